@@ -1,0 +1,124 @@
+"""Superior predictive ability: is the best of all trials better than luck, given how many there were and how alike?
+
+Hansen (2005), "A test for superior predictive ability", studentised, with the consistent recentring:
+
+    t_k  = √T · mean(d_k) / ω_k                       d_k: daily excess of trial k over its benchmark
+    T    = max(0, max_k t_k)
+    T*_b = max(0, max_k √T · (mean*_b(d_k) − g_k) / ω_k),   g_k = mean(d_k) where t_k ≥ −√(2 log log T), else 0
+    p    = (1 + #{b: T*_b ≥ T}) / (1 + B)
+
+ω_k² is T times the variance of the resampled mean over the same resamples. p counts the sample as one of the resamples
+(Davison & Hinkley 1997), so it is never 0. Only the running maxima T*_b are kept: any number of trials may be added.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.arrays import Floats
+from evaluation.errors import EvaluationError
+from evaluation.statistics.bootstrap import BootstrapWeights
+
+_COLUMNS = 256  # shapes of the products are fixed, the last one is padded: the same bits whatever is added together
+_ROWS = 512
+_NO_SPREAD = 1e-14
+
+
+@dataclass(frozen=True)
+class SpaResult:
+    """``statistic``: T. ``p_value``: None where nothing was added. ``candidates``: columns added, flat ones included.
+
+    ``critical_5`` and ``critical_1``: the T that would just have reached p ≤ 0.05 and p ≤ 0.01.
+    """
+
+    statistic: float
+    p_value: float | None
+    candidates: int
+    days: int
+    resamples: int
+    critical_5: float
+    critical_1: float
+
+
+class SpaTest:
+    """The test as an accumulator over chunks of trials."""
+
+    def __init__(self, weights: BootstrapWeights) -> None:
+        self._weights = weights
+        self._maxima = np.zeros(weights.resamples)
+        self._statistic = 0.0
+        self._candidates = 0
+
+    def add(self, excess: Floats) -> Floats:
+        """Count the rows of [candidates × days] and return their t_k; 0 for a row without any spread.
+
+        Raises EvaluationError for a shape that does not fit the calendar or a value that is not finite: a trial that
+        failed is added as a row of zeros, never left out.
+        """
+        days = self._weights.days
+        if excess.ndim != 2 or excess.shape[1] != days:
+            raise EvaluationError(f"Streams of shape {excess.shape} should have {days} days, as the weights do.")
+        if not np.isfinite(excess).all():
+            raise EvaluationError("A stream that is not finite cannot be tested; a failed trial is all zeros.")
+        chunks = range(0, len(excess), _COLUMNS)
+        ratios = [self._add_chunk(excess[first : first + _COLUMNS]) for first in chunks]
+        return np.concatenate(ratios) if ratios else np.empty(0)
+
+    def _add_chunk(self, excess: Floats) -> Floats:
+        days = self._weights.days
+        mean = excess.mean(axis=1)
+        moved = np.zeros((days, _COLUMNS))
+        moved[:, : len(excess)] = (excess - mean[:, None]).T
+        resampled = self._resample(moved)[:, : len(excess)]
+        omega = np.sqrt(days * np.mean(resampled**2, axis=0))
+        known = omega > _NO_SPREAD
+        safe = np.where(known, omega, 1.0)
+        ratio = np.where(known, math.sqrt(days) * mean / safe, 0.0)
+        recentred = ratio >= -math.sqrt(2.0 * math.log(math.log(days)))
+        resampled *= np.where(known, math.sqrt(days) / safe, 0.0)
+        resampled += np.where(recentred, 0.0, ratio)
+        self._maxima = np.maximum(self._maxima, resampled.max(axis=1))
+        self._statistic = max(self._statistic, float(ratio.max()))
+        self._candidates += len(excess)
+        return ratio
+
+    def _resample(self, moved: Floats) -> Floats:
+        """Resampled means [resamples × columns] of series whose mean is 0."""
+        counts = self._weights.counts
+        means = np.empty((len(counts), moved.shape[1]))
+        for first in range(0, len(counts), _ROWS):
+            block = np.zeros((_ROWS, moved.shape[0]))
+            part = counts[first : first + _ROWS]
+            block[: len(part)] = part
+            means[first : first + _ROWS] = (block @ moved)[: len(part)]
+        means /= moved.shape[0]
+        return means
+
+    def p_value(self, statistic: float) -> float | None:
+        """The chance that the best of all trials added so far reaches ``statistic`` by luck; None before any was."""
+        if self._candidates == 0 or not math.isfinite(statistic):
+            return None
+        reached = int(np.count_nonzero(self._maxima >= max(0.0, statistic)))
+        return (1 + reached) / (1 + len(self._maxima))
+
+    def critical_value(self, level: float) -> float:
+        """The smallest resampled maximum that would have p ≤ ``level``; infinite where no statistic has."""
+        allowed = math.floor(level * (1 + len(self._maxima)) + 1e-9) - 1
+        if allowed < 0:
+            return math.inf
+        return float(np.nextafter(np.sort(self._maxima)[-1 - allowed], math.inf))
+
+    def result(self) -> SpaResult:
+        """The test of everything added so far."""
+        return SpaResult(
+            statistic=self._statistic,
+            p_value=self.p_value(self._statistic),
+            candidates=self._candidates,
+            days=self._weights.days,
+            resamples=self._weights.resamples,
+            critical_5=self.critical_value(0.05),
+            critical_1=self.critical_value(0.01),
+        )

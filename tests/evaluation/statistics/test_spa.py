@@ -1,0 +1,123 @@
+"""The studentised SPA: against arch, in size and power, and as an accumulator."""
+
+import numpy as np
+import pytest
+from arch.bootstrap import SPA
+
+from evaluation.errors import EvaluationError
+from evaluation.statistics.bootstrap import draw_weights, stationary_variance
+from evaluation.statistics.spa import SpaResult, SpaTest
+
+
+def _test(excess: np.ndarray, seed: int = 1, resamples: int = 1999) -> SpaResult:
+    test = SpaTest(draw_weights(excess.shape[1], seed, resamples))
+    test.add(excess)
+    return test.result()
+
+
+def _streams(seed: int, trials: int = 40, days: int = 600, edge: float = 0.0) -> np.ndarray:
+    generator = np.random.default_rng(seed)
+    common, own = generator.standard_t(5, days), generator.standard_t(5, (trials, days))
+    streams = 0.01 * (0.6 * common + own)
+    streams[0] += edge * 0.01
+    return streams
+
+
+@pytest.mark.parametrize(("seed", "edge"), [(1, 0.0), (2, 0.12), (3, 0.18), (4, 0.15)])
+def test_the_p_value_agrees_with_arch_on_columns_of_unit_long_run_volatility(seed: int, edge: float) -> None:
+    streams = _streams(seed, edge=edge)
+    streams /= np.sqrt([stationary_variance(row) for row in streams])[:, None]  # arch does not divide by omega
+    oracle = SPA(np.zeros(600), -streams.T, block_size=10, reps=2000, bootstrap="stationary", seed=9)
+    oracle.compute()
+    assert _test(streams).p_value == pytest.approx(oracle.pvalues["consistent"], abs=0.03)
+
+
+def test_the_studentised_ratio_has_the_closed_form() -> None:
+    streams = _streams(5)
+    expected = [np.sqrt(600) * row.mean() / np.sqrt(stationary_variance(row)) for row in streams]
+    assert SpaTest(draw_weights(600, 1, 6000)).add(streams) == pytest.approx(expected, rel=0.05, abs=0.02)
+
+
+def test_a_quiet_stream_with_an_edge_is_found_beside_loud_streams_without() -> None:
+    streams = _streams(6, trials=31, days=1750)
+    streams[1:] *= 50
+    streams[0] += 0.0018
+    assert _test(streams).p_value <= 0.01
+
+
+def test_at_most_the_nominal_share_of_markets_without_edge_passes() -> None:
+    weights = draw_weights(400, seed=11, resamples=999)
+    p_values = []
+    for seed in range(300):
+        test = SpaTest(weights)
+        test.add(_streams(1000 + seed, trials=20, days=400))
+        p_values.append(test.result().p_value)
+    passed = np.mean(np.array(p_values) <= 0.05)
+    assert passed <= 0.085  # 5 % and two and a half standard errors of 300 worlds
+    assert np.mean(np.array(p_values) <= 0.5) > 0.25  # and it does reject: a test that never does would be no test
+
+
+def test_an_edge_is_found() -> None:
+    found = [_test(_streams(seed, days=1500, edge=0.2), resamples=999).p_value <= 0.01 for seed in range(20)]
+    assert sum(found) >= 18
+
+
+def test_trials_may_come_in_any_pieces_and_give_the_same_bits() -> None:
+    streams = _streams(7, trials=700)
+    whole = SpaTest(draw_weights(600, 1, 500))
+    whole.add(streams)
+    pieces = SpaTest(draw_weights(600, 1, 500))
+    for first, last in ((0, 256), (256, 512), (512, 700)):
+        pieces.add(streams[first:last])
+    assert whole.result() == pieces.result()
+
+
+def test_every_trial_counts_also_the_worst() -> None:
+    streams = _streams(8, trials=400, edge=0.11)
+    survivors = streams[streams.mean(axis=1) > 0.0004]
+    assert 0 < len(survivors) < 40
+    everything, only_survivors = _test(streams), _test(survivors)
+    assert everything.candidates == 400
+    assert everything.statistic == pytest.approx(only_survivors.statistic)
+    assert everything.p_value > only_survivors.p_value
+
+
+def test_a_trial_much_worse_than_its_benchmark_costs_no_power() -> None:
+    good = _streams(9, trials=1, edge=0.15)
+    hopeless = _streams(10, trials=200) - 0.02
+    assert _test(np.vstack([good, hopeless])).p_value == pytest.approx(_test(good).p_value, abs=0.01)
+
+
+def test_flat_trials_count_but_cannot_win() -> None:
+    result = _test(np.zeros((3, 100)))
+    assert (result.candidates, result.statistic, result.p_value) == (3, 0.0, 1.0)
+
+
+def test_without_any_trial_there_is_no_p_value() -> None:
+    assert SpaTest(draw_weights(100, 1, 99)).result().p_value is None
+
+
+def test_p_is_never_zero() -> None:
+    assert _test(np.abs(_streams(11)) + 0.01, resamples=99).p_value == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_value_that_is_not_finite_is_refused(bad: float) -> None:
+    streams = _streams(12)
+    streams[3, 5] = bad
+    with pytest.raises(EvaluationError, match="not finite"):
+        _test(streams)
+
+
+def test_streams_on_another_calendar_are_refused() -> None:
+    with pytest.raises(EvaluationError, match="should have 100 days"):
+        SpaTest(draw_weights(100, 1, 99)).add(np.zeros((2, 101)))
+
+
+def test_the_critical_values_are_where_p_crosses_the_level() -> None:
+    test = SpaTest(draw_weights(600, 1))
+    test.add(_streams(13))
+    for level in (0.05, 0.01, 0.005):
+        critical = test.critical_value(level)
+        assert test.p_value(critical) <= level < test.p_value(critical - 1e-9)
+    assert test.critical_value(0.0004) == np.inf
