@@ -1,0 +1,204 @@
+"""Typed frozen nodes of the rule language. Equal expressions are equal (and hash alike), so each is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Literal
+
+PRICE_FIELDS = ("open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4")
+CLOCK_FIELDS = ("hour", "day_of_week")
+POSITION_FIELDS = ("bars_held", "open_profit_r")
+
+ArithmeticOperator = Literal["+", "-", "*", "/"]
+ComparisonOperator = Literal["<", "<=", ">", ">=", "==", "!="]
+
+
+class Kind(StrEnum):
+    """What an expression yields on each bar."""
+
+    NUMBER = "number"
+    CONDITION = "condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A name from ``optimization_space`` (in an indicator's formula: one of its arguments)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A field of the closed bar: one of ``PRICE_FIELDS``."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """``hour`` (0–23) or ``day_of_week`` (Monday 1 … Sunday 7) of the bar's open time, UTC."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """True where the bar's open time lies in [start, end) on the zone's clock; ``window`` is ``HH:MM-HH:MM``."""
+
+    window: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """``bars_held`` or ``open_profit_r`` of the open position; exit rules only."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output of an indicator declared in the contract; ``output`` is ``value`` where it has only one."""
+
+    indicator: str
+    output: str = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The value ``offset`` bars of the run ago."""
+
+    of: Node
+    offset: Number | Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """Arithmetic minus."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``left operator right``; x / 0 is NaN."""
+
+    operator: ArithmeticOperator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """IEEE comparison without tolerance; false whenever a side is NaN, ``!=`` too."""
+
+    operator: ComparisonOperator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Logical not."""
+
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Logical:
+    """``and`` / ``or`` over two or more conditions."""
+
+    operator: Literal["and", "or"]
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of ``contracts.expressions.functions``."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCall:
+    """An indicator applied to arguments; occurs in formulas of composed indicators and in expanded programs.
+
+    After ``contracts.program.expand`` only primitives are left, and ``arguments`` are the kernel's
+    series first, then its numbers.
+    """
+
+    indicator: str
+    arguments: tuple[Node, ...]
+    output: str = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class OnTimeframe:
+    """``of`` computed on higher bars; on each bar of the run the value of the last higher bar already closed."""
+
+    of: Node
+    timeframe: str
+
+
+Node = (
+    Number
+    | Parameter
+    | Price
+    | Clock
+    | Session
+    | Position
+    | Output
+    | History
+    | Negate
+    | Arithmetic
+    | Comparison
+    | Not
+    | Logical
+    | Call
+    | IndicatorCall
+    | OnTimeframe
+)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below ``node``, left to right."""
+    found: list[Node] = []
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, tuple):
+            found.extend(value)
+        elif isinstance(value, Node):
+            found.append(value)
+    return tuple(found)
+
+
+def walk(node: Node) -> list[Node]:
+    """Return ``node`` and everything below it, parents before children."""
+    found, waiting = [], [node]
+    while waiting:
+        current = waiting.pop()
+        found.append(current)
+        waiting.extend(reversed(children(current)))
+    return found
+
+
+def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return ``node`` with every node directly below it replaced by ``change`` of it."""
+    changed: dict[str, object] = {}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, tuple):
+            changed[field.name] = tuple(change(item) for item in value)
+        elif isinstance(value, Node):
+            changed[field.name] = change(value)
+    return replace(node, **changed) if changed else node  # type: ignore[arg-type]

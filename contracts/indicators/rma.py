@@ -1,0 +1,65 @@
+"""Wilder's moving average."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.indicators._base import CSharpForm, PineForm, Primitive, Tolerance, length, source
+
+
+def kernel(x: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """``r += (x - r) / length``, seeded with the mean of the first ``length`` valid values."""
+    out = np.full(x.size, np.nan)
+    first = 0
+    while first < x.size and np.isnan(x[first]):
+        first += 1
+    seed = first + length - 1
+    if seed >= x.size:
+        return out
+    total = 0.0
+    for j in range(first, seed + 1):
+        total += x[j] - x[seed]
+    value = x[seed] + total / length
+    out[seed] = value
+    for i in range(seed + 1, x.size):
+        value += (x[i] - value) / length
+        out[i] = value
+    return out
+
+
+INDICATOR = Primitive(
+    name="rma",
+    summary="Wilder's average with weight 1 / length, seeded with the mean of the first length values",
+    arguments=(source(), length()),
+    reads=("source",),
+    kernel=kernel,
+    warmup=lambda length: length - 1,
+    pine=PineForm("ta.rma({source}, {length})"),
+    ctrader=CSharpForm(
+        "Rma",
+        """\
+private sealed class Rma
+{
+    private readonly int length;
+    private readonly List<double> seed = new List<double>();
+    private double value = double.NaN;
+
+    public Rma(int length) { this.length = length; }
+
+    public double Next(double x)
+    {
+        if (double.IsNaN(x)) return double.NaN;
+        if (!double.IsNaN(value)) { value += (x - value) / length; return value; }
+        seed.Add(x);
+        if (seed.Count < length) return double.NaN;
+        double total = 0.0;
+        foreach (double old in seed) total += old - x;
+        value = x + total / length;
+        return value;
+    }
+}
+""",
+    ),
+    tolerance=Tolerance.RECURSIVE,
+)

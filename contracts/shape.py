@@ -1,0 +1,61 @@
+"""Pydantic's errors as sentences a trader can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from contracts.errors import Problem
+
+
+def describe_validation_error(error: ValidationError, whole: str) -> tuple[Problem, ...]:
+    """Return one problem per faulty place, in document order. ``whole`` names the document."""
+    problems: dict[str, str] = {}
+    for item in error.errors(include_url=False):
+        where = _place(item["loc"])
+        problems.setdefault(where, _sentence(item["type"], item["msg"], item.get("ctx", {}), item.get("input")))
+    return tuple(Problem(where or whole, message) for where, message in problems.items())
+
+
+def _place(location: Sequence[int | str]) -> str:
+    # Pydantic adds the names of union branches; a reader of the document knows only keys and positions.
+    branches = {"float", "constrained-str", "int", "str"}
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif part not in branches and not part.startswith(("function-", "constrained-", "literal[")):
+            text += f".{part}" if text else part
+    return text
+
+
+def _sentence(kind: str, message: str, context: dict[str, object], value: object) -> str:
+    shown = _show(value)
+    sentences = {
+        "missing": "this key is missing",
+        "extra_forbidden": "this key is not known here",
+        "literal_error": f"{shown} is not allowed; write one of {context.get('expected')}",
+        "union_tag_invalid": f"kind {context.get('tag')!r} is not known; write one of {context.get('expected_tags')}",
+        "union_tag_not_found": "the key `kind` is missing",
+        "string_pattern_mismatch": f"{shown} is not a name; use letters, digits and _ (at most 64 characters)",
+        "finite_number": f"{shown} is not a finite number",
+        "string_type": f"{shown} is not text",
+        "too_short": "at least one entry is needed here",
+    }
+    if kind in sentences:
+        return sentences[kind]
+    if kind in {"float_type", "int_type", "float_parsing", "int_parsing"}:
+        return f"{shown} is not a number"
+    if kind in {"bool_type", "bool_parsing"}:
+        return f"{shown} is neither true nor false"
+    if kind in {"model_type", "dict_type", "model_attributes_type"}:
+        return f"a mapping of keys is wanted here, not {shown}"
+    if kind in {"tuple_type", "list_type"}:
+        return f"a list is wanted here, not {shown}"
+    return message[0].lower() + message[1:]
+
+
+def _show(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
