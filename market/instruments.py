@@ -116,8 +116,8 @@ def find_instrument(market: str, registered: Mapping[str, Instrument] | None = N
     near = difflib.get_close_matches(market.upper(), [*INSTRUMENTS, *known], n=3)
     meant = f" (did you mean {' or '.join(near)}?)" if near else ""
     raise UnknownMarket(
-        f"The market {market!r} is not known{meant}; one that is not in the table (as EURUSD, XAUUSD, BTCUSDT and SPY are)"
-        " is imported with its --tick, --pip, --volume-step and --quote."
+        f"The market {market!r} is not known{meant}; a market the table does not have is imported with its"
+        " --tick, --pip, --volume-step and --quote."
     )
 
 

@@ -1,0 +1,120 @@
+"""The store: one Parquet file per market and timeframe, which carries its provenance, and registered instruments.
+
+A file is written whole or not at all, and what is loaded is compared with the digest taken at import.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from market.bars import Bars
+from market.errors import InstrumentError, StoreError
+from market.files import write_atomically
+from market.instruments import INSTRUMENTS, Instrument, check_market_name, find_instrument
+from market.provenance import Provenance
+from market.sources import SourcedBars
+from market.timeframes import Timeframe
+
+_PROVENANCE_KEY = b"strategy_lab.provenance"
+
+
+class BarStore:
+    """Bars under a root folder: ``<root>/<MARKET>_<timeframe>.parquet``, ``<root>/instruments/<MARKET>.json``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def save(self, sourced: SourcedBars) -> Path:
+        """Store bars with their provenance, in place of those of the same market and timeframe; returns the file.
+
+        An instrument the table does not have is registered. Raises InstrumentError where it was with another grid.
+        """
+        bars = sourced.bars
+        self.register(bars.instrument)
+        columns = {
+            "time": pa.array(bars.time, pa.timestamp("ms", tz="UTC")),
+            **{name: getattr(bars, name) for name in ("open", "high", "low", "close", "volume")},
+        }
+        table = pa.table(columns).replace_schema_metadata({_PROVENANCE_KEY: sourced.provenance.to_json().encode()})
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer, compression="zstd")
+        path = self._path(bars.market, bars.timeframe)
+        write_atomically(path, buffer.getvalue())
+        return path
+
+    def load(self, market: str, timeframe: str) -> SourcedBars:
+        """Stored bars with their provenance; raises StoreError where there are none, or they were changed."""
+        frame = Timeframe.parse(timeframe)
+        instrument = self.find_instrument(market)
+        path = self._path(market, frame)
+        provenance = self.provenance(market, timeframe)
+        table = pq.read_table(path)
+        time = table.column("time").cast(pa.int64()).to_numpy()
+        numbers = {name: table.column(name).to_numpy() for name in ("open", "high", "low", "close", "volume")}
+        bars = Bars.from_columns(instrument, time, **numbers, timeframe=frame)
+        if bars.digest() != provenance.bars_digest:
+            raise StoreError(
+                f"The stored bars in {path} are not those that were imported; they should be imported again."
+            )
+        return SourcedBars(bars, provenance)
+
+    def has(self, market: str, timeframe: str) -> bool:
+        """Whether bars of that market and timeframe are stored."""
+        return self._path(market, Timeframe.parse(timeframe)).is_file()
+
+    def provenance(self, market: str, timeframe: str) -> Provenance:
+        """The record of an import, without reading the bars; raises StoreError."""
+        path = self._path(market, Timeframe.parse(timeframe))
+        if not path.is_file():
+            raise StoreError(f"There are no stored bars of {market} {timeframe}; they should be imported first.")
+        return _read_provenance(path)
+
+    def list(self) -> tuple[Provenance, ...]:
+        """The records of all stored bars, by market, then from the shortest timeframe to the longest."""
+        records = [_read_provenance(path) for path in self.root.glob("*.parquet")]
+        return tuple(sorted(records, key=lambda record: (record.market, Timeframe(record.timeframe).milliseconds)))
+
+    def register(self, instrument: Instrument) -> None:
+        """Remember an instrument the table does not have; raises InstrumentError where it is known with another grid."""
+        known = INSTRUMENTS.get(instrument.market) or self.registered().get(instrument.market)
+        if known is None:
+            content = json.dumps(asdict(instrument), sort_keys=True, indent=1).encode()
+            write_atomically(self.root / "instruments" / f"{instrument.market}.json", content)
+        elif known.grid() != instrument.grid():
+            differing = ", ".join(
+                f"{name} {value}" for name, value in known.grid().items() if instrument.grid()[name] != value
+            )
+            raise InstrumentError(
+                f"{instrument.market} is known already, with {differing}; it should be given like that."
+            )
+
+    def registered(self) -> Mapping[str, Instrument]:
+        """The instruments registered here, by market."""
+        paths = sorted((self.root / "instruments").glob("*.json"))
+        instruments = [Instrument(**json.loads(path.read_bytes())) for path in paths]
+        return {instrument.market: instrument for instrument in instruments}
+
+    def find_instrument(self, market: str) -> Instrument:
+        """The instrument of a market from the table or from those registered here; raises UnknownMarket."""
+        return find_instrument(market, self.registered())
+
+    def _path(self, market: str, timeframe: Timeframe) -> Path:
+        check_market_name(market)
+        return self.root / f"{market}_{timeframe}.parquet"
+
+
+def _read_provenance(path: Path) -> Provenance:
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (pa.ArrowInvalid, OSError):
+        raise StoreError(f"The stored bars in {path} are damaged; they should be imported again.") from None
+    if _PROVENANCE_KEY not in metadata:
+        raise StoreError(f"The file {path} was not written by an import; it should be imported instead.")
+    return Provenance.from_json(metadata[_PROVENANCE_KEY])
