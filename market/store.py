@@ -23,6 +23,7 @@ from market.sources import SourcedBars
 from market.timeframes import Timeframe
 
 _PROVENANCE_KEY = b"strategy_lab.provenance"
+_AGAIN = "they should be imported again"
 
 
 class BarStore:
@@ -55,14 +56,9 @@ class BarStore:
         instrument = self.find_instrument(market)
         path = self._path(market, frame)
         provenance = self.provenance(market, timeframe)
-        table = pq.read_table(path)
-        time = table.column("time").cast(pa.int64()).to_numpy()
-        numbers = {name: table.column(name).to_numpy() for name in ("open", "high", "low", "close", "volume")}
-        bars = Bars.from_columns(instrument, time, **numbers, timeframe=frame)
+        bars = _read_bars(path, instrument, frame)
         if bars.digest() != provenance.bars_digest:
-            raise StoreError(
-                f"The stored bars in {path} are not those that were imported; they should be imported again."
-            )
+            raise StoreError(f"The stored bars in {path} are not those that were imported; {_AGAIN}.")
         return SourcedBars(bars, provenance)
 
     def has(self, market: str, timeframe: str) -> bool:
@@ -82,7 +78,7 @@ class BarStore:
         return tuple(sorted(records, key=lambda record: (record.market, Timeframe(record.timeframe).milliseconds)))
 
     def register(self, instrument: Instrument) -> None:
-        """Remember an instrument the table does not have; raises InstrumentError where it is known with another grid."""
+        """Remember an instrument the table does not have; raises InstrumentError where its grid is known as another."""
         known = INSTRUMENTS.get(instrument.market) or self.registered().get(instrument.market)
         if known is None:
             content = json.dumps(asdict(instrument), sort_keys=True, indent=1).encode()
@@ -110,11 +106,21 @@ class BarStore:
         return self.root / f"{market}_{timeframe}.parquet"
 
 
+def _read_bars(path: Path, instrument: Instrument, timeframe: Timeframe) -> Bars:
+    try:
+        table = pq.read_table(path)
+        time = table.column("time").cast(pa.int64()).to_numpy()
+        numbers = {name: table.column(name).to_numpy() for name in ("open", "high", "low", "close", "volume")}
+    except (pa.ArrowException, KeyError, OSError):
+        raise StoreError(f"The stored bars in {path} are damaged; {_AGAIN}.") from None
+    return Bars.from_columns(instrument, time, **numbers, timeframe=timeframe)
+
+
 def _read_provenance(path: Path) -> Provenance:
     try:
         metadata = pq.read_schema(path).metadata or {}
-    except (pa.ArrowInvalid, OSError):
-        raise StoreError(f"The stored bars in {path} are damaged; they should be imported again.") from None
+    except (pa.ArrowException, OSError):
+        raise StoreError(f"The stored bars in {path} are damaged; {_AGAIN}.") from None
     if _PROVENANCE_KEY not in metadata:
         raise StoreError(f"The file {path} was not written by an import; it should be imported instead.")
     return Provenance.from_json(metadata[_PROVENANCE_KEY])
