@@ -145,7 +145,11 @@ def _check_timeframe(contract: StrategyContract, timeframe: str, where: str, fin
 
 
 def _check_rules(contract: StrategyContract, findings: Findings) -> None:
-    outputs = {item.id: INDICATORS[item.name].outputs for item in contract.indicators if item.name in INDICATORS}
+    # An id whose indicator is unknown was named as a problem already; its rules need not be named as well.
+    outputs = {
+        item.id: INDICATORS[item.name].outputs if item.name in INDICATORS else ("value",)
+        for item in contract.indicators
+    }
     names = frozenset(contract.optimization_space)
     for index, rule in enumerate(contract.entry_rules):
         where = f"entry_rules[{index}]"
