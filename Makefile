@@ -1,0 +1,58 @@
+# Everything a newcomer needs is Python 3.11 or newer and make. `make` prints what there is.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+BIN := .venv/bin
+READY := .venv/.ready
+TESTS ?=
+
+.PHONY: help
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(READY) ## set up, then run two campaigns offline: idea → verdict → exports
+	@$(BIN)/lab demo
+
+.PHONY: test
+test: $(READY) ## set up, then run all tests (TESTS=tests/market for some)
+	@$(BIN)/python -m pytest $(TESTS)
+
+.PHONY: serve
+serve: $(READY) ## run the service on 127.0.0.1:8000
+	@$(BIN)/lab serve
+
+.PHONY: check
+check: $(READY) ## lint, format, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: golden
+golden: $(READY) ## accept what the code writes now as the golden files; then read the diff
+	@$(BIN)/python -m pytest -q --accept-golden
+	@git --no-pager diff --stat -- tests
+
+.PHONY: lock
+lock: $(READY) ## resolve the dependencies of pyproject.toml again, with hashes
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	  --quiet --output-file requirements.lock
+
+# The virtual environment: made once, brought up to date when a lock or the package's description changes.
+$(READY): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the locked dependencies (about a minute, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/python:
+	@for python in python3.12 python3.13 python3.11 python3 python; do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    exec $$python -m venv .venv; \
+	  fi; \
+	done; \
+	echo "No Python 3.11 or newer with venv was found on the PATH; please install one (Debian: python3 and python3-venv)." >&2; \
+	exit 1
