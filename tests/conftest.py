@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept-golden", action="store_true", help="write golden files instead of comparing with them")
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +28,26 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real bars are not there: no folder {folder}")
     return folder
+
+
+@pytest.fixture
+def check_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """``check_golden("ema.pine", text)`` compares text with ``golden/ema.pine`` beside the test; `make golden` accepts."""
+    folder = request.path.parent / "golden"
+    accept = request.config.getoption("--accept-golden")
+
+    def check(name: str, text: str) -> None:
+        path = folder / name
+        if accept:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+            return
+        expected = path.read_bytes().decode() if path.exists() else ""
+        if text != expected:
+            diff = difflib.unified_diff(expected.splitlines(), text.splitlines(), "golden", "now", lineterm="")
+            where = path.relative_to(REPOSITORY)
+            pytest.fail(
+                f"{where} is not what is written now; `make golden` accepts it.\n" + "\n".join(diff), pytrace=False
+            )
+
+    return check
