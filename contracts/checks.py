@@ -24,6 +24,7 @@ from contracts.expressions.nodes import (
     walk,
 )
 from contracts.expressions.parse import Scope, parse_condition
+from contracts.expressions.size import MAX_SIZE, written_out_size
 from contracts.formulas import default_arguments
 from contracts.indicators import INDICATORS, Argument, Indicator, Takes
 from contracts.indicators._base import SOURCES
@@ -174,6 +175,11 @@ def _check_rule(
         condition = parse_condition(rule.when, scope)
     except RuleError as error:
         findings.add(f"{where}.when", f"rule `{rule.id}`, column {error.column}: {error.sentence}")
+        return
+    if written_out_size(condition) > MAX_SIZE:
+        findings.add(
+            f"{where}.when", f"rule `{rule.id}` is too large: more than {MAX_SIZE} operations once written out"
+        )
         return
     for name, demand in _demands(condition, f"rule `{rule.id}`"):
         findings.use(name, demand)

@@ -12,7 +12,7 @@ from contracts.indicators import INDICATORS, Composed, Indicator, Primitive, Tak
 
 @cache
 def read_formula(name: str) -> tuple[tuple[str, Node], ...]:
-    """Return the steps of a composed indicator in order; arguments and earlier steps are ``Parameter`` nodes in them."""
+    """Return the steps in order, by an indicator's name; arguments and earlier steps are ``Parameter`` nodes."""
     indicator = INDICATORS[name]
     if not isinstance(indicator, Composed):
         raise TypeError(f"{name} is a primitive, it has no formula")

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.errors import ContractError, Problem
+from contracts.expressions.parse import MOST_BARS
 from contracts.expressions.printing import print_number
 from contracts.strategy import OptimizedParameter
 
 # Steps are decimal numbers in binary: 1.0 + 12 × 0.25 is exact, 0.1 + 9 × 0.1 is not.
 _STEP_TOLERANCE = 1e-9
+MOST_VALUES = 100_000  # of one parameter's grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Demand:
         """Return why ``value`` does not do, or None."""
         if self.whole and value != int(value):
             return f"{print_number(value)} is not a whole number"
+        if self.whole and value > MOST_BARS:
+            return f"{print_number(value)} is too large; at most {MOST_BARS} bars can be read"
         if value < self.least or (self.exclusive and value == self.least):
             bound = "above" if self.exclusive else "at least"
             return f"{print_number(value)} is too small; it must be {bound} {print_number(self.least)}"
@@ -77,6 +81,9 @@ def check_space(name: str, parameter: OptimizedParameter) -> list[Problem]:
         span = f"{print_number(low)} to {print_number(high)}"
         problems.append(Problem(where, f"value {print_number(parameter.value)} lies outside {span}"))
     steps = (high - low) / step
+    if steps > MOST_VALUES:
+        message = f"step {print_number(step)} makes {steps:.0f} values; at most {MOST_VALUES} can be searched"
+        return [*problems, Problem(where, message)]
     if abs(steps - round(steps)) > _STEP_TOLERANCE * max(1.0, steps):
         last = round(low + math.floor(steps) * step, 12)
         near = f"{print_number(last)} or {print_number(round(last + step, 12))}"

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+# Beyond a million million no price, length or amount means anything; below it whole numbers are exact.
+Finite = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e12, le=1e12)]
 Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
 OutputName = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z_]\w{0,63}(\.[A-Za-z_]\w{0,63})?$")]
 Amount = Finite | Name

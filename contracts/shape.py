@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pydantic import ValidationError
 
@@ -15,7 +15,13 @@ def describe_validation_error(error: ValidationError, whole: str) -> tuple[Probl
     for item in error.errors(include_url=False):
         where = _place(item["loc"])
         problems.setdefault(where, _sentence(item["type"], item["msg"], item.get("ctx", {}), item.get("input")))
-    return tuple(Problem(where or whole, message) for where, message in problems.items())
+    # A list with a faulty entry is also reported as too short; the entry says it better.
+    deepest = {where: text for where, text in problems.items() if not _has_deeper(where, problems)}
+    return tuple(Problem(where or whole, message) for where, message in deepest.items())
+
+
+def _has_deeper(where: str, problems: Iterable[str]) -> bool:
+    return any(other != where and where and other.startswith((f"{where}[", f"{where}.")) for other in problems)
 
 
 def _place(location: Sequence[int | str]) -> str:
@@ -53,7 +59,8 @@ def _sentence(kind: str, message: str, context: dict[str, object], value: object
         return f"a mapping of keys is wanted here, not {shown}"
     if kind in {"tuple_type", "list_type"}:
         return f"a list is wanted here, not {shown}"
-    return message[0].lower() + message[1:]
+    plain = message.removeprefix("Value error, ")
+    return plain[0].lower() + plain[1:]
 
 
 def _show(value: object) -> str:

@@ -23,7 +23,7 @@ Side = Literal["long", "short"]
 Slug = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 RuleId = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$")]
 Market = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
-RuleText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2_000)]
+RuleText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=2_000)]
 Prose = Annotated[str, StringConstraints(strict=True, max_length=10_000)]
 
 

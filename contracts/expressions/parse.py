@@ -33,11 +33,14 @@ from contracts.expressions.nodes import (
     Parameter,
     Position,
     Price,
+    Session,
+    walk,
 )
 from contracts.expressions.sessions import read_session
 
 MAX_LENGTH = 2_000  # characters of one rule
 MAX_DEPTH = 60  # nesting of one rule
+MOST_BARS = 1_000_000  # history a rule may read
 
 _ARITHMETIC: Mapping[type[ast.operator], ArithmeticOperator] = {
     ast.Add: "+",
@@ -97,14 +100,14 @@ def parse_number(text: str, scope: Scope) -> Node:
 def kind_of(node: Node) -> Kind:
     """Return what the expression yields on each bar."""
     match node:
-        case Comparison() | Logical() | Not():
+        case Comparison() | Logical() | Not() | Session():
             return Kind.CONDITION
         case Call(function, _):
             return FUNCTIONS[function].gives
         case History(of, _):
             return kind_of(of)
         case _:
-            return Kind.CONDITION if type(node).__name__ == "Session" else Kind.NUMBER
+            return Kind.NUMBER
 
 
 def _parse(text: str, scope: Scope) -> Node:
@@ -218,17 +221,16 @@ class _Reader:
 
     def _history(self, tree: ast.Subscript) -> Node:
         of = self.read(tree.value)
-        if isinstance(of, Position):
-            raise _refusal(tree, f"`{of.field}` has no history")
+        _refuse_position(tree, of)
         return History(of, self._whole(tree.slice, "the offset in x[n]"))
 
     def _whole(self, tree: ast.expr, what: str) -> Number | Parameter:
         node = self.read(tree)
         if isinstance(node, Parameter):
             return node
-        if isinstance(node, Number) and node.value == int(node.value) and node.value >= 0:
+        if isinstance(node, Number) and node.value == int(node.value) and 0 <= node.value <= MOST_BARS:
             return node
-        raise _refusal(tree, f"{what} must be a whole number from 0 up or a parameter")
+        raise _refusal(tree, f"{what} must be a whole number from 0 to {MOST_BARS} or a parameter")
 
     def _call(self, tree: ast.Call) -> Node:
         if not isinstance(tree.func, ast.Name):
@@ -252,22 +254,26 @@ class _Reader:
         if not function.fewest <= given <= most:
             raise _refusal(tree, f"{given} arguments do not fit {function.signature}")
         kinds = [*function.takes, *[function.takes[-1]] * (given - len(function.takes))]
-        arguments = [self._argument(kind, tree_, function) for kind, tree_ in zip(kinds, tree.args, strict=False)]
-        missing = (
-            function.defaults[len(function.defaults) - (len(function.takes) - given) :] if given < len(kinds) else ()
-        )
-        return (*arguments, *(Number(float(value)) for value in missing))
+        arguments = tuple(self._argument(kind, one, function) for kind, one in zip(kinds, tree.args, strict=False))
+        left_out = function.defaults[len(function.defaults) - len(function.takes) + given :]
+        return (*arguments, *(Number(float(value)) for value in left_out))
 
     def _argument(self, kind: Takes, tree: ast.expr, function: Function) -> Node:
-        where = f"{function.signature}"
+        where = function.signature
         if kind is Takes.CONDITION:
-            return self._condition(tree, where)
+            return self._without_position(tree, self._condition(tree, where), function)
         if kind is Takes.COUNT:
             count = self._whole(tree, f"the number of bars in {where}")
             if isinstance(count, Number) and count.value < 1:
                 raise _refusal(tree, f"the number of bars in {where} must be at least 1")
             return count
-        return self._number(tree, where)
+        return self._without_position(tree, self._number(tree, where), function)
+
+    def _without_position(self, tree: ast.expr, node: Node, function: Function) -> Node:
+        """A position has no past: its figures cannot stand where a function reads history."""
+        if function.reads_history:
+            _refuse_position(tree, node)
+        return node
 
     def _unary(self, tree: ast.UnaryOp) -> Node:
         if isinstance(tree.op, ast.Not):
@@ -310,6 +316,12 @@ class _Reader:
         if close:
             return f"unknown {what} `{name}`; did you mean `{close[0]}`?"
         return f"unknown {what} `{name}`; known here: {', '.join(known) or 'none'}"
+
+
+def _refuse_position(tree: ast.expr, node: Node) -> None:
+    for below in walk(node):
+        if isinstance(below, Position):
+            raise _refusal(tree, f"`{below.field}` has no history")
 
 
 def _refusal(tree: ast.expr, message: str) -> RuleError:
