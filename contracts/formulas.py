@@ -17,12 +17,26 @@ def read_formula(name: str) -> tuple[tuple[str, Node], ...]:
     if not isinstance(indicator, Composed):
         raise TypeError(f"{name} is a primitive, it has no formula")
     names = [argument.name for argument in indicator.arguments]
-    calls = {other.name: other.outputs for other in INDICATORS.values()}
     steps: list[tuple[str, Node]] = []
     for step, text in indicator.steps.items():
-        steps.append((step, parse_number(text, Scope(parameters=frozenset(names), formulas=calls))))
+        steps.append((step, parse_number(text, _formula_scope(names))))
         names.append(step)
     return tuple(steps)
+
+
+@cache
+def read_inputs(name: str) -> tuple[Node, ...]:
+    """Return the series a primitive's kernel reads, by its name; arguments are ``Parameter`` nodes."""
+    indicator = INDICATORS[name]
+    if not isinstance(indicator, Primitive):
+        raise TypeError(f"{name} is composed, it has no kernel")
+    scope = _formula_scope([argument.name for argument in indicator.arguments])
+    return tuple(parse_number(text, scope) for text in indicator.reads)
+
+
+def _formula_scope(names: list[str]) -> Scope:
+    calls = {indicator.name: indicator.outputs for indicator in INDICATORS.values()}
+    return Scope(parameters=frozenset(names), formulas=calls)
 
 
 def substitute(node: Node, meaning: Mapping[str, Node]) -> Node:
@@ -40,7 +54,9 @@ def expand_indicator(indicator: Indicator, arguments: tuple[Node, ...], output: 
     """
     meaning = {argument.name: node for argument, node in zip(indicator.arguments, arguments, strict=True)}
     if isinstance(indicator, Primitive):
-        return _kernel_call(indicator, meaning, output)
+        inputs = tuple(_fill_in(node, meaning) for node in read_inputs(indicator.name))
+        numbers = tuple(meaning[argument.name] for argument in indicator.numbers)
+        return IndicatorCall(indicator.name, inputs + numbers, output)
     for step, node in read_formula(indicator.name):
         meaning[step] = _fill_in(node, meaning)
     return meaning[output]
@@ -54,12 +70,6 @@ def _fill_in(node: Node, meaning: Mapping[str, Node]) -> Node:
         arguments = tuple(_fill_in(argument, meaning) for argument in node.arguments)
         return expand_indicator(INDICATORS[node.indicator], arguments, node.output)
     return map_children(node, lambda child: _fill_in(child, meaning))
-
-
-def _kernel_call(indicator: Primitive, meaning: Mapping[str, Node], output: str) -> IndicatorCall:
-    inputs = tuple(meaning[name] if name in meaning else Price(name) for name in indicator.reads)
-    numbers = tuple(meaning[argument.name] for argument in indicator.numbers)
-    return IndicatorCall(indicator.name, inputs + numbers, output)
 
 
 def default_arguments(indicator: Indicator, given: Mapping[str, float | str]) -> tuple[Node | None, ...]:
