@@ -54,7 +54,8 @@ def read_source(
     importer = find_importer(path)
     raw = importer.read(path, zone)
     try:
-        bars = Bars.from_columns(instrument, raw.time, raw.open, raw.high, raw.low, raw.close, raw.volume)
+        given = expected if len(raw.time) < 2 else None
+        bars = Bars.from_columns(instrument, raw.time, raw.open, raw.high, raw.low, raw.close, raw.volume, given)
         _check_timeframe(bars, expected)
     except BarsError as error:
         raise BarsError(f"{path.name}: {error}", error.row) from None

@@ -32,7 +32,7 @@ def shared_data() -> Path:
 
 @pytest.fixture
 def check_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """``check_golden("ema.pine", text)`` compares text with ``golden/ema.pine`` beside the test; `make golden` accepts."""
+    """``check_golden("ema.pine", text)`` compares text with ``golden/ema.pine`` beside the test."""
     folder = request.path.parent / "golden"
     accept = request.config.getoption("--accept-golden")
 

@@ -54,7 +54,7 @@ def test_imports_only_go_down_the_floors(repository: Path) -> None:
 def test_every_floor_is_watched_by_the_linters(repository: Path) -> None:
     there = {floor for floor in FLOORS if (repository / floor / "__init__.py").exists()}
     linted = set(
-        re.findall(r"^    (\w+)$", (repository / ".importlinter").read_text().split("[importlinter:")[0], re.M)
+        re.findall(r"^    (\w+)$", (repository / ".importlinter").read_text().split("[importlinter:")[0], re.MULTILINE)
     )
     settings = tomllib.loads((repository / "pyproject.toml").read_text())
     assert linted == there
@@ -118,7 +118,7 @@ def test_the_lock_has_every_dependency_of_the_package(repository: Path) -> None:
 
 
 def test_every_place_to_add_a_thing_exists(repository: Path) -> None:
-    rows = re.findall(r"^\| (.+?) \| (.+) \|$", (repository / "CONTRIBUTING.md").read_text(), re.M)
+    rows = re.findall(r"^\| (.+?) \| (.+) \|$", (repository / "CONTRIBUTING.md").read_text(), re.MULTILINE)
     places = [place for _, cell in rows for place in PLACE.findall(cell) if "/" in place]
     assert len(places) >= 12
     missing = [place for place in places if not (repository / place.split("<")[0]).exists()]
@@ -127,9 +127,9 @@ def test_every_place_to_add_a_thing_exists(repository: Path) -> None:
 
 def test_make_help_names_every_target(repository: Path) -> None:
     makefile = (repository / "Makefile").read_text()
-    targets = set(re.findall(r"^\.PHONY: (\w+)$", makefile, re.M))
+    targets = set(re.findall(r"^\.PHONY: (\w+)$", makefile, re.MULTILINE))
     shown = subprocess.run(["make", "--no-print-directory"], cwd=repository, capture_output=True, text=True, check=True)
-    assert targets == set(re.findall(r"^  make (\w+)", shown.stdout, re.M))
+    assert targets == set(re.findall(r"^  make (\w+)", shown.stdout, re.MULTILINE))
 
 
 def test_every_decision_gives_its_reason(repository: Path) -> None:

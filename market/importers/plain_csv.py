@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 from typing import Any, Literal
@@ -44,12 +45,7 @@ class PlainCsv:
 
 def _read_text(path: Path) -> pa.Table:
     content = path.read_bytes()
-    try:
-        header = content.split(b"\n", 1)[0].decode("utf-8-sig").strip("\r")
-    except UnicodeDecodeError:
-        raise ImportFileError(f"{path.name}: the header is not UTF-8 text; the file should be CSV in UTF-8.") from None
-    delimiter = max(",;\t", key=header.count)
-    names = [name.strip().strip('"') for name in header.split(delimiter)]
+    names, delimiter = _read_header(path, content)
     ragged: list[pa.csv.InvalidRow] = []
 
     def note(row: pa.csv.InvalidRow) -> Literal["skip"]:
@@ -59,11 +55,11 @@ def _read_text(path: Path) -> pa.Table:
     try:
         table = pa.csv.read_csv(
             io.BytesIO(content),
-            read_options=pa.csv.ReadOptions(use_threads=False),
+            read_options=pa.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1),
             parse_options=pa.csv.ParseOptions(delimiter=delimiter, invalid_row_handler=note),
             convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
         )
-    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
+    except pa.ArrowInvalid as error:
         raise ImportFileError(f"{path.name} cannot be read as CSV: {_sentence(error)}") from None
     if ragged:
         row = ragged[0]
@@ -72,6 +68,17 @@ def _read_text(path: Path) -> pa.Table:
             f" {row.expected_columns}, one for each name in the header."
         )
     return table
+
+
+def _read_header(path: Path, content: bytes) -> tuple[list[str], str]:
+    """The names in the first line, and what stands between them."""
+    try:
+        line = content.split(b"\n", 1)[0].decode("utf-8-sig").strip("\r")
+    except UnicodeDecodeError:
+        raise ImportFileError(f"{path.name}: the header is not UTF-8 text; the file should be CSV in UTF-8.") from None
+    delimiter = max(",;\t", key=line.count)
+    names = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    return [name.strip() for name in names], delimiter
 
 
 def _read_numbers(path: Path, name: str, texts: pa.ChunkedArray[Any]) -> NDArray[np.float64]:
