@@ -37,7 +37,7 @@ golden: $(READY) ## accept what the code writes now as the golden files; then re
 
 .PHONY: lock
 lock: $(READY) ## resolve the dependencies of pyproject.toml again, with hashes
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 	  --quiet --output-file requirements.lock
 

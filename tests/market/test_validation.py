@@ -81,7 +81,7 @@ def test_times_as_floats_are_refused() -> None:
 
 def test_a_missing_time_is_named_by_its_row() -> None:
     times = good_columns()["time"].astype("datetime64[ms]")
-    times[4] = np.datetime64("NaT")
+    times[4] = np.datetime64("NaT", "ms")
     with pytest.raises(BarsError, match=r"Row 5: the time is missing"):
         Bars.from_columns(EURUSD, **(good_columns() | {"time": times}))
 
