@@ -184,6 +184,10 @@ class Provider(Protocol):
     def name(self) -> str:
         """Name written beside every answer in the journal."""
 
+    @property
+    def most_per_call(self) -> Usage:
+        """The most one call can use; it is reserved in the budget before each call. Zero where nothing is paid."""
+
     def compile(self, request: CompileRequest) -> CompileAnswer:
         """Read prompts into a brief and a contract, accounting for every phrase."""
 
