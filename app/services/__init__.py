@@ -1,0 +1,1 @@
+"""What the doors (command line, HTTP) and the worker do for their callers."""
