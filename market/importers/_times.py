@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from market.errors import ImportFileError
 
 _EPOCH_TEXT = r"-?\d{9,14}(?:\.0+)?"  # nine digits and up; eight are a date without dashes
-_OFFSET_TEXT = r".*\d(?:[zZ]|[+-]\d{2}:?\d{2}|[+-]\d{2}| ?UTC)"
+_OFFSET_TEXT = r".*[T:]\d{2}(?:\.\d+)? ?(?:[zZ]|[+-]\d{2}(?::?\d{2})?)"  # after a time of day: a date has dashes too
 _FIRST_MS_EPOCH = 100_000_000_000  # as seconds the year 5138, as milliseconds 1973
 
 
@@ -29,7 +29,7 @@ def read_times(path: Path, texts: pd.Series[str], timezone: ZoneInfo | None, fir
 
     Text without an offset is the clock of ``timezone``, or UTC; ``first_line`` is the file's line of the first time.
     """
-    texts = texts.str.strip()
+    texts = texts.str.strip().str.replace(r" ?UTC$", "Z", regex=True)
     if bool(texts.str.fullmatch(_EPOCH_TEXT).all()):
         return read_epochs(texts.astype("float64").to_numpy().astype(np.int64))
     with_offset = texts.str.fullmatch(_OFFSET_TEXT)

@@ -35,17 +35,17 @@ class PlainCsv:
 
     def read(self, path: Path, timezone: ZoneInfo | None) -> RawColumns:
         """Every chosen column as text first, so that an error can name the line and the text in it."""
-        table = _read_text(path)
-        chosen = choose_columns(path, table.column_names)
+        content = path.read_bytes()
+        names, delimiter = _read_header(path, content)
+        chosen = choose_columns(path, names)
+        table = _read_text(path, content, names, delimiter).select(list(chosen.values()))
         texts = {name: pc.utf8_trim_whitespace(table.column(column)) for name, column in chosen.items()}
         times = read_times(path, texts["time"].to_pandas(), timezone, _FIRST_LINE)
         numbers = {name: _read_numbers(path, name, text) for name, text in texts.items() if name != "time"}
         return RawColumns.of(times, numbers)
 
 
-def _read_text(path: Path) -> pa.Table:
-    content = path.read_bytes()
-    names, delimiter = _read_header(path, content)
+def _read_text(path: Path, content: bytes, names: list[str], delimiter: str) -> pa.Table:
     ragged: list[pa.csv.InvalidRow] = []
 
     def note(row: pa.csv.InvalidRow) -> Literal["skip"]:

@@ -41,6 +41,8 @@ def test_the_time_column_may_have_any_common_name(tmp_path: Path, name: str) -> 
         [f"2024-01-01T0{hour}:00" for hour in range(4)],
         [f"2024-01-01T0{hour}:00:00.000+00:00" for hour in range(4)],
         [f"2024-01-01T0{hour + 2}:00:00+0200" for hour in range(4)],
+        [f"2024-01-01 0{hour}:00:00 UTC" for hour in range(4)],
+        [f"2024-01-01T0{hour}Z" for hour in range(4)],
         [f"2023-12-31T{19 + hour}:00:00-05:00" for hour in range(4)],
         [str(1_704_067_200 + 3600 * hour) for hour in range(4)],
         [str(1_704_067_200_000 + 3_600_000 * hour) for hour in range(4)],
@@ -86,6 +88,12 @@ def test_local_clocks_become_utc_with_summer_time(tmp_path: Path) -> None:
     assert times[1:] == ["2024-03-29T09:00:00Z", "2024-03-30T09:00:00Z", "2024-03-31T08:00:00Z"]
 
 
+def test_a_date_alone_is_midnight_on_the_local_clock(tmp_path: Path) -> None:
+    rows = [f"2024-01-0{day},1,2,1,1" for day in (1, 2, 3)]
+    times = times_of(write(tmp_path, "date,open,high,low,close", *rows), "America/New_York")
+    assert times[0] == "2024-01-01T05:00:00Z"
+
+
 def test_an_offset_in_the_text_outweighs_the_time_zone(tmp_path: Path) -> None:
     rows = [row.replace(":00,", ":00Z,") for row in ROWS]
     assert times_of(write(tmp_path, HEADER, *rows), "America/New_York") == TIMES
@@ -114,6 +122,8 @@ def test_a_clock_time_that_occurs_twice_or_never_is_refused(tmp_path: Path, day:
     ("lines", "sentence"),
     [
         ([HEADER], "There are no rows"),
+        (["", HEADER, *ROWS], r"the header \(\) lacks time, open, high, low, close;"),
+        ([HEADER, ROWS[0], ROWS[1].replace(":00,", ":00Z,")], "those before it disagree on having an offset"),
         (["open,high,low,close", "1,2,1,1"], r"the header \(open, high, low, close\) lacks time;"),
         (["time,open,high", "2024-01-01,1,2"], r"the header \(time, open, high\) lacks low, close;"),
         (["time,open,high,low,close,Open", "2024-01-01,1,2,1,1,1"], "the column 'open' stands there twice"),
