@@ -1,0 +1,172 @@
+"""The door: a program on bars → a backtest; and many parameter sets of one program on the same bars."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import numpy as np
+
+from contracts.binding import BoundDistance, BoundProgram, BoundRisk
+from contracts.program import Program
+from engine.arrays import frozen
+from engine.daily import Calendar
+from engine.errors import BacktestError
+from engine.results import Backtest, Refused, Trades
+from engine.rows import Rows
+from engine.settings import RunSettings
+from engine.signals import build_signals
+from engine.simulation import loop, state
+from engine.simulation.loop import Ledger, Outcome, simulate
+from engine.stack import compile_position_rules
+from engine.tearsheet import Span, measure
+from market.bars import Bars
+
+_DEFAULTS = RunSettings()
+_NO_ROW = frozen(np.empty(0))
+_KINDS = {"atr": state.ATR, "percent": state.PERCENT, "ticks": state.TICKS, "reward_ratio": state.REWARD_RATIO}
+_SIZINGS = {
+    "fixed_units": state.FIXED_UNITS,
+    "percent_of_balance": state.PERCENT_OF_BALANCE,
+    "risk_percent": state.RISK_PERCENT,
+}
+
+
+def run_backtest(
+    program: Program,
+    bars: Bars,
+    values: Mapping[str, float] | None = None,
+    settings: RunSettings = _DEFAULTS,
+    score_from: int = 0,
+) -> Backtest:
+    """Run once, with the contract's own parameter values where ``values`` has none; see ``Backtester``."""
+    return Backtester(program, bars, settings, score_from).run(values)
+
+
+class Backtester:
+    """Runs one program on one set of bars; rows of indicators and conditions are computed once for all runs.
+
+    Bars before ``score_from`` only warm indicators up: no signal, no equity, no metric before it. Bars that do not
+    outlast the warm-up give a backtest without trades, which says so. Raises BacktestError for a ``score_from`` outside
+    the bars, TimeframeError for an indicator of a timeframe shorter than the bars'.
+    """
+
+    def __init__(self, program: Program, bars: Bars, settings: RunSettings = _DEFAULTS, score_from: int = 0) -> None:
+        if not 0 <= score_from <= len(bars):
+            raise BacktestError(f"Scoring should start at a bar from 0 to {len(bars)}, not {score_from}.")
+        self._program = program
+        self._bars = bars
+        self._settings = settings
+        self._score_from = score_from
+        self._rows = Rows(bars)
+        self._prices = state.Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
+        self._grid = _grid(bars)
+        self._money = _money(bars, settings)
+        self._spans: dict[int, tuple[Calendar, Span]] = {}
+
+    def run(self, values: Mapping[str, float] | None = None) -> Backtest:
+        """One run; raises ContractError for values the contract does not allow."""
+        program = self._program.bind(values)
+        warmup = max((self._rows.warmup(node) for node in program.reads()), default=0)
+        first = min(max(warmup, self._score_from), len(self._bars))
+        trades, equity, refused, outcome = self._simulate(program, first)
+        calendar, span = self._span(first)
+        exposure = outcome.exposure / span.bars if span.bars else 0.0
+        daily = calendar.stream(equity, self._settings.balance, exposure)
+        metrics = measure(trades, equity, daily, span, self._settings.balance, outcome.bars_in_market)
+        return Backtest(program.values, warmup, first, trades, equity, daily, metrics, refused)
+
+    def run_many(self, sets: Iterable[Mapping[str, float]]) -> list[Backtest]:
+        """One run per parameter set, in order; raises ContractError for the first set that is not allowed."""
+        return [self.run(values) for values in sets]
+
+    def _simulate(self, program: BoundProgram, first: int) -> tuple[Trades, np.ndarray, Refused, Outcome]:  # type: ignore[type-arg]
+        scored = len(self._bars) - first
+        ledger = Ledger(np.empty((scored, 8), dtype=np.int64), np.empty((scored, 3)))
+        equity, refused = np.empty(scored), np.zeros(3, dtype=np.int64)
+        outcome = simulate(
+            self._prices,
+            first,
+            build_signals(program, self._rows, len(self._bars)),
+            compile_position_rules(program.exit_rules, self._rows.row, len(self._bars)),
+            self._risk(program.risk),
+            self._grid,
+            self._money,
+            self._settings.conflict == "path",
+            ledger,
+            equity,
+            refused,
+        )
+        counts = Refused(*(int(count) for count in refused))
+        return self._trades(program, ledger, outcome.trades), frozen(equity), counts, outcome
+
+    def _trades(self, program: BoundProgram, ledger: Ledger, count: int) -> Trades:
+        whole = frozen(ledger.whole[:count].T.copy())
+        money = frozen(ledger.money[:count].T.copy())
+        exits = tuple(f"exit_rule:{rule.id}" for rule in program.exit_rules)
+        return Trades(
+            instrument=self._bars.instrument,
+            entry_names=tuple(rule.id for rule in program.entry_rules),
+            exit_names=(*state.EXIT_NAMES, *exits),
+            side=whole[loop.SIDE],
+            entry_bar=whole[loop.ENTRY_BAR],
+            exit_bar=whole[loop.EXIT_BAR],
+            entry_time=frozen(self._bars.time[whole[loop.ENTRY_BAR]]),
+            exit_time=frozen(self._bars.time[whole[loop.EXIT_BAR]]),
+            entry_ticks=whole[loop.ENTRY_TICKS],
+            exit_ticks=whole[loop.EXIT_TICKS],
+            risk_ticks=whole[loop.RISK_TICKS],
+            quantity=money[loop.QUANTITY],
+            pnl=money[loop.PNL],
+            costs=money[loop.COSTS],
+            entry_rule_number=whole[loop.ENTRY_RULE],
+            exit_number=whole[loop.EXIT_REASON],
+        )
+
+    def _risk(self, risk: BoundRisk) -> state.Risk:
+        even, sizing = risk.breakeven, risk.sizing
+        return state.Risk(
+            stop=self._distance(risk.stop_loss),
+            target=self._distance(risk.take_profit),
+            trail=self._distance(risk.trailing_stop),
+            breakeven_r=math.nan if even is None else even.trigger_r,
+            breakeven_offset=0 if even is None else int(even.offset_ticks),
+            time_exit=risk.time_exit_bars or 0,
+            sizing=_SIZINGS[sizing.kind],
+            amount=sizing.amount,
+            max_leverage=sizing.max_leverage,
+        )
+
+    def _distance(self, distance: BoundDistance | None) -> state.Distance:
+        if distance is None:
+            return state.Distance(state.ABSENT, 0.0, _NO_ROW)
+        row = _NO_ROW if distance.series is None else self._rows.number(distance.series)
+        return state.Distance(_KINDS[distance.kind], distance.amount, row)
+
+    def _span(self, first: int) -> tuple[Calendar, Span]:
+        found = self._spans.get(first)
+        if found is None:
+            calendar = Calendar.of(self._bars, first)
+            found = self._spans[first] = (calendar, Span.of(self._bars, first, len(calendar.days)))
+        return found
+
+
+def _grid(bars: Bars) -> state.Grid:
+    tick_units, tick_scale = _ratio(bars.instrument.tick)
+    step_units, step_scale = _ratio(bars.instrument.volume_step)
+    return state.Grid(tick_units, tick_scale, step_units, step_scale)
+
+
+def _ratio(number: float) -> tuple[float, float]:
+    """A decimal number as a quotient of two whole numbers: 0.25 is 25 / 100."""
+    exact = Decimal(repr(number))
+    exponent = exact.as_tuple().exponent
+    scale = Decimal(10) ** max(0, -int(exponent))
+    return float(exact * scale), float(scale)
+
+
+def _money(bars: Bars, settings: RunSettings) -> state.Money:
+    costs = settings.costs
+    per_unit = (costs.spread_ticks / 2 + costs.slippage_ticks) * bars.instrument.tick
+    return state.Money(settings.balance, costs.commission_pct / 100.0, per_unit)

@@ -1,0 +1,114 @@
+"""Kernels compiled by numba, and a cache of them on disk that cannot go stale.
+
+numba's own cache looks at the file of the function alone: a change in a function it calls, in another module, would go
+unseen. Here the cache's folder is named after a hash of every source a kernel can be made of, so a changed source is
+another folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import numba
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_HOUSE = Path(__file__).resolve().parents[1]
+_SOURCES = ("engine", "contracts")
+_KEPT_FOLDERS = 4  # of other versions of the sources
+
+
+def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Compile a kernel on first use: strict IEEE arithmetic, without the interpreter's lock, cached on disk."""
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    # ``cache=True`` would take numba's own cache; this is the attribute it sets.
+    dispatcher._cache = _SourceKeyedCache(function)  # noqa: SLF001
+    return dispatcher  # type: ignore[no-any-return]
+
+
+def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """A small part of a kernel, copied by the compiler into each caller."""
+    return numba.njit(forceinline=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
+@cache
+def source_digest() -> str:
+    """sha256 over the sources of every floor a kernel is made of, names included."""
+    sha = hashlib.sha256()
+    for floor in _SOURCES:
+        for path in sorted((_HOUSE / floor).rglob("*.py")):
+            sha.update(path.relative_to(_HOUSE).as_posix().encode() + b"\0")
+            sha.update(path.read_bytes() + b"\0")
+    return sha.hexdigest()
+
+
+@cache
+def cache_folder() -> Path:
+    """Where kernels of these sources are kept: ``NUMBA_CACHE_DIR``, else the user's cache, else a private new folder."""
+    for root in _cache_roots():
+        folder = root / source_digest()[:16]
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=folder):
+                _forget_old_folders(root, folder)
+                return folder
+        except OSError:
+            continue
+    return Path(tempfile.mkdtemp(prefix="strategy-lab-kernels-"))
+
+
+def _cache_roots() -> list[Path]:
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return [Path(chosen) / "strategy-lab"]
+    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    return [Path(home) / "strategy-lab" / "kernels"]
+
+
+def _forget_old_folders(root: Path, current: Path) -> None:
+    """Remove all but the newest folders of other sources; a process still using one merely compiles again."""
+    others = [folder for folder in root.iterdir() if folder.is_dir() and folder != current]
+    others.sort(key=lambda folder: folder.stat().st_mtime)
+    for folder in others[:-_KEPT_FOLDERS]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _SourceKeyedLocator(_CacheLocator):  # type: ignore[misc]
+    """Tells numba where the cache is; whatever is found there was compiled from these very sources."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        module = function.__module__.replace(".", "_")
+        self._path = str(cache_folder() / module)
+        self._line = str(function.__code__.co_firstlineno)
+
+    @classmethod
+    def from_function(cls, py_func: Callable[..., Any], py_file: str) -> _SourceKeyedLocator:
+        locator = cls(py_func)
+        locator.ensure_cache_path()
+        return locator
+
+    def get_cache_path(self) -> str:
+        return self._path
+
+    def get_source_stamp(self) -> str:
+        return source_digest()
+
+    def get_disambiguator(self) -> str:
+        return self._line
+
+
+class _SourceKeyedResults(CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes = (_SourceKeyedLocator,)
+
+
+class _SourceKeyedCache(FunctionCache):  # type: ignore[misc]
+    _impl_class = _SourceKeyedResults

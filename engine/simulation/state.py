@@ -1,0 +1,158 @@
+"""What the kernel is given and what it carries from bar to bar.
+
+Levels of a position are in *its own direction*: price in ticks × side, so that up is good for a short one too and every
+rule is written once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.arrays import Floats, Integers
+from engine.compilation import inlined
+
+LONG, FLAT, SHORT = 1, 0, -1
+
+FAR = 1 << 60  # ticks: the level of a stop or target that is not there
+MOST_TICKS = float(1 << 53)  # no price is as far away
+
+NO_EXIT = -1
+STOP_LOSS, TAKE_PROFIT, TRAILING_STOP, BREAKEVEN, TIME_EXIT, REVERSE, END_OF_DATA, EXIT_RULE = range(8)
+"""Reasons to leave; exit rule i is ``EXIT_RULE + i``."""
+
+EXIT_NAMES = ("stop_loss", "take_profit", "trailing_stop", "breakeven", "time_exit", "reverse", "end_of_data")
+
+ABSENT, ATR, PERCENT, TICKS, REWARD_RATIO = range(5)
+"""Kinds of distance."""
+
+FIXED_UNITS, PERCENT_OF_BALANCE, RISK_PERCENT = range(3)
+"""Kinds of sizing."""
+
+TOO_NEAR, TOO_SMALL, BOTH_SIDES = range(3)
+"""Why an entry was refused: places of the counter."""
+
+
+class Prices(NamedTuple):
+    """Bars in whole ticks, int64 [bars]."""
+
+    open: Integers
+    high: Integers
+    low: Integers
+    close: Integers
+
+
+class Grid(NamedTuple):
+    """Tick = ``tick_units / tick_scale``, volume step likewise: whole numbers, so that products are rounded once."""
+
+    tick_units: float
+    tick_scale: float
+    step_units: float
+    step_scale: float
+
+
+class Money(NamedTuple):
+    """``balance`` at the start; costs per side: ``value_rate`` × value and ``per_unit`` × quantity."""
+
+    balance: float
+    value_rate: float
+    per_unit: float
+
+
+class Distance(NamedTuple):
+    """``amount`` × what ``kind`` says; ``row`` [bars] holds prices for ATR and is empty for other kinds."""
+
+    kind: int
+    amount: float
+    row: Floats
+
+
+class Risk(NamedTuple):
+    """The risk model. ``breakeven_r`` is NaN and ``time_exit`` 0 where absent."""
+
+    stop: Distance
+    target: Distance
+    trail: Distance
+    breakeven_r: float
+    breakeven_offset: int
+    time_exit: int
+    sizing: int
+    amount: float
+    max_leverage: float
+
+
+class Signals(NamedTuple):
+    """Decisions that need no position, int64 [bars]: the number of the first true rule, or -1.
+
+    ``*_entry`` count entry rules, ``*_exit`` exit rules, in contract order.
+    """
+
+    long_entry: Integers
+    short_entry: Integers
+    long_exit: Integers
+    short_exit: Integers
+
+
+class PositionRules(NamedTuple):
+    """Exit rules that read the position, as stack programs over ``rows`` [rows × bars]; see ``engine.stack``.
+
+    Per rule: ``side``, ``number`` in the contract, and its operations ``start[i]:start[i + 1]``.
+    """
+
+    side: Integers
+    number: Integers
+    start: Integers
+    operation: Integers
+    operand: Integers
+    constant: Floats
+    rows: Floats
+
+
+class Position(NamedTuple):
+    """The open position. ``fill stop target best`` are levels in its direction; ``steps`` counts volume steps."""
+
+    side: int
+    rule: int
+    bar: int
+    fill: int
+    stop: int
+    stop_name: int
+    target: int
+    best: int
+    trail: int
+    risk: int
+    steps: float
+
+
+class Orders(NamedTuple):
+    """What was decided at a close for the next open: an exit, an entry, both or neither. Distances in ticks."""
+
+    exit: int
+    side: int
+    rule: int
+    stop: int
+    target: int
+    trail: int
+    risk: int
+    steps: float
+
+
+@inlined
+def no_position() -> Position:
+    """Flat."""
+    return Position(FLAT, -1, -1, 0, 0, STOP_LOSS, 0, 0, 0, 0, 0.0)
+
+
+@inlined
+def no_entry(exit_reason: int) -> Orders:
+    """An exit, or ``NO_EXIT``, and no entry."""
+    return Orders(exit_reason, FLAT, -1, 0, 0, 0, 0, 0.0)
+
+
+@inlined
+def to_ticks(x: float) -> int:
+    """Rule 3: ``floor(x + 0.5 + 1e-6)``, halves up. NaN and what is below zero give 0, the far away is cut."""
+    if not x > 0.0:
+        return 0
+    return int(np.floor(min(x, MOST_TICKS) + 0.5 + 1e-6))
