@@ -1,0 +1,1 @@
+"""The provider that needs no server: a grammar for prompts, a template for bots, heuristics for critique."""

@@ -1,0 +1,195 @@
+"""From prompts to a contract that holds, with an account of every phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from contracts.errors import ContractError, Problem
+from contracts.indicators import INDICATORS
+from contracts.program import build_program
+from contracts.strategy import parse_contract
+
+from app.llm.offline.compiler.assembly import Draft, assemble
+from app.llm.offline.compiler.briefing import describe
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Call, Line
+from app.llm.offline.compiler.naming import values_of
+from app.llm.offline.compiler.reading import read_prompts
+from app.llm.offline.compiler.statements import (
+    Allow,
+    Enter,
+    Label,
+    Leave,
+    Mention,
+    Place,
+    Protect,
+    Remark,
+    Said,
+    Settled,
+    Unusable,
+)
+from app.llm.protocol import Brief, CompileAnswer, CompileRequest, Phrase
+
+_NO_RULE = (
+    "The prompt does not say when to enter a trade; write a rule such as "
+    "“buy when the 20 EMA crosses above the 50 EMA, stop 2 ATR, target 3 ATR”."
+)
+
+
+def compile_prompts(request: CompileRequest) -> CompileAnswer:
+    """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
+    first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
+    said = read_prompts(request.prompts, first_frame)
+    refused: dict[int, str] = {}
+    for number, each in enumerate(said):
+        reason = _unusable(each)
+        if reason:
+            refused[number] = reason
+    while True:
+        kept = [each for number, each in enumerate(said) if number not in refused]
+        draft = assemble(kept, request.markets, request.timeframes)
+        newly = _positions(said, draft.refused) | _unheld(said, draft)
+        if not newly.keys() - refused.keys():
+            return _answer(said, refused | newly, draft)
+        refused |= newly
+
+
+def _positions(said: Sequence[Said], refused: Sequence[tuple[Said, str]]) -> dict[int, str]:
+    return {said.index(each): reason for each, reason in refused}
+
+
+def _unusable(said: Said) -> str:
+    """Why a phrase cannot be used whatever the others say; empty where it can."""
+    statement = said.statement
+    if isinstance(statement, Unusable):
+        return f"{statement.reason}{'; ' + statement.hint if statement.hint else ''}"
+    for call in _calls(statement):
+        if call.name not in INDICATORS:
+            title = BY_NAME[call.name].title if call.name in BY_NAME else call.name
+            return f"the indicator {title or call.name} is not available; there are {', '.join(sorted(INDICATORS))}"
+    return ""
+
+
+def _calls(statement: object) -> list[Call]:
+    match statement:
+        case Mention(call):
+            return [call]
+        case Enter(condition) | Leave(condition) | Allow(condition):
+            return [value.call for value in values_of(condition) if isinstance(value, Line)]
+        case _:
+            return []
+
+
+def _unheld(said: Sequence[Said], draft: Draft) -> dict[int, str]:
+    """Phrases behind whatever the contract's own check objects to."""
+    if draft.contract is None:
+        return {}
+    try:
+        build_program(parse_contract({**draft.contract, "thesis": "", "assumptions": []}))
+    except ContractError as error:
+        found: dict[int, str] = {}
+        for problem in error.problems:
+            for each in _behind(said, draft, problem):
+                found[said.index(each)] = problem.message
+        if found:
+            return found
+        triggers = {id(rule.said): rule.said for rule in draft.rules.triggers}
+        return {said.index(each): str(error) for each in triggers.values()}
+    return {}
+
+
+def _behind(said: Sequence[Said], draft: Draft, problem: Problem) -> list[Said]:
+    """The phrases a problem comes from, by the place it names."""
+    for place, source in draft.sources.items():
+        if problem.where.startswith(place):
+            return [source]
+    contract = draft.contract or {}
+    declared: Any = contract.get("indicators", [])
+    if problem.where.startswith("indicators["):
+        index = int(problem.where.split("[")[1].split("]")[0])
+        name = declared[index]["id"] if index < len(declared) else ""
+        rules: Any = [*contract["entry_rules"], *contract["exit_rules"]] if contract else []  # type: ignore[misc]
+        places = [f"entry_rules[{at}]" for at in range(len(contract.get("entry_rules", [])))]  # type: ignore[arg-type]
+        places += [f"exit_rules[{at}]" for at in range(len(contract.get("exit_rules", [])))]  # type: ignore[arg-type]
+        return [draft.sources[place] for place, rule in zip(places, rules, strict=True) if name and name in rule["when"]]
+    if problem.where.startswith("risk_model."):
+        part = problem.where.split(".")[1]
+        return [each for each in said if _speaks_of(each, part)]
+    if problem.where.startswith(("markets", "timeframes")):
+        return [each for each in said if isinstance(each.statement, Place)]
+    return []
+
+
+def _speaks_of(said: Said, part: str) -> bool:
+    names = {"BreakEven": "breakeven", "LeaveAfter": "time_exit", "Size": "sizing"}
+    if isinstance(said.statement, Protect):
+        return said.statement.what == part
+    return names.get(type(said.statement).__name__) == part
+
+
+def _answer(said: Sequence[Said], refused: dict[int, str], draft: Draft) -> CompileAnswer:
+    contract = draft.contract
+    refused = refused | _unused_mentions(said, draft)
+    phrases = tuple(_phrase(each, refused.get(number), draft) for number, each in enumerate(said))
+    not_understood = tuple(
+        f"“{phrase.text}”: {phrase.note}" for phrase in phrases if phrase.status == "not_understood"
+    )
+    if contract is None:
+        return CompileAnswer(contract=None, phrases=phrases, not_understood=not_understood, problem=_NO_RULE)
+    assumptions = tuple(dict.fromkeys([note for each in _kept(said, refused) for note in each.assumed] + draft.assumptions))
+    words = describe(contract, [each.statement.words for each in said if isinstance(each.statement, Label)])
+    complete = {**contract, "thesis": words.thesis, "assumptions": list(assumptions)}
+    brief = Brief(idea=words.idea, hypothesis=words.hypothesis, refutation=words.refutation, assumptions=assumptions)
+    return CompileAnswer(
+        contract=_ordered(complete),
+        brief=brief,
+        assumptions=assumptions,
+        phrases=phrases,
+        not_understood=not_understood,
+    )
+
+
+def _kept(said: Sequence[Said], refused: dict[int, str]) -> list[Said]:
+    return [each for number, each in enumerate(said) if number not in refused]
+
+
+def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
+    """An indicator named but read by no rule was meant for something that was not said."""
+    found: dict[int, str] = {}
+    names = {call.name for call in draft.calls}
+    for number, each in enumerate(said):
+        if isinstance(each.statement, Mention) and each.statement.call.name not in names:
+            found[number] = "it names an indicator that no rule uses; say what it must do"
+    return found
+
+
+def _phrase(said: Said, reason: str | None, draft: Draft) -> Phrase:
+    if reason is not None:
+        return Phrase(text=said.text, status="not_understood", note=reason)
+    if said.assumed:
+        return Phrase(text=said.text, status="assumed", note="; ".join(said.assumed))
+    note = _note(said)
+    return Phrase(text=said.text, status="used", note=note)
+
+
+def _note(said: Said) -> str:
+    match said.statement:
+        case Remark():
+            return "no rule in it"
+        case Label():
+            return "names the style"
+        case Settled(note):
+            return note
+        case _:
+            return type(said.statement).__name__.lower()
+
+
+_ORDER = (
+    "format", "strategy_id", "version", "thesis", "markets", "timeframes", "optimization_space", "indicators",
+    "entry_rules", "exit_rules", "risk_model", "gates", "assumptions",
+)  # fmt: skip
+
+
+def _ordered(contract: dict[str, object]) -> dict[str, Any]:
+    return {key: contract[key] for key in _ORDER if contract[key] not in ({}, [])}

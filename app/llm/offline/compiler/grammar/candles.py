@@ -1,0 +1,79 @@
+"""Bars by their shape: `3 red candles in a row`, `a green candle`, `two consecutive up closes`, `inside bar`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Price, Repeated, Slope
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+_COLOURS = {"green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<"}
+_BARS = ("candle", "candles", "bar", "bars", "days", "day")
+_OPEN, _CLOSE = Price("open"), Price("close")
+_SHAPES: dict[str, Condition] = {
+    "inside bar": AllOf((Compare(Price("high"), "<", Price("high", 1)), Compare(Price("low"), ">", Price("low", 1)))),
+    "outside bar": AllOf((Compare(Price("high"), ">", Price("high", 1)), Compare(Price("low"), "<", Price("low", 1)))),
+    "bullish engulfing": AllOf(
+        (
+            Compare(_CLOSE, ">", _OPEN),
+            Compare(Price("close", 1), "<", Price("open", 1)),
+            Compare(_CLOSE, ">=", Price("open", 1)),
+            Compare(_OPEN, "<=", Price("close", 1)),
+        )
+    ),
+    "bearish engulfing": AllOf(
+        (
+            Compare(_CLOSE, "<", _OPEN),
+            Compare(Price("close", 1), ">", Price("open", 1)),
+            Compare(_CLOSE, "<=", Price("open", 1)),
+            Compare(_OPEN, ">=", Price("close", 1)),
+        )
+    ),
+    "higher high": Compare(Price("high"), ">", Price("high", 1)),
+    "lower low": Compare(Price("low"), "<", Price("low", 1)),
+    "higher low": Compare(Price("low"), ">", Price("low", 1)),
+    "lower high": Compare(Price("high"), "<", Price("high", 1)),
+    "higher close": Compare(_CLOSE, ">", Price("close", 1)),
+    "lower close": Compare(_CLOSE, "<", Price("close", 1)),
+}
+
+
+@attempt
+def candle(reader: Reader, speaker: Speaker) -> Condition | None:
+    """A candle or a run of candles."""
+    reader.skip("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
+    return _closes_in_a_row(reader) or _coloured(reader) or _shape(reader)
+
+
+@attempt
+def _coloured(reader: Reader) -> Condition | None:
+    count = reader.whole(1)
+    reader.skip("consecutive", "straight")
+    colour = reader.take(*_COLOURS)
+    if not colour or not reader.take(*_BARS):
+        return None
+    reader.take_any(("in a row", "consecutively"))
+    shape = Compare(_CLOSE, ">" if _COLOURS[colour] == ">" else "<", _OPEN)
+    return shape if count in (None, 1) else Repeated(shape, count or 1)
+
+
+@attempt
+def _closes_in_a_row(reader: Reader) -> Condition | None:
+    """`3 down days in a row`, `two consecutive lower closes`, `closes down 3 days in a row`."""
+    count = reader.whole(1)
+    if count is None:
+        return None
+    reader.skip("consecutive", "straight")
+    way = reader.take("down", "up", "lower", "higher", "losing", "winning")
+    if not way or not reader.take("close", "closes", "days", "day", "bars", "candles", "closings"):
+        return None
+    reader.take_any(("in a row", "consecutively"))
+    return Slope(_CLOSE, "down" if way in ("down", "lower", "losing") else "up", count)
+
+
+@attempt
+def _shape(reader: Reader) -> Condition | None:
+    shape = reader.take_any(_SHAPES)
+    if not shape:
+        return None
+    reader.take("candle", "bar", "pattern")
+    return _SHAPES[shape]

@@ -1,0 +1,141 @@
+"""Times: sessions, hours and weekdays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.llm.offline.compiler.meaning import Condition, Session, Weekdays
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.tokens import Kind
+
+_DAYS: Mapping[str, int] = {
+    name: day
+    for day, names in enumerate(
+        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed", "thursday thursdays thu thurs",
+         "friday fridays fri", "saturday saturdays sat", "sunday sundays sun"), start=1
+    )
+    for name in names.split()
+}  # fmt: skip
+_SESSIONS: Mapping[str, Session] = {
+    "london": Session("08:00-16:30", "Europe/London"),
+    "european": Session("08:00-16:30", "Europe/London"),
+    "europe": Session("08:00-16:30", "Europe/London"),
+    "new york": Session("09:30-16:00", "America/New_York"),
+    "ny": Session("09:30-16:00", "America/New_York"),
+    "us": Session("09:30-16:00", "America/New_York"),
+    "american": Session("09:30-16:00", "America/New_York"),
+    "tokyo": Session("09:00-15:00", "Asia/Tokyo"),
+    "asian": Session("09:00-15:00", "Asia/Tokyo"),
+    "asia": Session("09:00-15:00", "Asia/Tokyo"),
+}
+_ZONES: Mapping[str, str] = {
+    "utc": "UTC",
+    "gmt": "UTC",
+    "london time": "Europe/London",
+    "london": "Europe/London",
+    "new york time": "America/New_York",
+    "new york": "America/New_York",
+    "ny time": "America/New_York",
+    "ny": "America/New_York",
+    "eastern": "America/New_York",
+    "est": "America/New_York",
+    "et": "America/New_York",
+    "tokyo time": "Asia/Tokyo",
+    "cet": "Europe/Paris",
+}
+
+
+@attempt
+def clock(reader: Reader, speaker: Speaker) -> Condition | None:
+    """A session, a window of hours, or days of the week."""
+    reader.skip("in", "during", "on", "within", "inside", "the")
+    for form in (_days, _session, _window):
+        found = form(reader)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _days(reader: Reader) -> Condition | None:
+    """`Fridays`, `Monday to Thursday`, `Mon, Tue and Wed`, `weekdays`, `weekends`."""
+    if reader.take("weekdays"):
+        return Weekdays((1, 2, 3, 4, 5))
+    if reader.take("weekends", "weekend"):
+        return Weekdays((6, 7))
+    first = _DAYS.get(reader.take(*_DAYS))
+    if first is None:
+        return None
+    if reader.take("to", "through", "thru", "till", "until", "-"):
+        last = _DAYS.get(reader.take(*_DAYS))
+        if last is None or last < first:
+            return None
+        return Weekdays(tuple(range(first, last + 1)))
+    days = [first]
+    while True:
+        at = reader.at
+        reader.skip(",", "and", "or", "on")
+        day = _DAYS.get(reader.take(*_DAYS))
+        if day is None:
+            reader.at = at
+            return Weekdays(tuple(sorted(set(days))))
+        days.append(day)
+
+
+@attempt
+def _session(reader: Reader) -> Condition | None:
+    name = reader.take_any(_SESSIONS)
+    if not name or not reader.take("session", "sessions", "hours", "open", "market"):
+        return None
+    reader.skip("hours", "session")
+    session = _SESSIONS[name]
+    reader.assumed.append(f"{name} session: {session.window} {session.zone}")
+    return session
+
+
+@attempt
+def _window(reader: Reader) -> Condition | None:
+    """`between 8 and 17 UTC`, `from 08:00 to 16:30 London time`, `8am-5pm`."""
+    opened = reader.take("between", "from")
+    start = _time(reader)
+    if start is None or not reader.take("and", "to", "-", "until", "till"):
+        return None
+    end = _time(reader)
+    if end is None or start == end:
+        return None
+    clocked = ":" in start + end and start.endswith("!") is False
+    reader.take("hours", "h")
+    zone = reader.take_any(_ZONES)
+    marked = bool(zone) or start.endswith("!") or end.endswith("!")
+    if not marked and not (opened and clocked and _said_clock(reader)):
+        return None
+    if not zone:
+        reader.assumed.append("times without a zone are read as UTC")
+    return Session(f"{start.rstrip('!')}-{end.rstrip('!')}", _ZONES.get(zone, "UTC"))
+
+
+def _said_clock(reader: Reader) -> bool:
+    return reader.tokens[reader.at - 1].text in ("hours", "h")
+
+
+def _time(reader: Reader) -> str | None:
+    """`8`, `8am`, `08:30`, `16h`; ends in ! where am, pm or minutes left no doubt that it is a time."""
+    hour = reader.whole(0)
+    if hour is None or hour > 24:
+        return None
+    minutes, sure = 0, False
+    if reader.sees(":") and reader.peek(1).kind is Kind.NUMBER:
+        reader.at += 1
+        read = reader.whole(0)
+        if read is None or read > 59:
+            return None
+        minutes, sure = read, True
+    half = reader.take("am", "pm", "h")
+    if half in ("am", "pm"):
+        if hour > 12 or hour == 0:
+            return None
+        hour, sure = hour % 12 + (12 if half == "pm" else 0), True
+    if hour == 24 and minutes:
+        return None
+    return f"{hour:02d}:{minutes:02d}{'!' if sure else ''}"

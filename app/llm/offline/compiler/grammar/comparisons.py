@@ -1,0 +1,317 @@
+"""How a value stands to another: `is above`, `crosses below`, `touches`, `is rising`, `between 40 and 60`, `oversold`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, make_call
+from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Call,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Offset,
+    Price,
+    Recently,
+    Repeated,
+    Scaled,
+    Slope,
+    Touch,
+    Value,
+    Way,
+    Within,
+)
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break"]
+
+_BE = ("is", "are", "was", "be", "'s", "being", "stays", "stay", "remains", "remain", "holds", "hold", "trades", "trading", "sits", "sitting")
+_ABOVE, _BELOW = ("above", "over", "past"), ("below", "under", "beneath")
+_MOVES = (
+    "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes push pops pop "
+    "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke comes come turns "
+    "turn returns return jumps jump"
+).split()
+_THROUGH = ("back", "up", "down", "out", "through", "to", "again")
+
+
+def _moves(words: tuple[str, ...]) -> Iterator[str]:
+    for move in _MOVES:
+        for word in words:
+            yield f"{move} {word}"
+            for through in _THROUGH:
+                yield f"{move} {through} {word}"
+
+
+_RELATIONS: dict[str, Relation] = {
+    **dict.fromkeys(_moves(_ABOVE), "up"),
+    **dict.fromkeys(_moves(_BELOW), "down"),
+    **dict.fromkeys(
+        [*_ABOVE, ">", "greater than", "higher than", "more than", "bigger than", "larger than", "exceeds", "north of", "closes above",
+         "close above", "closed above", "closing above", "closes over", "closes back above", "close back above"],
+        ">",
+    ),
+    **dict.fromkeys(
+        [*_BELOW, "<", "less than", "lower than", "smaller than", "south of", "closes below", "close below", "closed below",
+         "closing below", "closes under", "close under", "closes back below", "close back below"],
+        "<",
+    ),
+    **dict.fromkeys([">=", "at least", "at or above", "no less than", "greater than or equal to", "not below"], ">="),
+    **dict.fromkeys(["<=", "at most", "at or below", "no more than", "less than or equal to", "not above"], "<="),
+    **dict.fromkeys(["=", "equals", "equal to"], "=="),
+    **dict.fromkeys(["crosses", "cross", "crossing", "crossed", "crosses over the"], "cross"),
+    **dict.fromkeys(["crosses up through", "crosses upward through", "back above", "crosses up", "crosses upwards", "reclaims"], "up"),
+    **dict.fromkeys(["crosses down through", "crosses downward through", "back below", "crosses down", "crosses downwards", "loses"], "down"),
+    **dict.fromkeys(
+        ["touches", "touch", "touched", "touching", "hits", "hit", "hitting", "tags", "tag", "reaches", "reach", "gets to", "comes to",
+         "returns to", "returns back to", "reverts to", "goes back to", "comes back to", "gets back to"],
+        "touch",
+    ),
+    **dict.fromkeys(["breaks", "break", "broke", "breaking", "takes out", "breaks through", "breaks out of"], "break"),
+}  # fmt: skip
+_PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
+_UP = ("rising", "going up", "sloping up", "pointing up", "trending up", "increasing", "moving up", "heading up", "sloping upwards", "rises", "upward", "upwards", "growing")
+_DOWN = ("falling", "going down", "sloping down", "pointing down", "trending down", "decreasing", "moving down", "heading down", "sloping downwards", "falls", "downward", "downwards", "declining", "dropping")
+
+
+@attempt
+def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """What is said of `left`, with its duration: `… below 30 for 3 bars`."""
+    reader.skip("must", "should", "has", "to", "have")
+    reader.skip(*_BE)
+    denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
+    reader.skip("still", "already", "now", "again", "currently", "just")
+    for form in (_between, _slope, _state, _distant, _relation):
+        found = form(reader, speaker, left)
+        if found is not None:
+            lasting = _duration(reader, found)
+            return Not(lasting) if denied else lasting
+    return None
+
+
+@attempt
+def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    if not reader.take("between"):
+        return None
+    low = value(reader, speaker)
+    if low is None or not reader.take("and", "-", "to"):
+        return None
+    high = value(reader, speaker)
+    return Within(left, low, high) if high is not None else None
+
+
+@attempt
+def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    if reader.take_any(("turns up", "turning up", "turned up", "hooks up", "curls up")):
+        return AllOf((Slope(left, "up"), Not(Slope(_earlier(left), "up"))))
+    if reader.take_any(("turns down", "turning down", "turned down", "hooks down", "curls down")):
+        return AllOf((Slope(left, "down"), Not(Slope(_earlier(left), "down"))))
+    at = reader.at
+    way: Way | None = "up" if reader.take_any(_UP) else "down" if reader.take_any(_DOWN) else None
+    if way is None or reader.sees(*_ABOVE, *_BELOW, "through", "back", "to"):
+        reader.at = at
+        return None
+    return Slope(left, way, _bars(reader, ("for",)) or 1)
+
+
+def _earlier(of: Value) -> Value:
+    from app.llm.offline.compiler.grammar.indicators import shift
+
+    return shift(of, 1)
+
+
+@attempt
+def _state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`oversold`, `overbought`, `positive`, `negative`."""
+    reader.skip("turns", "goes", "becomes", "gets")
+    moved = reader.at > 0 and reader.tokens[reader.at - 1].text in ("turns", "goes", "becomes", "gets")
+    word = reader.take("oversold", "overbought", "positive", "negative", "green", "red")
+    if not word:
+        return None
+    if word in ("positive", "negative", "green", "red"):
+        if not isinstance(left, Line):
+            return None
+        up = word in ("positive", "green")
+        return Cross(left, "up" if up else "down", Number(0)) if moved else Compare(left, ">" if up else "<", Number(0))
+    row = BY_NAME.get(left.call.name) if isinstance(left, Line) else None
+    if row is None or row.extremes is None or not isinstance(left, Line):
+        return None
+    low, high = oversold_levels(row, left.call)
+    level = low if word == "oversold" else high
+    reader.assumed.append(f"{word} means {row.title} {'below' if word == 'oversold' else 'above'} {level:g}")
+    return Compare(left, "<" if word == "oversold" else ">", Number(level))
+
+
+def oversold_levels(row: Spoken, call: Call) -> tuple[float, float]:
+    """The levels meant by oversold and overbought; a very short RSI swings further."""
+    if row.name == "rsi" and (call.number("length") or 14) <= 4:
+        return 10.0, 90.0
+    if row.extremes is None:
+        raise ValueError(f"{row.name} has no usual extremes")
+    return row.extremes
+
+
+@attempt
+def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is 2% below the 20 SMA`, `at least 1 ATR above the 50 EMA`: further away than that."""
+    reader.take_any(("at least", "more than", "over"))
+    at = reader.at
+    right = value(reader, speaker)
+    if not isinstance(right, Scaled | Offset):
+        reader.at = at
+        return None
+    amount = right.percent if isinstance(right, Scaled) else right.multiple
+    return Compare(left, ">" if amount > 0 else "<", right)
+
+
+@attempt
+def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    phrase = reader.take_any(_RELATIONS)
+    if not phrase:
+        return None
+    if phrase in ("cross", "crosses", "crossing", "crossed"):
+        return _crossing(reader, speaker, left)
+    relation = _RELATIONS[phrase]
+    right = _right(reader, speaker, left)
+    if right is None:
+        right = _same_level(speaker, left, relation)
+        return relate(left, relation, right) if right is not None else _with_partner(left, relation)
+    reader.take_any(("from below", "from underneath") if relation == "up" else ("from above", "from the top"))
+    speaker.level = right
+    return _chain(reader, speaker, relate(left, relation, right), right)
+
+
+def _same_level(speaker: Speaker, left: Value, relation: Relation) -> Value | None:
+    """`sell when it crosses below`: below what the same subject was compared with before."""
+    return speaker.level if left == speaker.it and relation in ("up", "down", "cross") else None
+
+
+def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses bullish`, `crosses` with the line's own partner."""
+    reader.skip("with")
+    way = _way(reader)
+    right = _right(reader, speaker, left)
+    way = way or _way(reader)
+    if right is None:
+        paired = _with_partner(left, "cross")
+        right = paired.right if isinstance(paired, Cross) else _same_level(speaker, left, "cross")
+    if right is None:
+        return None
+    speaker.level = right
+    return Cross(left, way, right)
+
+
+def _way(reader: Reader) -> Way | None:
+    if reader.take_any(("to the upside", "from below", "upwards", "upward", "up", "bullish", "bullishly")):
+        return "up"
+    if reader.take_any(("to the downside", "from above", "downwards", "downward", "down", "bearish", "bearishly")):
+        return "down"
+    return None
+
+
+def _with_partner(left: Value, relation: Relation) -> Condition | None:
+    """A crossing without a second line: MACD crosses its signal, stochastic %K its %D."""
+    if not isinstance(left, Line) or left.call.name not in _PAIRED or relation not in ("cross", "up", "down"):
+        return None
+    way: Way | None = "up" if relation == "up" else "down" if relation == "down" else None
+    return Cross(left, way, Line(left.call, _PAIRED[left.call.name]))
+
+
+def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    at = reader.at
+    reader.skip("the", "of")
+    if reader.take_any(("zero line", "zero", "0 line", "centerline", "centreline")):
+        return Number(0)
+    reader.at = at
+    right = value(reader, speaker)
+    if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
+        # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
+        return same_average(left, right.value)
+    return right
+
+
+def same_average(line: Line, length: float) -> Value:
+    """The average of the same kind as `line` over `length` bars."""
+    return Line(make_call(BY_NAME[line.call.name], [length], line.call.timeframe))
+
+
+def relate(left: Value, relation: Relation, right: Value) -> Condition:
+    """The condition that `left` stands in `relation` to `right`."""
+    match relation:
+        case "up" | "down":
+            if isinstance(right, Line) and right.back:
+                return Compare(left, ">" if relation == "up" else "<", right)
+            return Cross(left, relation, right)
+        case "cross":
+            return Cross(left, None, right)
+        case "touch":
+            return _touch(left, right)
+        case "break":
+            way = _level_way(right)
+            if way is None:
+                return Cross(left, None, right)
+            return Compare(left, ">" if way == "up" else "<", right)
+        case ">" | ">=" | "<" | "<=" | "==":
+            return Compare(left, relation, right)
+
+
+def _touch(left: Value, right: Value) -> Condition:
+    if isinstance(left, Price):
+        return Touch(right, _level_way(right))
+    upper = isinstance(right, Number) and isinstance(left, Line) and right.value * 2 >= (BY_NAME[left.call.name].scale or 0)
+    return Compare(left, ">=" if upper else "<=", right)
+
+
+def _level_way(level: Value) -> Way | None:
+    """Which end of the market a level is: upper band and highs `up`, lower band and lows `down`."""
+    if isinstance(level, Line):
+        if level.output == "upper" or level.call.name == "highest":
+            return "up"
+        if level.output == "lower" or level.call.name == "lowest":
+            return "down"
+    if isinstance(level, Price):
+        return {"high": "up", "low": "down"}.get(level.field)  # type: ignore[return-value]
+    return None
+
+
+def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> Condition:
+    """`20 EMA > 50 EMA > 200 EMA`, `EMA 20 above EMA 50 above EMA 200`."""
+    at = reader.at
+    phrase = reader.take(">", "<", ">=", "<=", "above", "below") if isinstance(right, Line) else ""
+    if phrase:
+        further = _right(reader, speaker, right)
+        if isinstance(further, Line):
+            return AllOf((first, relate(right, _RELATIONS[phrase], further)))
+    reader.at = at
+    return first
+
+
+def _duration(reader: Reader, found: Condition) -> Condition:
+    bars = _bars(reader, ("for", "for the last", "for at least"))
+    if bars is not None:
+        return Repeated(found, bars)
+    bars = _bars(reader, ("within the last", "in the last", "within", "in the past", "during the last"))
+    return Recently(found, bars) if bars is not None else found
+
+
+def _bars(reader: Reader, openings: tuple[str, ...]) -> int | None:
+    """`for 3 bars`, `for 3 consecutive bars`, `3 bars in a row`."""
+    at = reader.at
+    opened = reader.take_any(openings)
+    bars = reader.whole(1)
+    if bars is not None:
+        consecutive = bool(reader.take("consecutive", "straight"))
+        unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+        row = bool(reader.take_any(("in a row", "running")))
+        if unit and (opened or row or consecutive):
+            return bars
+    reader.at = at
+    return None

@@ -1,0 +1,143 @@
+"""Conditions and how they are joined: and, or, commas, and the phrases that lean on what was said before."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.candles import candle
+from app.llm.offline.compiler.grammar.clock import clock
+from app.llm.offline.compiler.grammar.comparisons import predicate, same_average
+from app.llm.offline.compiler.grammar.crosses import breakout_noun, channel_breakout, cross_noun
+from app.llm.offline.compiler.grammar.trends import trend
+from app.llm.offline.compiler.grammar.values import subject, value
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Compare, Condition, Cross, Line, Not, Number, Price, Session, Value, Weekdays
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+_AND = (
+    "and also", "and then only if", "and only if", "and only when", "and when", "and if", "and while", "and the", "and", "while", "plus", "as long as",
+    "provided that", "provided", "but only if", "but only when", "but only", "only if", "only when", "only while", "with", "so long as", "given", "when", "if", "but",
+)  # fmt: skip
+_OR = ("or when", "or if", "or")
+
+
+@attempt
+def condition(reader: Reader, speaker: Speaker) -> Condition | None:
+    """Conditions joined by `and` (binding closer) and `or`."""
+    first = _all_of(reader, speaker)
+    if first is None:
+        return None
+    choices = [first]
+    while (further := _after(reader, speaker, _OR)) is not None:
+        choices.append(further)
+    if len(choices) > 1 and any(isinstance(choice, AllOf) for choice in choices):
+        reader.assumed.append("`and` binds closer than `or`")
+    return choices[0] if len(choices) == 1 else AnyOf(tuple(choices))
+
+
+@attempt
+def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Condition | None:
+    reader.skip(",")
+    return _all_of(reader, speaker) if reader.take_any(joints) else None
+
+
+def _all_of(reader: Reader, speaker: Speaker) -> Condition | None:
+    first = atom(reader, speaker)
+    if first is None:
+        return None
+    parts = [first]
+    while (further := _also(reader, speaker, parts[-1])) is not None:
+        parts.append(further)
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+@attempt
+def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
+    comma = bool(reader.take(","))
+    joint = reader.take_any(_AND)
+    if not joint and not comma and not reader.sees("in", "during"):
+        return None
+    found = atom(reader, speaker)
+    if found is not None:
+        return found if joint or comma or isinstance(found, Session | Weekdays | Compare) else None
+    return _same_relation(reader, speaker, before) if joint.startswith("and") else None
+
+
+def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
+    """`above the 20 EMA and the 50 EMA`: the second level takes the first one's relation."""
+    if not isinstance(before, Compare | Cross):
+        return None
+    level = value(reader, speaker)
+    if level is None or isinstance(level, Number):
+        return None
+    if isinstance(before, Compare):
+        return Compare(before.left, before.operator, level)
+    return Cross(before.left, before.way, level)
+
+
+@attempt
+def atom(reader: Reader, speaker: Speaker) -> Condition | None:
+    """One condition without `and` or `or`."""
+    reader.skip("there", "is", "we", "have", "get", "see", "a", "an", "the", "you")
+    if reader.take("not"):
+        inner = atom(reader, speaker)
+        return None if inner is None else Not(inner)
+    for form in (clock, trend, cross_noun, channel_breakout, breakout_noun, candle, _full, _bare_crossing, _elliptic):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _full(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`RSI(14) is below 30`: a subject and what is said of it."""
+    left = subject(reader, speaker)
+    if left is None:
+        return None
+    before = speaker.it
+    speaker.it = left
+    found = predicate(reader, speaker, left)
+    if found is None:
+        speaker.it = before
+    return found
+
+
+@attempt
+def _bare_crossing(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the 20 crosses above the 50 EMA`, `20 crosses 50 EMA`, `30 > RSI`: a number first."""
+    reader.skip("the")
+    number = reader.whole(2)
+    if number is None:
+        return None
+    found = predicate(reader, speaker, Number(float(number)))
+    match found:
+        case Cross(Number(length), way, Line() as line) if BY_NAME[line.call.name].average:
+            speaker.it, speaker.level = same_average(line, length), line
+            return Cross(speaker.it, way, line)
+        case Compare(Number(length), operator, Line() as line):
+            if BY_NAME[line.call.name].average:
+                return Compare(same_average(line, length), operator, line)
+            return found
+        case _:
+            return None
+
+
+@attempt
+def _elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`above the 200 SMA`, `closes below the lower band`, `crosses back above 30`: the subject was said, or is the price."""
+    left: Value = Price("close")
+    if speaker.it is not None and not reader.sees("above", "below", "over", "under", "closes", "close", "closing"):
+        left = speaker.it
+    at = reader.at
+    found = predicate(reader, speaker, left)
+    if found is not None and _level_is_plain(found) and isinstance(left, Price):
+        # "above 50" without a subject: the last thing measured, never the price
+        if not isinstance(speaker.it, Line):
+            return None
+        reader.at = at
+        return predicate(reader, speaker, speaker.it)
+    return found
+
+
+def _level_is_plain(found: Condition) -> bool:
+    return isinstance(found, Compare | Cross) and isinstance(found.right, Number)

@@ -1,0 +1,259 @@
+"""Crossings and breakouts said as nouns: `20/50 EMA cross`, `MACD crossover`, `golden cross`, `breakout of the 20-bar high`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.comparisons import relate
+from app.llm.offline.compiler.grammar.indicators import (
+    BAR_UNITS,
+    USUAL_PAIR,
+    indicator_call,
+    indicator_names,
+    make_call,
+)
+from app.llm.offline.compiler.grammar.values import extreme, value
+from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
+from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Number, Price, Way
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+CROSS_NOUNS = ("cross", "crosses", "crossover", "crossovers", "crossing", "cross over", "crossings", "x over", "xover", "crosss")
+_UP = ("bullish", "upward", "up", "upside", "positive", "golden")
+_DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
+
+
+@attempt
+def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
+    reader.skip_articles()
+    for form in (_named_cross, _pair_cross, _partner_cross, _cross_of):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    name = reader.take_any(("golden cross", "golden crossover", "death cross"))
+    if not name:
+        return None
+    reader.assumed.append(f"{name.split()[0]} cross: SMA 50 and SMA 200")
+    row = BY_NAME["sma"]
+    fast, slow = Line(make_call(row, [50], None)), Line(make_call(row, [200], None))
+    return Cross(fast, "up" if name.startswith("golden") else "down", slow)
+
+
+@attempt
+def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`20/50 EMA cross`, `EMA 9/21 crossover`, `bullish cross of …` comes elsewhere."""
+    way = _way(reader)
+    pair = average_pair(reader, speaker)
+    if pair is None:
+        return None
+    way = way or _way(reader)
+    if not reader.take_any(CROSS_NOUNS):
+        return None
+    return Cross(pair[0], way or _way(reader), pair[1])
+
+
+@attempt
+def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
+    """Two averages of one kind: `20/50 EMA`, `EMA 20 and 50`, `9 and 21 period EMAs`, `EMA` alone with the usual lengths."""
+    reader.skip_articles()
+    before = _two_numbers(reader)
+    row = _average(reader, speaker)
+    if row is None:
+        return None
+    behind = _two_numbers(reader, brackets=True) if before is None else None
+    lengths = before or behind
+    if lengths is None:
+        if reader.peek().value is not None or not reader.sees(*CROSS_NOUNS, *_UP, *_DOWN):
+            return None
+        lengths = (USUAL_PAIR["fast"], USUAL_PAIR["slow"])
+        reader.assumed.append(f"{row.title} cross: lengths 20 and 50 (not said)")
+    fast, slow = sorted(lengths)
+    if fast == slow or fast < 1 or any(length != int(length) for length in lengths):
+        return None
+    return Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
+
+
+def _average(reader: Reader, speaker: Speaker) -> Spoken | None:
+    at = reader.at
+    names = indicator_names()
+    phrase = reader.take_any([*names, *PLAIN_AVERAGES])
+    if phrase in PLAIN_AVERAGES:
+        reader.assumed.append("a moving average of no named kind is read as a simple one")
+        return BY_NAME["sma"]
+    row = names.get(phrase)
+    if row is not None and row.average:
+        speaker.average = row.name
+        return row
+    reader.at = at
+    return None
+
+
+def _two_numbers(reader: Reader, brackets: bool = False) -> tuple[float, float] | None:
+    at = reader.at
+    opened = brackets and bool(reader.take("("))
+    reader.skip("of", "with", "the", "lengths", "length", "periods", "fast", "=")
+    first = reader.number()
+    if first is not None:
+        reader.skip("-", *BAR_UNITS)
+        if reader.take("/", "and", ",", "x", "over", "-", "vs", "with", "+"):
+            reader.skip("the", "slow")
+            second = reader.number()
+            if second is not None:
+                reader.skip("-", *BAR_UNITS)
+                if not opened or reader.take(")"):
+                    return first, second
+    reader.at = at
+    return None
+
+
+@attempt
+def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`MACD cross`, `bullish MACD crossover`, `MACD signal line cross`, `stochastic crossover up`, `MACD zero line cross`."""
+    way = _way(reader)
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].name not in ("macd", "stochastic", "stoch_rsi"):
+        return None
+    row, call, output = said
+    zero = bool(reader.take_any(("zero line", "zero", "centerline")))
+    partner = "signal" if row.name == "macd" else "d"
+    if output not in ("", partner, row.main):
+        return None
+    way = way or _way(reader)
+    if not reader.take_any(CROSS_NOUNS):
+        return None
+    if reader.peek().text in ("above", "below", "over", "under") or value(reader, speaker) is not None:
+        return None
+    return Cross(Line(call, row.main), way or _way(reader), Number(0) if zero else Line(call, partner))
+
+
+@attempt
+def _cross_of(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a cross of the 20 and 50 EMA`, `crossover of price and the 50 SMA`, `cross above the 200 SMA`."""
+    way = _way(reader)
+    if not reader.take_any(CROSS_NOUNS):
+        return None
+    way = way or _way(reader)
+    if not reader.take("of", "between"):
+        return None
+    pair = average_pair(reader, speaker)
+    if pair is not None:
+        return Cross(pair[0], way, pair[1])
+    left = value(reader, speaker)
+    above = reader.take("above", "over", "below", "under", "and", "with", "through")
+    right = value(reader, speaker) if above else None
+    if left is None or right is None or isinstance(left, Number):
+        return None
+    said: Way | None = {"above": "up", "over": "up", "below": "down", "under": "down"}.get(above)  # type: ignore[assignment]
+    return Cross(left, way or said, right)
+
+
+def _way(reader: Reader) -> Way | None:
+    at = reader.at
+    reader.skip("to", "the")
+    if reader.take(*_UP):
+        return "up"
+    if reader.take(*_DOWN):
+        return "down"
+    reader.at = at
+    return None
+
+
+_BREAK = ("breakout", "breakouts", "break out", "break outs", "break", "breaks", "breakdown", "breakdowns", "break down", "new")
+_TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
+
+
+@attempt
+def breakout_noun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`breakout of the 20-bar high`, `20 day breakout`, `lower band touch`, `a close below the lower band`."""
+    reader.skip_articles()
+    for form in (_plain_breakout, _break_of, _level_noun, _close_of):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`20-bar breakout`, `Donchian (20) breakout`, `20 period Donchian breakout`: the side decides which end."""
+    length = reader.whole(2)
+    if length is not None:
+        reader.skip("-")
+        unit = reader.take(*BAR_UNITS)
+        reader.skip("-")
+        if unit and reader.take_any(_BREAK):
+            return broken(Line(make_call(BY_NAME["donchian"], [length], _timeframe(reader, speaker, BAR_UNITS[unit])), "", 1))
+        return None
+    return None
+
+
+@attempt
+def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`Donchian breakout`, `Bollinger band breakout`: through whichever end the side of the trade names."""
+    said = indicator_call(reader, speaker)
+    if said is None or said[2] or said[0].name not in ("donchian", "bollinger", "keltner"):
+        return None
+    reader.skip("channel", "channels", "band", "bands")
+    if not reader.take_any(_BREAK):
+        return None
+    return broken(Line(said[1], "", 1 if said[0].name == "donchian" else 0))
+
+
+def broken(channel: Line) -> Condition:
+    """A close beyond either end of a channel: `AnyOf(above the upper, below the lower)`, to be split by side."""
+    upper, lower = Line(channel.call, "upper", channel.back), Line(channel.call, "lower", channel.back)
+    return AnyOf((Compare(Price("close"), ">", upper), Compare(Price("close"), "<", lower)))
+
+
+def _timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
+    if unit == "bars" or unit == speaker.timeframe:
+        return None
+    if speaker.timeframe is None:
+        reader.assumed.append("a length in days or hours is read as a number of bars")
+        return None
+    return unit
+
+
+@attempt
+def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`breakout of/above the 20-bar high`, `break below the lower band`, `a new 20 bar high`."""
+    word = reader.take_any(_BREAK)
+    if not word:
+        return None
+    preposition = reader.take("of", "above", "below", "over", "under", "through", "out", "to", "at", "from")
+    reader.skip("of")
+    level = extreme(reader, speaker) if word == "new" else value(reader, speaker)
+    if level is None or isinstance(level, Number):
+        return None
+    if preposition in ("above", "over"):
+        return relate(Price("close"), "up", level)
+    if preposition in ("below", "under"):
+        return relate(Price("close"), "down", level)
+    return relate(Price("close"), "break", level)
+
+
+@attempt
+def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`lower band touch`, `20 bar high breakout`, `200 SMA break`."""
+    level = value(reader, speaker)
+    if level is None or (isinstance(level, Number | Price) and not isinstance(level, Price)):
+        return None
+    if reader.take_any(_TOUCH):
+        return relate(Price("close"), "touch", level)
+    if reader.take_any(("breakout", "breakouts", "break out", "break", "breakdown", "break down")):
+        return relate(Price("close"), "break", level)
+    return None
+
+
+@attempt
+def _close_of(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a close below the lower band`, `touch of the lower band`, `touching the upper band`."""
+    if reader.take_any(("touch of", "test of", "tag of", "touch", "touching", "tag", "retest of")):
+        level = value(reader, speaker)
+        return None if level is None or isinstance(level, Number) else relate(Price("close"), "touch", level)
+    return None
+

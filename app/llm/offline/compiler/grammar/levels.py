@@ -1,0 +1,54 @@
+"""Levels to leave at: `exit at the middle band`, `exit on a 10-bar low`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.values import extreme
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Value
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+
+@attempt
+def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
+    """A price level standing alone; what follows must not turn it into a comparison."""
+    level = extreme(reader, speaker)
+    if level is not None:
+        return _comes_next(reader) and beyond(level)
+    level = indicator(reader, speaker)
+    if not isinstance(level, Line) or not _is_price_level(level):
+        return None
+    return _comes_next(reader) and reached(level)
+
+
+def _comes_next(reader: Reader):  # type: ignore[no-untyped-def]
+    """Whether the phrase ends here."""
+    following = reader.peek().text
+    return True if following in ("", ",", ".", ";", "\n", "and", "with", "stop", "or", "-", "(", "risk", "use", "!") else None
+
+
+def _is_price_level(line: Line) -> bool:
+    from app.llm.offline.compiler.lexicon import BY_NAME
+
+    return BY_NAME[line.call.name].average or line.output in ("upper", "lower", "middle") or line.call.name in ("vwap",)
+
+
+def beyond(level: Value) -> Condition | None:
+    """A close beyond an extreme of the last bars: above a high, below a low."""
+    match level:
+        case Line(_, "upper") | Price("high"):
+            return Compare(Price("close"), ">", level)
+        case Line(_, "lower") | Price("low"):
+            return Compare(Price("close"), "<", level)
+        case Line(call) if call.name in ("highest", "lowest"):
+            return Compare(Price("close"), ">" if call.name == "highest" else "<", level)
+    return None
+
+
+def reached(level: Line) -> Condition:
+    """Price came to the level: from below or from above, whichever way the trade was entered."""
+    if level.output == "upper":
+        return Compare(Price("close"), ">=", level)
+    if level.output == "lower":
+        return Compare(Price("close"), "<=", level)
+    return Cross(Price("close"), None, level)

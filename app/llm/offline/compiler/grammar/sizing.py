@@ -1,0 +1,144 @@
+"""How much to trade: `risk 0.5% per trade`, `use 10% of the balance`, `0.1 lots`, `max leverage 10`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Size, Statement, Unusable
+
+_ACCOUNT = ("account balance", "account equity", "balance", "equity", "account", "capital", "portfolio", "bankroll", "funds", "cash", "total equity", "total capital", "my account", "trading capital")
+_PER_TRADE = ("per trade", "per position", "each trade", "on each trade", "a trade", "per entry", "every trade", "for each trade", "on every trade", "each", "/ trade", "per setup", "in each trade", "trade risk", "per order", "in every trade")
+_FILL = ("of", "the", "my", "a", "to", "at", "is", ":", "=", "about", "only", "max", "maximum", "up", "around", "set", "fixed", "be", "should")
+
+
+@attempt
+def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
+    """Any way of saying a size."""
+    reader.skip("and", "with", "then", "use", "using", "i", "we", "want", "to", "please", "trade", "buy", "position", "sizing", "a", "money", "management", ":", "put", "invest", "allocate", "the", "will", "should", "allocating", "of", "just", "keep", "at", "be", "but", "for", "willing", "take", "is", "set")
+    for form in (_leverage, _risk, _percent, _counted, _too_clever):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`risk 1%`, `1% risk`, `risking half a percent of the account`."""
+    reader.skip("size", ":")
+    if reader.take("risk", "risking", "risks", "riskin", "r"):
+        reader.skip(*_FILL, "no", "more", "than", "per", "trade", "size", "exactly")
+        amount = _percent_amount(reader)
+    else:
+        amount = _percent_amount(reader)
+        reader.skip("of", "the", "my", "a", "account", "equity", "balance", "capital")
+        if amount is None or not reader.take("risk", "risked", "at"):
+            return None
+        reader.skip("risk")
+    if amount is None:
+        return None
+    _tail(reader)
+    return Size("risk_percent", amount) if 0 < amount <= 100 else None
+
+
+def _percent_amount(reader: Reader) -> float | None:
+    at = reader.at
+    reader.skip("a", "an")
+    amount = reader.number()
+    if amount is None and reader.tokens[reader.at - 1].text in ("a", "an") and reader.sees("percent"):
+        amount = 1.0
+    if amount is not None:
+        reader.skip("of", "a", "one")
+        if reader.take("%", "percent", "pct"):
+            return amount
+    reader.at = at
+    return None
+
+
+def _tail(reader: Reader) -> None:
+    at = -1
+    while at != reader.at:
+        at = reader.at
+        reader.take_any(_PER_TRADE)
+        if reader.take("of", "on"):
+            reader.skip("the", "my", "our", "total")
+            if not reader.take_any(_ACCOUNT):
+                reader.at = at
+        reader.take_any(("per trade", "sizing", "position sizing"))
+
+
+@attempt
+def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`10% of balance`, `position size 10%`, `size: 25% of equity`, `all in`."""
+    if reader.take_any(("all in", "full balance", "full account", "whole account", "whole balance", "100 percent invested", "fully invested")):
+        return Size("percent_of_balance", 100.0)
+    sized = bool(reader.take_any(("position size", "position sizes", "size", "trade size", "order size", "lot size", "stake")))
+    reader.skip(*_FILL)
+    amount = _percent_amount(reader)
+    if amount is None or not 0 < amount:
+        return None
+    of = bool(reader.take("of", "from"))
+    reader.skip("the", "my", "our", "total", "available", "its", "current")
+    account = reader.take_any(_ACCOUNT)
+    if not sized and not (of and account):
+        return None
+    _tail(reader)
+    return Size("percent_of_balance", amount)
+
+
+@attempt
+def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`0.1 lots`, `1000 units`, `100 shares`, `1 contract`, `a micro lot`."""
+    reader.take_any(("position size", "size", "trade size", "order size", "lot size", "lots", "fixed size", "fixed lot size", "fixed lot", "volume", "fixed"))
+    reader.skip(*_FILL)
+    amount = reader.number()
+    if amount is None and reader.tokens[max(0, reader.at - 1)].text == "a":
+        amount = 1.0
+    if amount is None or amount <= 0:
+        return None
+    kind = reader.take_any(("standard lots", "standard lot", "mini lots", "mini lot", "micro lots", "micro lot", "lots", "lot", "units", "unit", "shares", "share", "contracts", "contract", "coins", "coin", "btc", "eth", "oz", "ounces"))
+    before = reader.tokens[max(0, reader.at - 2)].text
+    if not kind:
+        if not any(token.text in ("lot", "lots") for token in reader.tokens[max(0, reader.at - 5) : reader.at]) or before not in ("lot", "lots", "size", "of", ":", "="):
+            return None
+        kind = "lots"
+    _tail(reader)
+    if "lot" in kind:
+        return Size("lots", amount * (0.1 if "mini" in kind else 0.01 if "micro" in kind else 1.0))
+    if kind in ("contract", "contracts"):
+        return Unusable("a contract's size is not known here", "say units, lots, a percent of the balance or a percent of risk")
+    return Size("fixed_units", amount)
+
+
+@attempt
+def _leverage(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`max leverage 10`, `leverage 5x`, `10x leverage`, `leverage 1:30`."""
+    reader.skip("max", "maximum", "up", "to", "at", "most", "no", "more", "than")
+    if reader.take("leverage", "levered"):
+        reader.skip(*_FILL, "capped", "limited", "no", "more", "than", "below")
+        amount = reader.number()
+        if amount == 1 and reader.take(":"):
+            amount = reader.number()
+        elif amount is not None and reader.take(":"):
+            reader.number()
+    else:
+        amount = reader.number()
+        reader.skip("x", ":", "times")
+        if amount == 1 and reader.peek().value is not None:
+            amount = reader.number()
+        if not reader.take("leverage"):
+            return None
+    if amount is None or amount <= 0:
+        return None
+    reader.take("x")
+    reader.take("times")
+    return Size("max_leverage", amount)
+
+
+@attempt
+def _too_clever(reader: Reader, speaker: Speaker) -> Statement | None:
+    name = reader.take_any(("martingale", "kelly", "kelly criterion", "half kelly", "anti martingale", "averaging down", "average down", "pyramid", "pyramiding", "grid", "double up", "scale in", "scale out", "double down", "dca", "double after a loss", "double after each loss", "double after loss"))
+    if not name:
+        return None
+    reader.skip("sizing", "after", "each", "a", "loss", "losses", "into", "winners", "every", "position", "size", "the")
+    return Unusable(f"{name} cannot be said in a contract", "sizes are a percent of risk, a percent of the balance, or fixed units")

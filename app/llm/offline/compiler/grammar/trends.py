@@ -1,0 +1,58 @@
+"""`in an uptrend`, `when the trend is down`: a trend nobody defined is read by the 200-bar average."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.indicators import make_call
+from app.llm.offline.compiler.grammar.values import subject
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+_UP = ("uptrend", "uptrends", "up trend", "bull market", "bull markets", "bullish trend", "upward trend", "rising market")
+_DOWN = ("downtrend", "downtrends", "down trend", "bear market", "bear markets", "bearish trend", "downward trend", "falling market")
+_IS = ("trend is", "trend", "overall trend is", "main trend is", "big trend is", "larger trend is", "long term trend is", "market trend is", "the trend's")
+
+
+@attempt
+def trend(reader: Reader, speaker: Speaker) -> Condition | None:
+    """A trend by name, defined in brackets or by the usual average."""
+    timeframe = {"daily": "1d", "weekly": "1w", "hourly": "1h"}.get(reader.take("daily", "weekly", "hourly"))
+    up = _direction(reader)
+    if up is None:
+        return None
+    defined = _definition(reader, speaker)
+    if defined is not None:
+        return defined
+    where = f" on {timeframe} bars" if timeframe is not None and timeframe != speaker.timeframe else ""
+    reader.assumed.append(f"{'an uptrend' if up else 'a downtrend'} is a close {'above' if up else 'below'} the 200 SMA{where}")
+    call = make_call(BY_NAME["sma"], [200], timeframe if where else None)
+    return Compare(Price("close"), ">" if up else "<", Line(call))
+
+
+def _direction(reader: Reader) -> bool | None:
+    reader.skip("in", "an", "a", "the", "during", "we", "are", "market", "is", "overall", "there")
+    if reader.take_any(_UP):
+        return True
+    if reader.take_any(_DOWN):
+        return False
+    if reader.take_any(_IS):
+        word = reader.take("up", "bullish", "rising", "down", "bearish", "falling", "upward", "downward")
+        return word in ("up", "bullish", "rising", "upward") if word else None
+    return None
+
+
+@attempt
+def _definition(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`(close above the 200 EMA)`, `, meaning price above …`."""
+    if not reader.take("(", "meaning", "i"):
+        return None
+    reader.skip(".", "e", "i", "meaning", "defined", "as", "the", "when", "with", "by", ",")
+    left = subject(reader, speaker)
+    found = predicate(reader, speaker, left) if left is not None else None
+    if found is None:
+        reader.skip("above", "below")
+        return None
+    reader.take(")")
+    return found

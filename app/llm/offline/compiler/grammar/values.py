@@ -1,0 +1,247 @@
+"""Values as they are said: prices, levels, extremes of the last bars, averages of a price, and offsets from them."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, indicator, make_call, shift
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+_PRICES = {
+    "closing price": "close",
+    "close price": "close",
+    "close": "close",
+    "closes": "close",
+    "price": "close",
+    "prices": "close",
+    "price action": "close",
+    "the market": "close",
+    "market": "close",
+    "spot": "close",
+    "opening price": "open",
+    "open": "open",
+    "high": "high",
+    "highs": "high",
+    "low": "low",
+    "lows": "low",
+    "volume": "volume",
+    "typical price": "hlc3",
+    "candle": "close",
+    "bar": "close",
+    "hl2": "hl2",
+    "hlc3": "hlc3",
+    "ohlc4": "ohlc4",
+}
+_BEFORE = ("previous", "prior", "last", "prev")
+_PRONOUNS = ("it", "they", "rsi's", "price's")
+
+
+@attempt
+def value(reader: Reader, speaker: Speaker) -> Value | None:
+    """Any value a rule can compare."""
+    for form in (_offset, extreme, _own_average, indicator, _pronoun, _price, _level):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def subject(reader: Reader, speaker: Speaker) -> Value | None:
+    """A value that may stand on the left of a comparison: not a bare number."""
+    found = value(reader, speaker)
+    return None if isinstance(found, Number) else found
+
+
+@attempt
+def extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`, `yesterday's high`."""
+    reader.skip_articles()
+    for form in (_counted_extreme, _spelled_extreme, _previous_bar):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _counted_extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """`20 bar high`, `20-day low`, `55-period channel high`, `20 period highest close`."""
+    reader.skip("last", "previous", "prior", "recent")
+    length = reader.whole(2)
+    if length is None:
+        return None
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    reader.skip("-", "'", "s")
+    reader.take_any(("donchian channel", "donchian", "channel", "price"))
+    kind = reader.take("high", "highs", "low", "lows", "highest", "lowest")
+    if not kind or not unit:
+        return None
+    closing = bool(reader.take("close", "closes"))
+    return _extreme_line(reader, speaker, kind, length, unit, closing)
+
+
+@attempt
+def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """`highest high of the last 20 bars`, `the low of the previous 10 candles`, `highest close in 50 bars`."""
+    kind = reader.take("highest", "lowest", "high", "low", "max", "min", "maximum", "minimum")
+    field = reader.take("high", "low", "close", "price", "closing", "closes", "highs", "lows", "point") if kind else ""
+    if not kind or not reader.take("of", "in", "over", "for", "from"):
+        return None
+    reader.skip("the", "last", "previous", "prior", "past", "preceding")
+    length = reader.whole(2)
+    if length is None:
+        return None
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    if not unit:
+        return None
+    return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
+
+
+def _extreme_line(
+    reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool
+) -> Value | None:
+    timeframe = _unit_as_timeframe(reader, speaker, unit)
+    upper = kind.startswith(("high", "max"))
+    if closing:
+        row = BY_NAME["highest" if upper else "lowest"]
+        return Line(make_call(row, [length], timeframe), "", 1)
+    return Line(make_call(BY_NAME["donchian"], [length], timeframe), "upper" if upper else "lower", 1)
+
+
+def _unit_as_timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
+    if unit == "bars" or unit == speaker.timeframe:
+        return None
+    if speaker.timeframe is None:
+        reader.assumed.append("a length in days or hours is read as a number of bars")
+        return None
+    return unit
+
+
+@attempt
+def _previous_bar(reader: Reader, speaker: Speaker) -> Value | None:
+    """`previous high`, `the prior bar's low`, `last candle close`; days only where bars are days."""
+    word = reader.take(*_BEFORE, "yesterday's")
+    if not word:
+        return None
+    reader.skip("bar's", "bar", "candle's", "candle", "period's", "period")
+    day = bool(reader.take("day", "day's", "days")) or word == "yesterday's"
+    field = reader.take("high", "low", "close", "open")
+    if not field or (day and speaker.timeframe != "1d"):
+        return None
+    if word == "last" and field == "close":
+        return None
+    return Price(field, 1)
+
+
+@attempt
+def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
+    """`its 20-bar average`, `the average volume of the last 20 bars`, `20 period volume average`, `volume SMA 20`."""
+    reader.skip_articles()
+    length = _length_before(reader)
+    volume = bool(reader.take("volume"))
+    kind = reader.take("average", "avg", "mean", "sma", "ema", "ma")
+    if not kind:
+        return None
+    if not volume and reader.take("of"):
+        reader.skip_articles()
+        volume = bool(reader.take("volume"))
+    volume = volume or bool(reader.take("volume"))
+    if length is None:
+        length = _length_behind(reader)
+    own = isinstance(speaker.it, Price) and speaker.it.field == "volume" and kind in ("average", "avg", "mean")
+    if not volume and not own:
+        return None
+    if length is None:
+        length = 20
+        reader.assumed.append("volume average: length 20 (not said)")
+    return Line(make_call(BY_NAME["ema" if kind == "ema" else "sma"], [length], None, "volume"))
+
+
+def _length_before(reader: Reader) -> int | None:
+    at = reader.at
+    length = reader.whole()
+    if length is not None:
+        reader.skip("-")
+        reader.take(*BAR_UNITS)
+        reader.skip("-")
+        if reader.sees("average", "avg", "mean", "volume", "sma", "ema", "ma"):
+            return length
+    reader.at = at
+    return None
+
+
+def _length_behind(reader: Reader) -> int | None:
+    at = reader.at
+    opened = bool(reader.take("("))
+    reader.skip("of", "over", "the", "last", "past", "previous")
+    length = reader.whole()
+    if length is not None:
+        reader.skip("-")
+        unit = reader.take(*BAR_UNITS)
+        if not opened or reader.take(")"):
+            return length if unit or opened or reader.at == at + 1 else _undo(reader, at)
+    return _undo(reader, at)
+
+
+def _undo(reader: Reader, at: int) -> None:
+    reader.at = at
+
+
+@attempt
+def _offset(reader: Reader, speaker: Speaker) -> Value | None:
+    """`2% above the 20 EMA`, `1 ATR below the 50 SMA`."""
+    amount = reader.number()
+    if amount is None:
+        return None
+    percent = bool(reader.take("%", "percent"))
+    unit = None if percent else indicator(reader, speaker)
+    atr = isinstance(unit, Line) and unit.call.name == "atr"
+    sign = {"above": 1, "over": 1, "below": -1, "under": -1}.get(reader.take("above", "over", "below", "under"))
+    if sign is None or (not percent and not atr):
+        return None
+    of = value(reader, speaker)
+    if of is None or isinstance(of, Number):
+        return None
+    return Scaled(of, sign * amount) if percent or unit is None else Offset(of, sign * amount, unit)
+
+
+@attempt
+def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
+    return speaker.it if reader.take(*_PRONOUNS) else None
+
+
+@attempt
+def _price(reader: Reader, speaker: Speaker) -> Value | None:
+    reader.skip_articles()
+    if reader.take("current", "daily", "bar's", "candle's"):
+        reader.skip_articles()
+    phrase = reader.take_any(_PRICES)
+    if not phrase:
+        return None
+    field = _PRICES[phrase]
+    if phrase in ("candle", "bar", "price") and reader.sees("high", "low", "open", "close"):
+        field = reader.take("high", "low", "open", "close")
+    at = reader.at
+    back = reader.whole()
+    if back is not None and reader.take("bar", "bars", "candle", "candles") and reader.take("ago", "back"):
+        return shift(Price(field), back)
+    reader.at = at
+    return Price(field)
+
+
+@attempt
+def _level(reader: Reader, speaker: Speaker) -> Value | None:
+    """A bare number; one with a unit is no level."""
+    reader.skip("the")
+    sign = -1 if reader.take("-", "minus") else 1
+    if reader.take("level"):
+        return None
+    number = reader.number()
+    if number is None or reader.sees("%", "percent", "r", "pips", "ticks", "bars", "bar", "atr", "lots", "x"):
+        return None
+    reader.skip("level", "line")
+    return Number(sign * number)

@@ -1,0 +1,54 @@
+"""Cutting a prompt into tokens.
+
+A token never loses its place in the prompt, so that every character can later be accounted for.
+Numbers arrive already read: `20`, `10,000`, `0,5`, `1.5`, `twenty`, `one and a half`, `half a` and `1/2` are all numbers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.llm.offline.compiler.numbers import read_number_words
+from app.llm.offline.compiler.tokens import Kind, Token
+
+_PATTERN = re.compile(
+    r"""
+    (?P<break>\n+)
+  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])       # 10,000
+             | 0,\d+(?![\d,])                              # 0,5
+             | [1-9],[05](?![\d,])(?=\s*(?:%|x|r\b|atr|percent|pips?))  # 1,5 ATR
+             | \d+\.\d+ | \.\d+ | \d+)
+  | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
+  | (?P<symbol>>=|<=|=>|=<|==|!=|->|→|\S)
+    """,
+    re.VERBOSE,
+)
+
+_SAME = {"≥": ">=", "≤": "<=", "=>": ">=", "=<": "<=", "==": "=", "–": "-", "—": "-", "’": "'", "&": "and", "@": "at"}
+
+
+def tokenise(prompt: str) -> tuple[Token, ...]:
+    """The tokens of `prompt` in order, number words already read as numbers."""
+    return read_number_words(_cut(prompt))
+
+
+def _cut(prompt: str) -> list[Token]:
+    tokens: list[Token] = []
+    for match in _PATTERN.finditer(prompt):
+        start, end = match.span()
+        raw = match.group()
+        if match.lastgroup == "number":
+            tokens.append(Token(Kind.NUMBER, raw, start, end, _read_digits(raw)))
+        elif match.lastgroup == "break":
+            tokens.append(Token(Kind.BREAK, "\n", start, end))
+        else:
+            text = _SAME.get(raw, re.sub(r"[’´`]", "'", raw.lower()))
+            kind = Kind.WORD if match.lastgroup == "word" or text in ("and", "at") else Kind.SYMBOL
+            tokens.append(Token(kind, text, start, end))
+    return tokens
+
+
+def _read_digits(raw: str) -> float:
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", raw):
+        return float(raw.replace(",", "")) if not raw.startswith("0,") else float(raw.replace(",", "."))
+    return float(raw.replace(",", "."))

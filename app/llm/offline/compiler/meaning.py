@@ -1,0 +1,171 @@
+"""What a prompt can mean: values and conditions, before they get names and parameters.
+
+AllOf nodes are frozen and compare by value, so that two mentions of "the 20 EMA" are one indicator.
+The way of a `Cross`, `Touch` or `Slope` may be left open ("crosses"): then the side of the trade decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["long", "short"]
+Way = Literal["up", "down"]
+Comparator = Literal[">", ">=", "<", "<=", "=="]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An indicator with its parameters, in the order of its definition."""
+
+    name: str
+    params: tuple[tuple[str, str | float], ...]
+    timeframe: str | None = None
+
+    def number(self, parameter: str) -> float | None:
+        """The value of a numeric parameter, None where it has no such one."""
+        value = dict(self.params).get(parameter)
+        return value if isinstance(value, float) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price field of the bar `back` bars ago."""
+
+    field: str
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An output of an indicator, `back` bars ago; `output` is empty where the indicator has only one."""
+
+    call: Call
+    output: str = ""
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number said in a rule."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """`of` moved by `percent` percent, up when positive."""
+
+    of: Value
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """`of` plus `multiple` times `unit` ("1 ATR below the 50 SMA")."""
+
+    of: Value
+    multiple: float
+    unit: Value
+
+
+Value = Price | Line | Number | Scaled | Offset
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left operator right` on the closed bar."""
+
+    left: Value
+    operator: Comparator
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """`left` crosses `right`; `way` None means in the direction of the trade."""
+
+    left: Value
+    way: Way | None
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The bar reached `level`: with its low for a lower level, with its high for an upper one."""
+
+    level: Value
+    way: Way | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """`of` went strictly up or down over each of the last `bars` steps; `way` None means with the trade."""
+
+    of: Value
+    way: Way | None
+    bars: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`low <= of <= high`."""
+
+    of: Value
+    low: Value
+    high: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """`condition` held on each of the last `bars` bars."""
+
+    condition: Condition
+    bars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recently:
+    """`condition` held on at least one of the last `bars` bars."""
+
+    condition: Condition
+    bars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The bar opened inside a window of a zone's clock, `HH:MM-HH:MM`."""
+
+    window: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """The bar opened on one of these days, Monday 1 … Sunday 7, UTC."""
+
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of the conditions."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of the conditions."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of a condition."""
+
+    condition: Condition
+
+
+Condition = Compare | Cross | Touch | Slope | Within | Repeated | Recently | Session | Weekdays | AllOf | AnyOf | Not

@@ -1,0 +1,127 @@
+"""The mirror image of a condition: what it would be for the other side of the market.
+
+Prices, bands and oscillators turn around (lower band ↔ upper band, RSI 30 ↔ RSI 70); measures of activity such as
+ATR, volume and the clock are the same for both sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from app.llm.offline.compiler.lexicon import NEUTRAL, REFLECTED
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Call,
+    Comparator,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Offset,
+    Price,
+    Recently,
+    Repeated,
+    Scaled,
+    Session,
+    Slope,
+    Touch,
+    Value,
+    Way,
+    Weekdays,
+    Within,
+)
+
+_TURNED: MappingProxyType[Comparator, Comparator] = MappingProxyType(
+    {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "=="}
+)
+_OUTPUTS = MappingProxyType(
+    {
+        "upper": "lower",
+        "lower": "upper",
+        "plus_di": "minus_di",
+        "minus_di": "plus_di",
+        "up": "down",
+        "down": "up",
+    }
+)
+_FIELDS = MappingProxyType({"high": "low", "low": "high"})
+_EXTREMES = MappingProxyType({"highest": "lowest", "lowest": "highest"})
+
+
+def mirror(condition: Condition) -> Condition:
+    """`condition` as it reads for the other side."""
+    match condition:
+        case Compare(left, operator, right):
+            if _neutral(left) or (_neutral(right) and not isinstance(right, Number)):
+                return condition
+            return Compare(_turn(left, None), _TURNED[operator], _turn(right, left))
+        case Cross(left, way, right):
+            if _neutral(left):
+                return condition
+            return Cross(_turn(left, None), turn_way(way), _turn(right, left))
+        case Touch(level, way):
+            return Touch(_turn(level, None), turn_way(way))
+        case Slope(of, way, bars):
+            return condition if _neutral(of) else Slope(_turn(of, None), turn_way(way), bars)
+        case Within(of, low, high):
+            return condition if _neutral(of) else Within(_turn(of, None), _turn(high, of), _turn(low, of))
+        case Repeated(inner, bars):
+            return Repeated(mirror(inner), bars)
+        case Recently(inner, bars):
+            return Recently(mirror(inner), bars)
+        case AllOf(conditions):
+            return AllOf(tuple(mirror(each) for each in conditions))
+        case AnyOf(conditions):
+            return AnyOf(tuple(mirror(each) for each in conditions))
+        case Not(inner):
+            return Not(mirror(inner))
+        case Session() | Weekdays():
+            return condition
+
+
+def turn_way(way: Way | None) -> Way | None:
+    """The other direction; an open one stays open."""
+    return None if way is None else "down" if way == "up" else "up"
+
+
+def _neutral(value: Value) -> bool:
+    match value:
+        case Price(field):
+            return field == "volume"
+        case Line(call, output):
+            return (call.name in NEUTRAL and not output) or (call.name, output) in NEUTRAL or _reads_volume(value)
+        case Scaled(of) | Offset(of):
+            return _neutral(of)
+        case Number():
+            return False
+
+
+def _reads_volume(line: Line) -> bool:
+    return ("source", "volume") in line.call.params
+
+
+def _turn(value: Value, beside: Value | None) -> Value:
+    """The mirror of `value`; a number is reflected on the scale of what stands `beside` it."""
+    match value:
+        case Number(number):
+            scale = REFLECTED.get(beside.call.name) if isinstance(beside, Line) else None
+            return Number(scale - number) if scale is not None else value
+        case Price(field):
+            return replace(value, field=_FIELDS.get(field, field))
+        case Line(call, output):
+            return replace(value, call=_turn_call(call), output=_OUTPUTS.get(output, output))
+        case Scaled(of, percent):
+            return Scaled(_turn(of, None), -percent)
+        case Offset(of, multiple, unit):
+            return Offset(_turn(of, None), -multiple, unit)
+
+
+def _turn_call(call: Call) -> Call:
+    params = tuple(
+        (name, _FIELDS.get(value, value) if isinstance(value, str) else value) for name, value in call.params
+    )
+    return replace(call, name=_EXTREMES.get(call.name, call.name), params=params)

@@ -1,0 +1,127 @@
+"""Numbers written in words: `twenty`, `two hundred`, `one and a half`, `half a percent`, `a quarter of a percent`, `1/2 %`, `10k`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.tokens import Kind, Token
+
+_UNITS = {
+    word: float(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: float(10 * value)
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
+_MEASURES = ("percent", "%", "r", "atr", "atrs", "times", "per")
+
+
+def read_number_words(tokens: list[Token]) -> tuple[Token, ...]:
+    """The same tokens with every run of number words joined to one number token."""
+    read: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        number, used = _number_at(tokens, at)
+        if number is None:
+            read.append(tokens[at])
+            at += 1
+        else:
+            read.append(Token(Kind.NUMBER, str(number), tokens[at].start, tokens[at + used - 1].end, number))
+            at += used
+    return tuple(read)
+
+
+def _number_at(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    for reader in (_digits_with_suffix, _ratio_of_digits, _fraction, _words):
+        number, used = reader(tokens, at)
+        if number is not None:
+            return number, used
+    return None, 0
+
+
+def _text(tokens: list[Token], at: int) -> str:
+    return tokens[at].text if 0 <= at < len(tokens) else ""
+
+
+def _digits_with_suffix(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    token = tokens[at]
+    if token.value is None or _text(tokens, at + 1) != "k" or not token.touches(tokens[at + 1]):
+        return None, 0
+    return token.value * 1000, 2
+
+
+def _ratio_of_digits(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    """`1/2` is a half only where a measure follows; `20/50` is a pair of lengths."""
+    if at + 3 >= len(tokens) or _text(tokens, at + 1) != "/" or _text(tokens, at + 3) not in _MEASURES:
+        return None, 0
+    above, below = tokens[at].value, tokens[at + 2].value
+    if above is None or below is None or not 0 < above < below <= 4:
+        return None, 0
+    return above / below, 3
+
+
+def _fraction(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    """`half a`, `a half`, `quarter of a`, `three quarters of a` in front of a measure."""
+    first = at + 1 if _text(tokens, at) in ("a", "one") and _text(tokens, at + 1) in _FRACTIONS else at
+    share, times = _FRACTIONS.get(_text(tokens, first)), 1.0
+    if share is None and _text(tokens, at + 1) == "quarters" and _text(tokens, at) in _UNITS:
+        share, times, first = 0.25, _UNITS[_text(tokens, at)], at + 1
+    if share is None:
+        return None, 0
+    end = first + 1
+    while _text(tokens, end) in ("of", "a", "an", "one"):
+        end += 1
+    return (share * times, end - at) if _text(tokens, end) in _MEASURES else (None, 0)
+
+
+def _words(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    total, end = _whole(tokens, at)
+    if total is None:
+        return None, 0
+    if _text(tokens, end) == "point" and _text(tokens, end + 1) in _UNITS:
+        total += _UNITS[_text(tokens, end + 1)] / 10
+        end += 2
+    elif _text(tokens, end) == "and" and _text(tokens, end + 1) == "a" and _text(tokens, end + 2) in _FRACTIONS:
+        total += _FRACTIONS[_text(tokens, end + 2)]
+        end += 3
+    return total, end - at
+
+
+def _whole(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    total, end = _below_hundred(tokens, at)
+    if total is None and _text(tokens, at) == "a" and _text(tokens, at + 1) in ("hundred", "thousand"):
+        total, end = 1.0, at + 1
+    if total is None:
+        return (tokens[at].value, at + 1) if _joins_fraction(tokens, at) else (None, at)
+    for word, size in (("hundred", 100.0), ("thousand", 1000.0)):
+        skip = 1 if _text(tokens, end) == "-" else 0
+        if _text(tokens, end + skip) == word:
+            total, end = total * size, end + skip + 1
+            rest, after = _below_hundred(tokens, end + 1 if _text(tokens, end) == "and" else end)
+            if rest is not None:
+                total, end = total + rest, after
+    return total, end
+
+
+def _joins_fraction(tokens: list[Token], at: int) -> bool:
+    """`1 and a half`: digits followed by a fraction in words."""
+    return (
+        tokens[at].value is not None
+        and _text(tokens, at + 1) == "and"
+        and _text(tokens, at + 2) == "a"
+        and _text(tokens, at + 3) in _FRACTIONS
+    )
+
+
+def _below_hundred(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    text = _text(tokens, at)
+    if text in _UNITS:
+        return _UNITS[text], at + 1
+    if text not in _TENS:
+        return None, at
+    skip = 1 if _text(tokens, at + 1) == "-" else 0
+    unit = _UNITS.get(_text(tokens, at + 1 + skip))
+    return (_TENS[text] + unit, at + 2 + skip) if unit and unit < 10 else (_TENS[text], at + 1)

@@ -1,0 +1,235 @@
+"""The risk model: distances in the units of the contract, and what has to be filled in for it to work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from market.instruments import INSTRUMENTS
+
+from app.llm.offline.compiler.indicator_calls import atr_call
+from app.llm.offline.compiler.meaning import Call
+from app.llm.offline.compiler.space import Kind, Tunable, tidy, tunable
+from app.llm.offline.compiler.statements import (
+    BreakEven,
+    Distance,
+    LeaveAfter,
+    Protect,
+    Said,
+    Size,
+)
+
+_SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
+_MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
+_UNIT_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
+_WORDS = {
+    "stop_loss": frozenset({"stop", "loss", "sl", "stops"}),
+    "take_profit": frozenset({"target", "targets", "take", "profit", "tp", "reward"}),
+    "trailing_stop": frozenset({"trailing", "trail"}),
+}
+
+
+@dataclass(slots=True)
+class Protection:
+    """The wire form of the risk model, its parameters, the ATRs it reads, and what was assumed or refused."""
+
+    wire: dict[str, object] = field(default_factory=dict)
+    space: dict[str, Tunable] = field(default_factory=dict)
+    distances: dict[str, Distance] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    refused: list[tuple[Said, str]] = field(default_factory=list)
+
+    def atr_calls(self) -> tuple[Call, ...]:
+        """The ATRs that distances are measured by."""
+        lengths = (distance.length or 14 for distance in self.distances.values() if distance.kind == "atr")
+        return tuple(dict.fromkeys(atr_call(length) for length in lengths))
+
+
+def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[str]) -> Protection:
+    """Everything said about stops, targets, trailing, breakeven, time and size; contradictions are refused."""
+    protection = Protection()
+    for each in _latest(said, protection, _slot):
+        statement = each.statement
+        if isinstance(statement, Protect) and statement.distance is not None:
+            _add_distance(protection, each, statement.what, statement.distance, markets)
+        elif isinstance(statement, BreakEven) and not statement.removes:
+            _add_breakeven(protection, each, statement, markets)
+        elif isinstance(statement, LeaveAfter):
+            _add_time_exit(protection, each, statement, timeframes)
+        elif isinstance(statement, Size):
+            _add_size(protection, each, statement, markets)
+    _fill_size(protection)
+    _fill_stop(protection)
+    return protection
+
+
+def _slot(said: Said) -> str:
+    match said.statement:
+        case Protect(what):
+            return what
+        case BreakEven():
+            return "breakeven"
+        case LeaveAfter():
+            return "time_exit"
+        case Size(kind):
+            return "max_leverage" if kind == "max_leverage" else "sizing"
+        case _:
+            return ""
+
+
+def _latest(said: Sequence[Said], protection: Protection, slot: Callable[[Said], str]) -> list[Said]:
+    """One statement per slot: a later prompt's wins, two different ones in one prompt contradict each other."""
+    chosen: dict[str, Said] = {}
+    for each in said:
+        name = slot(each)
+        if not name:
+            continue
+        before = chosen.get(name)
+        if before is not None and before.prompt == each.prompt and before.statement != each.statement:
+            protection.refused.append((each, f"it contradicts “{before.text}”"))
+            continue
+        chosen[name] = each
+    return list(chosen.values())
+
+
+def _add_distance(protection: Protection, said: Said, what: str, distance: Distance, markets: Sequence[str]) -> None:
+    if distance.kind in ("pips", "points", "price"):
+        ticks = _in_ticks(protection, distance, markets)
+        if ticks is None:
+            unit = "pip" if distance.kind == "pips" else "point"
+            protection.refused.append((said, f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR"))
+            return
+        distance = replace(distance, kind="ticks", amount=ticks, search=None)
+    protection.distances[what] = distance
+
+
+def _in_ticks(protection: Protection, distance: Distance, markets: Sequence[str]) -> float | None:
+    """Pips by the instrument's pip; points are ticks in FX and whole units of price elsewhere; a price as it is."""
+    sizes = set()
+    for market in markets:
+        instrument = INSTRUMENTS.get(market)
+        if instrument is None:
+            return None
+        fx = instrument.volume_step == 1000
+        unit = instrument.pip if distance.kind == "pips" else instrument.tick if distance.kind == "points" and fx else 1.0
+        sizes.add(round(unit / instrument.tick))
+    if len(sizes) != 1 or distance.amount is None:
+        return None
+    size = sizes.pop()
+    if distance.kind != "pips":
+        protection.assumptions.append(f"one {'point' if distance.kind == 'points' else 'dollar of price'} is {size} ticks")
+    return round(distance.amount * size)
+
+
+def _add_breakeven(protection: Protection, said: Said, even: BreakEven, markets: Sequence[str]) -> None:
+    offset: float | None = even.offset
+    if even.offset_unit == "pips" and even.offset:
+        offset = _in_ticks(protection, Distance("pips", even.offset), markets)
+    if offset is None:
+        protection.refused.append((said, "a pip is not the same number of ticks on these markets: say ticks"))
+        return
+    wire: dict[str, object] = {"trigger_r": tidy(even.trigger_r)}
+    if offset:
+        wire["offset_ticks"] = tidy(offset)
+    protection.wire["breakeven"] = wire
+
+
+def _add_time_exit(protection: Protection, said: Said, leave: LeaveAfter, timeframes: Sequence[str]) -> None:
+    bars: float | None = leave.count
+    if leave.unit != "bars":
+        counts = {leave.count * _UNIT_MINUTES[leave.unit] / _MINUTES[timeframe] for timeframe in timeframes}
+        bars = counts.pop() if len(counts) == 1 else None
+    if bars is None or bars != int(bars) or bars < 1:
+        protection.refused.append((said, f"it is not a whole number of bars on {' and '.join(timeframes)}: say bars"))
+        return
+    protection.space["exit_bars"] = tunable("exit_bars", bars, "count", frozenset({"bars", "holding", "time", "exit"}))
+    protection.wire["time_exit"] = {"bars": "exit_bars"}
+
+
+def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[str]) -> None:
+    sizing = protection.wire.setdefault("sizing", {})
+    assert isinstance(sizing, dict)
+    if size.kind == "max_leverage":
+        sizing["max_leverage"] = tidy(size.amount)
+    elif size.kind in ("risk_percent", "percent_of_balance"):
+        sizing.update(kind=size.kind, percent=tidy(size.amount))
+    elif size.kind == "fixed_units":
+        sizing.update(kind="fixed_units", units=tidy(size.amount))
+    else:
+        _add_lots(protection, said, size, markets, sizing)
+
+
+def _add_lots(protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]) -> None:
+    units = {100_000.0 if _is_fx(market) else 100.0 if market == "XAUUSD" else None for market in markets}
+    lot = units.pop() if len(units) == 1 else None
+    if lot is None:
+        protection.refused.append((said, "a lot has no fixed size on these markets: say units"))
+        return
+    protection.assumptions.append(f"one lot is {lot:,.0f} units")
+    sizing.update(kind="fixed_units", units=tidy(round(size.amount * lot, 6)))
+
+
+def _is_fx(market: str) -> bool:
+    return market in INSTRUMENTS and INSTRUMENTS[market].volume_step == 1000
+
+
+def _fill_size(protection: Protection) -> None:
+    sizing = protection.wire.setdefault("sizing", {})
+    assert isinstance(sizing, dict)
+    if "kind" in sizing:
+        return
+    if "stop_loss" in protection.distances or "trailing_stop" in protection.distances:
+        sizing.update(kind="risk_percent", percent=1)
+        protection.assumptions.append("no size was said: 1 % of the balance at risk per trade")
+    else:
+        sizing.update(kind="percent_of_balance", percent=10)
+        protection.assumptions.append("no size and no stop was said: each trade is worth 10 % of the balance")
+
+
+def _fill_stop(protection: Protection) -> None:
+    """What counts in R needs a stop to count from."""
+    target = protection.distances.get("take_profit")
+    sizing = protection.wire["sizing"]
+    assert isinstance(sizing, dict)
+    needs = [
+        name
+        for name, needed in (
+            ("a target in R", target is not None and target.kind == "reward_ratio"),
+            ("breakeven", "breakeven" in protection.wire),
+            ("sizing by risk", sizing.get("kind") == "risk_percent"),
+        )
+        if needed
+    ]
+    if needs and "stop_loss" not in protection.distances and "trailing_stop" not in protection.distances:
+        protection.distances["stop_loss"] = Distance("atr", 2.0, 14)
+        protection.assumptions.append(f"{needs[0]} needs a stop and none was said: stop 2 ATR(14)")
+
+
+def write_distances(protection: Protection, atr_ids: dict[Call, str]) -> None:
+    """Put the distances into the wire form; each amount becomes a parameter."""
+    for what, distance in protection.distances.items():
+        assert distance.amount is not None
+        short = _SHORT[what]
+        unit, kind, key = _form(distance)
+        name = f"{short}_{unit}"
+        words = _WORDS[what] | {unit, "multiple", "multiplier", "ratio", "level"}
+        tuned = tunable(name, distance.amount, kind, words)
+        protection.space[name] = tuned.within(*distance.search) if distance.search is not None else tuned
+        wire: dict[str, object] = {"kind": distance.kind}
+        if distance.kind == "atr":
+            wire["indicator"] = atr_ids[atr_call(distance.length or 14)]
+        wire[key] = name
+        protection.wire[what] = wire
+
+
+def _form(distance: Distance) -> tuple[str, Kind, str]:
+    """The unit in the parameter's name, the kind of its range and the key in the wire form."""
+    match distance.kind:
+        case "atr":
+            return "atr", "multiple", "multiple"
+        case "percent":
+            return "percent", "percent", "percent"
+        case "reward_ratio":
+            return "r", "multiple", "ratio"
+        case _:
+            return "ticks", "ticks", "ticks"

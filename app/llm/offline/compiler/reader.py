@@ -1,0 +1,98 @@
+"""A cursor over the tokens of one prompt, with the small moves every production of the grammar is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from app.llm.offline.compiler.tokens import Kind, Token
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+_END = Token(Kind.BREAK, "", 0, 0)
+ARTICLES = frozenset("the a an its my your our their this that these those".split())
+
+
+class Reader:
+    """Reads tokens forward. `at` may be set back; nothing is lost by trying."""
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.assumed: list[str] = []
+
+    @property
+    def done(self) -> bool:
+        return self.at >= len(self.tokens)
+
+    def peek(self, ahead: int = 0) -> Token:
+        """The token `ahead` of the cursor; an empty line break behind the end."""
+        return self.tokens[self.at + ahead] if self.at + ahead < len(self.tokens) else _END
+
+    def sees(self, *texts: str) -> bool:
+        """Whether the next token is one of `texts`."""
+        return self.peek().text in texts
+
+    def take(self, *texts: str) -> str:
+        """The next token's text when it is one of `texts`, and move on; else an empty text."""
+        text = self.peek().text
+        if text and text in texts:
+            self.at += 1
+            return text
+        return ""
+
+    def take_any(self, phrases: Iterable[str]) -> str:
+        """The longest of `phrases` (words apart by spaces) that comes next, and move on; else an empty text."""
+        best = ""
+        for phrase in phrases:
+            if len(phrase) > len(best) and self._follows(phrase.split()):
+                best = phrase
+        self.at += len(best.split())
+        return best
+
+    def skip(self, *texts: str) -> None:
+        """Move over any run of `texts`."""
+        while self.take(*texts):
+            pass
+
+    def skip_articles(self) -> None:
+        """Move over the, a, my …"""
+        while self.peek().text in ARTICLES:
+            self.at += 1
+
+    def number(self) -> float | None:
+        """The next number, and move on; None where there is none."""
+        value = self.peek().value
+        if value is not None:
+            self.at += 1
+        return value
+
+    def whole(self, least: int = 1) -> int | None:
+        """The next number when it is whole and at least `least`, and move on."""
+        value = self.peek().value
+        if value is None or value != int(value) or value < least:
+            return None
+        self.at += 1
+        return int(value)
+
+    def _follows(self, words: list[str]) -> bool:
+        return all(self.peek(ahead).text == word for ahead, word in enumerate(words))
+
+
+def attempt(
+    production: Callable[Concatenate[Reader, Given], Found | None],
+) -> Callable[Concatenate[Reader, Given], Found | None]:
+    """Let a production fail without a trace: when it returns None the cursor and the assumptions are as before."""
+
+    @wraps(production)
+    def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found | None:
+        at, assumed = reader.at, len(reader.assumed)
+        found = production(reader, *args, **kwargs)
+        if found is None:
+            reader.at = at
+            del reader.assumed[assumed:]
+        return found
+
+    return tried

@@ -1,0 +1,202 @@
+"""Reading a prompt from end to end: every token ends up in exactly one stretch, used, glue or not understood."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.limits import charge, gate, hold, value_range
+from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
+from app.llm.offline.compiler.grammar.risk import breakeven, protect, time_exit
+from app.llm.offline.compiler.grammar.sizing import sizing
+from app.llm.offline.compiler.grammar.trading import allow, direction, enter, enter_behind, leave, opposite, revert, settled
+from app.llm.offline.compiler.lexer import tokenise
+from app.llm.offline.compiler.meaning import Call
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import (
+    Enter,
+    Label,
+    Mention,
+    Remark,
+    Said,
+    Statement,
+    Unusable,
+    place_of,
+)
+from app.llm.offline.compiler.tokens import Kind, Token
+
+_Production = Callable[[Reader, Speaker], Statement | None]
+
+_STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
+_JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
+
+
+@attempt
+def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
+    """A condition without a verb: `20/50 EMA cross`."""
+    found = condition(reader, speaker)
+    if found is None:
+        return None
+    speaker.entry = found
+    return Enter(found, None, bare=True)
+
+
+@attempt
+def mention(reader: Reader, speaker: Speaker) -> Statement | None:
+    """An indicator named by itself: `use RSI(14)`."""
+    said = indicator_call(reader, speaker)
+    if said is None:
+        return None
+    reader.take("strategy", "system", "indicator", "indicators")
+    return Mention(said[1])
+
+
+_TRADING: tuple[_Production, ...] = (
+    settled,
+    hold,
+    gate,
+    breakeven,
+    time_exit,
+    protect,
+    sizing,
+    direction,
+    revert,
+    opposite,
+    allow,
+    enter_behind,
+    leave,
+    enter,
+    value_range,
+    charge,
+    place,
+)
+_ALL: tuple[_Production, ...] = (*_TRADING, bare_condition, label, order_to_the_lab, mention, remark)
+
+
+def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[Said, ...]:
+    """Everything that was said, prompt after prompt, in the order of the text.
+
+    The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone.
+    """
+    tokens = [tokenise(prompt) for prompt in prompts]
+    known = _indicators_with_numbers(tokens)
+    if timeframe is None:
+        first = _read_all(prompts, tokens, known, None)
+        named = [place.timeframes for said in first if (place := place_of(said.statement)) is not None]
+        timeframe = next((frames[0] for frames in reversed(named) if frames), None)
+    return _read_all(prompts, tokens, known, timeframe)
+
+
+def _read_all(
+    prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], known: dict[str, list[Call]], timeframe: str | None
+) -> tuple[Said, ...]:
+    speaker = Speaker(known={name: list(calls) for name, calls in known.items()}, timeframe=timeframe)
+    said: list[Said] = []
+    for number, (prompt, cut) in enumerate(zip(prompts, tokens, strict=True)):
+        said.extend(_Reading(number, prompt, cut, speaker).read())
+    return tuple(said)
+
+
+def _indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, list[Call]]:
+    """The indicators whose numbers are said somewhere, so that a later "the RSI" means that one."""
+    known: dict[str, list[Call]] = {}
+    for tokens in prompts:
+        reader = Reader(tokens)
+        for at in range(len(tokens)):
+            reader.at = at
+            reader.assumed.clear()
+            said = indicator_call(reader, Speaker(timeframe="any"))
+            if said is not None and not reader.assumed and said[0].numbers and said[0].name != "atr":
+                calls = known.setdefault(said[0].name, [])
+                if said[1] not in calls:
+                    calls.append(said[1])
+    return known
+
+
+class _Reading:
+    """One pass over one prompt."""
+
+    def __init__(self, number: int, prompt: str, tokens: tuple[Token, ...], speaker: Speaker) -> None:
+        self.number = number
+        self.prompt = prompt
+        self.reader = Reader(tokens)
+        self.speaker = speaker
+        self.said: list[Said] = []
+        self.clause_start = 0
+
+    def read(self) -> list[Said]:
+        reader = self.reader
+        while not reader.done:
+            if _is_stop(reader.peek()):
+                self._end_clause(reader.peek())
+                reader.at += 1
+                continue
+            start = reader.at
+            reader.assumed.clear()
+            statement = _first_match(reader, self.speaker, _ALL)
+            if statement is None:
+                self._skip_clause(start)
+            else:
+                self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
+        return self.said
+
+    def _end_clause(self, stop: Token) -> None:
+        self.clause_start = len(self.said)
+        if stop.text in (".", "\n", ";"):
+            self.speaker.it = self.speaker.it if self.speaker.entry is not None else None
+
+    def _note(self, statement: Statement, start: int, end: int, assumed: tuple[str, ...] = ()) -> None:
+        tokens = self.reader.tokens
+        first, last = tokens[start].start, tokens[end - 1].end
+        self.said.append(Said(statement, self.number, first, last, self.prompt[first:last], assumed))
+
+    def _skip_clause(self, start: int) -> None:
+        """Nothing fits here: the clause is not understood, up to where something that can stand alone begins."""
+        reader = self.reader
+        while len(self.said) > self.clause_start and isinstance(self.said[-1].statement, Remark):
+            start = self._token_at(self.said.pop().start)
+        reader.at += 1
+        depth = 0
+        while not reader.done and (depth or not _ends_clause(reader)):
+            depth = max(0, depth + {"(": 1, ")": -1}.get(reader.peek().text, 0))
+            if reader.peek().text in _JOINTS and self._statement_after_joint():
+                break
+            reader.at += 1
+        self._note(Unusable("these words are not understood"), start, reader.at)
+
+    def _statement_after_joint(self) -> bool:
+        reader = self.reader
+        at, it = reader.at, self.speaker.it
+        reader.at += 1
+        found = _first_match(reader, self.speaker, _TRADING)
+        reader.at, self.speaker.it = at, it
+        return found is not None
+
+    def _token_at(self, start: int) -> int:
+        return next(place for place, token in enumerate(self.reader.tokens) if token.start == start)
+
+
+def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:
+    for production in productions:
+        found = production(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+def _ends_clause(reader: Reader) -> bool:
+    token = reader.peek()
+    return token.text in (".", ",", ";", "\n", "!", "?")
+
+
+def _is_stop(token: Token) -> bool:
+    if token.text in _STOPS:
+        return True
+    return token.kind is Kind.SYMBOL and unicodedata.category(token.text[0]) in ("So", "Sk", "Cf", "Mn")
+
+
+__all__ = ["Label", "read_prompts"]

@@ -1,0 +1,266 @@
+"""From what was said, phrase by phrase, to one strategy: sides decided, opposites mirrored, contradictions found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.llm.offline.compiler.aiming import aim, has_way, leave_either_way
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Session, Side, Slope, Weekdays, Within
+from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.statements import (
+    Allow,
+    Direction,
+    Enter,
+    Leave,
+    Opposite,
+    Protect,
+    Said,
+    Sides,
+)
+
+BOTH: tuple[Side, Side] = ("long", "short")
+
+
+@dataclass(frozen=True, slots=True)
+class SidedRule:
+    """A condition for one side (`both` only for filters), and the phrase it comes from."""
+
+    side: Sides
+    condition: Condition
+    said: Said
+    forbids: bool = False
+
+
+@dataclass(slots=True)
+class Rules:
+    """The rules of the strategy while they are put together."""
+
+    triggers: list[SidedRule] = field(default_factory=list)
+    exits: list[SidedRule] = field(default_factory=list)
+    filters: list[SidedRule] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    refused: list[tuple[Said, str]] = field(default_factory=list)
+    later: list[tuple[Said, Allow]] = field(default_factory=list)
+
+    def sides(self) -> tuple[Side, ...]:
+        """The sides that have a trigger, long first."""
+        return tuple(side for side in BOTH if any(rule.side == side for rule in self.triggers))
+
+
+def resolve_rules(said: Sequence[Said]) -> Rules:
+    """The rules of everything said, in the order of the prompts; a later prompt's entries and exits replace earlier ones."""
+    rules = Rules()
+    allowed = _allowed_sides(said, rules)
+    entries = _latest(said, Enter)
+    _resolve_entries(rules, entries, said, allowed)
+    _resolve_opposite_entries(rules, said, allowed)
+    _fill_missing_side(rules, said, allowed)
+    _resolve_exits(rules, said, entries)
+    named = [(each, each.statement) for each in said if isinstance(each.statement, Allow)]
+    for each, allow in [*rules.later, *named]:
+        _add_filter(rules, each, allow)
+    return rules
+
+
+def _latest(said: Sequence[Said], kind: type) -> list[Said]:
+    """The statements of a kind: those of a later prompt replace those of earlier ones unless they say "also"."""
+    kept: list[Said] = []
+    for each in said:
+        if not isinstance(each.statement, kind):
+            continue
+        adds = getattr(each.statement, "adds", False)
+        if not adds:
+            kept = [old for old in kept if old.prompt == each.prompt or _sided_differently(old, each)]
+        kept.append(each)
+    return kept
+
+
+def _sided_differently(old: Said, new: Said) -> bool:
+    sides = {getattr(old.statement, "side", None), getattr(new.statement, "side", None)}
+    return sides == {"long", "short"}
+
+
+def _allowed_sides(said: Sequence[Said], rules: Rules) -> Sides | None:
+    chosen: Said | None = None
+    for each in said:
+        if not isinstance(each.statement, Direction):
+            continue
+        if chosen is not None and chosen.prompt == each.prompt and _direction(chosen) != each.statement.sides:
+            rules.refused.append((each, f"it contradicts {chosen.text!r}"))
+            continue
+        chosen = each
+    return _direction(chosen) if chosen is not None else None
+
+
+def _direction(said: Said) -> Sides | None:
+    return said.statement.sides if isinstance(said.statement, Direction) else None
+
+
+def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said], allowed: Sides | None) -> None:
+    for each in entries:
+        entry = each.statement
+        assert isinstance(entry, Enter)
+        if entry.bare and (rules.triggers or _is_state(entry.condition) and any(_has_verb(other) for other in entries)):
+            _bare_after_entry(rules, each, entry)
+        elif entry.plain_sell:
+            _resolve_sell(rules, each, entry, said, allowed)
+        else:
+            _enter_sides(rules, each, entry, allowed)
+
+
+def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
+    """A condition without a verb behind an entry: a state of the market is a filter, an event could be anything."""
+    if _is_state(entry.condition):
+        rules.assumptions.append(f"“{said.text}” is read as a filter of the entries")
+        rules.later.append((said, Allow(entry.condition, None)))
+    else:
+        rules.refused.append((said, "it is not said whether this enters or leaves"))
+
+
+def _has_verb(said: Said) -> bool:
+    return isinstance(said.statement, Enter) and not said.statement.bare
+
+
+def _is_state(condition: Condition) -> bool:
+    if isinstance(condition, AllOf):
+        return all(_is_state(each) for each in condition.conditions)
+    return isinstance(condition, Compare | Slope | Within | Session | Weekdays)
+
+
+def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[Said], allowed: Sides | None) -> None:
+    """Plain "sell": opens a short where shorts are spoken of or exits are said apart, else closes the long."""
+    shorts = allowed in ("both", "short") or any(
+        isinstance(each.statement, Opposite | Enter | Leave | Allow) and getattr(each.statement, "side", None) == "short"
+        for each in everything
+    )
+    exits_apart = any(isinstance(each.statement, Leave) for each in everything)
+    mirrored = any(mirror(rule.condition) == aim(entry.condition, "short") for rule in rules.triggers)
+    protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
+    reverses = mirrored and {"stop_loss", "take_profit"} <= protected
+    if allowed != "long" and (shorts or exits_apart or reverses or not rules.triggers):
+        rules.assumptions.append("“sell” opens a short trade")
+        rules.triggers.append(SidedRule("short", aim(entry.condition, "short"), said))
+        return
+    rules.assumptions.append("“sell” closes the long trade; say “sell short” to open one")
+    rules.exits.append(SidedRule("long", leave_either_way(aim(entry.condition, "short")), said))
+
+
+def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None) -> None:
+    sides = _sides_of(rules, said, entry, allowed)
+    if not sides:
+        return
+    as_written: Side = "short" if sides == ("short",) else "long"
+    for side in sides:
+        condition = entry.condition if side == as_written or not has_way(entry.condition) else mirror(entry.condition)
+        rules.triggers.append(SidedRule(side, aim(condition, side), said))
+        if entry.leave is not None:
+            leave = entry.leave if side == as_written else mirror(entry.leave)
+            rules.exits.append(SidedRule(side, leave, said))
+
+
+def _sides_of(rules: Rules, said: Said, entry: Enter, allowed: Sides | None) -> tuple[Side, ...]:
+    if entry.side in ("long", "short"):
+        if allowed in BOTH and allowed != entry.side:
+            rules.refused.append((said, f"only {allowed} trades were asked for elsewhere"))
+            return ()
+        return (entry.side,)
+    wanted: Sides | None = entry.side or allowed
+    if wanted == "both":
+        return BOTH
+    if wanted is not None:
+        return (wanted,)
+    if entry.leave is None and not has_way(entry.condition):
+        rules.assumptions.append("no side was named: both long and short")
+        return BOTH
+    rules.assumptions.append("no side was named: long only")
+    return ("long",)
+
+
+def _resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
+    for each in said:
+        opposite = each.statement
+        if not isinstance(opposite, Opposite) or not opposite.enters:
+            continue
+        sides = rules.sides()
+        target: Side | None = _opposite_side(opposite, sides)
+        if target is None:
+            rules.refused.append((each, "there is no single entry whose opposite this could be"))
+        elif allowed in BOTH and allowed != target:
+            rules.refused.append((each, f"only {allowed} trades were asked for elsewhere"))
+        else:
+            _mirror_entries(rules, target, each)
+
+
+def _opposite_side(opposite: Opposite, sides: tuple[Side, ...]) -> Side | None:
+    if opposite.side in BOTH:
+        return None if sides in ((opposite.side,), ()) else opposite.side
+    if len(sides) != 1:
+        return None
+    return "short" if sides[0] == "long" else "long"
+
+
+def _mirror_entries(rules: Rules, target: Side, said: Said | None) -> None:
+    others = [rule for rule in rules.triggers if rule.side != target]
+    if any(rule.side == target for rule in rules.triggers):
+        return
+    for rule in others:
+        rules.triggers.append(SidedRule(target, mirror(rule.condition), said or rule.said))
+
+
+def _fill_missing_side(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
+    """`Buy when …, both directions`: the other side is the mirror image."""
+    sides = rules.sides()
+    if allowed == "both" and len(sides) == 1:
+        other: Side = "short" if sides[0] == "long" else "long"
+        rules.assumptions.append(f"the {other} entry is the mirror image of the {sides[0]} entry")
+        _mirror_entries(rules, other, None)
+
+
+def _resolve_exits(rules: Rules, said: Sequence[Said], entries: Sequence[Said]) -> None:
+    leaves = _latest(said, Leave)
+    for each in leaves:
+        leave = each.statement
+        assert isinstance(leave, Leave)
+        for side, condition in _exit_sides(rules, each, leave):
+            rules.exits.append(SidedRule(side, leave_either_way(condition), each))
+    for each in said:
+        if isinstance(each.statement, Opposite) and not each.statement.enters:
+            _resolve_opposite_exit(rules, each, each.statement)
+
+
+def _exit_sides(rules: Rules, said: Said, leave: Leave) -> Iterable[tuple[Side, Condition]]:
+    traded = rules.sides()
+    if leave.side in BOTH:
+        if leave.side in traded:
+            return [(leave.side, leave.condition)]
+        rules.refused.append((said, f"there is no {leave.side} entry that it could close"))
+        return []
+    if len(traded) < 2 or not has_way(leave.condition) or mirror(leave.condition) == leave.condition:
+        return [(side, leave.condition) for side in traded]
+    rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
+    return [("long", leave.condition), ("short", mirror(leave.condition))]
+
+
+def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None:
+    if not rules.triggers:
+        rules.refused.append((said, "there is no entry whose opposite this could be"))
+    wanted = BOTH if opposite.side in (None, "both") else (opposite.side,)
+    for rule in rules.triggers:
+        if rule.side in wanted:
+            rules.exits.append(SidedRule(rule.side, mirror(rule.condition), said))
+
+
+def _add_filter(rules: Rules, said: Said, allow: Allow) -> None:
+    """A filter without a side that knows a direction is meant for longs, and mirrored for shorts."""
+    if allow.side is not None and allow.side != "both":
+        rules.filters.append(SidedRule(allow.side, aim(allow.condition, allow.side), said, allow.forbids))
+        return
+    sides = rules.sides()
+    if len(sides) < 2 or mirror(allow.condition) == allow.condition:
+        side: Sides = sides[0] if len(sides) == 1 else "both"
+        rules.filters.append(SidedRule(side, aim(allow.condition, "long"), said, allow.forbids))
+        return
+    rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
+    rules.filters.append(SidedRule("long", aim(allow.condition, "long"), said, allow.forbids))
+    rules.filters.append(SidedRule("short", aim(mirror(allow.condition), "short"), said, allow.forbids))

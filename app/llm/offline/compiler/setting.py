@@ -1,0 +1,67 @@
+"""Where and by what limits: markets, timeframes and gates, with what is filled in when they were not said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.llm.offline.compiler.statements import Gate, Said, place_of
+
+_USUAL_MARKET, _USUAL_TIMEFRAME = "EURUSD", "1h"
+_DAILY = ("GOOG", "AAPL", "SPY", "QQQ", "MSFT", "TSLA", "AMZN", "NVDA", "META", "DIA", "IWM", "SPX", "NDX", "DJI", "RUT")
+
+
+@dataclass(slots=True)
+class Setting:
+    """Markets, timeframes and gates of the contract."""
+
+    markets: tuple[str, ...] = ()
+    timeframes: tuple[str, ...] = ()
+    gates: dict[str, float] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    refused: list[tuple[Said, str]] = field(default_factory=list)
+
+
+def choose_setting(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[str]) -> Setting:
+    """What was asked for explicitly wins over the prompt; the prompt over what is usual."""
+    setting = Setting()
+    _read_places(setting, said)
+    _read_gates(setting, said)
+    setting.markets = tuple(markets) or setting.markets
+    setting.timeframes = tuple(timeframes) or setting.timeframes
+    if not setting.markets:
+        setting.markets = (_USUAL_MARKET,)
+        setting.assumptions.append(f"no market was named: {_USUAL_MARKET}")
+    if not setting.timeframes:
+        usual = "1d" if all(market in _DAILY for market in setting.markets) else _USUAL_TIMEFRAME
+        setting.timeframes = (usual,)
+        setting.assumptions.append(f"no timeframe was named: {usual}")
+    return setting
+
+
+def _read_places(setting: Setting, said: Sequence[Said]) -> None:
+    """Places of one prompt add up; those of a later prompt replace the earlier ones."""
+    for attribute in ("markets", "timeframes"):
+        latest = -1
+        for each in said:
+            place = place_of(each.statement)
+            named = getattr(place, attribute) if place is not None else ()
+            if not named:
+                continue
+            before = getattr(setting, attribute) if each.prompt == latest else ()
+            setattr(setting, attribute, tuple(dict.fromkeys((*before, *named))))
+            latest = each.prompt
+
+
+def _read_gates(setting: Setting, said: Sequence[Said]) -> None:
+    seen: dict[str, Said] = {}
+    for each in said:
+        if not isinstance(each.statement, Gate):
+            continue
+        before = seen.get(each.statement.name)
+        if before is not None and before.prompt == each.prompt and before.statement != each.statement:
+            setting.refused.append((each, f"it contradicts “{before.text}”"))
+            continue
+        seen[each.statement.name] = each
+        limit = each.statement.limit
+        setting.gates[each.statement.name] = int(limit) if limit == int(limit) else limit

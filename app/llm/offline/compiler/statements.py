@@ -1,0 +1,209 @@
+"""What a stretch of a prompt says, one frozen dataclass per thing a trader can say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.llm.offline.compiler.meaning import Condition
+
+Sides = Literal["long", "short", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Markets and timeframes named together or alone."""
+
+    markets: tuple[str, ...] = ()
+    timeframes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Open a position when `condition` holds. `side` None: nobody said which; `plain_sell`: the verb was "sell"; `bare`: there was no verb;
+    `leave` is the exit that the name of the style implies."""
+
+    condition: Condition
+    side: Sides | None
+    plain_sell: bool = False
+    adds: bool = False
+    bare: bool = False
+    leave: Condition | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Close a position of `side` (None: whichever is open) when `condition` holds."""
+
+    condition: Condition
+    side: Sides | None
+    adds: bool = False
+    at_level: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opposite:
+    """The mirror image of the entry: to enter the other side, or to leave."""
+
+    enters: bool
+    side: Sides | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """Only enter while `condition` holds (`forbids`: only while it does not)."""
+
+    condition: Condition
+    side: Sides | None
+    forbids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which sides may be traded."""
+
+    sides: Sides
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far a stop, target or trail lies. `kind` says what `amount` counts; `length` is that of the ATR,
+    `search` the bounds and step to try."""
+
+    kind: Literal["atr", "percent", "ticks", "pips", "points", "price", "reward_ratio"]
+    amount: float | None
+    length: int | None = None
+    search: tuple[float, float, float | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Protect:
+    """A stop loss, take profit or trailing stop; `distance` None takes it away."""
+
+    what: Literal["stop_loss", "take_profit", "trailing_stop"]
+    distance: Distance | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """Move the stop to the entry price once `trigger` R were seen (a percent or ATR trigger is given in R later)."""
+
+    trigger_r: float
+    offset: float = 0.0
+    offset_unit: Literal["ticks", "pips"] = "ticks"
+    removes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAfter:
+    """Close after a number of bars, or of a clock unit (`h`, `m`, `d`, `w`) to be turned into bars."""
+
+    count: float
+    unit: Literal["bars", "m", "h", "d", "w"] = "bars"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much to trade."""
+
+    kind: Literal["risk_percent", "percent_of_balance", "fixed_units", "lots", "max_leverage"]
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A gate of the campaign, by its name in the contract."""
+
+    name: str
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Values to try: `subject` says for which number (words of it), `step` may be missing."""
+
+    subject: tuple[str, ...]
+    low: float
+    high: float
+    step: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Do not optimise: the numbers whose words are `subject`, or all of them when it is empty."""
+
+    subject: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Something the lab does anyway; `note` says what."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An indicator named without a rule; right where a rule uses it."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name for the style of the strategy; it carries no rule."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Politeness and glue; it carries no rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Understood, but not to be used; `reason` is one sentence, `hint` what could be said instead."""
+
+    reason: str
+    hint: str = ""
+
+
+Statement = (
+    Enter
+    | Leave
+    | Opposite
+    | Allow
+    | Direction
+    | Protect
+    | BreakEven
+    | LeaveAfter
+    | Size
+    | Place
+    | Gate
+    | Range
+    | Hold
+    | Settled
+    | Mention
+    | Label
+    | Remark
+    | Unusable
+)
+
+
+def place_of(statement: Statement) -> Place | None:
+    """The markets and timeframes a statement names, alone or inside an entry ("buy EURUSD when …")."""
+    return statement if isinstance(statement, Place) else statement.place if isinstance(statement, Enter) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement and the stretch of prompt number `prompt` that says it; `assumed` lists what was filled in."""
+
+    statement: Statement
+    prompt: int
+    start: int
+    end: int
+    text: str
+    assumed: tuple[str, ...] = field(default=())
