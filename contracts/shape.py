@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,8 +12,13 @@ from contracts.errors import Problem
 
 def describe_validation_error(error: ValidationError, whole: str) -> tuple[Problem, ...]:
     """Return one problem per faulty place, in document order. ``whole`` names the document."""
+    return describe_errors(error.errors(include_url=False), whole)
+
+
+def describe_errors(errors: Iterable[Mapping[str, Any]], whole: str) -> tuple[Problem, ...]:
+    """Return one problem per faulty place of pydantic's ``errors``. ``whole`` names the document."""
     problems: dict[str, str] = {}
-    for item in error.errors(include_url=False):
+    for item in errors:
         where = _place(item["loc"])
         problems.setdefault(where, _sentence(item["type"], item["msg"], item.get("ctx", {}), item.get("input")))
     # A list with a faulty entry is also reported as too short; the entry says it better.
