@@ -1,0 +1,1 @@
+"""Runs code we did not write: the protocol of a sandbox and its implementations."""
