@@ -1,0 +1,103 @@
+"""Evidence before the opening: what search and validation say against luck, over every trial of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.arrays import Floats
+from evaluation.candidates import Candidate, excess_streams, place_streams, places
+from evaluation.dates import SEARCH_SHARE, VALIDATION_SHARE
+from evaluation.errors import EvaluationError
+from evaluation.ledger import TrialLedger
+from evaluation.slices import Unsealed
+from evaluation.statistics.bootstrap import draw_weights
+from evaluation.statistics.probabilistic_sharpe import minimum_track_record, probabilistic_sharpe
+from evaluation.statistics.selection import deflated_sharpe, minimum_backtest_years
+from evaluation.statistics.sharpe import annual_sharpe, daily_sharpes
+from evaluation.statistics.spa import SpaResult, SpaTest
+from evaluation.wire import Wire
+
+CREDIBLE_SHARPE = 3.0
+"""An annual ratio nobody should believe in: so many years are needed that luck is not expected to show even this."""
+
+
+@dataclass(frozen=True)
+class UnsealedEvidence(Wire):
+    """``trials``: sets × cells so far, failed ones included; ``spa`` is over these and the portfolios of all cells.
+
+    ``candidate_p``: the chance that luck lets the best trial reach what this candidate has. ``sharpe``: its annual
+    ratio on search and validation, and ``psr`` and ``dsr`` of it. ``years``: of search and validation; the others in
+    years are lengths of these two that would be needed: ``credible_years`` before any opening, ``backtest_years`` for
+    this ratio to be more than the best expected by luck (MinBTL), ``track_record_years`` for PSR 0.95 (MinTRL),
+    ``evidence_years`` for p ≤ 0.05 if the edge is what it seems. None where no length would do. ``total_years_needed``
+    turns the largest that counts into years of bars to give to a campaign.
+    """
+
+    trials: int
+    spa: SpaResult
+    candidate_p: float | None
+    sharpe: float | None
+    psr: float | None
+    dsr: float | None
+    years: float
+    credible_years: float
+    backtest_years: float | None
+    track_record_years: float | None
+    evidence_years: float | None
+    total_years_needed: float | None
+
+
+def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate, seed: int) -> UnsealedEvidence:
+    """Test every trial of the ledger on search and validation; ``seed`` of the bootstrap weights.
+
+    Raises EvaluationError for a candidate that is not in the ledger.
+    """
+    market_returns = np.stack([cell.market_returns for cell in unsealed.cells])
+    test = SpaTest(draw_weights(len(unsealed.days), seed))
+    trials, ratios, stream, ratio = 0, [], None, None
+    for batch in ledger.batches():
+        trials += batch.trials
+        for place, excess in zip(
+            places(batch.cells), excess_streams(batch.returns, batch.mean_exposure(), market_returns), strict=True
+        ):
+            statistics = test.add(excess)
+            ratios.append(daily_sharpes(place_streams(batch, place)))
+            if candidate.is_in(batch) and place == candidate.cell and candidate.ordinal < batch.sets:
+                stream = place_streams(batch, place)[candidate.ordinal]
+                ratio = float(statistics[candidate.ordinal])
+    if stream is None or ratio is None:
+        raise EvaluationError(f"The ledger has no trial for {candidate}.")
+    spa = test.result()
+    return _describe(trials, spa, test.p_value(ratio), stream, np.concatenate(ratios), unsealed)
+
+
+def _describe(
+    trials: int, spa: SpaResult, candidate_p: float | None, stream: Floats, ratios: Floats, unsealed: Unsealed
+) -> UnsealedEvidence:
+    sharpe = annual_sharpe(stream, unsealed.days_per_year)
+    credible = minimum_backtest_years(spa.candidates, CREDIBLE_SHARPE)
+    backtest = minimum_backtest_years(spa.candidates, sharpe) if sharpe is not None and sharpe > 0.0 else None
+    record = minimum_track_record(stream)
+    evidence = unsealed.years * (spa.critical_5 / spa.statistic) ** 2 if spa.statistic > 0.0 else None
+    return UnsealedEvidence(
+        trials=trials,
+        spa=spa,
+        candidate_p=candidate_p,
+        sharpe=sharpe,
+        psr=probabilistic_sharpe(stream),
+        dsr=deflated_sharpe(stream, ratios),
+        years=unsealed.years,
+        credible_years=credible,
+        backtest_years=backtest,
+        track_record_years=None if record is None else record / unsealed.days_per_year,
+        evidence_years=evidence,
+        total_years_needed=_total_years(evidence, credible),
+    )
+
+
+def _total_years(evidence: float | None, credible: float) -> float | None:
+    if evidence is None:
+        return None
+    return max(evidence, credible) / (SEARCH_SHARE + VALIDATION_SHARE)

@@ -1,0 +1,101 @@
+"""The composite score: 0 to 100, built from four components. It ranks trials; it never promotes one.
+
+    return       35   100·g/(g + 10) for annual growth g > 0 in percent, else 0: 10 %/y gives 50
+    drawdown     30   100·exp(−D/20) for the greatest fall of daily equity D in percent: 14 % gives 50
+    Sharpe       20   100/(1 + exp(−2·(S − 1))) for the annual ratio S: a ratio of 1 gives 50, 2 gives 88
+    robustness   15   half stability: the share of eight equal parts of the time that end with a profit;
+                      half the Sharpe ratio kept from search to validation: 100·clip(S_validation/S_search, 0, 1),
+                      0 where S_search ≤ 0; stability alone on search, where there is nothing to compare with
+
+The sum is multiplied by n/(n + 10) for n trades: a trial that hardly trades has no drawdown, but no merit either.
+Every component is monotone; one that cannot be computed is 0. All are taken from daily net streams, so that a
+portfolio of cells and a single cell are ranked by the same yardstick.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.arrays import Floats
+from evaluation.statistics.sharpe import daily_sharpes
+
+WEIGHTS = {"return": 35.0, "drawdown": 30.0, "sharpe": 20.0, "robustness": 15.0}
+_HALF_GROWTH_PCT = 10.0
+_DRAWDOWN_SCALE_PCT = 20.0
+_PARTS = 8
+_TRADES_FOR_HALF = 10.0
+_RUINED = 1e-300
+_LARGEST_LOG_GROWTH = 20.0  # a few lucky days, annualised, must not overflow
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Composite and components [candidates], each 0–100."""
+
+    total: Floats
+    growth: Floats
+    drawdown: Floats
+    sharpe: Floats
+    robustness: Floats
+
+
+def score_streams(
+    streams: Floats, trades: Floats, days_per_year: float, kept: Floats | None = None
+) -> Scores:
+    """Score the rows of [candidates × days]; ``trades`` [candidates]; ``kept`` [candidates] from ``kept_sharpe``."""
+    sharpe = daily_sharpes(streams) * math.sqrt(days_per_year)
+    stability = _stability(streams)
+    robustness = stability if kept is None else (stability + kept) / 2.0
+    growth = annual_growth_pct(streams, days_per_year)
+    growth_points = 100.0 * np.maximum(growth, 0.0) / (np.maximum(growth, 0.0) + _HALF_GROWTH_PCT)
+    drawdown_points = 100.0 * np.exp(-max_drawdowns_pct(streams) / _DRAWDOWN_SCALE_PCT)
+    sharpe_points = np.nan_to_num(100.0 / (1.0 + np.exp(np.clip(-2.0 * (sharpe - 1.0), -500, 500))))
+    total = (
+        WEIGHTS["return"] * growth_points
+        + WEIGHTS["drawdown"] * drawdown_points
+        + WEIGHTS["sharpe"] * sharpe_points
+        + WEIGHTS["robustness"] * robustness
+    ) / 100.0
+    total = total * trades / (trades + _TRADES_FOR_HALF)
+    return Scores(total, growth_points, drawdown_points, sharpe_points, robustness)
+
+
+def annual_growth_pct(streams: Floats, days_per_year: float) -> Floats:
+    """Compound annual growth of each row in percent; −100 where everything was lost."""
+    final = np.prod(1.0 + streams, axis=1)
+    yearly = np.log(np.maximum(final, _RUINED)) * days_per_year / max(1, streams.shape[1])
+    grown: Floats = 100.0 * np.expm1(np.minimum(yearly, _LARGEST_LOG_GROWTH))
+    return grown
+
+
+def max_drawdowns_pct(streams: Floats) -> Floats:
+    """Greatest fall of each row's equity, at the ends of days, from its highest so far, the start included; percent."""
+    equity = np.cumprod(1.0 + streams, axis=1)
+    peak = np.maximum(np.maximum.accumulate(equity, axis=1), 1.0)
+    falls: Floats = 100.0 * np.max(1.0 - equity / peak, axis=1, initial=0.0)
+    return falls
+
+
+def oos_degradation_pct(search_sharpe: float | None, validation_sharpe: float | None) -> float | None:
+    """100·(1 − S_validation/S_search); None where S_search ≤ 0 or one is missing, which fails its gate."""
+    if search_sharpe is None or validation_sharpe is None or search_sharpe <= 0.0:
+        return None
+    return 100.0 * (1.0 - validation_sharpe / search_sharpe)
+
+
+def _stability(streams: Floats) -> Floats:
+    parts = np.array_split(streams, _PARTS, axis=1)
+    profits = [np.prod(1.0 + part, axis=1) > 1.0 for part in parts]
+    share: Floats = 100.0 * np.mean(profits, axis=0)
+    return share
+
+
+def kept_sharpe(search: Floats, validation: Floats) -> Floats:
+    """How much of each Sharpe ratio on search is left on validation, 0–100; 0 where either is missing or search ≤ 0."""
+    usable = np.isfinite(search) & np.isfinite(validation) & (search > 0.0)
+    ratio = np.where(usable, validation, 0.0) / np.where(usable, search, 1.0)
+    kept: Floats = 100.0 * np.clip(ratio, 0.0, 1.0)
+    return kept

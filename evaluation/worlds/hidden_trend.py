@@ -1,0 +1,36 @@
+"""A world with a planted edge: a hidden drift, up or down, that a trend follower can find and nobody can see."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluation.arrays import Floats
+from evaluation.worlds.noise import DAYS_PER_YEAR, draw_noise
+from evaluation.worlds.paths import build_bars
+from market.bars import Bars
+from market.instruments import Instrument
+
+INSTRUMENT = Instrument(
+    "SYNTHETIC_TREND", 0.01, 0.01, 0.01, "USD", DAYS_PER_YEAR, commission_pct=0.01, spread_ticks=2, slippage_ticks=1
+)
+ORACLE_SHARPE = 5.0
+MEAN_REGIME = 60
+
+
+def make_hidden_trend(
+    seed: int, years: float = 12.0, oracle_sharpe: float = ORACLE_SHARPE, volatility: float = 0.15
+) -> Bars:
+    """Daily bars whose drift changes its sign at random, on average every 60 bars; noise as in the world without edge.
+
+    ``oracle_sharpe``: annual Sharpe ratio, before costs, of someone who knew the drift's sign; 0 plants nothing.
+    """
+    generator = np.random.Generator(np.random.PCG64(seed))
+    days = round(years * DAYS_PER_YEAR)
+    noise, deviation = draw_noise(generator, days, volatility)
+    drift = oracle_sharpe * volatility / DAYS_PER_YEAR
+    return build_bars(INSTRUMENT, generator, noise + drift * _draw_signs(generator, days), deviation)
+
+
+def _draw_signs(generator: np.random.Generator, days: int) -> Floats:
+    turns = np.cumsum(generator.random(days) < 1.0 / MEAN_REGIME) + generator.integers(0, 2)
+    return np.where(turns % 2 == 0, 1.0, -1.0)

@@ -1,0 +1,113 @@
+"""The composite score and its components."""
+
+import numpy as np
+import pytest
+
+from evaluation.scores import (
+    WEIGHTS,
+    annual_growth_pct,
+    kept_sharpe,
+    max_drawdowns_pct,
+    oos_degradation_pct,
+    score_streams,
+)
+
+RATE = 252.0
+
+
+def _stream(sharpe: float, volatility: float = 0.1, days: int = 504, seed: int = 1) -> np.ndarray:
+    noise = np.random.default_rng(seed).standard_normal(days)
+    noise = (noise - noise.mean()) / noise.std(ddof=1)
+    return (noise + sharpe / np.sqrt(RATE)) * volatility / np.sqrt(RATE)
+
+
+def _score(*streams: np.ndarray, trades: float = 1e9):
+    return score_streams(np.stack(streams), np.full(len(streams), trades), RATE)
+
+
+def test_the_weights_add_up_to_a_hundred() -> None:
+    assert WEIGHTS == {"return": 35, "drawdown": 30, "sharpe": 20, "robustness": 15}
+    assert sum(WEIGHTS.values()) == 100
+
+
+def test_the_halves_lie_where_the_formulas_say() -> None:
+    ten_percent = np.full(252, 1.1 ** (1 / 252) - 1)
+    assert _score(ten_percent).growth[0] == pytest.approx(50)
+    assert _score(_stream(1.0)).sharpe[0] == pytest.approx(50)
+    fall = np.concatenate([[-0.2], np.zeros(251)])
+    assert _score(fall).drawdown[0] == pytest.approx(100 * np.exp(-1))
+
+
+def test_the_total_is_the_weighted_sum() -> None:
+    scores = _score(_stream(1.5))
+    expected = 0.35 * scores.growth + 0.3 * scores.drawdown + 0.2 * scores.sharpe + 0.15 * scores.robustness
+    assert scores.total == pytest.approx(expected, rel=1e-6)
+
+
+def test_more_sharpe_scores_more_and_more_drawdown_less() -> None:
+    scores = _score(*(_stream(sharpe) for sharpe in (-1.0, 0.0, 0.5, 1.0, 2.0, 3.0)))
+    assert (np.diff(scores.total) > 0).all()
+    assert (np.diff(_score(*(_stream(0, volatility) for volatility in (0.05, 0.1, 0.3))).drawdown) < 0).all()
+
+
+def test_a_trial_that_never_trades_has_no_merit() -> None:
+    assert score_streams(np.zeros((1, 252)), np.zeros(1), RATE).total[0] == 0.0
+
+
+def test_few_trades_shrink_the_score() -> None:
+    few, many = (_score(_stream(2.0), trades=trades).total[0] for trades in (10, 1e9))
+    assert few == pytest.approx(many / 2)
+
+
+def test_a_ruined_trial_scores_without_a_warning() -> None:
+    scores = _score(np.concatenate([[-1.0], np.zeros(251)]), np.concatenate([[-1.5], np.zeros(251)]))
+    assert np.isfinite(scores.total).all()
+    assert scores.total.max() < 5
+
+
+def test_a_handful_of_lucky_days_does_not_overflow() -> None:
+    assert np.isfinite(score_streams(np.full((1, 3), 5.0), np.ones(1), RATE).total).all()
+
+
+def test_stability_is_the_share_of_profitable_parts() -> None:
+    stream = np.concatenate([np.full(40, 0.01), np.full(120, -0.001)])
+    assert _score(stream).robustness[0] == pytest.approx(25)
+
+
+def test_what_is_kept_of_the_ratio_counts_half_of_robustness() -> None:
+    stream = _stream(1.0)[None]
+    alone = score_streams(stream, np.ones(1), RATE).robustness
+    assert score_streams(stream, np.ones(1), RATE, np.zeros(1)).robustness == pytest.approx(alone / 2)
+
+
+@pytest.mark.parametrize(
+    ("search", "validation", "kept"),
+    [(2.0, 1.0, 50), (2.0, 3.0, 100), (2.0, -1.0, 0), (-1.0, 2.0, 0), (np.nan, 1.0, 0), (1.0, np.nan, 0), (0, 1, 0)],
+)
+def test_the_ratio_kept_from_search_to_validation(search: float, validation: float, kept: float) -> None:
+    assert kept_sharpe(np.array([search]), np.array([validation]))[0] == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(
+    ("search", "validation", "degradation"),
+    [
+        (2.0, 1.0, 50.0),
+        (1.0, 1.5, -50.0),
+        (1.0, -1.0, 200.0),
+        (0.0, 1.0, None),
+        (-1.0, 1.0, None),
+        (None, 1.0, None),
+        (1.0, None, None),
+    ],
+)
+def test_degradation_is_not_computed_where_search_earned_nothing(search, validation, degradation) -> None:
+    assert oos_degradation_pct(search, validation) == degradation
+
+
+def test_growth_is_compound_and_annual() -> None:
+    assert annual_growth_pct(np.full((1, 504), 1.21 ** (1 / 504) - 1), 252)[0] == pytest.approx(10.0)
+
+
+def test_drawdown_counts_from_the_start() -> None:
+    assert max_drawdowns_pct(np.array([[-0.1, 0.05, -0.1]]))[0] == pytest.approx(100 * (1 - 0.9 * 1.05 * 0.9))
+    assert max_drawdowns_pct(np.array([[0.1, 0.1]]))[0] == 0.0

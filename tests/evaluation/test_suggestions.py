@@ -1,0 +1,74 @@
+"""TPE's suggestions, and that its study tells the truth about what was tried."""
+
+import numpy as np
+import optuna
+
+from contracts.parameters import ParameterSpec
+from evaluation.sampling import Grid, sample_points
+from evaluation.suggestions import HISTORY, Suggestions
+
+GRID = Grid.of(
+    [
+        ParameterSpec("fast", 20, 5, 50, 1, True, ()),
+        ParameterSpec("slow", 52, 20, 200, 5, True, ()),
+        ParameterSpec("fixed", 3, 3, 3, 1, False, ()),
+    ]
+)
+
+
+def _score(point: tuple[int, ...]) -> float:
+    values = GRID.values(point)
+    return 100 - abs(values["fast"] - 33) - abs(values["slow"] - 120) / 5
+
+
+def _told(count: int, seed: int = 1) -> tuple[Suggestions, list[tuple[int, ...]]]:
+    points = sample_points(GRID, count, seed)
+    suggestions = Suggestions(GRID, seed)
+    suggestions.tell(points, np.array([_score(point) for point in points]))
+    return suggestions, points
+
+
+def test_the_study_holds_every_set_that_was_sampled_with_its_values_and_score() -> None:
+    suggestions, points = _told(100)
+    trials = suggestions.study.trials
+    assert [trial.user_attrs["values"] for trial in trials] == [GRID.values(point) for point in points]
+    assert [trial.value for trial in trials] == [_score(point) for point in points]
+    assert suggestions.study.user_attrs["sampled"] == 100
+
+
+def test_of_a_large_sample_the_study_holds_the_best_and_says_how_many_there_were() -> None:
+    suggestions, points = _told(1500)
+    assert len(suggestions.study.trials) <= HISTORY
+    assert suggestions.study.best_value == max(_score(point) for point in points)
+    assert suggestions.study.user_attrs["sampled"] == 1500
+
+
+def test_suggestions_lie_on_the_grid_and_leave_fixed_parameters_alone() -> None:
+    suggestions, _ = _told(50)
+    trial, point = suggestions.suggest()
+    assert GRID.values(point)["fixed"] == 3
+    assert all(0 <= index < len(level) for index, level in zip(point, GRID.levels, strict=True))
+    suggestions.finish(trial, 5.0)
+    assert suggestions.study.trials[-1].value == 5.0
+    assert suggestions.study.trials[-1].user_attrs["values"] == GRID.values(point)
+
+
+def test_suggestions_get_better_than_the_sample_they_start_from() -> None:
+    suggestions, points = _told(60)
+    best = -np.inf
+    for _ in range(40):
+        trial, point = suggestions.suggest()
+        best = max(best, _score(point))
+        suggestions.finish(trial, _score(point))
+    assert best > max(_score(point) for point in points)
+
+
+def test_the_same_seed_suggests_the_same() -> None:
+    assert _told(60)[0].suggest()[1] == _told(60)[0].suggest()[1]
+
+
+def test_making_a_study_leaves_the_log_level_of_others_alone(capfd) -> None:
+    optuna.logging.set_verbosity(optuna.logging.INFO)
+    _told(30)
+    assert optuna.logging.get_verbosity() == optuna.logging.INFO
+    assert capfd.readouterr().err == ""
