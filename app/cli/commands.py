@@ -1,0 +1,23 @@
+"""The command tree of ``lab``: one module per group."""
+
+from __future__ import annotations
+
+import typer
+
+from app.cli.backtest import run_contract
+from app.cli.contract import group as contract
+from app.cli.data import group as data
+from app.cli.doctor import examine
+
+lab = typer.Typer(
+    name="lab",
+    help="From a trader's idea in words to an honest verdict and to code that trades.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+lab.add_typer(contract, name="contract")
+lab.command("backtest")(run_contract)
+lab.add_typer(data, name="data")
+lab.command("doctor")(examine)
