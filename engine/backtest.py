@@ -10,15 +10,15 @@ import numpy as np
 
 from contracts.binding import BoundDistance, BoundProgram, BoundRisk
 from contracts.program import Program
-from engine.arrays import frozen
+from engine.arrays import Floats, frozen
 from engine.daily import Calendar
 from engine.errors import BacktestError
 from engine.results import Backtest, Refused, Trades
 from engine.rows import Rows
 from engine.settings import RunSettings
 from engine.signals import build_signals
-from engine.simulation import loop, state
-from engine.simulation.loop import Ledger, Outcome, simulate
+from engine.simulation import state
+from engine.simulation.loop import simulate
 from engine.stack import compile_position_rules
 from engine.tearsheet import Span, measure
 from market.bars import Bars
@@ -81,47 +81,47 @@ class Backtester:
         """One run per parameter set, in order; raises ContractError for the first set that is not allowed."""
         return [self.run(values) for values in sets]
 
-    def _simulate(self, program: BoundProgram, first: int) -> tuple[Trades, np.ndarray, Refused, Outcome]:  # type: ignore[type-arg]
+    def _simulate(self, program: BoundProgram, first: int) -> tuple[Trades, Floats, Refused, state.Outcome]:
         scored = len(self._bars) - first
-        ledger = Ledger(np.empty((scored, 8), dtype=np.int64), np.empty((scored, 3)))
-        equity, refused = np.empty(scored), np.zeros(3, dtype=np.int64)
-        outcome = simulate(
-            self._prices,
-            first,
-            build_signals(program, self._rows, len(self._bars)),
-            compile_position_rules(program.exit_rules, self._rows.row, len(self._bars)),
-            self._risk(program.risk),
-            self._grid,
-            self._money,
-            self._settings.conflict == "path",
-            ledger,
-            equity,
-            refused,
+        plan = state.Plan(
+            signals=build_signals(program, self._rows, len(self._bars)),
+            rules=compile_position_rules(program.exit_rules, self._rows.row, len(self._bars)),
+            risk=self._risk(program.risk),
+            grid=self._grid,
+            money=self._money,
+            by_path=self._settings.conflict == "path",
         )
-        counts = Refused(*(int(count) for count in refused))
-        return self._trades(program, ledger, outcome.trades), frozen(equity), counts, outcome
+        record = state.Record(
+            whole=np.empty((scored, state.WHOLE_COLUMNS), dtype=np.int64),
+            money=np.empty((scored, state.MONEY_COLUMNS)),
+            equity=np.empty(scored),
+            refused=np.zeros(3, dtype=np.int64),
+        )
+        outcome = simulate(self._prices, first, plan, record)
+        refused = Refused(*(int(count) for count in record.refused))
+        return self._trades(program, record, outcome.trades), frozen(record.equity), refused, outcome
 
-    def _trades(self, program: BoundProgram, ledger: Ledger, count: int) -> Trades:
-        whole = frozen(ledger.whole[:count].T.copy())
-        money = frozen(ledger.money[:count].T.copy())
+    def _trades(self, program: BoundProgram, record: state.Record, count: int) -> Trades:
+        whole = frozen(record.whole[:count].T.copy())
+        money = frozen(record.money[:count].T.copy())
         exits = tuple(f"exit_rule:{rule.id}" for rule in program.exit_rules)
         return Trades(
             instrument=self._bars.instrument,
             entry_names=tuple(rule.id for rule in program.entry_rules),
             exit_names=(*state.EXIT_NAMES, *exits),
-            side=whole[loop.SIDE],
-            entry_bar=whole[loop.ENTRY_BAR],
-            exit_bar=whole[loop.EXIT_BAR],
-            entry_time=frozen(self._bars.time[whole[loop.ENTRY_BAR]]),
-            exit_time=frozen(self._bars.time[whole[loop.EXIT_BAR]]),
-            entry_ticks=whole[loop.ENTRY_TICKS],
-            exit_ticks=whole[loop.EXIT_TICKS],
-            risk_ticks=whole[loop.RISK_TICKS],
-            quantity=money[loop.QUANTITY],
-            pnl=money[loop.PNL],
-            costs=money[loop.COSTS],
-            entry_rule_number=whole[loop.ENTRY_RULE],
-            exit_number=whole[loop.EXIT_REASON],
+            side=whole[state.SIDE],
+            entry_bar=whole[state.ENTRY_BAR],
+            exit_bar=whole[state.EXIT_BAR],
+            entry_time=frozen(self._bars.time[whole[state.ENTRY_BAR]]),
+            exit_time=frozen(self._bars.time[whole[state.EXIT_BAR]]),
+            entry_ticks=whole[state.ENTRY_TICKS],
+            exit_ticks=whole[state.EXIT_TICKS],
+            risk_ticks=whole[state.RISK_TICKS],
+            quantity=money[state.QUANTITY],
+            pnl=money[state.PNL],
+            costs=money[state.COSTS],
+            entry_rule_number=whole[state.ENTRY_RULE],
+            exit_number=whole[state.EXIT_REASON],
         )
 
     def _risk(self, risk: BoundRisk) -> state.Risk:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, ParamSpec, TypeVar
 
 import numba
@@ -30,18 +31,19 @@ _KEPT_FOLDERS = 4  # of other versions of the sources
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Compile a kernel on first use: strict IEEE arithmetic, without the interpreter's lock, cached on disk."""
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
-    # ``cache=True`` would take numba's own cache; this is the attribute it sets.
-    dispatcher._cache = _SourceKeyedCache(function)  # noqa: SLF001
-    return dispatcher  # type: ignore[no-any-return]
+    cache: Any = _SourceKeyedCache
+    dispatcher._cache = cache(function)  # noqa: SLF001 - what ``cache=True`` sets, to numba's own kind of cache
+    kernel: Callable[_P, _R] = dispatcher
+    return kernel
 
 
 def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """A small part of a kernel, copied by the compiler into each caller."""
-    return numba.njit(forceinline=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    part: Callable[_P, _R] = numba.njit(forceinline=True, error_model="numpy")(function)
+    return part
 
 
-@cache
-def source_digest() -> str:
+def digest_sources() -> str:
     """sha256 over the sources of every floor a kernel is made of, names included."""
     sha = hashlib.sha256()
     for floor in _SOURCES:
@@ -51,11 +53,14 @@ def source_digest() -> str:
     return sha.hexdigest()
 
 
+SOURCE_DIGEST = digest_sources()  # as early as can be: a source changed later is not what was imported
+
+
 @cache
 def cache_folder() -> Path:
-    """Where kernels of these sources are kept: ``NUMBA_CACHE_DIR``, else the user's cache, else a private new folder."""
+    """Where kernels of these sources are kept: below ``NUMBA_CACHE_DIR`` or the user's cache, else in a new folder."""
     for root in _cache_roots():
-        folder = root / source_digest()[:16]
+        folder = root / SOURCE_DIGEST[:16]
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.TemporaryFile(dir=folder):
@@ -82,33 +87,35 @@ def _forget_old_folders(root: Path, current: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _SourceKeyedLocator(_CacheLocator):  # type: ignore[misc]
+class _SourceKeyedLocator(_CacheLocator):
     """Tells numba where the cache is; whatever is found there was compiled from these very sources."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        module = function.__module__.replace(".", "_")
-        self._path = str(cache_folder() / module)
-        self._line = str(function.__code__.co_firstlineno)
+        self._code = function.__code__
+        self._path = cache_folder() / function.__module__.replace(".", "_")
+        self._path.mkdir(parents=True, exist_ok=True)
 
     @classmethod
-    def from_function(cls, py_func: Callable[..., Any], py_file: str) -> _SourceKeyedLocator:
-        locator = cls(py_func)
-        locator.ensure_cache_path()
-        return locator
+    def from_function(cls, py_func: Callable[..., Any], py_file: str) -> _SourceKeyedLocator:  # noqa: ARG003
+        return cls(py_func)
 
     def get_cache_path(self) -> str:
-        return self._path
+        return str(self._path)
 
     def get_source_stamp(self) -> str:
-        return source_digest()
+        return SOURCE_DIGEST
 
     def get_disambiguator(self) -> str:
-        return self._line
+        """The line, and what was imported, in case its source was changed between import and hashing."""
+        code = self._code
+        constants = [value for value in code.co_consts if not isinstance(value, CodeType)]
+        imported = repr((code.co_code, code.co_names, constants)).encode()
+        return f"{code.co_firstlineno}-{hashlib.sha256(imported).hexdigest()[:8]}"
 
 
-class _SourceKeyedResults(CompileResultCacheImpl):  # type: ignore[misc]
-    _locator_classes = (_SourceKeyedLocator,)
+class _SourceKeyedResults(CompileResultCacheImpl):
+    _locator_classes = [_SourceKeyedLocator]  # type: ignore[assignment,misc,list-item]  # noqa: RUF012 - as numba has it
 
 
-class _SourceKeyedCache(FunctionCache):  # type: ignore[misc]
+class _SourceKeyedCache(FunctionCache):
     _impl_class = _SourceKeyedResults

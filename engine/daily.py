@@ -14,9 +14,9 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True, eq=False)
 class DailyStream:
-    """``days``: since 1970-01-01, each UTC day with a scored bar, ascending. ``returns`` [days]: net, from the last
-    equity of the day before (at first the starting balance). ``market_returns`` [days]: of the close, likewise (at first
-    from the first scored close). ``exposure``: mean over scored bars of signed position value / equity at the close.
+    """``days``: each UTC day with a scored bar, since 1970, ascending. ``returns`` [days]: net, from the last
+    equity of the day before (at first the starting balance). ``market_returns`` [days]: of the close, likewise
+    (at first from the first scored close). ``exposure``: mean over scored closes of signed position value / equity.
     """
 
     days: Integers
@@ -27,7 +27,7 @@ class DailyStream:
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """The scored bars of a run by UTC day: ``days``, and ``ends``, the last scored bar of each, from the first scored."""
+    """The scored bars of a run by UTC day; ``ends`` is the last bar of each day, counted from the first scored one."""
 
     days: Integers
     ends: Integers

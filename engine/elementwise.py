@@ -17,8 +17,9 @@ Row = Floats | Booleans
 
 def divide(left: Floats, right: Floats) -> Floats:
     """``left / right``; NaN wherever ``right`` is 0."""
-    quotient = np.full(np.broadcast_shapes(left.shape, right.shape), np.nan)
-    return np.divide(left, right, out=quotient, where=right != 0)
+    quotient = np.full(len(left), np.nan)
+    np.divide(left, right, out=quotient, where=right != 0)
+    return quotient
 
 
 def not_equal(left: Floats, right: Floats) -> Booleans:
@@ -30,8 +31,10 @@ def not_equal(left: Floats, right: Floats) -> Booleans:
 def shift(row: Row, bars: int) -> Row:
     """The value ``bars`` bars ago; NaN or false before there is one."""
     kept = max(0, len(row) - bars)
-    missing = np.full(len(row) - kept, False if row.dtype == np.bool_ else np.nan, dtype=row.dtype)
-    return np.concatenate((missing, row[:kept]))
+    shifted = np.empty_like(row)
+    shifted[: len(row) - kept] = False if row.dtype == np.bool_ else np.nan
+    shifted[len(row) - kept :] = row[:kept]
+    return shifted
 
 
 def count(condition: Booleans, bars: int) -> Floats:

@@ -69,11 +69,11 @@ class Rows:
 
     def row(self, node: Node) -> Row:
         """The row of a number or a condition. Raises TimeframeError for a shorter timeframe."""
-        row = self._rows.get(node)
-        if row is not None:
+        found = self._rows.get(node)
+        if found is not None:
             self._rows.move_to_end(node)
-            return row
-        with np.errstate(all="ignore"):
+            return found
+        with np.errstate(all="ignore"):  # x / 0, overflow and NaN are values of the language
             row = self._compute(node)
         self._remember(node, row)
         return row
@@ -87,7 +87,7 @@ class Rows:
     def _compute(self, node: Node) -> Row:  # noqa: C901 - one line per kind of node
         match node:
             case Number(value):
-                return np.full(len(self._bars), value)
+                return np.full(len(self._bars), value, dtype=np.float64)
             case Price(field):
                 return self._price(field)
             case Clock(field):
@@ -97,7 +97,7 @@ class Rows:
             case History(of, Number(offset)):
                 return shift(self.row(of), int(offset))
             case Negate(of):
-                return -self.number(of)
+                return np.negative(self.number(of))
             case Arithmetic(operator, left, right):
                 return ARITHMETIC[operator](self.number(left), self.number(right))
             case Comparison(operator, left, right):

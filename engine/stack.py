@@ -126,7 +126,7 @@ def _apply_unary(operation: int, x: float) -> float:
 
 
 @inlined
-def _apply_binary(operation: int, left: float, right: float) -> float:  # noqa: C901 - one line per operation
+def _apply_binary(operation: int, left: float, right: float) -> float:
     if operation == ADD:
         return left + right
     if operation == SUBTRACT:
@@ -165,9 +165,7 @@ def _join(operation: int, left: float, right: float) -> float:
 
 
 @inlined
-def evaluate(  # noqa: PLR0913 - the position's figures and where to work
-    rules: PositionRules, rule: int, t: int, bars_held: float, open_profit_r: float, stack: Floats
-) -> bool:
+def evaluate(rules: PositionRules, rule: int, t: int, bars_held: float, open_profit_r: float, stack: Floats) -> bool:
     """Whether rule number ``rule`` of ``rules`` is true at the close of bar ``t``."""
     top = -1
     for i in range(rules.start[rule], rules.start[rule + 1]):
@@ -184,9 +182,7 @@ def evaluate(  # noqa: PLR0913 - the position's figures and where to work
 
 
 @inlined
-def _load(  # noqa: PLR0913
-    rules: PositionRules, operation: int, operand: int, t: int, bars_held: float, open_profit_r: float
-) -> float:
+def _load(rules: PositionRules, operation: int, operand: int, t: int, bars_held: float, open_profit_r: float) -> float:
     if operation == ROW:
         return float(rules.rows[operand, t])
     if operation == CONSTANT:

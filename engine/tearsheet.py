@@ -69,7 +69,7 @@ def measure_drawdown(equity: Floats, time: Integers, balance: float) -> Drawdown
     return Drawdown(ratio, money, peak, longest)
 
 
-def measure(  # noqa: PLR0913 - everything a run found
+def measure(
     trades: Trades, equity: Floats, daily: DailyStream, span: Span, balance: float, bars_in_market: int
 ) -> Metrics:
     """The tear sheet of a run; ``equity`` has one entry per scored bar."""

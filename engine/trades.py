@@ -29,9 +29,9 @@ _PNL_DIGITS = 10
 class Trades:
     """Round trips; every array has one entry per trade and is read-only.
 
-    ``side`` +1 long, -1 short; ``*_bar`` index the run's bars, ``*_time`` their open times (ms UTC); ``*_ticks`` prices in
-    whole ticks; ``quantity`` units; ``pnl`` quote currency, net of ``costs``; ``risk_ticks`` R, 0 where the contract has
-    none. ``entry_rule_number`` and ``exit_number`` index ``entry_names`` and ``exit_names``.
+    ``side`` +1 long, -1 short; ``*_bar`` index the run's bars, ``*_time`` their open times (ms UTC); ``*_ticks`` prices
+    in whole ticks; ``quantity`` units; ``pnl`` quote currency, net of ``costs``; ``risk_ticks`` R, 0 where the contract
+    has none. ``entry_rule_number`` and ``exit_number`` index ``entry_names`` and ``exit_names``.
     """
 
     instrument: Instrument

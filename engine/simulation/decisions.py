@@ -19,12 +19,9 @@ from engine.simulation.state import (
     TIME_EXIT,
     TOO_NEAR,
     TOO_SMALL,
-    Grid,
     Orders,
+    Plan,
     Position,
-    PositionRules,
-    Risk,
-    Signals,
     no_entry,
 )
 from engine.simulation.stops import is_too_near, measure
@@ -32,65 +29,48 @@ from engine.stack import evaluate
 
 
 @inlined
-def decide_exit(  # noqa: PLR0913
-    position: Position, t: int, close: int, signals: Signals, rules: PositionRules, risk: Risk, stack: Floats
-) -> int:
+def decide_exit(position: Position, t: int, close: int, plan: Plan, stack: Floats) -> int:
     """The market exit a position gets: the first true exit rule, then the time exit (rule 21)."""
     held = t - position.bar + 1  # rule 20: the entry bar included
-    first = signals.long_exit[t] if position.side > 0 else signals.short_exit[t]
+    first = plan.signals.long_exit[t] if position.side > 0 else plan.signals.short_exit[t]
     profit_r = (position.side * close - position.fill) / position.risk if position.risk > 0 else np.nan  # rule 20
+    rules = plan.rules
     for i in range(rules.number.size):
         earlier = first < 0 or rules.number[i] < first
         if rules.side[i] == position.side and earlier and evaluate(rules, i, t, held, profit_r, stack):
             first = rules.number[i]
     if first >= 0:
         return EXIT_RULE + int(first)
-    if risk.time_exit > 0 and held >= risk.time_exit:  # rule 21
+    if plan.risk.time_exit > 0 and held >= plan.risk.time_exit:  # rule 21
         return TIME_EXIT
     return NO_EXIT
 
 
 @inlined
-def decide_orders(  # noqa: PLR0913
-    position: Position,
-    exit_reason: int,
-    t: int,
-    close: int,
-    balance: float,
-    signals: Signals,
-    risk: Risk,
-    grid: Grid,
-    refused: Integers,
+def decide_orders(
+    position: Position, exit_reason: int, t: int, close: int, balance: float, plan: Plan, refused: Integers
 ) -> Orders:
     """The orders for the next open, given the market exit already decided on this close."""
-    long_rule, short_rule = signals.long_entry[t], signals.short_entry[t]
+    long_rule, short_rule = plan.signals.long_entry[t], plan.signals.short_entry[t]
     if long_rule >= 0 and short_rule >= 0:  # rule 22: whatever is held
         refused[BOTH_SIDES] += 1
         return no_entry(exit_reason)
     if long_rule < 0 and short_rule < 0:
         return no_entry(exit_reason)
     side = LONG if long_rule >= 0 else SHORT
-    if position.side == side and exit_reason == NO_EXIT:  # one position at a time; left on this close, it may re-enter
+    if position.side == side and exit_reason == NO_EXIT:  # held already; rule 24: left on this close, it may re-enter
         return no_entry(NO_EXIT)
     if position.side != FLAT and exit_reason == NO_EXIT:  # rules 21 and 23: named last, done even if the entry is not
         exit_reason = REVERSE
-    rule = int(max(long_rule, short_rule))
-    return prepare_entry(exit_reason, side, rule, t, close, balance, risk, grid, refused)
+    return prepare_entry(exit_reason, side, int(max(long_rule, short_rule)), t, close, balance, plan, refused)
 
 
 @inlined
-def prepare_entry(  # noqa: PLR0913
-    exit_reason: int,
-    side: int,
-    rule: int,
-    t: int,
-    close: int,
-    balance: float,
-    risk: Risk,
-    grid: Grid,
-    refused: Integers,
+def prepare_entry(
+    exit_reason: int, side: int, rule: int, t: int, close: int, balance: float, plan: Plan, refused: Integers
 ) -> Orders:
     """Fix distances and quantity on the signal bar (rules 13 and 30), or refuse and count."""
+    risk, grid = plan.risk, plan.grid
     stop = measure(risk.stop, t, close, 0, grid)
     trail = measure(risk.trail, t, close, 0, grid)
     initial_risk = stop if risk.stop.kind != ABSENT else trail  # rule 12

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from engine.compilation import inlined
-from engine.simulation.state import NO_EXIT, TAKE_PROFIT, Position
+from engine.simulation.state import NO_EXIT, TAKE_PROFIT, Orders, Position
 
 
 @inlined
-def gap_at_open(position: Position, open: int) -> int:
-    """Rule 15: a resting stop or target the bar opens beyond, or at, fills at the open; the stop is looked at first."""
+def leave_at_open(position: Position, orders: Orders, open: int) -> int:
+    """Rule 15: a resting stop or target the bar opens at or beyond, the stop looked at first; then market exits."""
     level = position.side * open
     if level <= position.stop:
         return position.stop_name
     if level >= position.target:
         return TAKE_PROFIT
-    return NO_EXIT
+    return orders.exit
 
 
 @inlined

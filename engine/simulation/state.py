@@ -109,6 +109,48 @@ class PositionRules(NamedTuple):
     rows: Floats
 
 
+class Plan(NamedTuple):
+    """Everything a run is told. ``by_path``: which of stop and target inside one bar is hit (rule 15)."""
+
+    signals: Signals
+    rules: PositionRules
+    risk: Risk
+    grid: Grid
+    money: Money
+    by_path: bool
+
+
+SIDE, ENTRY_BAR, EXIT_BAR, ENTRY_TICKS, EXIT_TICKS, RISK_TICKS, ENTRY_RULE, EXIT_REASON = range(8)
+"""Columns of ``Record.whole``."""
+
+QUANTITY, PNL, COSTS = range(3)
+"""Columns of ``Record.money``."""
+
+WHOLE_COLUMNS, MONEY_COLUMNS = 8, 3
+
+
+class Record(NamedTuple):
+    """Where a run is written: closed trades, oldest first (``whole`` [trades × 8], ``money`` [trades × 3]), ``equity``
+    [scored bars], ``refused`` [3] entries.
+    """
+
+    whole: Integers
+    money: Floats
+    equity: Floats
+    refused: Integers
+
+
+class Outcome(NamedTuple):
+    """``trades`` written; ``bars_in_market``: scored bars whose range was met with a position open.
+
+    ``exposure``: sum over scored closes of signed position value / equity.
+    """
+
+    trades: int
+    bars_in_market: int
+    exposure: float
+
+
 class Position(NamedTuple):
     """The open position. ``fill stop target best`` are levels in its direction; ``steps`` counts volume steps."""
 
