@@ -1,0 +1,1 @@
+"""The database: tables, one writer, the database's clock. Nothing outside this folder imports SQLAlchemy's engine."""

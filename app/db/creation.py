@@ -1,0 +1,82 @@
+"""New campaigns, and the keys under which a request to make one may be sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db.database import Session
+from app.db.dialects import DatabaseNow
+from app.db.models import Campaign, IdempotencyKey, Transition
+from app.db.transit import record_event
+from app.errors import IdempotencyConflict
+from app.transitions import Reason, State
+
+
+def insert_campaign(
+    session: Session,
+    *,
+    campaign_id: str,
+    name: str,
+    request: dict[str, Any],
+    series: dict[str, Any],
+    accept_partial: bool,
+    forked_from: str | None = None,
+) -> Campaign:
+    """A queued campaign with its first transition."""
+    at = session.scalars(select(DatabaseNow())).one()
+    reason = Reason.CREATED if forked_from is None else Reason.FORKED
+    campaign = Campaign(
+        id=campaign_id,
+        created_at=at,
+        name=name,
+        request=request,
+        series=series,
+        state=State.QUEUED,
+        revision=1,
+        reason=reason,
+        note="",
+        accept_partial=accept_partial,
+        fence=0,
+        iteration=0,
+        exchanges=0,
+        wall_clock_s=0.0,
+        tokens=0,
+        cost_usd=0.0,
+        failures=0,
+        retries=0,
+        marks={},
+        frozen={},
+        digests={},
+        progress={},
+        published=0,
+        forked_from=forked_from,
+    )
+    session.add(campaign)
+    session.flush()
+    session.add(
+        Transition(
+            campaign_id=campaign_id, seq=1, from_state=None, to_state=State.QUEUED, at=at, reason=reason, payload={}
+        )
+    )
+    moved = {"seq": 1, "from": None, "to": State.QUEUED, "reason": reason, "note": ""}
+    record_event(session, campaign, "transition", moved)
+    return campaign
+
+
+def find_answer(session: Session, scope: str, key: str, request_digest: str) -> str | None:
+    """What was answered to the request sent under this key before. Raises IdempotencyConflict for another request."""
+    known = session.get(IdempotencyKey, (scope, key))
+    if known is None:
+        return None
+    if known.request_digest != request_digest:
+        raise IdempotencyConflict(key)
+    return known.answer
+
+
+def remember_answer(session: Session, scope: str, key: str, request_digest: str, answer: str) -> None:
+    """Keep the answer to a request under its key; the key can be taken once."""
+    at = session.scalars(select(DatabaseNow())).one()
+    session.add(IdempotencyKey(scope=scope, key=key, request_digest=request_digest, answer=answer, at=at))
+    session.flush()
