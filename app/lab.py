@@ -1,0 +1,47 @@
+"""Everything the services and the worker share: settings, database, artifacts, bars, the provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.artifacts import ArtifactFolder
+from app.db.database import Database
+from app.llm.protocol import Provider
+from app.llm.providers import open_provider
+from app.objects import ObjectStore
+from app.series import SeriesArchive
+from app.settings import Settings
+from market.store import BarStore
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One open laboratory. Close it with ``close``."""
+
+    settings: Settings
+    database: Database
+    objects: ObjectStore
+    folder: ArtifactFolder
+    bars: BarStore
+    series: SeriesArchive
+    provider: Provider
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, provider: Provider | None = None) -> Lab:
+        """Open the laboratory the settings describe; folders and database are made where they are missing."""
+        settings = settings or Settings()
+        database = Database(settings.database)
+        objects = ObjectStore(settings.objects_root)
+        return cls(
+            settings=settings,
+            database=database,
+            objects=objects,
+            folder=ArtifactFolder(database, objects, settings.reports_root, settings.bots_root),
+            bars=BarStore(settings.bars_root),
+            series=SeriesArchive(settings.home / "series"),
+            provider=provider or open_provider(settings.llm_provider),
+        )
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self.database.close()

@@ -1,0 +1,39 @@
+"""The bars of campaigns, kept under their digest: a later import changes nothing for a campaign that has begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.errors import DataChanged
+from evaluation.cells import Cell
+from market.bars import Bars
+from market.errors import MarketError
+from market.sources import SourcedBars
+from market.store import BarStore
+
+
+class SeriesArchive:
+    """``<root>/<bars digest>/``: one small bar store per series."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def keep(self, sourced: SourcedBars) -> str:
+        """Keep a series and return its digest."""
+        digest = sourced.bars.digest()
+        store = BarStore(self._root / digest)
+        if not store.has(sourced.bars.market, sourced.bars.timeframe):
+            store.save(sourced)
+        return digest
+
+    def load(self, cell: Cell, digest: str) -> Bars:
+        """The series with that digest. Raises DataChanged where it is missing or no longer the same."""
+        try:
+            bars = BarStore(self._root / digest).load(cell.market, cell.timeframe).bars
+        except MarketError as error:
+            raise DataChanged(f"The bars of {cell} that this campaign began with cannot be used: {error}") from None
+        if bars.digest() != digest:
+            raise DataChanged(
+                f"The bars of {cell} are not those this campaign began with; start a new campaign for them."
+            )
+        return bars
