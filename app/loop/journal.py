@@ -1,0 +1,114 @@
+"""The journal of exchanges with the language model: an intent before each question, the answer after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from app.crash import crash_point
+from app.db.database import Database, Session
+from app.db.exchanges import find_exchange, held_campaign, record_answer, record_intent
+from app.db.leases import Lease
+from app.db.models import Campaign, Exchange
+from app.llm.protocol import (
+    CodeAnswer,
+    CodeRequest,
+    CompileAnswer,
+    CompileRequest,
+    CritiqueAnswer,
+    CritiqueRequest,
+    Provider,
+)
+from contracts.stopping import Budget, Stop
+
+Request = TypeVar("Request", bound=BaseModel)
+Answer = TypeVar("Answer", CompileAnswer, CodeAnswer, CritiqueAnswer)
+
+
+class BudgetReached(Exception):
+    """The next question might use more than is left of the budget."""
+
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+        super().__init__(stop.sentence)
+
+
+class Journal:
+    """Asks the provider by ordinal. A question that was answered before a crash gets its recorded answer again."""
+
+    def __init__(
+        self, database: Database, provider: Provider, lease: Lease, campaign: Campaign, budget: Budget
+    ) -> None:
+        self._database = database
+        self._provider = provider
+        self._lease = lease
+        self._budget = budget
+        self.asked = campaign.exchanges
+        """How many exchanges the campaign has used, those of this step included."""
+
+    def compile(self, request: CompileRequest) -> CompileAnswer:
+        """Ask the compiler."""
+        return self._ask("compile", self._provider.compile, request, CompileAnswer)
+
+    def code(self, request: CodeRequest) -> CodeAnswer:
+        """Ask the coder."""
+        return self._ask("code", self._provider.code, request, CodeAnswer)
+
+    def critique(self, request: CritiqueRequest) -> CritiqueAnswer:
+        """Ask the critic."""
+        return self._ask("critique", self._provider.critique, request, CritiqueAnswer)
+
+    def _ask(self, role: str, ask: Callable[[Request], Answer], request: Request, kind: type[Answer]) -> Answer:
+        self.asked += 1
+        digest = digest_request(role, request)
+        with self._database.read() as session:
+            earlier = find_exchange(session, self._lease.campaign_id, self.asked)
+        if earlier is not None and earlier.answer is not None and earlier.request_digest == digest:
+            return kind.model_validate(earlier.answer)
+        intent = self._intend(role, request, digest)
+        crash_point("provider.before")
+        answer = ask(request)
+        crash_point("provider.after")
+        used = (answer.usage.tokens, answer.usage.cost_usd)
+        with self._database.write() as session:
+            record_answer(session, intent, self._lease, answer.model_dump(mode="json"), used)
+            crash_point("answer.updated")
+        crash_point("answer.committed")
+        return answer
+
+    def _intend(self, role: str, request: BaseModel, digest: str) -> Exchange:
+        most = self._provider.most_per_call
+        intent = Exchange(
+            campaign_id=self._lease.campaign_id,
+            ordinal=self.asked,
+            role=role,
+            provider=self._provider.name,
+            request_digest=digest,
+            request=request.model_dump(mode="json"),
+            answer=None,
+            answered_at=None,
+            tokens=most.tokens,
+            cost_usd=most.cost_usd,
+        )
+        with self._database.write() as session:
+            self._check_reservation(session, intent)
+            record_intent(session, self._lease, intent)
+            crash_point("intent.inserted")
+        crash_point("intent.committed")
+        return intent
+
+    def _check_reservation(self, session: Session, intent: Exchange) -> None:
+        campaign = held_campaign(session, self._lease)
+        for name in ("tokens", "cost_usd"):
+            limit, reserved = getattr(self._budget, name), getattr(campaign, name) + getattr(intent, name)
+            if limit is not None and reserved > limit:
+                sentence = f"the next question could use more than what is left of the budget {name} of {limit:g}"
+                raise BudgetReached(Stop(name, True, sentence))
+
+
+def digest_request(role: str, request: BaseModel) -> str:
+    """sha256 of a question: the same question has the same digest."""
+    return hashlib.sha256(f"{role}\n{request.model_dump_json()}".encode()).hexdigest()

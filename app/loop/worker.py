@@ -1,0 +1,166 @@
+"""The worker: claims campaigns and moves each on, step by step, until it ends, pauses or is another's."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Event
+
+from app.crash import crash_point
+from app.db.leases import Lease, claim, count_failure, release
+from app.db.models import Campaign
+from app.db.reads import get_campaign, unpublished_campaigns
+from app.db.transit import record_event
+from app.errors import DataChanged, Interrupted, StaleLease
+from app.lab import Lab
+from app.loop.clock import Clock, RunningClock
+from app.loop.commit import commit
+from app.loop.context import StepContext
+from app.loop.heartbeat import Heartbeat
+from app.loop.journal import Journal
+from app.loop.steps import STEPS, Step
+from app.outcome import Outcome
+from app.transitions import WORKING, Reason, State
+from contracts.campaign import parse_request
+from contracts.errors import LabError
+
+_log = logging.getLogger(__name__)
+_REQUESTED = {
+    "pause": Outcome(State.PAUSED, Reason.PAUSE_REQUESTED),
+    "cancel": Outcome(State.CANCELLED, Reason.CANCEL_REQUESTED),
+}
+
+
+class Worker:
+    """Works until told to stop. Several may run, in as many processes; a campaign is worked on by one of them."""
+
+    def __init__(self, lab: Lab, steps: Mapping[State, Step] = STEPS, clock: Clock | None = None) -> None:
+        self._lab = lab
+        self._steps = steps
+        self._clock = clock
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+    def run(self, stop: Event, only: str | None = None) -> None:
+        """Work on whatever there is (or on one campaign only) until ``stop`` is set; between claims, wait."""
+        self._publish_left_over()
+        while not stop.is_set():
+            if not self.work_once(stop, only):
+                stop.wait(self._lab.settings.poll_s)
+
+    def work_once(self, stop: Event, only: str | None = None) -> bool:
+        """Claim one campaign and work on it as long as it goes; False where there was none to claim."""
+        lease = claim(self._lab.database, self.owner, self._lab.settings.lease_s, only)
+        if lease is None:
+            return False
+        try:
+            with Heartbeat(self._lab.database, lease, self._lab.settings.lease_s) as heartbeat:
+                while self._advance(lease, heartbeat, stop):
+                    crash_point("step.done")
+        except StaleLease:
+            _log.warning("campaign %s is another worker's now", lease.campaign_id)
+            return True
+        with self._lab.database.write() as session:
+            release(session, lease)
+        return True
+
+    def _advance(self, lease: Lease, heartbeat: Heartbeat, stop: Event) -> bool:
+        """Make one transition; False where nothing more is to be done under this lease."""
+        self._lab.folder.publish(lease.campaign_id)
+        campaign = self._read(lease)
+        if stop.is_set() or campaign.state not in WORKING:
+            return False
+        if campaign.requested is not None:
+            outcome = _REQUESTED[campaign.requested]
+        else:
+            try:
+                outcome = self._run_step(lease, campaign, heartbeat, stop)
+            except Interrupted:
+                return True  # the request it gave way to is read next
+            except StaleLease:
+                raise
+            except Exception as error:  # noqa: BLE001 (whatever a step trips over must not end the worker)
+                return self._note_failure(lease, campaign, error, heartbeat, stop)
+        self._commit(lease, campaign, outcome, heartbeat)
+        self._lab.folder.publish(lease.campaign_id)
+        return True
+
+    def _run_step(self, lease: Lease, campaign: Campaign, heartbeat: Heartbeat, stop: Event) -> Outcome:
+        began = time.monotonic()
+
+        def check() -> None:
+            heartbeat.check()
+            if stop.is_set() or self._read(lease).requested is not None:
+                raise Interrupted
+
+        request = parse_request(campaign.request)
+        clock = self._clock or RunningClock(request.budget, lambda: campaign.wall_clock_s + time.monotonic() - began)
+        journal = Journal(self._lab.database, self._lab.provider, lease, campaign, request.budget)
+        context = StepContext(self._lab, lease, campaign, journal, clock, check)
+        outcome = self._steps[State(campaign.state)](context)
+        # A pause gives nothing away: when it goes on, the step asks again and is answered from the journal.
+        used = campaign.exchanges if outcome.to is State.PAUSED else journal.asked
+        return replace(outcome, changes={"failures": 0, "exchanges": used, **outcome.changes})
+
+    def _commit(self, lease: Lease, campaign: Campaign, outcome: Outcome, heartbeat: Heartbeat) -> None:
+        spent = Campaign.wall_clock_s + heartbeat.take_elapsed()
+        outcome = replace(outcome, changes={**outcome.changes, "wall_clock_s": spent})
+        commit(self._lab, campaign, outcome, lease)
+        _log.info("campaign %s: %s → %s (%s)", campaign.id, campaign.state, outcome.to, outcome.reason)
+
+    def _note_failure(
+        self, lease: Lease, campaign: Campaign, error: Exception, heartbeat: Heartbeat, stop: Event
+    ) -> bool:
+        """A step that failed: some errors settle the matter, others are tried again, a few times in a row."""
+        settled = _settle(error)
+        failures = campaign.failures + 1
+        if settled is None:
+            _log.error("campaign %s: the step after %s failed", campaign.id, campaign.state, exc_info=error)
+            most = parse_request(campaign.request).budget.max_consecutive_failures
+            if failures >= most:
+                note = f"the step after {campaign.state} failed {failures} times in a row, last with: {describe(error)}"
+                settled = Outcome(State.FAILED, Reason.TOO_MANY_FAILURES, note)
+        if settled is not None:
+            self._commit(lease, campaign, replace(settled, changes={"failures": failures}), heartbeat)
+            return True
+        failed = {"state": campaign.state, "error": describe(error), "in_a_row": failures}
+        with self._lab.database.write() as session:
+            count_failure(session, lease, failures)
+            record_event(session, campaign, "step_failed", failed)
+        stop.wait(self._lab.settings.retry_pause_s)
+        return True
+
+    def _read(self, lease: Lease) -> Campaign:
+        with self._lab.database.read() as session:
+            campaign = get_campaign(session, lease.campaign_id)
+        if campaign.fence != lease.fence:
+            raise StaleLease(lease.campaign_id)
+        return campaign
+
+    def _publish_left_over(self) -> None:
+        """Show what was committed by a worker that died before it could show it."""
+        with self._lab.database.read() as session:
+            behind = unpublished_campaigns(session)
+        for campaign_id in behind:
+            self._lab.folder.publish(campaign_id)
+
+
+def describe(error: Exception) -> str:
+    """An error in one line, for the record."""
+    return str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+
+
+def _settle(error: Exception) -> Outcome | None:
+    """The transition an error leads to at once; None for one that may be gone the next time."""
+    match error:
+        case DataChanged():
+            return Outcome(State.PAUSED, Reason.DATA_CHANGED, str(error))
+        case LabError():
+            return Outcome(State.FAILED, Reason.REFUSED, str(error))
+        case OSError():
+            return Outcome(State.PAUSED, Reason.STORAGE, f"an artifact could not be written: {error}")
+    return None
