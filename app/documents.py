@@ -96,3 +96,16 @@ class _PlainLoader(yaml.SafeLoader):
             if isinstance(key, Hashable):
                 seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+def dump_yaml(data: Any) -> str:
+    """Plain data as YAML, keys in their order, short lists and mappings on one line where they hold no others."""
+    text: str = yaml.dump(data, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """The safe dumper without aliases, which our own reader refuses."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (the signature is the library's)
+        return True
