@@ -1,0 +1,101 @@
+"""New campaigns: whatever can be known to be wrong with one is said before it exists."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.db.creation import find_answer, insert_campaign, remember_answer
+from app.db.models import Campaign
+from app.db.reads import get_campaign
+from app.errors import CampaignRefused
+from app.lab import Lab
+from app.llm.protocol import CompileRequest
+from app.refinement.limits import fit_contract
+from app.services.campaign_bars import describe_series, gather_bars
+from contracts.campaign import CampaignRequest
+from contracts.program import build_program
+from contracts.strategy import StrategyContract, parse_contract
+from evaluation.slices import divide
+from market.sources import SourcedBars
+
+_SCOPE = "campaigns"
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What a campaign would begin with; ``contract`` is None where asking for one would cost money."""
+
+    name: str
+    markets: Sequence[str]
+    timeframes: Sequence[str]
+
+
+def create_campaign(
+    lab: Lab,
+    request: CampaignRequest,
+    *,
+    bars: Sequence[SourcedBars] = (),
+    idempotency_key: str | None = None,
+    forked_from: str | None = None,
+) -> Campaign:
+    """Make a queued campaign. ``bars`` stand in for imported ones of the same cell.
+
+    The same idempotency key with the same request gives the same campaign. Raises LabError: CampaignRefused for a
+    prompt without a rule or a cell without bars, ContractError, MarketError, SliceError for cells without a common
+    range, IdempotencyConflict.
+    """
+    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+    if idempotency_key is not None:
+        with lab.database.read() as session:
+            known = find_answer(session, _SCOPE, idempotency_key, digest)
+            if known is not None:
+                return get_campaign(session, known)
+    plan = _plan(lab, request)
+    gathered = gather_bars(lab, plan.markets, plan.timeframes, bars)
+    divide({cell: sourced.bars for cell, sourced in gathered.items()})
+    series = {str(cell): describe_series(sourced, lab.series.keep(sourced)) for cell, sourced in gathered.items()}
+    with lab.database.write() as session:
+        if idempotency_key is not None:
+            known = find_answer(session, _SCOPE, idempotency_key, digest)
+            if known is not None:
+                return get_campaign(session, known)
+        campaign = insert_campaign(
+            session,
+            campaign_id=f"c{secrets.token_hex(6)}",
+            name=plan.name,
+            request=request.model_dump(mode="json", exclude_none=True),
+            series=series,
+            accept_partial=request.accept_partial,
+            forked_from=forked_from,
+        )
+        if idempotency_key is not None:
+            remember_answer(session, _SCOPE, idempotency_key, digest, campaign.id)
+    return campaign
+
+
+def _plan(lab: Lab, request: CampaignRequest) -> _Plan:
+    contract = request.contract or _preview(lab, request)
+    if contract is None:
+        if request.markets is None or request.timeframes is None:
+            raise CampaignRefused("Name the markets and timeframes; the prompt is read only after the campaign exists.")
+        return _Plan(request.all_prompts()[0][:60], request.markets, request.timeframes)
+    fitted = fit_contract(contract, request)
+    build_program(fitted)
+    return _Plan(fitted.strategy_id, fitted.markets, fitted.timeframes)
+
+
+def _preview(lab: Lab, request: CampaignRequest) -> StrategyContract | None:
+    """The compiled contract, where compiling is free; the campaign asks again and gets the same answer."""
+    if lab.provider.most_per_call.tokens:
+        return None
+    answer = lab.provider.compile(
+        CompileRequest(
+            prompts=request.all_prompts(), markets=request.markets or (), timeframes=request.timeframes or ()
+        )
+    )
+    if answer.contract is None:
+        raise CampaignRefused(answer.problem or "The prompt holds no rule to trade by.")
+    return parse_contract(answer.contract)
