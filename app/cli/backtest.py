@@ -51,10 +51,11 @@ def run_contract(
     as_json: JsonOption = False,
 ) -> None:
     """Run a contract on bars. Costs are zero unless given; they never move a fill."""
-    from engine.backtest import run_backtest
+    run = prepare_run(contract, bars, market, read_values(changed))
+
+    from engine.backtest import run_backtest  # numba: a second that bad input need not wait for
     from engine.settings import Costs, RunSettings
 
-    run = prepare_run(contract, bars, market, read_values(changed))
     costs = Costs(commission_pct, spread_ticks, slippage_ticks)
     settings = RunSettings(balance=balance, conflict=conflict.value, costs=costs)
     backtest = run_backtest(run.program, run.bars, run.values, settings)

@@ -1,0 +1,45 @@
+"""``lab doctor``: absences are findings, not failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.cli.conftest import Lab
+
+LOOKED_FOR = {"python", "numba cache", "database", "disk", "default bars", "docker", "mono", "node", "chromium"}
+
+
+def test_everything_optional_may_be_missing(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = lab("doctor", "--json")
+    assert ran.code == 0
+    assert set(ran.document) >= LOOKED_FOR
+    for name in ("docker", "mono", "node", "chromium"):
+        assert ran.document[name]["present"] is False
+        assert ran.document[name]["without"]
+    assert "mono is missing: C# exports" in lab("doctor").out
+
+
+def test_a_tool_that_is_there_but_does_not_answer_is_missing(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "docker").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    found = lab("doctor", "--json").document["docker"]
+    assert found["found"] == "installed, but does not answer"
+
+
+def test_a_database_that_does_not_open_is_a_finding(lab: Lab, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    home.mkdir()
+    (home / "lab.sqlite").write_bytes(b"this is no database" * 100)
+    ran = lab("doctor", "--json")
+    assert ran.code == 0
+    assert ran.document["database"]["present"] is False
+
+
+def test_looking_makes_nothing(lab: Lab, home: Path) -> None:
+    lab("doctor")
+    assert not home.exists()
