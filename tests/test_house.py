@@ -84,9 +84,11 @@ def test_no_module_is_longer_than_400_lines(repository: Path) -> None:
 
 
 def test_no_function_is_longer_than_60_lines(repository: Path) -> None:
+    migrations = repository / "migrations" / "versions"  # a migration is a list of tables, not a function to follow
     long = [
         f"{path.relative_to(repository)}:{function.lineno} {function.name}"
         for path in python_files(repository)
+        if not path.is_relative_to(migrations)
         for function in functions_of(path)
         if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
     ]
