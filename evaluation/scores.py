@@ -7,9 +7,11 @@
                       half the Sharpe ratio kept from search to validation: 100·clip(S_validation/S_search, 0, 1),
                       0 where S_search ≤ 0; stability alone on search, where there is nothing to compare with
 
-The sum is multiplied by n/(n + 10) for n trades: a trial that hardly trades has no drawdown, but no merit either.
-Every component is monotone; one that cannot be computed is 0. All are taken from daily net streams, so that a
-portfolio of cells and a single cell are ranked by the same yardstick.
+Growth, drawdown and stability are those of the stream scaled to a volatility of 10 % a year: how much money a trader
+puts behind an idea is his to choose, and must not decide which idea is better. The sum is multiplied by n/(n + 10) for
+n trades: a trial that hardly trades has no drawdown, but no merit either. Every component is monotone; one that cannot
+be computed is 0. All are taken from daily net streams, so that a portfolio of cells and one cell are ranked by the same
+yardstick.
 """
 
 from __future__ import annotations
@@ -23,10 +25,12 @@ from evaluation.arrays import Floats
 from evaluation.statistics.sharpe import daily_sharpes
 
 WEIGHTS = {"return": 35.0, "drawdown": 30.0, "sharpe": 20.0, "robustness": 15.0}
+_VOLATILITY = 0.1
 _HALF_GROWTH_PCT = 10.0
 _DRAWDOWN_SCALE_PCT = 20.0
 _PARTS = 8
 _TRADES_FOR_HALF = 10.0
+_NO_VOLATILITY = 1e-12
 _RUINED = 1e-300
 _LARGEST_LOG_GROWTH = 20.0  # a few lucky days, annualised, must not overflow
 
@@ -47,11 +51,12 @@ def score_streams(
 ) -> Scores:
     """Score the rows of [candidates × days]; ``trades`` [candidates]; ``kept`` [candidates] from ``kept_sharpe``."""
     sharpe = daily_sharpes(streams) * math.sqrt(days_per_year)
-    stability = _stability(streams)
+    scaled = _at_common_volatility(streams, days_per_year)
+    stability = _stability(scaled)
     robustness = stability if kept is None else (stability + kept) / 2.0
-    growth = annual_growth_pct(streams, days_per_year)
+    growth = annual_growth_pct(scaled, days_per_year)
     growth_points = 100.0 * np.maximum(growth, 0.0) / (np.maximum(growth, 0.0) + _HALF_GROWTH_PCT)
-    drawdown_points = 100.0 * np.exp(-max_drawdowns_pct(streams) / _DRAWDOWN_SCALE_PCT)
+    drawdown_points = 100.0 * np.exp(-max_drawdowns_pct(scaled) / _DRAWDOWN_SCALE_PCT)
     sharpe_points = np.nan_to_num(100.0 / (1.0 + np.exp(np.clip(-2.0 * (sharpe - 1.0), -500, 500))))
     total = (
         WEIGHTS["return"] * growth_points
@@ -84,6 +89,13 @@ def oos_degradation_pct(search_sharpe: float | None, validation_sharpe: float | 
     if search_sharpe is None or validation_sharpe is None or search_sharpe <= 0.0:
         return None
     return 100.0 * (1.0 - validation_sharpe / search_sharpe)
+
+
+def _at_common_volatility(streams: Floats, days_per_year: float) -> Floats:
+    spread = streams.std(axis=1, ddof=1) * math.sqrt(days_per_year)
+    known = spread > _NO_VOLATILITY
+    scaled: Floats = streams * np.where(known, _VOLATILITY / np.where(known, spread, 1.0), 0.0)[:, None]
+    return scaled
 
 
 def _stability(streams: Floats) -> Floats:

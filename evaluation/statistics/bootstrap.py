@@ -8,6 +8,7 @@ that one matrix, made once per campaign, serves every trial and keeps what the t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,7 @@ class BootstrapWeights:
         return int(self.counts.shape[1])
 
 
+@lru_cache(maxsize=4)
 def draw_weights(days: int, seed: int, resamples: int = RESAMPLES, block: float = MEAN_BLOCK) -> BootstrapWeights:
     """Weights for a calendar of so many days; the same arguments give the same weights. Raises EvaluationError."""
     if days < MINIMUM_DAYS:

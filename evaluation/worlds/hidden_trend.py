@@ -13,7 +13,7 @@ from market.instruments import Instrument
 INSTRUMENT = Instrument(
     "SYNTHETIC_TREND", 0.01, 0.01, 0.01, "USD", DAYS_PER_YEAR, commission_pct=0.01, spread_ticks=2, slippage_ticks=1
 )
-ORACLE_SHARPE = 5.0
+ORACLE_SHARPE = 8.0
 MEAN_REGIME = 60
 
 
