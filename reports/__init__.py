@@ -1,0 +1,1 @@
+"""What happened, told to people: one self-contained page and a few lines of plain text."""
