@@ -7,7 +7,7 @@ from functools import cache
 
 from contracts.expressions.nodes import IndicatorCall, Node, Number, Parameter, Price, map_children
 from contracts.expressions.parse import Scope, parse_number
-from contracts.indicators import INDICATORS, Composed, Indicator, Primitive, Takes
+from contracts.indicators import INDICATORS, Argument, Composed, Indicator, Primitive, Takes
 
 
 @cache
@@ -76,9 +76,16 @@ def default_arguments(indicator: Indicator, given: Mapping[str, float | str]) ->
     """Return the declared arguments in order; None where one is missing."""
     nodes: list[Node | None] = []
     for argument in indicator.arguments:
-        value = given.get(argument.name, argument.default)
+        value = given.get(argument.name, _default(argument, given))
         nodes.append(None if value is None else _argument_node(argument.takes, value))
     return tuple(nodes)
+
+
+def _default(argument: Argument, given: Mapping[str, float | str]) -> float | str | None:
+    """A number's default may be another argument of the same indicator."""
+    if isinstance(argument.default, str) and argument.takes is not Takes.SOURCE:
+        return given.get(argument.default)
+    return argument.default
 
 
 def _argument_node(takes: Takes, value: float | str) -> Node:

@@ -85,6 +85,7 @@ _ROWS = (
     ),
     Function("where", (_C, _N, _N), Kind.NUMBER, "a where the condition is true, else b", formula_only=True),
     Function("sqrt", (_N,), Kind.NUMBER, "square root; NaN below zero", formula_only=True),
+    Function("ticks", (_N,), Kind.NUMBER, "a price difference in whole ticks, halves up", formula_only=True),
     Function("floor", (_N,), Kind.NUMBER, "greatest whole number not above x", formula_only=True),
     Function("log", (_N,), Kind.NUMBER, "natural logarithm; NaN at or below zero", formula_only=True),
 )

@@ -9,6 +9,7 @@ from typing import Literal
 
 PRICE_FIELDS = ("open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4")
 CLOCK_FIELDS = ("hour", "day_of_week")
+FORMULA_CLOCK_FIELDS = ("day",)
 POSITION_FIELDS = ("bars_held", "open_profit_r")
 
 ArithmeticOperator = Literal["+", "-", "*", "/"]
@@ -45,7 +46,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """``hour`` (0–23) or ``day_of_week`` (Monday 1 … Sunday 7) of the bar's open time, UTC."""
+    """``hour`` (0–23) or ``day_of_week`` (Monday 1 … Sunday 7) of the bar's open time, UTC.
+
+    Formulas also know ``day``: whole days since 1970-01-01.
+    """
 
     field: str
 
@@ -75,10 +79,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The value ``offset`` bars of the run ago."""
+    """The value ``offset`` bars of the run ago. In a formula the offset may be computed from whole arguments."""
 
     of: Node
-    offset: Number | Parameter
+    offset: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +148,15 @@ class IndicatorCall:
 
 @dataclass(frozen=True, slots=True)
 class OnTimeframe:
-    """``of`` computed on higher bars; on each bar of the run the value of the last higher bar already closed."""
+    """``of`` computed on higher bars; on each bar of the run the value of the last higher bar already closed.
+
+    Where ``timeframe`` is the run's own, ``of`` itself is meant; with ``previous`` (a formula's on_timeframe), the
+    value one bar ago, which is the last closed one too.
+    """
 
     of: Node
     timeframe: str
+    previous: bool = False
 
 
 Node = (

@@ -13,6 +13,7 @@ from contracts.errors import RuleError
 from contracts.expressions.functions import FUNCTIONS, Function, Takes
 from contracts.expressions.nodes import (
     CLOCK_FIELDS,
+    FORMULA_CLOCK_FIELDS,
     POSITION_FIELDS,
     PRICE_FIELDS,
     Arithmetic,
@@ -29,6 +30,7 @@ from contracts.expressions.nodes import (
     Node,
     Not,
     Number,
+    OnTimeframe,
     Output,
     Parameter,
     Position,
@@ -183,7 +185,7 @@ class _Reader:
             return Parameter(name)
         if name in PRICE_FIELDS:
             return Price(name)
-        if name in CLOCK_FIELDS:
+        if name in CLOCK_FIELDS or (scope.formulas and name in FORMULA_CLOCK_FIELDS):
             return Clock(name)
         if name in POSITION_FIELDS:
             if scope.in_position:
@@ -224,9 +226,9 @@ class _Reader:
         _refuse_position(tree, of)
         return History(of, self._whole(tree.slice, "the offset in x[n]"))
 
-    def _whole(self, tree: ast.expr, what: str) -> Number | Parameter:
+    def _whole(self, tree: ast.expr, what: str) -> Node:
         node = self.read(tree)
-        if isinstance(node, Parameter):
+        if isinstance(node, Parameter) or (self._scope.formulas and isinstance(node, Arithmetic)):
             return node
         if isinstance(node, Number) and node.value == int(node.value) and 0 <= node.value <= MOST_BARS:
             return node
@@ -240,6 +242,8 @@ class _Reader:
             raise _refusal(tree, f"{name}(...) takes its arguments by place, not by name")
         if name == "session":
             return read_session(tree)
+        if name == "on_timeframe" and self._scope.formulas:
+            return self._on_timeframe(tree)
         function = FUNCTIONS.get(name)
         if function is not None and (not function.formula_only or self._scope.formulas):
             return Call(name, self._arguments(tree, function))
@@ -247,6 +251,12 @@ class _Reader:
             return IndicatorCall(name, tuple(self.read(argument) for argument in tree.args))
         known = [row.name for row in FUNCTIONS.values() if not row.formula_only]
         raise _refusal(tree, self._unknown("function", name, [*known, "session"]))
+
+    def _on_timeframe(self, tree: ast.Call) -> Node:
+        match tree.args:
+            case [of, ast.Constant(value=str(timeframe))]:
+                return OnTimeframe(self._number(of, "on_timeframe"), timeframe, previous=True)
+        raise _refusal(tree, 'write on_timeframe(high, "1d"): a number and a timeframe')
 
     def _arguments(self, tree: ast.Call, function: Function) -> tuple[Node, ...]:
         given = len(tree.args)

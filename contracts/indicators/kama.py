@@ -1,0 +1,83 @@
+"""Kaufman's adaptive moving average (P. Kaufman, 1995)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.indicators._base import CSharpForm, PineForm, Primitive, Tolerance, length, source
+
+
+def kernel(x: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """``k += c² (x − k)`` with c between 2/31 and 2/3 by the efficiency ratio over ``length`` bars.
+
+    Starts at the value before the first one it gives, as in TA-Lib.
+    """
+    out = np.full(x.size, np.nan)
+    first = 0
+    while first < x.size and np.isnan(x[first]):
+        first += 1
+    if first + length >= x.size:
+        return out
+    value = x[first + length - 1]
+    for i in range(first + length, x.size):
+        travelled = 0.0
+        for j in range(i - length + 1, i + 1):
+            travelled += abs(x[j] - x[j - 1])
+        ratio = abs(x[i] - x[i - length]) / travelled if travelled > 0.0 else 1.0
+        constant = ratio * (2.0 / 3.0 - 2.0 / 31.0) + 2.0 / 31.0
+        value += constant * constant * (x[i] - value)
+        out[i] = value
+    return out
+
+
+INDICATOR = Primitive(
+    name="kama",
+    summary="adaptive average: fast (2) in a trend, slow (30) in noise, by the efficiency ratio over length bars",
+    arguments=(source(), length()),
+    reads=("source",),
+    kernel=kernel,
+    warmup=lambda length: length,
+    pine=PineForm(
+        "kama({source}, {length})",
+        helper="""\
+kama(float x, simple int length) =>
+    float travelled = math.sum(math.abs(x - x[1]), length)
+    float ratio = travelled > 0 ? math.abs(x - x[length]) / travelled : 1.0
+    float constant = ratio * (2.0 / 3.0 - 2.0 / 31.0) + 2.0 / 31.0
+    var float value = na
+    if not na(x[length])
+        value := nz(value, x[1]) + constant * constant * (x - nz(value, x[1]))
+    value
+""",
+    ),
+    ctrader=CSharpForm(
+        "Kama",
+        """\
+private sealed class Kama
+{
+    private readonly int length;
+    private readonly List<double> window = new List<double>();
+    private double value = double.NaN;
+
+    public Kama(int length) { this.length = length; }
+
+    public double Next(double x)
+    {
+        if (double.IsNaN(x)) return double.NaN;
+        window.Add(x);
+        if (window.Count > length + 1) window.RemoveAt(0);
+        if (window.Count < length + 1) return double.NaN;
+        if (double.IsNaN(value)) value = window[length - 1];
+        double travelled = 0.0;
+        for (int j = 1; j <= length; j++) travelled += Math.Abs(window[j] - window[j - 1]);
+        double ratio = travelled > 0.0 ? Math.Abs(x - window[0]) / travelled : 1.0;
+        double constant = ratio * (2.0 / 3.0 - 2.0 / 31.0) + 2.0 / 31.0;
+        value += constant * constant * (x - value);
+        return value;
+    }
+}
+""",
+    ),
+    tolerance=Tolerance.RECURSIVE,
+)

@@ -1,0 +1,44 @@
+"""On-balance volume (J. Granville, 1963)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.indicators._base import CSharpForm, PineForm, Primitive, Tolerance
+
+
+def kernel(close: NDArray[np.float64], volume: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of volumes signed by the move of the close; prices lie on the tick grid, so the sign is exact."""
+    out = np.zeros(close.size)
+    for i in range(1, close.size):
+        out[i] = out[i - 1] + np.sign(close[i] - close[i - 1]) * volume[i]
+    return out
+
+
+INDICATOR = Primitive(
+    name="obv",
+    summary="sum of volumes signed by the move of the close, from 0",
+    arguments=(),
+    reads=("close", "volume"),
+    kernel=kernel,
+    warmup=lambda: 0,
+    pine=PineForm("ta.cum(math.sign(nz(ta.change(close))) * volume)"),
+    ctrader=CSharpForm(
+        "Obv",
+        """\
+private sealed class Obv
+{
+    private double previous = double.NaN, total;
+
+    public double Next(double close, double volume)
+    {
+        if (!double.IsNaN(previous)) total += Math.Sign(close - previous) * volume;
+        previous = close;
+        return total;
+    }
+}
+""",
+    ),
+    tolerance=Tolerance.RECURSIVE,
+)

@@ -1,0 +1,83 @@
+"""Supertrend (O. Seban)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.indicators._base import CSharpForm, PineForm, Primitive, Tolerance, factor, length
+
+
+def kernel(
+    middle: NDArray[np.float64], close: NDArray[np.float64], width: NDArray[np.float64], _length: int, multiplier: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Band that trails the price; the first bar is down, direction +1 is up."""
+    line = np.full(close.size, np.nan)
+    direction = np.full(close.size, np.nan)
+    upper = np.nan
+    lower = np.nan
+    trend = -1.0
+    for i in range(close.size):
+        if np.isnan(width[i]):
+            continue
+        top = middle[i] + multiplier * width[i]
+        bottom = middle[i] - multiplier * width[i]
+        if not np.isnan(upper):
+            if not (top < upper or close[i - 1] > upper):
+                top = upper
+            if not (bottom > lower or close[i - 1] < lower):
+                bottom = lower
+            turns = close[i] > top if trend < 0.0 else close[i] < bottom
+            trend = -trend if turns else trend
+        upper = top
+        lower = bottom
+        line[i] = lower if trend > 0.0 else upper
+        direction[i] = trend
+    return line, direction
+
+
+INDICATOR = Primitive(
+    name="supertrend",
+    summary="ATR band around the middle of the bar that trails the price; direction is 1 when up, −1 when down",
+    arguments=(length(), factor("multiplier")),
+    reads=("hl2", "close", "atr(length)"),
+    kernel=kernel,
+    warmup=lambda *_: 0,
+    pine=PineForm("ta.supertrend({multiplier}, {length})"),
+    ctrader=CSharpForm(
+        "SuperTrend",
+        """\
+private sealed class SuperTrend
+{
+    private readonly double multiplier;
+    private double upper = double.NaN, lower = double.NaN, before = double.NaN;
+
+    public SuperTrend(int length, double multiplier) { this.multiplier = multiplier; Direction = -1.0; }
+
+    public double Line { get; private set; }
+    public double Direction { get; private set; }
+
+    public double Next(double middle, double close, double width)
+    {
+        double last = before;
+        before = close;
+        if (double.IsNaN(width)) { Line = double.NaN; return Line; }
+        double top = middle + multiplier * width, bottom = middle - multiplier * width;
+        if (!double.IsNaN(upper))
+        {
+            if (!(top < upper || last > upper)) top = upper;
+            if (!(bottom > lower || last < lower)) bottom = lower;
+            if (Direction < 0.0) Direction = close > top ? 1.0 : -1.0;
+            else Direction = close < bottom ? -1.0 : 1.0;
+        }
+        upper = top;
+        lower = bottom;
+        Line = Direction > 0.0 ? lower : upper;
+        return Line;
+    }
+}
+""",
+    ),
+    tolerance=Tolerance.RECURSIVE,
+    outputs=("line", "direction"),
+)
