@@ -153,9 +153,8 @@ class Backtester:
 
 
 def _grid(bars: Bars) -> state.Grid:
-    tick_units, tick_scale = _ratio(bars.instrument.tick)
-    step_units, step_scale = _ratio(bars.instrument.volume_step)
-    return state.Grid(tick_units, tick_scale, step_units, step_scale)
+    tick, step = bars.instrument.tick, bars.instrument.volume_step
+    return state.Grid(float(tick), float(step), *_ratio(tick), *_ratio(step))
 
 
 def _ratio(number: float) -> tuple[float, float]:

@@ -44,8 +44,10 @@ class Prices(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Tick = ``tick_units / tick_scale``, volume step likewise: whole numbers, so that products are rounded once."""
+    """Tick and volume step, to divide by, and each as a quotient of whole numbers, so that k of them round once."""
 
+    tick: float
+    step: float
     tick_units: float
     tick_scale: float
     step_units: float

@@ -29,7 +29,7 @@ def measure(distance: Distance, t: int, close: int, risk: int, grid: Grid) -> in
     if distance.kind == ABSENT:
         return 0
     if distance.kind == ATR:
-        return to_ticks(distance.amount * distance.row[t] * grid.tick_scale / grid.tick_units)
+        return to_ticks(distance.amount * distance.row[t] / grid.tick)
     if distance.kind == PERCENT:
         return to_ticks(close * distance.amount / 100.0)  # rule 11: of the signal bar's close
     if distance.kind == REWARD_RATIO:
