@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from app.db.database import Session
 from app.db.models import Artifact, Campaign, Candidate, Event, Exchange, Iteration, Transition, Trial
@@ -32,6 +32,12 @@ def newest_campaigns(
     if state is not None:
         query = query.where(Campaign.state == state)
     return session.scalars(query).all()
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many campaigns are in each state that some are in."""
+    rows = session.execute(select(Campaign.state, func.count()).group_by(Campaign.state)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def unpublished_campaigns(session: Session) -> Sequence[str]:
