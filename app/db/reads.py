@@ -86,6 +86,17 @@ def exchanges_of(session: Session, campaign_id: str) -> Sequence[Exchange]:
     return session.scalars(_of(Exchange, campaign_id).order_by(Exchange.ordinal)).all()
 
 
+def last_event(session: Session, campaign_id: str) -> int:
+    """Id of the feed's last event."""
+    return session.scalars(select(func.max(Event.id)).where(Event.campaign_id == campaign_id)).one() or 0
+
+
+def reviews_of(session: Session, campaign_id: str, kinds: Sequence[str], after: int, until: int) -> Sequence[Event]:
+    """What reviewers said in the events after ``after`` and up to ``until``, in order."""
+    query = _of(Event, campaign_id).where(Event.id > after, Event.id <= until, Event.kind.in_(kinds))
+    return session.scalars(query.order_by(Event.id)).all()
+
+
 def events_of(
     session: Session, campaign_id: str, after: int = 0, limit: int | None = None, kinds: Sequence[str] | None = None
 ) -> Sequence[Event]:
