@@ -27,8 +27,13 @@ class Lab:
     provider: Provider
 
     @classmethod
-    def open(cls, settings: Settings | None = None, provider: Provider | None = None) -> Lab:
-        """Open the laboratory the settings describe; folders and database are made where they are missing."""
+    def open(
+        cls, settings: Settings | None = None, provider: Provider | None = None, series: SeriesArchive | None = None
+    ) -> Lab:
+        """Open the laboratory the settings describe; folders and database are made where they are missing.
+
+        ``provider`` and ``series`` stand in for those that the settings name.
+        """
         settings = settings or Settings()
         database = Database(settings.database)
         objects = ObjectStore(settings.objects_root)
@@ -38,7 +43,7 @@ class Lab:
             objects=objects,
             folder=ArtifactFolder(database, objects, settings.reports_root, settings.bots_root),
             bars=BarStore(settings.bars_root),
-            series=SeriesArchive(settings.home / "series"),
+            series=series or SeriesArchive(settings.home / "series"),
             provider=provider or open_provider(settings.llm_provider),
         )
 

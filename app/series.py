@@ -16,12 +16,12 @@ class SeriesArchive:
     """``<root>/<bars digest>/``: one small bar store per series."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
 
     def keep(self, sourced: SourcedBars) -> str:
         """Keep a series and return its digest."""
         digest = sourced.bars.digest()
-        store = BarStore(self._root / digest)
+        store = BarStore(self.root / digest)
         if not store.has(sourced.bars.market, sourced.bars.timeframe):
             store.save(sourced)
         return digest
@@ -29,7 +29,7 @@ class SeriesArchive:
     def load(self, cell: Cell, digest: str) -> Bars:
         """The series with that digest. Raises DataChanged where it is missing or no longer the same."""
         try:
-            bars = BarStore(self._root / digest).load(cell.market, cell.timeframe).bars
+            bars = BarStore(self.root / digest).load(cell.market, cell.timeframe).bars
         except MarketError as error:
             raise DataChanged(f"The bars of {cell} that this campaign began with cannot be used: {error}") from None
         if bars.digest() != digest:

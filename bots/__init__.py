@@ -1,1 +1,1 @@
-"""Trading bots: the kit a generated bot is written on, and the bots that come with the project."""
+"""What a generated bot may import, and the pilot bots. The second opinion: nothing here shares code with the engine."""

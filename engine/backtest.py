@@ -25,6 +25,7 @@ from market.bars import Bars
 
 _DEFAULTS = RunSettings()
 _NO_ROW = frozen(np.empty(0))
+_NO_BREAKEVEN = state.Breakeven(math.nan, 0)
 _KINDS = {"atr": state.ATR, "percent": state.PERCENT, "ticks": state.TICKS, "reward_ratio": state.REWARD_RATIO}
 _SIZINGS = {
     "fixed_units": state.FIXED_UNITS,
@@ -130,8 +131,7 @@ class Backtester:
             stop=self._distance(risk.stop_loss),
             target=self._distance(risk.take_profit),
             trail=self._distance(risk.trailing_stop),
-            breakeven_r=math.nan if even is None else even.trigger_r,
-            breakeven_offset=0 if even is None else int(even.offset_ticks),
+            breakeven=_NO_BREAKEVEN if even is None else state.Breakeven(even.trigger_r, int(even.offset_ticks)),
             time_exit=risk.time_exit_bars or 0,
             sizing=_SIZINGS[sizing.kind],
             amount=sizing.amount,
@@ -153,9 +153,8 @@ class Backtester:
 
 
 def _grid(bars: Bars) -> state.Grid:
-    tick_units, tick_scale = _ratio(bars.instrument.tick)
-    step_units, step_scale = _ratio(bars.instrument.volume_step)
-    return state.Grid(tick_units, tick_scale, step_units, step_scale)
+    tick, step = bars.instrument.tick, bars.instrument.volume_step
+    return state.Grid(float(tick), float(step), *_ratio(tick), *_ratio(step))
 
 
 def _ratio(number: float) -> tuple[float, float]:

@@ -114,7 +114,7 @@ class _SourceKeyedLocator(_CacheLocator):
 
 
 class _SourceKeyedResults(CompileResultCacheImpl):
-    _locator_classes = [_SourceKeyedLocator]  # type: ignore[assignment,misc,list-item]  # noqa: RUF012 - as numba has it
+    _locator_classes = [_SourceKeyedLocator]  # type: ignore[list-item]  # noqa: RUF012 - as numba has it
 
 
 class _SourceKeyedCache(FunctionCache):

@@ -30,7 +30,7 @@ from contracts.expressions.nodes import (
 from contracts.expressions.warmup import warmup_bars
 from contracts.indicators import INDICATORS, Primitive, Takes
 from engine import clocks
-from engine.arrays import Booleans, Floats, Integers, frozen
+from engine.arrays import Booleans, Floats, Integers
 from engine.compilation import compiled
 from engine.elementwise import ARITHMETIC, COMPARISONS, FUNCTIONS, LOGIC, Row, count, shift
 from market.bars import Bars
@@ -79,7 +79,8 @@ class Rows:
         return row
 
     def _remember(self, node: Node, row: Row) -> None:
-        self._rows[node] = frozen(row)
+        row.setflags(write=False)
+        self._rows[node] = row
         self._bytes += row.nbytes
         while self._bytes > _ROW_BYTES and len(self._rows) > 1:
             self._bytes -= self._rows.popitem(last=False)[1].nbytes
@@ -143,7 +144,7 @@ class Rows:
         outputs = (found,) if len(indicator.outputs) == 1 else found
         rows: dict[str, Floats] = dict(zip(indicator.outputs, outputs, strict=True))
         for output, row in rows.items():
-            if output != call.output:
+            if output != call.output and IndicatorCall(call.indicator, call.arguments, output) not in self._rows:
                 self._remember(IndicatorCall(call.indicator, call.arguments, output), row)
         return rows[call.output]
 

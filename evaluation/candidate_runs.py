@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from engine.results import Backtest
 
 from contracts.program import Program
+from engine.results import Backtest
 from engine.settings import RunSettings
 from evaluation.arrays import Floats
 from evaluation.candidates import Candidate, pooled

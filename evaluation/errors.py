@@ -1,10 +1,10 @@
 """What can go wrong between trades and a verdict.
 
-    LabError
-    └── EvaluationError
-        ├── SliceError      cells that cannot be divided into search, validation and sealed
-        ├── LedgerError     a ledger file that is damaged, or a batch that contradicts one already recorded
-        └── SealError       a look at sealed bars that is not allowed
+LabError
+└── EvaluationError
+    ├── SliceError      cells that cannot be divided into search, validation and sealed
+    ├── LedgerError     a ledger file that is damaged, or a batch that contradicts one already recorded
+    └── SealError       a look at sealed bars that is not allowed
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -91,30 +92,43 @@ def open_seal(
     sealed = data.vault.open(permit)
     test = SpaTest(draw_weights(len(data.unsealed.days) + len(sealed.days), seed))
     market_returns = _market_returns(data, sealed)
-    trials, failed = 0, 0
-    ratio, stream = float("nan"), None
+    tally = _Tally()
     for batch in ledger.batches():
         runs = run_sealed(batch, programs[batch.contract], sealed, settings, factory)
-        trials, failed = trials + batch.trials, failed + int(runs.failed.sum())
+        tally.trials += batch.trials
+        tally.failed += int(runs.failed.sum())
         for place, excess in zip(places(batch.cells), excess_streams(*runs.whole(batch), market_returns), strict=True):
             ratios = test.add(excess)
             if candidate.is_in(batch) and place == candidate.cell:
-                ratio = float(ratios[candidate.ordinal])
-                stream = runs.stream(batch, candidate.ordinal, place)
-    look = _look(stream, data, len(sealed.days))
-    conditions = (check_spa(test.result(), permit.p_limit), check_sealed_psr(look.psr))
-    evidence = SealedEvidence(
+                tally.ratio = float(ratios[candidate.ordinal])
+                tally.stream = runs.stream(batch, candidate.ordinal, place)
+    return Opening(_weigh(test, tally, permit, _look(tally.stream, data, len(sealed.days))), sealed)
+
+
+@dataclass
+class _Tally:
+    """What the walk over the ledger adds up: trials, and the candidate's own t and sealed stream."""
+
+    trials: int = 0
+    failed: int = 0
+    ratio: float = math.nan
+    stream: Floats | None = None
+
+
+def _weigh(test: SpaTest, tally: _Tally, permit: OpeningPermit, look: SealedLook) -> SealedEvidence:
+    spa = test.result()
+    conditions = (check_spa(spa, permit.p_limit), check_sealed_psr(look.psr))
+    return SealedEvidence(
         k=permit.k,
         p_limit=permit.p_limit,
-        trials=trials,
-        failed_trials=failed,
-        spa=test.result(),
-        candidate_p=test.p_value(ratio),
+        trials=tally.trials,
+        failed_trials=tally.failed,
+        spa=spa,
+        candidate_p=test.p_value(tally.ratio),
         sealed=look,
         conditions=conditions,
         passed=all(condition.passed for condition in conditions),
     )
-    return Opening(evidence, sealed)
 
 
 def _market_returns(data: CampaignData, sealed: Sealed) -> Floats:

@@ -54,9 +54,7 @@ class OpeningPermit:
         self._spent = True
 
 
-def next_opening(
-    campaign_id: str, markets: Collection[str], dates: CampaignDates, past: Iterable[PastOpening]
-) -> int:
+def next_opening(campaign_id: str, markets: Collection[str], dates: CampaignDates, past: Iterable[PastOpening]) -> int:
     """Which opening this one would be (k ≥ 1): one more than those of others that share a market and a sealed day."""
     earlier = [
         opening

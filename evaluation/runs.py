@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from engine.backtest import Backtester
-from engine.results import Backtest, DailyStream
 
 from contracts.errors import LabError
 from contracts.program import Program
+from engine.backtest import Backtester
+from engine.results import Backtest, DailyStream
 from engine.settings import RunSettings
 from evaluation.arrays import Floats, Integers
 from evaluation.slices import SliceBars

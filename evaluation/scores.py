@@ -46,9 +46,7 @@ class Scores:
     robustness: Floats
 
 
-def score_streams(
-    streams: Floats, trades: Floats, days_per_year: float, kept: Floats | None = None
-) -> Scores:
+def score_streams(streams: Floats, trades: Floats, days_per_year: float, kept: Floats | None = None) -> Scores:
     """Score the rows of [candidates × days]; ``trades`` [candidates]; ``kept`` [candidates] from ``kept_sharpe``."""
     sharpe = daily_sharpes(streams) * math.sqrt(days_per_year)
     scaled = _at_common_volatility(streams, days_per_year)

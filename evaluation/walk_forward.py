@@ -99,9 +99,7 @@ def walk_forward(
     )
 
 
-def _walk_one(
-    batch: TrialBatch, unsealed: Unsealed, streams: Floats, train: slice, test: slice
-) -> tuple[Fold, Floats]:
+def _walk_one(batch: TrialBatch, unsealed: Unsealed, streams: Floats, train: slice, test: slice) -> tuple[Fold, Floats]:
     ratios = daily_sharpes(streams[:, train])
     best = int(np.argmax(np.where(np.isfinite(ratios), ratios, -np.inf)))
     rate, root = unsealed.days_per_year, math.sqrt(unsealed.days_per_year)

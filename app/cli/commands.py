@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from app.cli.backtest import run_contract
+from app.cli.campaign import group as campaign
 from app.cli.contract import group as contract
 from app.cli.data import group as data
 from app.cli.doctor import examine
+from app.cli.service import serve, work
 
 lab = typer.Typer(
     name="lab",
@@ -17,7 +19,10 @@ lab = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+lab.add_typer(campaign, name="campaign")
 lab.add_typer(contract, name="contract")
 lab.command("backtest")(run_contract)
 lab.add_typer(data, name="data")
 lab.command("doctor")(examine)
+lab.command("serve")(serve)
+lab.command("worker")(work)

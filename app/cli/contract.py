@@ -10,6 +10,7 @@ import typer
 from app.cli.console import note, show, show_json
 from app.cli.exits import FAILED
 from app.cli.options import JsonOption
+from app.cli.surroundings import read_settings
 from contracts.errors import ContractError
 
 if TYPE_CHECKING:
@@ -58,6 +59,31 @@ def schema() -> None:
     from contracts.strategy import StrategyContract
 
     show_json(StrategyContract.model_json_schema())
+
+
+@group.command("compile")
+def compile_prompt(
+    prompt: Annotated[
+        list[str], typer.Option("--prompt", metavar="TEXT", help="The idea in words; a later one amends.")
+    ],
+    market: Annotated[list[str] | None, typer.Option("--market", metavar="M", help="Repeatable.")] = None,
+    timeframe: Annotated[list[str] | None, typer.Option("--timeframe", metavar="T", help="Repeatable.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read a prompt into a contract; says what was assumed and what was not understood."""
+    from app.documents import dump_yaml
+    from app.llm.providers import open_provider
+    from app.services.compilation import compile_prompts
+
+    provider = open_provider(read_settings().llm_provider)
+    answer = compile_prompts(provider, prompt, market or (), timeframe or ())
+    if as_json:
+        show_json(answer.model_dump(mode="json", exclude={"usage", "problem"}))
+        return
+    show(dump_yaml(answer.contract).rstrip())
+    for phrase in answer.phrases:
+        if phrase.status != "used":
+            note(f"lab: {phrase.status.replace('_', ' ')}: {phrase.text!r} {phrase.note}".rstrip())
 
 
 def _describe(program: Program) -> dict[str, Any]:

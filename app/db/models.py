@@ -190,7 +190,7 @@ class Opening(Base):
 
     __tablename__ = "openings"
 
-    campaign_id: Mapped[str] = _of_campaign()
+    campaign_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     markets: Mapped[list[Any]]
     sealed_start: Mapped[int] = mapped_column(BigInteger)  # milliseconds UTC
     sealed_end: Mapped[int] = mapped_column(BigInteger)

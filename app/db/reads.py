@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from app.db.database import Session
 from app.db.models import Artifact, Campaign, Candidate, Event, Exchange, Iteration, Transition, Trial
@@ -32,6 +32,12 @@ def newest_campaigns(
     if state is not None:
         query = query.where(Campaign.state == state)
     return session.scalars(query).all()
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many campaigns are in each state that some are in."""
+    rows = session.execute(select(Campaign.state, func.count()).group_by(Campaign.state)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def unpublished_campaigns(session: Session) -> Sequence[str]:
@@ -78,6 +84,17 @@ def find_artifact(session: Session, campaign_id: str, name: str) -> Artifact | N
 def exchanges_of(session: Session, campaign_id: str) -> Sequence[Exchange]:
     """Every exchange with the language model, by ordinal."""
     return session.scalars(_of(Exchange, campaign_id).order_by(Exchange.ordinal)).all()
+
+
+def last_event(session: Session, campaign_id: str) -> int:
+    """Id of the feed's last event."""
+    return session.scalars(select(func.max(Event.id)).where(Event.campaign_id == campaign_id)).one() or 0
+
+
+def reviews_of(session: Session, campaign_id: str, kinds: Sequence[str], after: int, until: int) -> Sequence[Event]:
+    """What reviewers said in the events after ``after`` and up to ``until``, in order."""
+    query = _of(Event, campaign_id).where(Event.id > after, Event.id <= until, Event.kind.in_(kinds))
+    return session.scalars(query.order_by(Event.id)).all()
 
 
 def events_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from engine.settings import Costs, RunSettings
 from evaluation.cells import Cell
 from evaluation.dates import CampaignDates
 from evaluation.slices import CampaignData, divide
-from evaluation.trials import TrialBatch
 from market.bars import Bars
 from market.instruments import Instrument
 from market.times import format_time
@@ -70,6 +69,7 @@ def batch_name(iteration: int, ordinal: int) -> str:
     return f"trials/iter_{iteration}_{ordinal}.npz"
 
 
-def load_batches(lab: Lab, campaign_id: str, names: Sequence[str]) -> list[TrialBatch]:
-    """Recorded trials, in the order of the names."""
-    return [TrialBatch.from_bytes(lab.folder.read(campaign_id, name)) for name in names]
+def instruments_of(cells: CampaignCells) -> dict[str, Instrument]:
+    """The instrument of every market."""
+    bars = [cell.search.bars for cell in cells.data.unsealed.cells]
+    return {one.market: one.instrument for one in bars}

@@ -11,7 +11,7 @@ from typing import Any
 from app.db.leases import Lease, tell_progress
 from app.db.models import Campaign
 from app.lab import Lab
-from app.loop.clock import Clock
+from app.loop.guide import Guide, Moment, Seen
 from app.loop.journal import Journal
 from contracts.campaign import CampaignRequest, parse_request
 
@@ -26,9 +26,17 @@ class StepContext:
     lease: Lease
     campaign: Campaign
     journal: Journal
-    clock: Clock
+    guide: Guide
+    seen: Seen
     check: Callable[[], None]
+    elapsed: Callable[[], float]
+    """Seconds that are not yet counted in ``campaign.wall_clock_s``."""
     _told: float = field(default=0.0, init=False)
+
+    @property
+    def moment(self) -> Moment:
+        """Where the campaign is."""
+        return Moment.of(self.campaign)
 
     @cached_property
     def request(self) -> CampaignRequest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from app.llm.protocol import (
     CritiqueRequest,
     Provider,
 )
+from app.llm.questions import digest_request
 from contracts.stopping import Budget, Stop
 
 Request = TypeVar("Request", bound=BaseModel)
@@ -107,8 +107,3 @@ class Journal:
             if limit is not None and reserved > limit:
                 sentence = f"the next question could use more than what is left of the budget {name} of {limit:g}"
                 raise BudgetReached(Stop(name, True, sentence))
-
-
-def digest_request(role: str, request: BaseModel) -> str:
-    """sha256 of a question: the same question has the same digest."""
-    return hashlib.sha256(f"{role}\n{request.model_dump_json()}".encode()).hexdigest()

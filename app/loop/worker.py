@@ -14,15 +14,16 @@ from threading import Event
 from app.crash import crash_point
 from app.db.leases import Lease, claim, count_failure, release
 from app.db.models import Campaign
-from app.db.reads import get_campaign, unpublished_campaigns
+from app.db.openings import openings
+from app.db.reads import get_campaign, last_event, unpublished_campaigns
 from app.db.transit import record_event
 from app.errors import DataChanged, Interrupted, StaleLease
 from app.lab import Lab
-from app.loop.clock import Clock, RunningClock
 from app.loop.commit import commit
 from app.loop.context import StepContext
+from app.loop.guide import Guide, LiveGuide, Moment, Seen
 from app.loop.heartbeat import Heartbeat
-from app.loop.journal import Journal
+from app.loop.journal import BudgetReached, Journal
 from app.loop.steps import STEPS, Step
 from app.outcome import Outcome
 from app.transitions import WORKING, Reason, State
@@ -39,10 +40,10 @@ _REQUESTED = {
 class Worker:
     """Works until told to stop. Several may run, in as many processes; a campaign is worked on by one of them."""
 
-    def __init__(self, lab: Lab, steps: Mapping[State, Step] = STEPS, clock: Clock | None = None) -> None:
+    def __init__(self, lab: Lab, steps: Mapping[State, Step] = STEPS, guide: Guide | None = None) -> None:
         self._lab = lab
         self._steps = steps
-        self._clock = clock
+        self._guide = guide
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
     def run(self, stop: Event, only: str | None = None) -> None:
@@ -92,19 +93,24 @@ class Worker:
     def _run_step(self, lease: Lease, campaign: Campaign, heartbeat: Heartbeat, stop: Event) -> Outcome:
         began = time.monotonic()
 
+        def elapsed() -> float:
+            return time.monotonic() - began
+
         def check() -> None:
             heartbeat.check()
             if stop.is_set() or self._read(lease).requested is not None:
                 raise Interrupted
 
         request = parse_request(campaign.request)
-        clock = self._clock or RunningClock(request.budget, lambda: campaign.wall_clock_s + time.monotonic() - began)
+        guide = self._guide or LiveGuide(request.budget, lambda: campaign.wall_clock_s + elapsed())
+        seen = guide.seen(Moment.of(campaign), self._look(campaign.id))
         journal = Journal(self._lab.database, self._lab.provider, lease, campaign, request.budget)
-        context = StepContext(self._lab, lease, campaign, journal, clock, check)
+        context = StepContext(self._lab, lease, campaign, journal, guide, seen, check, elapsed)
         outcome = self._steps[State(campaign.state)](context)
         # A pause gives nothing away: when it goes on, the step asks again and is answered from the journal.
         used = campaign.exchanges if outcome.to is State.PAUSED else journal.asked
-        return replace(outcome, changes={"failures": 0, "exchanges": used, **outcome.changes})
+        payload = {**outcome.payload, "seen": seen._asdict()}
+        return replace(outcome, payload=payload, changes={"failures": 0, "exchanges": used, **outcome.changes})
 
     def _commit(self, lease: Lease, campaign: Campaign, outcome: Outcome, heartbeat: Heartbeat) -> None:
         spent = Campaign.wall_clock_s + heartbeat.take_elapsed()
@@ -134,6 +140,10 @@ class Worker:
         stop.wait(self._lab.settings.retry_pause_s)
         return True
 
+    def _look(self, campaign_id: str) -> Seen:
+        with self._lab.database.read() as session:
+            return Seen(last_event(session, campaign_id), len(openings(session)))
+
     def _read(self, lease: Lease) -> Campaign:
         with self._lab.database.read() as session:
             campaign = get_campaign(session, lease.campaign_id)
@@ -159,7 +169,7 @@ def _settle(error: Exception) -> Outcome | None:
     match error:
         case DataChanged():
             return Outcome(State.PAUSED, Reason.DATA_CHANGED, str(error))
-        case LabError():
+        case LabError() | BudgetReached():
             return Outcome(State.FAILED, Reason.REFUSED, str(error))
         case OSError():
             return Outcome(State.PAUSED, Reason.STORAGE, f"an artifact could not be written: {error}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from market.defaults import DEFAULT_BARS, read_default_bars
 from market.errors import InstrumentError, UnknownMarket
-from market.instruments import Instrument
+from market.instruments import INSTRUMENTS, Instrument
 from market.provenance import Provenance
 from market.sources import read_source
 from market.store import BarStore
@@ -74,3 +75,12 @@ def list_all_bars(store: BarStore) -> tuple[Provenance, ...]:
     taken = {(record.market, record.timeframe) for record in stored}
     defaults = (bars for bars in DEFAULT_BARS if (bars.market, str(bars.timeframe)) not in taken)
     return (*stored, *(read_default_bars(bars.market, bars.timeframe).provenance for bars in defaults))
+
+
+def list_markets(store: BarStore) -> list[dict[str, Any]]:
+    """Every known instrument, by market, with the timeframes there are bars of."""
+    frames: dict[str, list[str]] = {}
+    for record in list_all_bars(store):
+        frames.setdefault(record.market, []).append(record.timeframe)
+    known = dict(INSTRUMENTS) | dict(store.registered())
+    return [asdict(known[market]) | {"timeframes": frames.get(market, [])} for market in sorted(known)]

@@ -12,9 +12,9 @@ from app.db.models import Campaign
 from app.db.reads import get_campaign
 from app.errors import CampaignRefused
 from app.lab import Lab
-from app.llm.protocol import CompileRequest
 from app.refinement.limits import fit_contract
 from app.services.campaign_bars import describe_series, gather_bars
+from app.services.compilation import compile_prompts
 from contracts.campaign import CampaignRequest
 from contracts.program import build_program
 from contracts.strategy import StrategyContract, parse_contract
@@ -26,7 +26,7 @@ _SCOPE = "campaigns"
 
 @dataclass(frozen=True)
 class _Plan:
-    """What a campaign would begin with; ``contract`` is None where asking for one would cost money."""
+    """What a campaign would begin with."""
 
     name: str
     markets: Sequence[str]
@@ -43,9 +43,9 @@ def create_campaign(
 ) -> Campaign:
     """Make a queued campaign. ``bars`` stand in for imported ones of the same cell.
 
-    The same idempotency key with the same request gives the same campaign. Raises LabError: CampaignRefused for a
-    prompt without a rule or a cell without bars, ContractError, MarketError, SliceError for cells without a common
-    range, IdempotencyConflict.
+    The same idempotency key with the same request gives the same campaign. Raises LabError: NoRule for a prompt
+    without one, CampaignRefused for a cell without bars, ContractError, MarketError, SliceError for cells without a
+    common range, IdempotencyConflict.
     """
     digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
     if idempotency_key is not None:
@@ -91,11 +91,5 @@ def _preview(lab: Lab, request: CampaignRequest) -> StrategyContract | None:
     """The compiled contract, where compiling is free; the campaign asks again and gets the same answer."""
     if lab.provider.most_per_call.tokens:
         return None
-    answer = lab.provider.compile(
-        CompileRequest(
-            prompts=request.all_prompts(), markets=request.markets or (), timeframes=request.timeframes or ()
-        )
-    )
-    if answer.contract is None:
-        raise CampaignRefused(answer.problem or "The prompt holds no rule to trade by.")
+    answer = compile_prompts(lab.provider, request.all_prompts(), request.markets or (), request.timeframes or ())
     return parse_contract(answer.contract)

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from app.db.database import Database
+from app.db.reads import count_by_state
+from app.lab import Lab
 from app.settings import Settings
+from app.transitions import State
 from contracts.errors import LabError
 from market.defaults import DEFAULT_BARS
 
@@ -37,6 +40,13 @@ class Finding:
         if self.present:
             del fields["without"]
         return fields
+
+
+def count_campaigns(lab: Lab) -> dict[str, int]:
+    """How many campaigns are in each state, the empty ones too."""
+    with lab.database.read() as session:
+        counts = count_by_state(session)
+    return {state: counts.get(state, 0) for state in State}
 
 
 def examine_all(settings: Settings) -> tuple[Finding, ...]:

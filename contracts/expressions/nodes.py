@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 PRICE_FIELDS = ("open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4")
 CLOCK_FIELDS = ("hour", "day_of_week")
@@ -179,14 +179,20 @@ Node = (
 )
 
 
+_HOLDING_NODES = ("Node", "tuple[Node, ...]", "Number | Parameter")
+_CHILD_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind) if field.type in _HOLDING_NODES) for kind in get_args(Node)
+}
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below ``node``, left to right."""
     found: list[Node] = []
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _CHILD_FIELDS[type(node)]:
+        value = getattr(node, name)
         if isinstance(value, tuple):
             found.extend(value)
-        elif isinstance(value, Node):
+        else:
             found.append(value)
     return tuple(found)
 
@@ -204,10 +210,7 @@ def walk(node: Node) -> list[Node]:
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return ``node`` with every node directly below it replaced by ``change`` of it."""
     changed: dict[str, object] = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, tuple):
-            changed[field.name] = tuple(change(item) for item in value)
-        elif isinstance(value, Node):
-            changed[field.name] = change(value)
+    for name in _CHILD_FIELDS[type(node)]:
+        value = getattr(node, name)
+        changed[name] = tuple(change(item) for item in value) if isinstance(value, tuple) else change(value)
     return replace(node, **changed) if changed else node  # type: ignore[arg-type]

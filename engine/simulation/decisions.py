@@ -22,6 +22,7 @@ from engine.simulation.state import (
     Orders,
     Plan,
     Position,
+    PositionRules,
     no_entry,
 )
 from engine.simulation.stops import is_too_near, measure
@@ -29,33 +30,47 @@ from engine.stack import evaluate
 
 
 @inlined
-def decide_exit(position: Position, t: int, close: int, plan: Plan, stack: Floats) -> int:
-    """The market exit a position gets: the first true exit rule, then the time exit (rule 21)."""
+def first_static_rule(position: Position, long_rule: int, short_rule: int) -> int:
+    """The first true exit rule of the position's side among those that do not read it, -1 where none is."""
+    return int(long_rule) if position.side > 0 else int(short_rule)
+
+
+@inlined
+def first_position_rule(position: Position, first: int, t: int, close: int, rules: PositionRules, stack: Floats) -> int:
+    """The number of the first true exit rule, given the ``first`` of those that do not read the position."""
     held = t - position.bar + 1  # rule 20: the entry bar included
-    first = plan.signals.long_exit[t] if position.side > 0 else plan.signals.short_exit[t]
     profit_r = (position.side * close - position.fill) / position.risk if position.risk > 0 else np.nan  # rule 20
-    rules = plan.rules
     for i in range(rules.number.size):
         earlier = first < 0 or rules.number[i] < first
         if rules.side[i] == position.side and earlier and evaluate(rules, i, t, held, profit_r, stack):
-            first = rules.number[i]
+            first = int(rules.number[i])
+    return first
+
+
+@inlined
+def decide_exit(position: Position, first: int, t: int, time_exit: int) -> int:
+    """The market exit a position gets: the first true exit rule, then the time exit (rule 21)."""
     if first >= 0:
-        return EXIT_RULE + int(first)
-    if plan.risk.time_exit > 0 and held >= plan.risk.time_exit:  # rule 21
+        return EXIT_RULE + first
+    if time_exit > 0 and t - position.bar + 1 >= time_exit:  # rule 21
         return TIME_EXIT
     return NO_EXIT
 
 
 @inlined
 def decide_orders(
-    position: Position, exit_reason: int, t: int, close: int, balance: float, plan: Plan, refused: Integers
+    position: Position,
+    exit_reason: int,
+    t: int,
+    close: int,
+    balance: float,
+    plan: Plan,
+    refused: Integers,
 ) -> Orders:
-    """The orders for the next open, given the market exit already decided on this close."""
+    """The orders for the next open where a side signals, given the market exit already decided on this close."""
     long_rule, short_rule = plan.signals.long_entry[t], plan.signals.short_entry[t]
     if long_rule >= 0 and short_rule >= 0:  # rule 22: whatever is held
         refused[BOTH_SIDES] += 1
-        return no_entry(exit_reason)
-    if long_rule < 0 and short_rule < 0:
         return no_entry(exit_reason)
     side = LONG if long_rule >= 0 else SHORT
     if position.side == side and exit_reason == NO_EXIT:  # held already; rule 24: left on this close, it may re-enter

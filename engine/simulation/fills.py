@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.compilation import inlined
-from engine.simulation.state import NO_EXIT, TAKE_PROFIT, Orders, Position
+from engine.simulation.state import END_OF_DATA, NO_EXIT, TAKE_PROFIT, Orders, Position
 
 
 @inlined
@@ -18,8 +18,8 @@ def leave_at_open(position: Position, orders: Orders, open: int) -> int:
 
 
 @inlined
-def hit_in_range(position: Position, open: int, high: int, low: int, by_path: bool) -> int:
-    """Rule 15: the stop or target the bar's range touches; touch counts."""
+def leave_in_range(position: Position, open: int, high: int, low: int, by_path: bool, is_last: bool) -> int:
+    """Rule 15: the stop or target the bar's range touches; touch counts. What outlives the last bar ends with it."""
     stopped = (low <= position.stop) if position.side > 0 else (-high <= position.stop)
     reached = (high >= position.target) if position.side > 0 else (-low >= position.target)
     if stopped and reached and by_path:
@@ -28,10 +28,14 @@ def hit_in_range(position: Position, open: int, high: int, low: int, by_path: bo
         stopped = low_first == (position.side > 0)
     if stopped:
         return position.stop_name
-    return TAKE_PROFIT if reached else NO_EXIT
+    if reached:
+        return TAKE_PROFIT
+    return END_OF_DATA if is_last else NO_EXIT
 
 
 @inlined
-def level_of(position: Position, reason: int) -> int:
-    """The price, in ticks, at which a stop or target inside the range fills."""
+def price_of(position: Position, reason: int, close: int) -> int:
+    """Where an exit after the open fills, in ticks: at its level; at the close where the data ends."""
+    if reason == END_OF_DATA:
+        return close
     return position.side * (position.target if reason == TAKE_PROFIT else position.stop)

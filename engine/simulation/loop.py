@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from engine.compilation import compiled, inlined
-from engine.simulation.decisions import decide_exit, decide_orders
-from engine.simulation.fills import hit_in_range, leave_at_open, level_of
+from engine.simulation.decisions import decide_exit, decide_orders, first_position_rule, first_static_rule
+from engine.simulation.fills import leave_at_open, leave_in_range, price_of
 from engine.simulation.sizing import cost_of_side, gross_profit, quantity_of
 from engine.simulation.state import (
     COSTS,
-    END_OF_DATA,
     ENTRY_BAR,
     ENTRY_RULE,
     ENTRY_TICKS,
@@ -37,12 +36,15 @@ from engine.stack import STACK_DEPTH
 
 
 @compiled
-def simulate(prices: Prices, first: int, plan: Plan, record: Record) -> Outcome:
+def simulate(  # noqa: C901 - the order of a bar, in one place
+    prices: Prices, first: int, plan: Plan, record: Record
+) -> Outcome:
     """Trade bars ``first`` … last and write ``record``."""
     position, orders = no_position(), no_entry(NO_EXIT)
     balance, exposure = plan.money.balance, 0.0
     trades, in_market = 0, 0
     stack = np.empty(STACK_DEPTH)
+    signals, rules, equity = plan.signals, plan.rules, record.equity
     last = prices.close.size - 1
     for t in range(first, last + 1):
         open, high, low, close = prices.open[t], prices.high[t], prices.low[t], prices.close[t]
@@ -58,23 +60,24 @@ def simulate(prices: Prices, first: int, plan: Plan, record: Record) -> Outcome:
             )  # rule 15: then the market entry, its stop and target live at once
         if position.side != FLAT:
             in_market += 1
-            reason = hit_in_range(position, open, high, low, plan.by_path)  # rule 15: then the range
-            price = level_of(position, reason)
-            if reason == NO_EXIT and t == last:
-                reason, price = END_OF_DATA, close
+            reason = leave_in_range(position, open, high, low, plan.by_path, t == last)  # rule 15: then the range
             if reason != NO_EXIT:
-                balance += book(record, trades, position, t, price, reason, plan)
+                balance += book(record, trades, position, t, price_of(position, reason, close), reason, plan)
                 trades += 1
                 position = no_position()
-        record.equity[t - first], exposed = mark(position, close, balance, plan.grid)
+        equity[t - first], exposed = mark(position, close, balance, plan.grid)
         exposure += exposed
         if t == last:  # rule 24: what would be pending now is dropped
             break
-        reason = NO_EXIT
+        orders = no_entry(NO_EXIT)
         if position.side != FLAT:  # rule 24: exit rules are read from the entry bar's close on
-            position = move_stop(position, high, low, plan.risk)  # rule 13: acts from the next open
-            reason = decide_exit(position, t, close, plan, stack)
-        orders = decide_orders(position, reason, t, close, balance, plan, record.refused)
+            position = move_stop(position, high, low, plan.risk.breakeven)  # rule 13: acts from the next open
+            true = first_static_rule(position, signals.long_exit[t], signals.short_exit[t])
+            if rules.number.size > 0:
+                true = first_position_rule(position, true, t, close, rules, stack)
+            orders = no_entry(decide_exit(position, true, t, plan.risk.time_exit))
+        if signals.long_entry[t] >= 0 or signals.short_entry[t] >= 0:
+            orders = decide_orders(position, orders.exit, t, close, balance, plan, record.refused)
     return Outcome(trades, in_market, exposure)
 
 

@@ -19,9 +19,9 @@ def count_steps(risk: Risk, grid: Grid, balance: float, close: int, risk_ticks: 
     elif risk.sizing == PERCENT_OF_BALANCE:
         units = balance * risk.amount / 100.0 / price
     else:  # rule 30: costs left out
-        units = balance * risk.amount / 100.0 / (risk_ticks * grid.tick_units / grid.tick_scale)
+        units = balance * risk.amount / 100.0 / (risk_ticks * grid.tick)
     units = min(units, balance * risk.max_leverage / price)  # rule 30: the cap holds for every kind
-    steps = np.floor(units * grid.step_scale / grid.step_units + 1e-6)  # rule 31
+    steps = np.floor(units / grid.step + 1e-6)  # rule 31
     return float(min(steps, MOST_TICKS))
 
 

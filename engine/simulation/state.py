@@ -44,8 +44,10 @@ class Prices(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Tick = ``tick_units / tick_scale``, volume step likewise: whole numbers, so that products are rounded once."""
+    """Tick and volume step, to divide by, and each as a quotient of whole numbers, so that k of them round once."""
 
+    tick: float
+    step: float
     tick_units: float
     tick_scale: float
     step_units: float
@@ -68,14 +70,20 @@ class Distance(NamedTuple):
     row: Floats
 
 
+class Breakeven(NamedTuple):
+    """``trigger_r`` in multiples of R, NaN where there is no breakeven; ``offset`` in ticks."""
+
+    trigger_r: float
+    offset: int
+
+
 class Risk(NamedTuple):
-    """The risk model. ``breakeven_r`` is NaN and ``time_exit`` 0 where absent."""
+    """The risk model. ``time_exit`` is 0 where absent."""
 
     stop: Distance
     target: Distance
     trail: Distance
-    breakeven_r: float
-    breakeven_offset: int
+    breakeven: Breakeven
     time_exit: int
     sizing: int
     amount: float

@@ -14,11 +14,11 @@ from engine.simulation.state import (
     REWARD_RATIO,
     STOP_LOSS,
     TRAILING_STOP,
+    Breakeven,
     Distance,
     Grid,
     Orders,
     Position,
-    Risk,
     to_ticks,
 )
 
@@ -29,7 +29,7 @@ def measure(distance: Distance, t: int, close: int, risk: int, grid: Grid) -> in
     if distance.kind == ABSENT:
         return 0
     if distance.kind == ATR:
-        return to_ticks(distance.amount * distance.row[t] * grid.tick_scale / grid.tick_units)
+        return to_ticks(distance.amount * distance.row[t] / grid.tick)
     if distance.kind == PERCENT:
         return to_ticks(close * distance.amount / 100.0)  # rule 11: of the signal bar's close
     if distance.kind == REWARD_RATIO:
@@ -60,12 +60,12 @@ def open_position(orders: Orders, t: int, open: int) -> Position:
 
 
 @inlined
-def move_stop(position: Position, high: int, low: int, risk: Risk) -> Position:
+def move_stop(position: Position, high: int, low: int, breakeven: Breakeven) -> Position:
     """What the close of a bar does to the stop (rule 13): breakeven first, then trailing; it never loosens."""
     best = max(position.best, high if position.side > 0 else -low)
     stop, name = position.stop, position.stop_name
-    if not np.isnan(risk.breakeven_r) and best - position.fill >= to_ticks(risk.breakeven_r * position.risk):
-        level = position.fill + risk.breakeven_offset
+    if not np.isnan(breakeven.trigger_r) and best - position.fill >= to_ticks(breakeven.trigger_r * position.risk):
+        level = position.fill + breakeven.offset
         if level > stop:
             stop, name = level, BREAKEVEN
     if position.trail > 0 and best - position.trail > stop:  # rule 14: at equal levels the earlier name stays

@@ -23,6 +23,10 @@ def make_hidden_trend(
     """Daily bars whose drift changes its sign at random, on average every 60 bars; noise as in the world without edge.
 
     ``oracle_sharpe``: annual Sharpe ratio, before costs, of someone who knew the drift's sign; 0 plants nothing.
+
+    That is a strong edge, made to be found. Measured at the default over 60 worlds of 25 years, net of the instrument's
+    costs: the EMA cross with ATR stop and target has an annual Sharpe ratio of 1.4 with its own values (20, 50, stop 2,
+    target 3; 2.4 trades a year) and of 2.4 near its best (5, 20, stop 2, target 6; 4.6 trades a year), each ± 0.03.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
     days = round(years * DAYS_PER_YEAR)

@@ -16,9 +16,7 @@ _FIRST_DAY = np.datetime64("2010-01-04")
 _FIRST_CLOSE = 1000.0
 
 
-def build_bars(
-    instrument: Instrument, generator: np.random.Generator, log_returns: Floats, deviation: Floats
-) -> Bars:
+def build_bars(instrument: Instrument, generator: np.random.Generator, log_returns: Floats, deviation: Floats) -> Bars:
     """Weekday bars whose closes follow ``log_returns``; within a day the price walks with that day's ``deviation``."""
     days = len(log_returns)
     steps = generator.standard_normal((days, _STEPS)) * (deviation / math.sqrt(_STEPS))[:, None]

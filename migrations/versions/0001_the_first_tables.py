@@ -58,6 +58,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_idempotency_keys")),
     )
     op.create_table(
+        "openings",
+        sa.Column("campaign_id", sa.String(length=32), nullable=False),
+        sa.Column("markets", sa.JSON(), nullable=False),
+        sa.Column("sealed_start", sa.BigInteger(), nullable=False),
+        sa.Column("sealed_end", sa.BigInteger(), nullable=False),
+        sa.Column("k", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=160), nullable=False),
+        sa.Column("finished", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_openings")),
+    )
+    op.create_table(
         "artifacts",
         sa.Column("campaign_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -141,19 +153,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_iterations")),
     )
     op.create_table(
-        "openings",
-        sa.Column("campaign_id", sa.String(length=32), nullable=False),
-        sa.Column("markets", sa.JSON(), nullable=False),
-        sa.Column("sealed_start", sa.BigInteger(), nullable=False),
-        sa.Column("sealed_end", sa.BigInteger(), nullable=False),
-        sa.Column("k", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(length=160), nullable=False),
-        sa.Column("finished", sa.Boolean(), nullable=False),
-        sa.Column("at", sa.Float(precision=53), nullable=False),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_openings_campaign_id_campaigns")),
-        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_openings")),
-    )
-    op.create_table(
         "transitions",
         sa.Column("campaign_id", sa.String(length=32), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -183,7 +182,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("trials")
     op.drop_table("transitions")
-    op.drop_table("openings")
     op.drop_table("iterations")
     op.drop_table("exchanges")
     with op.batch_alter_table("events", schema=None) as batch_op:
@@ -192,6 +190,7 @@ def downgrade() -> None:
     op.drop_table("events")
     op.drop_table("candidates")
     op.drop_table("artifacts")
+    op.drop_table("openings")
     op.drop_table("idempotency_keys")
     with op.batch_alter_table("campaigns", schema=None) as batch_op:
         batch_op.drop_index("ix_campaigns_state_lease")

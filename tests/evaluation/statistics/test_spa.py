@@ -1,5 +1,10 @@
 """The studentised SPA: against arch, in size and power, and as an accumulator."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from arch.bootstrap import SPA
@@ -70,6 +75,36 @@ def test_trials_may_come_in_any_pieces_and_give_the_same_bits() -> None:
     for first, last in ((0, 256), (256, 512), (512, 700)):
         pieces.add(streams[first:last])
     assert whole.result() == pieces.result()
+
+
+_PRINTS_ITS_BITS = """
+import hashlib
+import numpy as np
+from evaluation.statistics.bootstrap import draw_weights
+from evaluation.statistics.spa import SpaTest
+test = SpaTest(draw_weights(900, 1, 700))
+ratios = test.add(np.random.default_rng(1).normal(0, 0.01, (300, 900)))
+print(hashlib.sha256(ratios.tobytes() + test._maxima.tobytes()).hexdigest())
+"""
+
+
+def test_the_bits_do_not_depend_on_the_number_of_threads() -> None:
+    printed = set()
+    for threads in ("1", "2"):
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "PYTHONPATH": str(Path.cwd())}
+        command = [sys.executable, "-c", _PRINTS_ITS_BITS]
+        done = subprocess.run(command, env=environment, capture_output=True, check=True)
+        printed.add(done.stdout)
+    assert len(printed) == 1
+
+
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e6])
+def test_rounding_streams_to_exact_sums_loses_nothing(size: float) -> None:
+    streams = _streams(14, trials=5) * size
+    weights = draw_weights(600, 1, 500)
+    resampled = weights.counts @ (streams - streams.mean(axis=1)[:, None]).T / 600
+    expected = np.sqrt(600) * streams.mean(axis=1) / np.sqrt(600 * np.mean(resampled**2, axis=0))
+    assert SpaTest(weights).add(streams) == pytest.approx(expected, rel=1e-9)
 
 
 def test_every_trial_counts_also_the_worst() -> None:

@@ -133,7 +133,7 @@ def _answer(said: Sequence[Said], refused: dict[int, str], draft: Draft) -> Comp
     refused = refused | _unused_mentions(said, draft)
     phrases = tuple(_phrase(each, refused.get(number), draft) for number, each in enumerate(said))
     not_understood = tuple(
-        f"“{phrase.text}”: {phrase.note}" for phrase in phrases if phrase.status == "not_understood"
+        f"{phrase.text} ({phrase.note})" for phrase in phrases if phrase.status == "not_understood"
     )
     if contract is None:
         return CompileAnswer(contract=None, phrases=phrases, not_understood=not_understood, problem=_NO_RULE)

@@ -1,0 +1,36 @@
+"""The laboratory, open for as long as a command needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.cli.surroundings import read_settings
+
+if TYPE_CHECKING:
+    from app.lab import Lab
+
+
+@contextmanager
+def opened_lab(*, log_steps: bool = False) -> Iterator[Lab]:
+    """The laboratory of the environment's settings; closed at the end.
+
+    Its log goes to stderr: warnings and worse, with ``log_steps`` each transition too.
+    """
+    import logging
+    import sys
+
+    import structlog
+
+    from app.lab import Lab
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if log_steps else logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    lab = Lab.open(read_settings())
+    try:
+        yield lab
+    finally:
+        lab.close()

@@ -1,0 +1,119 @@
+"""The rule language in the words of the kit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from contracts.expressions.nodes import (
+    Arithmetic,
+    Call,
+    Clock,
+    Comparison,
+    History,
+    Logical,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Output,
+    Parameter,
+    Position,
+    Price,
+    Session,
+    walk,
+)
+
+_FUNCTIONS: Mapping[str, str] = {"abs": "absolute", "min": "least", "max": "greatest"}
+_BARE_PRICES = ("open", "high", "low", "close", "volume")
+
+
+class ExpressionWriter:
+    """Writes expressions; `outputs` gives the Python text of an indicator's output. `used` collects kit functions."""
+
+    def __init__(self, outputs: Callable[[Output], str], attribute: Callable[[str], str]) -> None:
+        self._outputs = outputs
+        self._attribute = attribute
+        self.used: set[str] = set()
+
+    def condition(self, node: Node) -> str:
+        """A condition over whole series, joined by `&`, `|` and `~`."""
+        match node:
+            case Logical(operator, items):
+                joint = " & " if operator == "and" else " | "
+                return joint.join(self._operand(item) for item in items)
+            case Not(of):
+                return f"~{self._operand(of)}"
+            case Comparison(operator, left, right) if is_constant(node):
+                self.used.add("always")
+                return f"always(self.bars, {self.number(left)} {operator} {self.number(right)})"
+            case Comparison(operator, left, right):
+                return f"{self.number(left)} {operator} {self.number(right)}"
+            case _:
+                return self.number(node)
+
+    def number(self, node: Node) -> str:
+        """A number, or a call that yields a condition."""
+        match node:
+            case Number(value):
+                return number_text(value)
+            case Parameter(name):
+                return f"self.{self._attribute(name)}"
+            case Price(field):
+                return f"self.{field}" if field in _BARE_PRICES else f"self.bars.{field}"
+            case Clock(field):
+                self.used.add(field)
+                return f"{field}(self.bars)"
+            case Session(window, zone):
+                self.used.add("session")
+                return f'session(self.bars, "{window}", "{zone}")'
+            case Position(field):
+                return f"self.{field}"
+            case Output():
+                return self._outputs(node)
+            case _:
+                return self._compound(node)
+
+    def _compound(self, node: Node) -> str:
+        match node:
+            case History(of, offset):
+                return f"{self._atom(of)}[{self.number(offset)}]"
+            case Negate(of):
+                return f"-{self._atom(of)}"
+            case Arithmetic(operator, left, right):
+                return f"{self._term(left, operator)} {operator} {self._term(right, operator, right=True)}"
+            case Call(function, arguments):
+                name = _FUNCTIONS.get(function, function)
+                self.used.add(name)
+                return f"{name}({', '.join(self.condition(argument) for argument in arguments)})"
+        raise TypeError(f"not an expression of a contract: {node!r}")
+
+    def _operand(self, node: Node) -> str:
+        text = self.condition(node)
+        return f"({text})" if isinstance(node, Logical | Comparison) and not text.startswith("always(") else text
+
+    def _atom(self, node: Node) -> str:
+        text = self.condition(node)
+        return text if isinstance(node, Price | Output | Call | Parameter | Clock | History | Session) else f"({text})"
+
+    def _term(self, node: Node, operator: str, *, right: bool = False) -> str:
+        """Brackets where Python's own precedence would read it differently."""
+        text = self.number(node)
+        if not isinstance(node, Arithmetic):
+            return text
+        weaker = operator in "*/" and node.operator in "+-"
+        return f"({text})" if weaker or right else text
+
+
+def number_text(value: float) -> str:
+    """A number as Python writes it, whole ones without a point."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def is_constant(node: Node) -> bool:
+    """Whether no bar changes it: only numbers and parameters."""
+    return not any(isinstance(part, Price | Output | Clock | Session | Position | Call) for part in walk(node))
+
+
+def reads_position(node: Node) -> bool:
+    """Whether it reads the open position, and so can only be known in `next()`."""
+    return any(isinstance(part, Position) for part in walk(node))

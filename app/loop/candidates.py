@@ -1,0 +1,66 @@
+"""The candidate contracts of an iteration, as programs, with their trials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.db.models import Candidate
+from app.db.reads import candidates_of
+from app.lab import Lab
+from app.loop.cells import batch_name
+from contracts.program import Program, build_program
+from contracts.strategy import StrategyContract, parse_contract
+from evaluation.ledger import TrialLedger
+from evaluation.trials import TrialBatch
+
+
+@dataclass(frozen=True)
+class Contender:
+    """An accepted candidate: its row and its contract."""
+
+    row: Candidate
+    contract: StrategyContract
+
+    @property
+    def iteration(self) -> int:
+        """The iteration it was made for."""
+        return self.row.iteration
+
+    @property
+    def ordinal(self) -> int:
+        """Its place among the iteration's candidates, from 1."""
+        return self.row.ordinal
+
+    def program(self) -> Program:
+        """The checked, typed form."""
+        return build_program(self.contract)
+
+    def trials(self, lab: Lab) -> TrialBatch:
+        """Its recorded trials."""
+        content = lab.folder.read(self.row.campaign_id, batch_name(self.iteration, self.ordinal))
+        return TrialBatch.from_bytes(content)
+
+
+def load_contenders(lab: Lab, campaign_id: str, upto: int) -> list[Contender]:
+    """Accepted candidates of all iterations up to ``upto``, in order."""
+    with lab.database.read() as session:
+        rows = candidates_of(session, campaign_id)
+    return [
+        Contender(row, parse_contract(row.contract))
+        for row in rows
+        if row.accepted and row.contract is not None and row.iteration <= upto
+    ]
+
+
+def of_iteration(contenders: Sequence[Contender], iteration: int) -> list[Contender]:
+    """Those of one iteration."""
+    return [contender for contender in contenders if contender.iteration == iteration]
+
+
+def gather_ledger(lab: Lab, contenders: Sequence[Contender]) -> TrialLedger:
+    """Every recorded trial of the contenders."""
+    ledger = TrialLedger()
+    for contender in contenders:
+        ledger.append(contender.trials(lab))
+    return ledger

@@ -1,0 +1,90 @@
+"""brief_generated, refinement_planned → code_generated: the bot of every candidate, and what changed since the last."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Sequence
+
+from app.documents import dump_yaml
+from app.errors import CampaignRefused, UnknownArtifact
+from app.llm.protocol import CodeRequest
+from app.loop.candidates import Contender, load_contenders, of_iteration
+from app.loop.context import StepContext
+from app.outcome import Draft, Outcome
+from app.transitions import Reason, State
+from contracts.strategy import StrategyContract
+
+_TRIES = 3
+
+
+def write_code(context: StepContext) -> Outcome:
+    """The step. Raises CampaignRefused where the coder gives no Python module after three tries."""
+    iteration = context.campaign.iteration
+    contenders = load_contenders(context.lab, context.campaign.id, iteration)
+    bots = [(contender, _write_bot(context, contender)) for contender in of_iteration(contenders, iteration)]
+    drafts = [Draft(bot_name(contender), source.encode()) for contender, source in bots]
+    patch = "".join(_diff(context, contender, source, contenders) for contender, source in bots)
+    return Outcome(
+        State.CODE_GENERATED,
+        Reason.BOT_WRITTEN,
+        payload={"bots": [draft.name for draft in drafts]},
+        drafts=(*drafts, Draft(f"patches/iter_{iteration}.diff", patch.encode())),
+    )
+
+
+def bot_name(contender: Contender) -> str:
+    """The artifact of a candidate's bot."""
+    suffix = "" if contender.ordinal == 1 else f"_{contender.ordinal}"
+    return f"bots/iter_{contender.iteration}{suffix}.py"
+
+
+def _write_bot(context: StepContext, contender: Contender) -> str:
+    request = CodeRequest(contract=contender.contract.model_dump(mode="json", exclude_defaults=True))
+    complaint = ""
+    for _ in range(_TRIES):
+        source = context.journal.code(request).source
+        complaint = _find_fault(source)
+        if not complaint:
+            return source
+        request = request.model_copy(update={"source": source, "complaint": complaint})
+    raise CampaignRefused(f"The coder gave no Python module in {_TRIES} tries: {complaint}")
+
+
+def _find_fault(source: str) -> str:
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        return f"line {error.lineno}: {error.msg}"
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _diff(context: StepContext, contender: Contender, source: str, contenders: Sequence[Contender]) -> str:
+    """Unified diffs of contract and bot against the parent's; against nothing where there is none."""
+    parent = next((one for one in contenders if one.row.contract_digest in contender.row.parents), None)
+    iteration = contender.iteration
+    before, old_source, label = "", "", "/dev/null"
+    if parent is not None:
+        before, old_source, label = _yaml(parent.contract), _read_bot(context, parent), f"iter_{parent.iteration}"
+    contract = _unified(before, _yaml(contender.contract), label, f"contracts/iter_{iteration}.yaml")
+    return contract + _unified(old_source, source, label, bot_name(contender))
+
+
+def _read_bot(context: StepContext, contender: Contender) -> str:
+    try:
+        return context.lab.folder.read(context.campaign.id, bot_name(contender)).decode()
+    except UnknownArtifact:
+        return ""
+
+
+def _yaml(contract: StrategyContract) -> str:
+    return dump_yaml(contract.model_dump(mode="json", exclude_defaults=True))
+
+
+def _unified(before: str, after: str, label: str, name: str) -> str:
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{label}", f"b/{name}"
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -1,0 +1,94 @@
+"""code_generated → campaign_running: every trial of the iteration's candidates on every cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from app.db.models import Trial
+from app.loop.candidates import Contender, load_contenders, of_iteration
+from app.loop.cells import CampaignCells, batch_name, load_cells
+from app.loop.context import StepContext
+from app.loop.guide import describe_clock_stop
+from app.loop.seeds import derive_seed
+from app.outcome import Draft, Happening, Outcome
+from app.transitions import Reason, State
+from contracts.stopping import Stop
+from evaluation.search import SearchOutcome, SearchPlan, SearchProgress, search_matrix
+from evaluation.trials import METRICS, SLICES, TrialBatch
+
+
+def run_search(context: StepContext) -> Outcome:
+    """The step. Raises Interrupted between two batches of trials where a pause or cancel was asked for."""
+    iteration = context.campaign.iteration
+    cells = load_cells(context.lab, context.campaign)
+    contenders = of_iteration(load_contenders(context.lab, context.campaign.id, iteration), iteration)
+    watch = _Watch(context)
+    outcomes = [(contender, _search(context, contender, cells, watch)) for contender in contenders]
+    rows = [row for contender, outcome in outcomes for row in _rows(contender, outcome.batch)]
+    for ordinal, row in enumerate(rows, start=1):
+        row.ordinal = ordinal
+    return Outcome(
+        State.CAMPAIGN_RUNNING,
+        Reason.MATRIX_RAN,
+        note="" if watch.stop is None else watch.stop.sentence,
+        payload={"trials": len(rows), "batches": [outcome.batch.digest() for _, outcome in outcomes]},
+        drafts=tuple(
+            Draft(batch_name(iteration, contender.ordinal), outcome.batch.to_bytes()) for contender, outcome in outcomes
+        ),
+        rows=tuple(rows),
+        happenings=() if watch.stop is None else (watch.happening(),),
+    )
+
+
+class _Watch:
+    """Asked between batches: gives way to requests, and stops the search when the time is up."""
+
+    def __init__(self, context: StepContext) -> None:
+        self._context = context
+        self._batches = 0
+        self.stop: Stop | None = None
+
+    def should_stop(self) -> bool:
+        self._context.check()
+        self._batches += 1
+        self.stop = self.stop or self._context.guide.stop(self._context.moment, self._batches)
+        return self.stop is not None
+
+    def happening(self) -> Happening:
+        """The stop as an event; a replay stops after as many batches of the same step."""
+        assert self.stop is not None  # noqa: S101 (asked for only after a stop)
+        return Happening("clock_stop", describe_clock_stop(self.stop, self._context.moment, self._batches))
+
+
+def _search(context: StepContext, contender: Contender, cells: CampaignCells, watch: _Watch) -> SearchOutcome:
+    search = context.request.search
+    seed = derive_seed(search.seed, "search", contender.iteration, contender.ordinal)
+
+    def tell(progress: SearchProgress) -> None:
+        context.tell({"step": "search", "done": progress.done, "total": progress.total, "score": progress.best_score})
+
+    plan = SearchPlan(search.trials, seed, contender.iteration)
+    unsealed = cells.data.unsealed
+    return search_matrix(contender.program(), unsealed, cells.settings, plan, tell, watch.should_stop)
+
+
+def _rows(contender: Contender, batch: TrialBatch) -> Iterator[Trial]:
+    for ordinal in range(batch.sets):
+        for index, cell in enumerate(batch.cells):
+            search, validation = (_metrics(batch, index, ordinal, part) for part in range(len(SLICES)))
+            yield Trial(
+                campaign_id=contender.row.campaign_id,
+                iteration=contender.iteration,
+                candidate=contender.ordinal,
+                cell=str(cell),
+                values=batch.parameters(ordinal),
+                search=search,
+                validation=validation,
+            )
+
+
+def _metrics(batch: TrialBatch, cell: int, ordinal: int, part: int) -> dict[str, Any]:
+    vector = batch.metrics[cell, ordinal, part].tolist()
+    return {name: value if math.isfinite(value) else None for name, value in zip(METRICS, vector, strict=True)}

@@ -1,0 +1,1 @@
+"""From a campaign's record and its end to the report's model."""

@@ -1,0 +1,76 @@
+"""A campaign for those who check it: what changed from iteration to iteration, and the record of who did what when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.db.models import Exchange
+from app.db.reads import artifacts_of, candidates_of, events_of, exchanges_of, get_campaign, iterations_of
+from app.errors import UnknownArtifact
+from app.lab import Lab
+from app.record import REVIEWS, describe_candidate, describe_event, stamp
+
+
+def list_diffs(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:
+    """Per iteration: the diff of contract and bot, and the proposals with hypothesis, edits and fate.
+
+    Iterations whose code is not written yet are not there. Raises UnknownCampaign.
+    """
+    with lab.database.read() as session:
+        get_campaign(session, campaign_id)
+        proposals = [describe_candidate(candidate) for candidate in candidates_of(session, campaign_id)]
+        held = {iteration.number: iteration.held for iteration in iterations_of(session, campaign_id)}
+    diffs = []
+    for number in sorted({proposal["iteration"] for proposal in proposals}):
+        try:
+            patch = lab.folder.read(campaign_id, f"patches/iter_{number}.diff").decode()
+        except UnknownArtifact:
+            continue
+        own = [proposal for proposal in proposals if proposal["iteration"] == number]
+        diffs.append({"iteration": number, "patch": patch, "hypothesis_held": held.get(number), "candidates": own})
+    return diffs
+
+
+def list_reviews(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:
+    """Approvals, vetoes and steers, oldest first. Raises UnknownCampaign."""
+    with lab.database.read() as session:
+        get_campaign(session, campaign_id)
+        return [describe_event(event) for event in events_of(session, campaign_id, kinds=REVIEWS)]
+
+
+def write_audit(lab: Lab, campaign_id: str) -> dict[str, Any]:
+    """The whole record in one document: request, digests, events, proposals, exchanges with the model, files.
+
+    Raises UnknownCampaign.
+    """
+    with lab.database.read() as session:
+        campaign = get_campaign(session, campaign_id)
+        return {
+            "campaign_id": campaign.id,
+            "request": campaign.request,
+            "series": campaign.series,
+            "frozen": campaign.frozen,
+            "digests": campaign.digests,
+            "events": [describe_event(event) for event in events_of(session, campaign_id)],
+            "candidates": [describe_candidate(candidate) for candidate in candidates_of(session, campaign_id)],
+            "exchanges": [_describe_exchange(exchange) for exchange in exchanges_of(session, campaign_id)],
+            "artifacts": [
+                {"name": item.name, "sha256": item.sha256, "size": item.size, "revision": item.revision}
+                for item in artifacts_of(session, campaign_id)
+            ],
+        }
+
+
+def _describe_exchange(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "ordinal": exchange.ordinal,
+        "role": exchange.role,
+        "provider": exchange.provider,
+        "asked_at": stamp(exchange.asked_at),
+        "attempts": exchange.attempts,
+        "request_digest": exchange.request_digest,
+        "request": exchange.request,
+        "answer": exchange.answer,
+        "tokens": exchange.tokens,
+        "cost_usd": exchange.cost_usd,
+    }

@@ -1,0 +1,30 @@
+"""Names of the kit, for those who write bots without loading backtesting; a test keeps them true."""
+
+from __future__ import annotations
+
+import re
+
+KIT_INDICATORS = frozenset(
+    "atr bollinger donchian ema highest lowest macd rma rsi sma stdev true_range".split()
+)
+"""The indicators a bot can use, each a function of `bots.kit` with its arguments in the contract's order."""
+
+BOT_ATTRIBUTES = frozenset(
+    "I asked bars bars_held begin buy close closed_trades data enter equity exit forget high in_ticks init is_long is_short low "
+    "next open open_profit_r orders parameters percent_in_ticks position sell size ticks trades volume warmup watch".split()
+)
+"""Attributes of `Bot` that a parameter or an indicator may not take."""
+
+
+def attribute_name(name: str) -> str:
+    """The attribute of a bot that holds the contract's `name`: itself, unless the kit or Python needs that one."""
+    if name.startswith("_"):
+        name = f"own{name}"
+    return f"{name}_" if name in BOT_ATTRIBUTES else name
+
+
+def class_name(strategy_id: str) -> str:
+    """`ema_cross_atr` → `EmaCrossAtr`; always a valid class name."""
+    words = [word for word in re.split(r"[^A-Za-z0-9]+", strategy_id) if word]
+    joined = "".join(word[0].upper() + word[1:] for word in words)
+    return joined if joined and not joined[0].isdigit() and joined != "Bot" else f"Bot{joined}Strategy"
