@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
@@ -24,6 +25,14 @@ def hour(time: Integers) -> Floats:
 def day_of_week(time: Integers) -> Floats:
     """Monday 1 … Sunday 7 of each open time, UTC; 1970-01-01 was a Thursday."""
     return ((time // _DAY_MS + 3) % 7 + 1).astype(np.float64)
+
+
+def day(time: Integers) -> Floats:
+    """Whole days since 1970-01-01 of each open time, UTC."""
+    return (time // _DAY_MS).astype(np.float64)
+
+
+FIELDS: Mapping[str, Callable[[Integers], Floats]] = {"hour": hour, "day_of_week": day_of_week, "day": day}
 
 
 def in_session(time: Integers, session: Session) -> Booleans:

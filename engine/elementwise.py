@@ -52,6 +52,11 @@ def bars_since(condition: Booleans) -> Floats:
     return np.where(last < 0, NEVER, (here - last).astype(np.float64))
 
 
+def in_ticks(difference: Floats, tick: float) -> Floats:
+    """A price difference in whole ticks, halves up (rule 3): the sign of a move is decided in these (rule 41)."""
+    return np.floor(difference / tick + 0.5 + 1e-6)
+
+
 def square_root(x: Floats) -> Floats:
     """NaN below zero."""
     return np.sqrt(np.where(x >= 0, x, np.nan))

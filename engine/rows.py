@@ -32,7 +32,7 @@ from contracts.indicators import INDICATORS, Primitive, Takes
 from engine import clocks
 from engine.arrays import Booleans, Floats, Integers
 from engine.compilation import compiled
-from engine.elementwise import ARITHMETIC, COMPARISONS, FUNCTIONS, LOGIC, Row, count, shift
+from engine.elementwise import ARITHMETIC, COMPARISONS, FUNCTIONS, LOGIC, Row, count, in_ticks, shift
 from market.bars import Bars
 from market.resampling import higher_bar_index, resample
 from market.timeframes import Timeframe
@@ -92,7 +92,7 @@ class Rows:
             case Price(field):
                 return self._price(field)
             case Clock(field):
-                return clocks.hour(self._bars.time) if field == "hour" else clocks.day_of_week(self._bars.time)
+                return clocks.FIELDS[field](self._bars.time)
             case Session():
                 return clocks.in_session(self._bars.time, node)
             case History(of, Number(offset)):
@@ -107,14 +107,16 @@ class Rows:
                 return ~self.condition(of)
             case Logical(operator, items):
                 return self._logical(operator, items)
+            case Call("ticks", (of,)):
+                return in_ticks(self.number(of), self._bars.instrument.tick)
             case Call("count", (condition, Number(bars))):
                 return count(self.condition(condition), int(bars))
             case Call(function, arguments):
                 return FUNCTIONS[function](*(self.row(argument) for argument in arguments))
             case IndicatorCall():
                 return self._indicator(node)
-            case OnTimeframe(of, timeframe):
-                return self._on_timeframe(of, Timeframe.parse(timeframe))
+            case OnTimeframe(of, timeframe, previous):
+                return self._on_timeframe(of, Timeframe.parse(timeframe), previous)
         raise TypeError(f"an expression that was not bound and lowered: {node!r}")
 
     def _price(self, field: str) -> Floats:
@@ -157,10 +159,10 @@ class Rows:
             given.append(int(node.value) if argument.takes is Takes.LENGTH else float(node.value))
         return given
 
-    def _on_timeframe(self, of: Node, timeframe: Timeframe) -> Row:
+    def _on_timeframe(self, of: Node, timeframe: Timeframe, previous: bool) -> Row:
         """The value of the last higher bar that has ended (rules 50 and 51)."""
         if timeframe is self._bars.timeframe:
-            return self.row(of)
+            return shift(self.row(of), int(previous))
         rows, index = self._higher_rows(timeframe)
         known = index >= 0
         row = np.full(len(self._bars), np.nan)
@@ -178,7 +180,7 @@ class Rows:
     def _warmup_on_timeframe(self, node: OnTimeframe) -> int:
         timeframe = Timeframe.parse(node.timeframe)
         if timeframe is self._bars.timeframe:
-            return self.warmup(node.of)
+            return self.warmup(node.of) + int(node.previous)
         rows, index = self._higher_rows(timeframe)
         return int(np.searchsorted(index, rows.warmup(node.of)))
 
