@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-KIT_INDICATORS = frozenset(
-    "atr bollinger donchian ema highest lowest macd rma rsi sma stdev true_range".split()
-)
+KIT_INDICATORS = frozenset("atr bollinger donchian ema highest lowest macd rma rsi sma stdev true_range".split())
 """The indicators a bot can use, each a function of `bots.kit` with its arguments in the contract's order."""
 
 BOT_ATTRIBUTES = frozenset(

@@ -39,7 +39,9 @@ class Condition:
 
     def __bool__(self) -> bool:
         if self.clock.now < 0:
-            raise KitError("In init() join rules with & and |, and turn them around with ~; and, or, not work in next().")
+            raise KitError(
+                "In init() join rules with & and |, and turn them around with ~; and, or, not work in next()."
+            )
         return bool(self._values[self.clock.now])
 
     def __and__(self, other: Condition) -> Condition:
@@ -154,7 +156,7 @@ def _differ(left: Floats, right: Floats) -> Booleans:
     return (left != right) & ~np.isnan(left) & ~np.isnan(right)
 
 
-def shift(values: NDArray[np.generic], bars: int, missing: float | bool) -> NDArray[np.generic]:  # noqa: FBT001
+def shift(values: NDArray[np.generic], bars: int, missing: float | bool) -> NDArray[np.generic]:
     """`values` moved `bars` bars later; what came before the first bar is `missing`."""
     moved = np.full_like(values, missing)
     if bars == 0:

@@ -11,6 +11,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.llm.offline.coder.expressions import ExpressionWriter, number_text
+from app.llm.offline.coder.rules import Declaration, Names, RuleWriter, WrittenRule
+from app.llm.protocol import CodeAnswer, CodeRequest
 from bots.vocabulary import BOT_ATTRIBUTES, KIT_INDICATORS, attribute_name, class_name
 from contracts.errors import ContractError, Problem
 from contracts.expressions.nodes import Node, Output, walk
@@ -18,10 +21,6 @@ from contracts.indicators import Takes
 from contracts.program import IndicatorUse, Program, build_program
 from contracts.risk import AtrDistance, PercentDistance, RewardRatio, RiskModel, TicksDistance
 from contracts.strategy import StrategyContract, parse_contract
-
-from app.llm.offline.coder.expressions import ExpressionWriter, number_text
-from app.llm.offline.coder.rules import Declaration, Names, RuleWriter, WrittenRule
-from app.llm.protocol import CodeAnswer, CodeRequest
 
 _PROMPTS = Path(__file__).parents[2] / "prompts"
 

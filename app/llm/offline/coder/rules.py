@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.llm.offline.coder.expressions import ExpressionWriter, reads_position
 from contracts.expressions.nodes import Comparison, Logical, Node, Not
 from contracts.program import Rule
-
-from app.llm.offline.coder.expressions import ExpressionWriter, reads_position
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Side,
     Slope,
-    Touch,
 )
 from app.llm.offline.compiler.mirror import mirror
 

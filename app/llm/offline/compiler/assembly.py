@@ -139,11 +139,22 @@ def _entry_rules(draft: Draft, writer: Writer) -> list[dict[str, object]]:
     both = len(draft.rules.sides()) == 2
     for rule in draft.rules.triggers:
         purpose = f"entry_{rule.side}" if both else "entry"
-        _add(draft, written, "entry_rules", rule, _wish(rule.side, rule.condition), writer.condition(rule.condition, purpose))
+        _add(
+            draft,
+            written,
+            "entry_rules",
+            rule,
+            _wish(rule.side, rule.condition),
+            writer.condition(rule.condition, purpose),
+        )
     for rule in draft.rules.filters:
         role = "invalidation" if rule.forbids else "filter"
         purpose = f"filter_{rule.side}" if both and rule.side != "both" else "filter"
-        name = f"{'not_' if rule.forbids else ''}{rule.side}_filter" if rule.side != "both" else ("stay_out" if rule.forbids else "filter")
+        name = (
+            f"{'not_' if rule.forbids else ''}{rule.side}_filter"
+            if rule.side != "both"
+            else ("stay_out" if rule.forbids else "filter")
+        )
         _add(draft, written, "entry_rules", rule, name, writer.condition(rule.condition, purpose), role)
     return written
 
@@ -188,4 +199,8 @@ def strategy_id(names: dict[Call, str], rules: Rules) -> str:
 
 def titles(draft: Draft) -> tuple[str, ...]:
     """The indicators of the contract as traders call them."""
-    return tuple(dict.fromkeys(BY_NAME[call.name].title or call.name for call in sorted(draft.calls, key=str) if call.name in BY_NAME))
+    return tuple(
+        dict.fromkeys(
+            BY_NAME[call.name].title or call.name for call in sorted(draft.calls, key=str) if call.name in BY_NAME
+        )
+    )

@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contracts.errors import ContractError, Problem
-from contracts.indicators import INDICATORS
-from contracts.program import build_program
-from contracts.strategy import parse_contract
-
 from app.llm.offline.compiler.assembly import Draft, assemble
 from app.llm.offline.compiler.briefing import describe
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -30,6 +25,10 @@ from app.llm.offline.compiler.statements import (
     Unusable,
 )
 from app.llm.protocol import Brief, CompileAnswer, CompileRequest, Phrase
+from contracts.errors import ContractError, Problem
+from contracts.indicators import INDICATORS
+from contracts.program import build_program
+from contracts.strategy import parse_contract
 
 _NO_RULE = (
     "The prompt does not say when to enter a trade; write a rule such as "
@@ -112,7 +111,9 @@ def _behind(said: Sequence[Said], draft: Draft, problem: Problem) -> list[Said]:
         rules: Any = [*contract["entry_rules"], *contract["exit_rules"]] if contract else []  # type: ignore[misc]
         places = [f"entry_rules[{at}]" for at in range(len(contract.get("entry_rules", [])))]  # type: ignore[arg-type]
         places += [f"exit_rules[{at}]" for at in range(len(contract.get("exit_rules", [])))]  # type: ignore[arg-type]
-        return [draft.sources[place] for place, rule in zip(places, rules, strict=True) if name and name in rule["when"]]
+        return [
+            draft.sources[place] for place, rule in zip(places, rules, strict=True) if name and name in rule["when"]
+        ]
     if problem.where.startswith("risk_model."):
         part = problem.where.split(".")[1]
         return [each for each in said if _speaks_of(each, part)]
@@ -131,13 +132,13 @@ def _speaks_of(said: Said, part: str) -> bool:
 def _answer(said: Sequence[Said], refused: dict[int, str], draft: Draft) -> CompileAnswer:
     contract = draft.contract
     refused = refused | _unused_mentions(said, draft)
-    phrases = tuple(_phrase(each, refused.get(number), draft) for number, each in enumerate(said))
-    not_understood = tuple(
-        f"{phrase.text} ({phrase.note})" for phrase in phrases if phrase.status == "not_understood"
-    )
+    phrases = tuple(_phrase(each, refused.get(number)) for number, each in enumerate(said))
+    not_understood = tuple(f"{phrase.text} ({phrase.note})" for phrase in phrases if phrase.status == "not_understood")
     if contract is None:
         return CompileAnswer(contract=None, phrases=phrases, not_understood=not_understood, problem=_NO_RULE)
-    assumptions = tuple(dict.fromkeys([note for each in _kept(said, refused) for note in each.assumed] + draft.assumptions))
+    assumptions = tuple(
+        dict.fromkeys([note for each in _kept(said, refused) for note in each.assumed] + draft.assumptions)
+    )
     words = describe(contract, [each.statement.words for each in said if isinstance(each.statement, Label)])
     complete = {**contract, "thesis": words.thesis, "assumptions": list(assumptions)}
     brief = Brief(idea=words.idea, hypothesis=words.hypothesis, refutation=words.refutation, assumptions=assumptions)
@@ -164,7 +165,7 @@ def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     return found
 
 
-def _phrase(said: Said, reason: str | None, draft: Draft) -> Phrase:
+def _phrase(said: Said, reason: str | None) -> Phrase:
     if reason is not None:
         return Phrase(text=said.text, status="not_understood", note=reason)
     if said.assumed:

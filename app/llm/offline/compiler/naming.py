@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
     AnyOf,
@@ -22,7 +23,6 @@ from app.llm.offline.compiler.meaning import (
     Value,
     Within,
 )
-from app.llm.offline.compiler.lexicon import BY_NAME
 
 _CALLED = {"bollinger": "bands", "donchian": "channel", "keltner": "keltner", "stochastic": "stoch"}
 

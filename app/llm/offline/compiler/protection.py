@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from market.instruments import INSTRUMENTS
-
 from app.llm.offline.compiler.indicator_calls import atr_call
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.space import Kind, Tunable, tidy, tunable
@@ -18,6 +16,7 @@ from app.llm.offline.compiler.statements import (
     Said,
     Size,
 )
+from market.instruments import INSTRUMENTS
 
 _SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
@@ -97,7 +96,9 @@ def _add_distance(protection: Protection, said: Said, what: str, distance: Dista
         ticks = _in_ticks(protection, distance, markets)
         if ticks is None:
             unit = "pip" if distance.kind == "pips" else "point"
-            protection.refused.append((said, f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR"))
+            protection.refused.append(
+                (said, f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR")
+            )
             return
         distance = replace(distance, kind="ticks", amount=ticks, search=None)
     protection.distances[what] = distance
@@ -111,13 +112,17 @@ def _in_ticks(protection: Protection, distance: Distance, markets: Sequence[str]
         if instrument is None:
             return None
         fx = instrument.volume_step == 1000
-        unit = instrument.pip if distance.kind == "pips" else instrument.tick if distance.kind == "points" and fx else 1.0
+        unit = (
+            instrument.pip if distance.kind == "pips" else instrument.tick if distance.kind == "points" and fx else 1.0
+        )
         sizes.add(round(unit / instrument.tick))
     if len(sizes) != 1 or distance.amount is None:
         return None
     size = sizes.pop()
     if distance.kind != "pips":
-        protection.assumptions.append(f"one {'point' if distance.kind == 'points' else 'dollar of price'} is {size} ticks")
+        protection.assumptions.append(
+            f"one {'point' if distance.kind == 'points' else 'dollar of price'} is {size} ticks"
+        )
     return round(distance.amount * size)
 
 
@@ -159,7 +164,9 @@ def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[
         _add_lots(protection, said, size, markets, sizing)
 
 
-def _add_lots(protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]) -> None:
+def _add_lots(
+    protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]
+) -> None:
     units = {100_000.0 if _is_fx(market) else 100.0 if market == "XAUUSD" else None for market in markets}
     lot = units.pop() if len(units) == 1 else None
     if lot is None:

@@ -78,16 +78,21 @@ class Reader:
         return int(value)
 
     def _follows(self, words: list[str]) -> bool:
-        return all(self.peek(ahead).text == word for ahead, word in enumerate(words))
+        """Whether these words come next; a whole number is meant by its digits however it was written."""
+        return all(_reads(self.peek(ahead), word) for ahead, word in enumerate(words))
+
+
+def _reads(token: Token, word: str) -> bool:
+    return token.text == word or (token.value is not None and word.isdigit() and token.value == int(word))
 
 
 def attempt(
-    production: Callable[Concatenate[Reader, Given], Found | None],
-) -> Callable[Concatenate[Reader, Given], Found | None]:
+    production: Callable[Concatenate[Reader, Given], Found],
+) -> Callable[Concatenate[Reader, Given], Found]:
     """Let a production fail without a trace: when it returns None the cursor and the assumptions are as before."""
 
     @wraps(production)
-    def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found | None:
+    def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found:
         at, assumed = reader.at, len(reader.assumed)
         found = production(reader, *args, **kwargs)
         if found is None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.directing import direction, settled
+from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.leaving import leave
 from app.llm.offline.compiler.grammar.limits import charge, gate, hold, value_range
+from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
 from app.llm.offline.compiler.grammar.risk import breakeven, protect, time_exit
 from app.llm.offline.compiler.grammar.sizing import sizing
-from app.llm.offline.compiler.grammar.trading import allow, direction, enter, enter_behind, leave, opposite, revert, settled
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.reader import Reader, attempt

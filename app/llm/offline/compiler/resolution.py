@@ -101,7 +101,9 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
     for each in entries:
         entry = each.statement
         assert isinstance(entry, Enter)
-        if entry.bare and (rules.triggers or _is_state(entry.condition) and any(_has_verb(other) for other in entries)):
+        if entry.bare and (
+            rules.triggers or (_is_state(entry.condition) and any(_has_verb(other) for other in entries))
+        ):
             _bare_after_entry(rules, each, entry)
         elif entry.plain_sell:
             _resolve_sell(rules, each, entry, said, allowed)
@@ -131,7 +133,8 @@ def _is_state(condition: Condition) -> bool:
 def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[Said], allowed: Sides | None) -> None:
     """Plain "sell": opens a short where shorts are spoken of or exits are said apart, else closes the long."""
     shorts = allowed in ("both", "short") or any(
-        isinstance(each.statement, Opposite | Enter | Leave | Allow) and getattr(each.statement, "side", None) == "short"
+        isinstance(each.statement, Opposite | Enter | Leave | Allow)
+        and getattr(each.statement, "side", None) == "short"
         for each in everything
     )
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.statements import Gate, Said, place_of
+from app.llm.offline.compiler.wording import words
 
 _USUAL_MARKET, _USUAL_TIMEFRAME = "EURUSD", "1h"
-_DAILY = ("GOOG", "AAPL", "SPY", "QQQ", "MSFT", "TSLA", "AMZN", "NVDA", "META", "DIA", "IWM", "SPX", "NDX", "DJI", "RUT")
+_DAILY = words("""
+    GOOG AAPL SPY QQQ MSFT TSLA AMZN NVDA META DIA IWM SPX NDX DJI RUT
+""")
 
 
 @dataclass(slots=True)

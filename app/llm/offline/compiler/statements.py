@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.llm.offline.compiler.meaning import Condition
+from app.llm.offline.compiler.meaning import Call, Condition
 
 Sides = Literal["long", "short", "both"]
 
@@ -20,7 +20,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """Open a position when `condition` holds. `side` None: nobody said which; `plain_sell`: the verb was "sell"; `bare`: there was no verb;
+    """Open a position when `condition` holds. `side` None: nobody said which; `plain_sell`: the verb was "sell";
+    `bare`: there was no verb;
     `leave` is the exit that the name of the style implies."""
 
     condition: Condition

@@ -107,7 +107,9 @@ class Writer:
         key = (beside.call, beside.output, value.value, purpose)
         if key not in self._levels:
             name = self._free(f"{self.names[beside.call]}_{purpose}")
-            words = frozenset({row.name, *purpose.split("_"), "level", "levels", "threshold", *_extreme_word(value, row.scale)})
+            words = frozenset(
+                {row.name, *purpose.split("_"), "level", "levels", "threshold", *_extreme_word(value, row.scale)}
+            )
             self.space[name] = tunable(name, value.value, "level", words, row.scale)
             self._levels[key] = name
         return self._levels[key]

@@ -19,7 +19,19 @@ _WORDS: dict[Family, tuple[str, ...]] = {
     Family.STOP: ("stop",),
     Family.BOUNDS: ("bound", "range", "length", "parameter", "wider", "narrow"),
 }
-_FROZEN = ("market", "timeframe", "gate", "cost", "commission", "spread", "slice", "seal", "budget", "promote", "holdout")
+_FROZEN = (
+    "market",
+    "timeframe",
+    "gate",
+    "cost",
+    "commission",
+    "spread",
+    "slice",
+    "seal",
+    "budget",
+    "promote",
+    "holdout",
+)
 
 
 def wanted_families(notes: Sequence[str]) -> tuple[Family, ...]:

@@ -30,10 +30,13 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
 
 Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break"]
 
-_BE = ("is", "are", "was", "be", "'s", "being", "stays", "stay", "remains", "remain", "holds", "hold", "trades", "trading", "sits", "sitting")
+_BE = words("""
+    is are was be 's being stays stay remains remain holds hold trades trading sits sitting
+""")
 _ABOVE, _BELOW = ("above", "over", "past"), ("below", "under", "beneath")
 _MOVES = (
     "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes push pops pop "
@@ -68,18 +71,30 @@ _RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(["<=", "at most", "at or below", "no more than", "less than or equal to", "not above"], "<="),
     **dict.fromkeys(["=", "equals", "equal to"], "=="),
     **dict.fromkeys(["crosses", "cross", "crossing", "crossed", "crosses over the"], "cross"),
-    **dict.fromkeys(["crosses up through", "crosses upward through", "back above", "crosses up", "crosses upwards", "reclaims"], "up"),
-    **dict.fromkeys(["crosses down through", "crosses downward through", "back below", "crosses down", "crosses downwards", "loses"], "down"),
+    **dict.fromkeys(phrases("""
+        crosses up through | crosses upward through | back above | crosses up | crosses upwards | reclaims
+    """), "up"),
+    **dict.fromkeys(phrases("""
+        crosses down through | crosses downward through | back below | crosses down | crosses downwards | loses
+    """), "down"),
     **dict.fromkeys(
-        ["touches", "touch", "touched", "touching", "hits", "hit", "hitting", "tags", "tag", "reaches", "reach", "gets to", "comes to",
-         "returns to", "returns back to", "reverts to", "goes back to", "comes back to", "gets back to"],
+        phrases("""
+            touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
+            comes to | returns to | returns back to | reverts to | goes back to | comes back to | gets back to
+        """),
         "touch",
     ),
     **dict.fromkeys(["breaks", "break", "broke", "breaking", "takes out", "breaks through", "breaks out of"], "break"),
 }  # fmt: skip
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
-_UP = ("rising", "going up", "sloping up", "pointing up", "trending up", "increasing", "moving up", "heading up", "sloping upwards", "rises", "upward", "upwards", "growing")
-_DOWN = ("falling", "going down", "sloping down", "pointing down", "trending down", "decreasing", "moving down", "heading down", "sloping downwards", "falls", "downward", "downwards", "declining", "dropping")
+_UP = phrases("""
+    rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
+    sloping upwards | rises | upward | upwards | growing
+""")
+_DOWN = phrases("""
+    falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
+    sloping downwards | falls | downward | downwards | declining | dropping
+""")
 
 
 @attempt
@@ -266,7 +281,9 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
 def _touch(left: Value, right: Value) -> Condition:
     if isinstance(left, Price):
         return Touch(right, _level_way(right))
-    upper = isinstance(right, Number) and isinstance(left, Line) and right.value * 2 >= (BY_NAME[left.call.name].scale or 0)
+    upper = (
+        isinstance(right, Number) and isinstance(left, Line) and right.value * 2 >= (BY_NAME[left.call.name].scale or 0)
+    )
     return Compare(left, ">=" if upper else "<=", right)
 
 

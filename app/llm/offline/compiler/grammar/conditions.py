@@ -9,14 +9,29 @@ from app.llm.offline.compiler.grammar.crosses import breakout_noun, channel_brea
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Compare, Condition, Cross, Line, Not, Number, Price, Session, Value, Weekdays
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Price,
+    Session,
+    Value,
+    Weekdays,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
-_AND = (
-    "and also", "and then only if", "and only if", "and only when", "and when", "and if", "and while", "and the", "and", "while", "plus", "as long as",
-    "provided that", "provided", "but only if", "but only when", "but only", "only if", "only when", "only while", "with", "so long as", "given", "when", "if", "but",
-)  # fmt: skip
+_AND = phrases("""
+    and also | and then only if | and only if | and only when | and when | and if | and while | and the | and | while |
+    plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
+    only while | with | so long as | given | when | if | but
+""")  # fmt: skip
 _OR = ("or when", "or if", "or")
 
 

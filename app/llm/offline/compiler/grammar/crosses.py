@@ -15,8 +15,11 @@ from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
-CROSS_NOUNS = ("cross", "crosses", "crossover", "crossovers", "crossing", "cross over", "crossings", "x over", "xover", "crosss")
+CROSS_NOUNS = phrases("""
+    cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
+""")
 _UP = ("bullish", "upward", "up", "upside", "positive", "golden")
 _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
 
@@ -162,7 +165,9 @@ def _way(reader: Reader) -> Way | None:
     return None
 
 
-_BREAK = ("breakout", "breakouts", "break out", "break outs", "break", "breaks", "breakdown", "breakdowns", "break down", "new")
+_BREAK = phrases("""
+    breakout | breakouts | break out | break outs | break | breaks | breakdown | breakdowns | break down | new
+""")
 _TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
 
 
@@ -186,7 +191,9 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
         unit = reader.take(*BAR_UNITS)
         reader.skip("-")
         if unit and reader.take_any(_BREAK):
-            return broken(Line(make_call(BY_NAME["donchian"], [length], _timeframe(reader, speaker, BAR_UNITS[unit])), "", 1))
+            return broken(
+                Line(make_call(BY_NAME["donchian"], [length], _timeframe(reader, speaker, BAR_UNITS[unit])), "", 1)
+            )
         return None
     return None
 
@@ -256,4 +263,3 @@ def _close_of(reader: Reader, speaker: Speaker) -> Condition | None:
         level = value(reader, speaker)
         return None if level is None or isinstance(level, Number) else relate(Price("close"), "touch", level)
     return None
-

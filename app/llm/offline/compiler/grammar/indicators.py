@@ -8,6 +8,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME, PHRASES, PLAIN_AVERAGES, S
 from app.llm.offline.compiler.meaning import Call, Line, Price, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
 from contracts.indicators import INDICATORS
 
 BAR_UNITS: Mapping[str, str] = {
@@ -19,7 +20,12 @@ BAR_UNITS: Mapping[str, str] = {
 }
 TIMEFRAME_WORDS: Mapping[str, str] = {"daily": "1d", "weekly": "1w", "hourly": "1h"}
 PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candles", "days", "day")
-FAST_WORDS, SLOW_WORDS = ("fast", "faster", "quick", "quicker", "short", "shorter"), ("slow", "slower", "long", "longer")
+FAST_WORDS, SLOW_WORDS = (
+    words("""
+    fast faster quick quicker short shorter
+"""),
+    ("slow", "slower", "long", "longer"),
+)
 USUAL_PAIR = {"fast": 20.0, "slow": 50.0}
 
 
@@ -284,7 +290,10 @@ def _deviations(reader: Reader, row: Spoken, given: int) -> tuple[float, ...]:
     at = reader.at
     reader.skip(",", "with", "and", "a", "multiplier", "of", "/")
     number = reader.number()
-    spread = ("std dev", "std devs", "std", "stds", "standard deviation", "standard deviations", "sd", "sds", "sigma", "deviations", "dev")
+    spread = phrases("""
+        std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations |
+        dev
+    """)
     if number is not None and reader.take_any(spread):
         return (number,)
     reader.at = at
@@ -310,7 +319,9 @@ def _complete(
     if missing:
         title = f"{role} {row.title or row.name}".strip()
         reader.assumed.append(f"{title}: {', '.join(missing)} (not said)")
-    if any(value != int(value) or value < 1 for name, value in zip(row.numbers, filled, strict=True) if "length" in name):
+    if any(
+        value != int(value) or value < 1 for name, value in zip(row.numbers, filled, strict=True) if "length" in name
+    ):
         return None
     call = make_call(row, filled, timeframe)
     if not row.average and row.name not in speaker.known:
@@ -375,7 +386,15 @@ def _lone_output(reader: Reader, speaker: Speaker) -> Value | None:
 def _back(reader: Reader, line: Value) -> Value:
     at = reader.at
     number = reader.whole()
-    if number is not None and reader.take("bar", "bars", "candle", "candles", "period", "periods") and reader.take("ago", "back"):
+    if (
+        number is not None
+        and reader.take(
+            *words("""
+        bar bars candle candles period periods
+    """)
+        )
+        and reader.take("ago", "back")
+    ):
         return shift(line, number)
     reader.at = at
     return line

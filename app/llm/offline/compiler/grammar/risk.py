@@ -9,15 +9,37 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Protect, Statement, Unusable
+from app.llm.offline.compiler.wording import phrases, words
 
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
 
-_STOP = ("initial stop loss", "protective stop", "hard stop", "stop loss", "stop - loss", "stoploss", "stops", "stop", "sl", "s / l", "stop losses", "initial stop", "fixed stop", "fixed stop loss")
-_TARGET = ("take profit target", "take profit", "take - profit", "takeprofit", "profit target", "profit targets", "targets", "target", "tp", "t / p", "take profits", "limit target", "fixed target")
-_TRAIL = ("trailing stop loss", "trailing stop", "trailing stoploss", "trailing sl", "trail stop", "trail the stop", "trail my stop", "trail stops", "trailing", "trail", "chandelier stop", "chandelier exit", "tsl", "ts")
-_LEAD = ("at", "of", "is", "=", ":", "to", "with", "by", "around", "about", "set", "be", "a", "an", "the", "should", "placed", "approximately", "roughly", "than", "using", "level", "-", "use", "distance", "will", "on", "gets", "hit", "or", "it", "from", "trail")
-_AWAY = ("away from entry", "from the entry price", "from the entry", "from entry price", "from entry", "away", "below the entry price", "below entry", "below the entry", "below my entry", "above entry", "above the entry", "of the entry price", "of entry", "from the fill", "below the entry for longs", "of price", "of the price", "from price", "behind", "below", "distance", "per trade", "behind the price", "behind price", "each", "from high", "profit", "gain", "in profit")
-_VERBS = ("use", "put", "place", "set", "with", "and", "have", "add", "make", "keep", "using", "want", "stop out", "let", "my", "the", "a", "an", "plus", "for", "change", "apply")
+_STOP = phrases("""
+    initial stop loss | protective stop | hard stop | stop loss | stop - loss | stoploss | stops | stop | sl | s / l |
+    stop losses | initial stop | fixed stop | fixed stop loss
+""")
+_TARGET = phrases("""
+    take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets | target |
+    tp | t / p | take profits | limit target | fixed target
+""")
+_TRAIL = phrases("""
+    trailing stop loss | trailing stop | trailing stoploss | trailing sl | trail stop | trail the stop |
+    trail my stop | trail stops | trailing | trail | chandelier stop | chandelier exit | tsl | ts
+""")
+_LEAD = words("""
+    at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
+    distance will on gets hit or it from trail
+""")
+_AWAY = phrases("""
+    away from entry | from the entry price | from the entry | from entry price | from entry | away |
+    below the entry price | below entry | below the entry | below my entry | above entry | above the entry |
+    of the entry price | of entry | from the fill | below the entry for longs | of price | of the price | from price |
+    behind | below | distance | per trade | behind the price | behind price | each | from high | profit | gain |
+    in profit
+""")
+_VERBS = phrases("""
+    use | put | place | set | with | and | have | add | make | keep | using | want | stop out | let | my | the | a |
+    an | plus | for | change | apply
+""")
 _RISKLESS = ("Use a distance such as `stop 2 ATR`, `stop 1.5 %`, `stop 30 pips`.",)
 
 
@@ -66,8 +88,11 @@ def _placed_elsewhere(reader: Reader, what: What) -> Statement | None:
     """A stop at a level of the chart: understood, but a distance is fixed on the signal bar."""
     named = what.replace("_", " ")
     level = reader.take_any(
-        ("swing low", "swing high", "recent swing low", "recent swing high", "last swing low", "last swing high", "previous low", "previous high",
-         "low of the candle", "signal candle", "last low", "last high", "recent low", "recent high", "low of the signal candle", "support", "resistance")
+        phrases("""
+            swing low | swing high | recent swing low | recent swing high | last swing low | last swing high |
+            previous low | previous high | low of the candle | signal candle | last low | last high | recent low |
+            recent high | low of the signal candle | support | resistance
+        """)
     )  # fmt: skip
     if not level:
         return None
@@ -93,11 +118,12 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
 def _reward_to_risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`1:2 risk reward`, `RR 2`, `reward to risk of 3`, `R:R 1:1.5`, `risk reward ratio 2:1`."""
     first = _ratio(reader)
-    names = (
-        "risk / reward ratio", "risk / reward", "risk reward ratio", "risk reward", "risk to reward ratio", "risk to reward", "reward to risk ratio",
-        "reward to risk", "reward / risk", "reward risk ratio", "reward risk", "rr ratio", "rr", "r : r", "r / r", "risk : reward", "reward : risk", "reward ratio", "rrr",
-        "risk - reward", "risk - reward ratio", "risk - to - reward", "risk : reward ratio",
-    )  # fmt: skip
+    names = phrases("""
+        risk / reward ratio | risk / reward | risk reward ratio | risk reward | risk to reward ratio | risk to reward |
+        reward to risk ratio | reward to risk | reward / risk | reward risk ratio | reward risk | rr ratio | rr |
+        r : r | r / r | risk : reward | reward : risk | reward ratio | rrr | risk - reward | risk - reward ratio |
+        risk - to - reward | risk : reward ratio
+    """)  # fmt: skip
     if not reader.take_any(names):
         return None
     reader.skip(*_LEAD, "ratio")
@@ -184,7 +210,11 @@ def _measured(reader: Reader) -> Distance | None:
     if dollars:
         return Distance("price", amount)
     reader.skip("-")
-    unit = reader.take("%", "percent", "pct", "pip", "pips", "p", "tick", "ticks", "point", "points", "pts", "pt", "dollars", "usd")
+    unit = reader.take(
+        *words("""
+        % percent pct pip pips p tick ticks point points pts pt dollars usd
+    """)
+    )
     if unit in ("%", "percent", "pct"):
         return Distance("percent", amount)
     if unit in ("pip", "pips"):
@@ -251,10 +281,23 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
         return BreakEven(1.0, removes=True) if reader.take_any(("breakeven", "break even", "break - even")) else None
     early = _trigger(reader)
     reader.skip(",")
-    moved = reader.take_any(("move the stop loss", "move the stop", "move stop loss", "move stop", "move sl", "move my stop", "move it", "move", "bring stop", "stop goes", "stop", "sl", "move stops", "set stop", "set sl", "bring the stop", "trail stop"))
+    moved = reader.take_any(
+        phrases("""
+        move the stop loss | move the stop | move stop loss | move stop | move sl | move my stop | move it | move |
+        bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop
+    """)
+    )
     reader.skip("to", "up")
     even = reader.take_any(_EVEN)
-    if not even or (even in ("entry", "entry price", "the entry", "be") and not moved and early is None and not (even == "be" and reader.sees("at", "after"))):
+    if not even or (
+        even
+        in phrases("""
+        entry | entry price | the entry | be
+    """)
+        and not moved
+        and early is None
+        and not (even == "be" and reader.sees("at", "after"))
+    ):
         return None
     reader.skip("stop")
     offset, unit = _offset(reader)
@@ -273,7 +316,12 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
 def _trigger(reader: Reader) -> float | None:
     if not reader.take("at", "after", "once", "when", "if", "upon"):
         return None
-    reader.skip("the", "trade", "position", "price", "is", "we", "are", "it", "in", "up", "reaches", "hits", "moved", "gained", "gains", "i", "am", "at", "reached", "makes", "has", "by", "profit", "reaching", "'m", "goes", "moves", "of", "a", "gets", "to", "market")
+    reader.skip(
+        *words("""
+        the trade position price is we are it in up reaches hits moved gained gains i am at reached makes has by
+        profit reaching 'm goes moves of a gets to market
+    """)
+    )
     amount = reader.number()
     if amount is None or not reader.take("r", "x"):
         return None
@@ -298,14 +346,22 @@ def _offset(reader: Reader) -> tuple[float, str]:
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `max holding time 24 bars`, `time stop 10 bars`."""
     opened = reader.take_any(
-        ("time stop after", "time stop of", "time stop", "time exit after", "time exit", "max holding time", "maximum holding time", "max holding period", "max hold",
-         "hold for at most", "hold at most", "hold for max", "hold for a maximum of", "hold max", "hold no longer than", "hold for", "hold", "holding period",
-         "holding for", "time limit", "max duration", "maximum holding period", "time based exit after", "time based exit")
+        phrases("""
+            time stop after | time stop of | time stop | time exit after | time exit | max holding time |
+            maximum holding time | max holding period | max hold | hold for at most | hold at most | hold for max |
+            hold for a maximum of | hold max | hold no longer than | hold for | hold | holding period | holding for |
+            time limit | max duration | maximum holding period | time based exit after | time based exit
+        """)
     )  # fmt: skip
     if not opened:
         if not reader.take("exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten"):
             return None
-        reader.skip("out", "the", "trade", "trades", "position", "positions", "it", "everything", "all", "any", "of", "at", "market", "automatically", "no", "matter", "what", "open", "latest")
+        reader.skip(
+            *words("""
+            out the trade trades position positions it everything all any of at market automatically no matter what
+            open latest
+        """)
+        )
         if not reader.take("after", "within"):
             return None
     reader.skip("of", "is", "=", ":", "for", "at", "most", "maximum", "max", "up", "to", "a", "the", "only")
@@ -313,9 +369,17 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if count is None:
         return None
     reader.skip("-")
-    unit = reader.take("bar", "bars", "candle", "candles", "period", "periods", "h", "hour", "hours", "day", "days", "minute", "minutes", "min", "week", "weeks", "d", "hrs", "mins")
+    unit = reader.take(
+        *words("""
+        bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
+    """)
+    )
     if not unit:
         return None
-    reader.take_any(("max", "maximum", "at most", "at the latest", "at the most", "in the trade", "no matter what", "regardless", "later"))
+    reader.take_any(
+        phrases("""
+        max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
+    """)
+    )
     kind = {"b": "bars", "c": "bars", "p": "bars", "h": "h", "d": "d", "m": "m", "w": "w"}[unit[0]]
     return LeaveAfter(count, kind) if count > 0 else None  # type: ignore[arg-type]

@@ -101,9 +101,7 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
 
 
-def _extreme_line(
-    reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool
-) -> Value | None:
+def _extreme_line(reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool) -> Value | None:
     timeframe = _unit_as_timeframe(reader, speaker, unit)
     upper = kind.startswith(("high", "max"))
     if closing:

@@ -49,7 +49,9 @@ def let_profits_run(view: View) -> Idea | None:
     name = view.free_name("trail_atr")
     multiple = max(1.0, round(view.value(risk.stop_loss.multiple) * 4) / 4)
     edits: list[Edit] = [
-        SetParameter(name=name, value=multiple, min=max(0.5, multiple - 1.0), max=multiple + 2.0, step=0.25, enabled=True),
+        SetParameter(
+            name=name, value=multiple, min=max(0.5, multiple - 1.0), max=multiple + 2.0, step=0.25, enabled=True
+        ),
         SetRisk(part="trailing_stop", value={"kind": "atr", "indicator": risk.stop_loss.indicator, "multiple": name}),
         SetRisk(part="take_profit", value=None),
     ]

@@ -27,7 +27,12 @@ def add_trend_filter(view: View) -> Idea | None:
     ]
     for side in view.sides:
         comparison = ">" if side == "long" else "<"
-        rule = {"id": view.free_name(f"{side}_trend"), "side": side, "role": "filter", "when": f"close {comparison} {trend}"}
+        rule = {
+            "id": view.free_name(f"{side}_trend"),
+            "side": side,
+            "role": "filter",
+            "when": f"close {comparison} {trend}",
+        }
         edits.append(SetEntryRule(rule=EntryRule.model_validate(rule)))
     lost = f", which cost {abs(stopped.net_pnl):,.0f}" if stopped is not None else ""
     return Idea(
