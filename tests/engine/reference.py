@@ -41,7 +41,9 @@ def windowed(x: Series, n: int, of: Callable[[Series], float]) -> Series:
 
 def smoothed(x: Series, n: int, weight: float) -> Series:
     """Rule 40: seeded by the mean of the first n valid values, first value at index n - 1."""
-    out, seed, value = [], [], NAN
+    out: Series = []
+    seed: Series = []
+    value = NAN
     for now in x:
         if math.isnan(now):
             out.append(NAN)
