@@ -9,13 +9,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bots.kit.errors import KitError
 
+Scalar = TypeVar("Scalar", np.float64, np.bool_)
 Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
 
@@ -153,10 +154,11 @@ def divide(left: Floats, right: Floats) -> Floats:
 
 def _differ(left: Floats, right: Floats) -> Booleans:
     """`!=`, false where either side does not exist."""
-    return (left != right) & ~np.isnan(left) & ~np.isnan(right)
+    found: Booleans = (left != right) & ~np.isnan(left) & ~np.isnan(right)
+    return found
 
 
-def shift(values: NDArray[np.generic], bars: int, missing: float | bool) -> NDArray[np.generic]:
+def shift(values: NDArray[Scalar], bars: int, missing: float) -> NDArray[Scalar]:
     """`values` moved `bars` bars later; what came before the first bar is `missing`."""
     moved = np.full_like(values, missing)
     if bars == 0:

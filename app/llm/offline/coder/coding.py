@@ -107,7 +107,8 @@ class _Outputs:
     def __init__(self, program: Program) -> None:
         unknown = [use.indicator.name for use in program.indicators if use.indicator.name not in KIT_INDICATORS]
         if unknown:
-            message = f"the kit has no {', '.join(unknown)}, so no bot can be written; it has {', '.join(sorted(KIT_INDICATORS))}"
+            known = ", ".join(sorted(KIT_INDICATORS))
+            message = f"the kit has no {', '.join(unknown)}, so no bot can be written; it has {known}"
             raise ContractError([Problem("indicators", message)])
         self._uses = {use.id: use for use in program.indicators}
         self._read = sorted(_read_outputs(program))

@@ -42,7 +42,8 @@ def describe(contract: Mapping[str, Any], labels: Sequence[str]) -> Words:
     names = ", ".join(dict.fromkeys(item["name"] for item in contract["indicators"])) or "the bars themselves"
     idea = f"{thesis} It reads {names}. {_protection(contract['risk_model'])}"
     refutation = (
-        "The net Sharpe ratio on the validation slice is not above zero, falls by more than the degradation gate allows against "
+        "The net Sharpe ratio on the validation slice is not above zero, falls by more than the degradation gate "
+        "allows against "
         "the search slice, or its trades do no better than the market's own move at the same exposure."
     )
     return Words(thesis, idea, f"On {where}, {belief}.", refutation)

@@ -32,7 +32,7 @@ _WORDS = {
 class Protection:
     """The wire form of the risk model, its parameters, the ATRs it reads, and what was assumed or refused."""
 
-    wire: dict[str, object] = field(default_factory=dict)
+    wire: dict[str, dict[str, object]] = field(default_factory=dict)
     space: dict[str, Tunable] = field(default_factory=dict)
     distances: dict[str, Distance] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
@@ -153,7 +153,6 @@ def _add_time_exit(protection: Protection, said: Said, leave: LeaveAfter, timefr
 
 def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[str]) -> None:
     sizing = protection.wire.setdefault("sizing", {})
-    assert isinstance(sizing, dict)
     if size.kind == "max_leverage":
         sizing["max_leverage"] = tidy(size.amount)
     elif size.kind in ("risk_percent", "percent_of_balance"):
@@ -182,7 +181,6 @@ def _is_fx(market: str) -> bool:
 
 def _fill_size(protection: Protection) -> None:
     sizing = protection.wire.setdefault("sizing", {})
-    assert isinstance(sizing, dict)
     if "kind" in sizing:
         return
     if "stop_loss" in protection.distances or "trailing_stop" in protection.distances:
@@ -197,7 +195,6 @@ def _fill_stop(protection: Protection) -> None:
     """What counts in R needs a stop to count from."""
     target = protection.distances.get("take_profit")
     sizing = protection.wire["sizing"]
-    assert isinstance(sizing, dict)
     needs = [
         name
         for name, needed in (
@@ -215,12 +212,14 @@ def _fill_stop(protection: Protection) -> None:
 def write_distances(protection: Protection, atr_ids: dict[Call, str]) -> None:
     """Put the distances into the wire form; each amount becomes a parameter."""
     for what, distance in protection.distances.items():
-        assert distance.amount is not None
+        amount = distance.amount
+        if amount is None:
+            continue
         short = _SHORT[what]
         unit, kind, key = _form(distance)
         name = f"{short}_{unit}"
         words = _WORDS[what] | {unit, "multiple", "multiplier", "ratio", "level"}
-        tuned = tunable(name, distance.amount, kind, words)
+        tuned = tunable(name, amount, kind, words)
         protection.space[name] = tuned.within(*distance.search) if distance.search is not None else tuned
         wire: dict[str, object] = {"kind": distance.kind}
         if distance.kind == "atr":

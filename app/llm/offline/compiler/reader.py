@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from app.llm.offline.compiler.tokens import Kind, Token
 
@@ -100,4 +100,4 @@ def attempt(
             del reader.assumed[assumed:]
         return found
 
-    return tried
+    return cast("Callable[Concatenate[Reader, Given], Found]", tried)

@@ -49,14 +49,14 @@ class Rules:
 
 
 def resolve_rules(said: Sequence[Said]) -> Rules:
-    """The rules of everything said, in the order of the prompts; a later prompt's entries and exits replace earlier ones."""
+    """The rules of everything said; a later prompt's entries and exits replace those of earlier ones."""
     rules = Rules()
     allowed = _allowed_sides(said, rules)
     entries = _latest(said, Enter)
     _resolve_entries(rules, entries, said, allowed)
     _resolve_opposite_entries(rules, said, allowed)
-    _fill_missing_side(rules, said, allowed)
-    _resolve_exits(rules, said, entries)
+    _fill_missing_side(rules, allowed)
+    _resolve_exits(rules, said)
     named = [(each, each.statement) for each in said if isinstance(each.statement, Allow)]
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
@@ -100,7 +100,8 @@ def _direction(said: Said) -> Sides | None:
 def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said], allowed: Sides | None) -> None:
     for each in entries:
         entry = each.statement
-        assert isinstance(entry, Enter)
+        if not isinstance(entry, Enter):
+            continue
         if entry.bare and (
             rules.triggers or (_is_state(entry.condition) and any(_has_verb(other) for other in entries))
         ):
@@ -211,7 +212,7 @@ def _mirror_entries(rules: Rules, target: Side, said: Said | None) -> None:
         rules.triggers.append(SidedRule(target, mirror(rule.condition), said or rule.said))
 
 
-def _fill_missing_side(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
+def _fill_missing_side(rules: Rules, allowed: Sides | None) -> None:
     """`Buy when …, both directions`: the other side is the mirror image."""
     sides = rules.sides()
     if allowed == "both" and len(sides) == 1:
@@ -220,11 +221,12 @@ def _fill_missing_side(rules: Rules, said: Sequence[Said], allowed: Sides | None
         _mirror_entries(rules, other, None)
 
 
-def _resolve_exits(rules: Rules, said: Sequence[Said], entries: Sequence[Said]) -> None:
+def _resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
     leaves = _latest(said, Leave)
     for each in leaves:
         leave = each.statement
-        assert isinstance(leave, Leave)
+        if not isinstance(leave, Leave):
+            continue
         for side, condition in _exit_sides(rules, each, leave):
             rules.exits.append(SidedRule(side, leave_either_way(condition), each))
     for each in said:

@@ -1,4 +1,4 @@
-"""What the compiler remembers while it reads one conversation: who "it" is, which RSI is meant, which bars are traded."""
+"""What the compiler remembers while it reads: who "it" is, which RSI is meant, which bars are traded."""
 
 from __future__ import annotations
 

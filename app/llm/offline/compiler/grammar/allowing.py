@@ -28,7 +28,7 @@ _THEM = words("trades entries signals positions trade setups are allowed them")
 
 @attempt
 def allow(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`only above the 200 SMA`, `only trade when …`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
+    """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
     reader.skip(*_LEAD)
     for form in (_forbidden, _only, _named_filter):
         found = form(reader, speaker)

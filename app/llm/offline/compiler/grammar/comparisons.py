@@ -1,4 +1,4 @@
-"""How a value stands to another: `is above`, `crosses below`, `touches`, `is rising`, `between 40 and 60`, `oversold`."""
+"""How a value stands to another: `is above`, `crosses below`, `touches`, `is rising`, `between 40 and 60`."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ _BE = words("""
 """)
 _ABOVE, _BELOW = ("above", "over", "past"), ("below", "under", "beneath")
 _MOVES = (
-    "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes push pops pop "
-    "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke comes come turns "
+    "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes "
+    "push pops pop "
+    "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke "
+    "comes come turns "
     "turn returns return jumps jump"
 ).split()
 _THROUGH = ("back", "up", "down", "out", "through", "to", "again")
@@ -57,26 +59,39 @@ def _moves(words: tuple[str, ...]) -> Iterator[str]:
 _RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(_moves(_ABOVE), "up"),
     **dict.fromkeys(_moves(_BELOW), "down"),
+    **dict.fromkeys(_ABOVE, ">"),
+    **dict.fromkeys(_BELOW, "<"),
     **dict.fromkeys(
-        [*_ABOVE, ">", "greater than", "higher than", "more than", "bigger than", "larger than", "exceeds", "north of", "closes above",
-         "close above", "closed above", "closing above", "closes over", "closes back above", "close back above"],
+        phrases("""
+            > | greater than | higher than | more than | bigger than | larger than | exceeds | north of |
+            closes above | close above | closed above | closing above | closes over | closes back above |
+            close back above
+        """),
         ">",
     ),
     **dict.fromkeys(
-        [*_BELOW, "<", "less than", "lower than", "smaller than", "south of", "closes below", "close below", "closed below",
-         "closing below", "closes under", "close under", "closes back below", "close back below"],
+        phrases("""
+            < | less than | lower than | smaller than | south of | closes below | close below | closed below |
+            closing below | closes under | close under | closes back below | close back below
+        """),
         "<",
     ),
-    **dict.fromkeys([">=", "at least", "at or above", "no less than", "greater than or equal to", "not below"], ">="),
-    **dict.fromkeys(["<=", "at most", "at or below", "no more than", "less than or equal to", "not above"], "<="),
-    **dict.fromkeys(["=", "equals", "equal to"], "=="),
-    **dict.fromkeys(["crosses", "cross", "crossing", "crossed", "crosses over the"], "cross"),
-    **dict.fromkeys(phrases("""
-        crosses up through | crosses upward through | back above | crosses up | crosses upwards | reclaims
-    """), "up"),
-    **dict.fromkeys(phrases("""
-        crosses down through | crosses downward through | back below | crosses down | crosses downwards | loses
-    """), "down"),
+    **dict.fromkeys(phrases(">= | at least | at or above | no less than | greater than or equal to | not below"), ">="),
+    **dict.fromkeys(phrases("<= | at most | at or below | no more than | less than or equal to | not above"), "<="),
+    **dict.fromkeys(phrases("= | equals | equal to"), "=="),
+    **dict.fromkeys(phrases("crosses | cross | crossing | crossed"), "cross"),
+    **dict.fromkeys(
+        phrases("""
+            crosses up through | crosses upward through | back above | crosses up | crosses upwards | reclaims
+        """),
+        "up",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            crosses down through | crosses downward through | back below | crosses down | crosses downwards | loses
+        """),
+        "down",
+    ),
     **dict.fromkeys(
         phrases("""
             touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
@@ -84,8 +99,8 @@ _RELATIONS: dict[str, Relation] = {
         """),
         "touch",
     ),
-    **dict.fromkeys(["breaks", "break", "broke", "breaking", "takes out", "breaks through", "breaks out of"], "break"),
-}  # fmt: skip
+    **dict.fromkeys(phrases("breaks | break | broke | breaking | takes out | breaks through | breaks out of"), "break"),
+}
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
@@ -210,7 +225,7 @@ def _same_level(speaker: Speaker, left: Value, relation: Relation) -> Value | No
 
 
 def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses bullish`, `crosses` with the line's own partner."""
+    """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses` with the line's own partner."""
     reader.skip("with")
     way = _way(reader)
     right = _right(reader, speaker, left)

@@ -139,7 +139,7 @@ def _bare_crossing(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`above the 200 SMA`, `closes below the lower band`, `crosses back above 30`: the subject was said, or is the price."""
+    """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
     left: Value = Price("close")
     if speaker.it is not None and not reader.sees("above", "below", "over", "under", "closes", "close", "closing"):
         left = speaker.it

@@ -1,4 +1,4 @@
-"""Crossings and breakouts said as nouns: `20/50 EMA cross`, `MACD crossover`, `golden cross`, `breakout of the 20-bar high`."""
+"""Crossings and breakouts said as nouns: `20/50 EMA cross`, `golden cross`, `breakout of the 20-bar high`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
-    """Two averages of one kind: `20/50 EMA`, `EMA 20 and 50`, `9 and 21 period EMAs`, `EMA` alone with the usual lengths."""
+    """Two averages of one kind: `20/50 EMA`, `EMA 20 and 50`, `EMA` alone with the usual lengths."""
     reader.skip_articles()
     before = _two_numbers(reader)
     row = _average(reader, speaker)
@@ -115,7 +115,7 @@ def _two_numbers(reader: Reader, brackets: bool = False) -> tuple[float, float] 
 
 @attempt
 def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`MACD cross`, `bullish MACD crossover`, `MACD signal line cross`, `stochastic crossover up`, `MACD zero line cross`."""
+    """`MACD cross`, `bullish MACD crossover`, `MACD signal line cross`, `MACD zero line cross`."""
     way = _way(reader)
     said = indicator_call(reader, speaker)
     if said is None or said[0].name not in ("macd", "stochastic", "stoch_rsi"):

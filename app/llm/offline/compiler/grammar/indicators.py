@@ -1,4 +1,4 @@
-"""Indicators as they are said: `20 EMA`, `EMA(20)`, `20-period exponential moving average`, `lower Bollinger band (20, 2)`."""
+"""Indicators as they are said: `20 EMA`, `EMA(20)`, `20-period moving average`, `lower Bollinger band (20, 2)`."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _timeframe_before(reader: Reader) -> str | None:
 
 
 def _timeframe_behind(reader: Reader) -> str | None:
-    """`200 SMA on the daily chart`: taken only with the word chart or timeframe, since a market's may follow as well."""
+    """`200 SMA on the daily chart`: only with such a word, since the market's own timeframe may follow as well."""
     from app.llm.offline.compiler.grammar.places import timeframe_token
 
     at = reader.at

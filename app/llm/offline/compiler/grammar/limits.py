@@ -156,7 +156,7 @@ _OPTIMISE = phrases("""
 
 @attempt
 def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `fast 5-30`, `try stops between 1 and 4 ATR`."""
+    """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `try stops between 1 and 4 ATR`."""
     reader.skip("and", "please", "i", "we", "want", "to", "also", "then", "should", "be", "with")
     wanted = bool(reader.take_any(_OPTIMISE))
     reader.skip("the", "a", "all", "different", "values", "for", "of", "over")
@@ -182,8 +182,10 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 _SUBJECT_WORDS = (
-    "fast slow stop loss sl target tp take profit rsi ema sma ma macd bollinger bb donchian atr length lengths period periods multiplier multiple level levels threshold entry exit signal "
-    "oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops targets ratio reward line rsi's emas smas lower upper"
+    "fast slow stop loss sl target tp take profit rsi ema sma ma macd bollinger bb donchian atr length lengths "
+    "period periods multiplier multiple level levels threshold entry exit signal "
+    "oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops "
+    "targets ratio reward line rsi's emas smas lower upper"
 ).split()
 
 

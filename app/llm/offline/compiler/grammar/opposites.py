@@ -44,7 +44,7 @@ _TAIL = words("""
 
 @attempt
 def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`, `reverse for short`."""
+    """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
     reader.skip(*_LEAD)
     for form in (_opposite_exit, _opposite_entry, _vice_versa):
         found = form(reader, speaker)

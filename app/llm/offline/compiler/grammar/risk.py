@@ -344,7 +344,7 @@ def _offset(reader: Reader) -> tuple[float, str]:
 
 @attempt
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `max holding time 24 bars`, `time stop 10 bars`."""
+    """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
     opened = reader.take_any(
         phrases("""
             time stop after | time stop of | time stop | time exit after | time exit | max holding time |

@@ -56,7 +56,7 @@ def subject(reader: Reader, speaker: Speaker) -> Value | None:
 
 @attempt
 def extreme(reader: Reader, speaker: Speaker) -> Value | None:
-    """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`, `yesterday's high`."""
+    """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`."""
     reader.skip_articles()
     for form in (_counted_extreme, _spelled_extreme, _previous_bar):
         found = form(reader, speaker)
@@ -180,13 +180,10 @@ def _length_behind(reader: Reader) -> int | None:
     if length is not None:
         reader.skip("-")
         unit = reader.take(*BAR_UNITS)
-        if not opened or reader.take(")"):
-            return length if unit or opened or reader.at == at + 1 else _undo(reader, at)
-    return _undo(reader, at)
-
-
-def _undo(reader: Reader, at: int) -> None:
+        if (not opened or reader.take(")")) and (unit or opened or reader.at == at + 1):
+            return length
     reader.at = at
+    return None
 
 
 @attempt

@@ -29,7 +29,8 @@ def lower_risk(view: View) -> Idea | None:
     return Idea(
         Family.RISK,
         (SetRisk(part="sizing", value=value),),
-        f"The validation drawdown of {gate.value:.1f} % misses its gate of {gate.limit:g} % because positions are too large: "
+        f"The validation drawdown of {gate.value:.1f} % misses its gate of {gate.limit:g} % because positions are "
+        f"too large: "
         f"{sizing.kind} from {sizing.percent:g} to {percent:g}.",
         f"The validation drawdown falls to about {gate.value * factor:.1f} %, the Sharpe ratio stays as it is.",
         1.0,
