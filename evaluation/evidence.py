@@ -62,7 +62,7 @@ def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate
         for place, excess in zip(
             places(batch.cells), excess_streams(batch.returns, batch.mean_exposure(), market_returns), strict=True
         ):
-            statistics = test.add(excess)
+            statistics = test.add(excess, batch.guided)
             ratios.append(daily_sharpes(place_streams(batch, place)))
             if candidate.is_in(batch) and place == candidate.cell and candidate.ordinal < batch.sets:
                 stream = place_streams(batch, place)[candidate.ordinal]

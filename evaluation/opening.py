@@ -98,7 +98,7 @@ def open_seal(
         tally.trials += batch.trials
         tally.failed += int(runs.failed.sum())
         for place, excess in zip(places(batch.cells), excess_streams(*runs.whole(batch), market_returns), strict=True):
-            ratios = test.add(excess)
+            ratios = test.add(excess, batch.guided)
             if candidate.is_in(batch) and place == candidate.cell:
                 tally.ratio = float(ratios[candidate.ordinal])
                 tally.stream = runs.stream(batch, candidate.ordinal, place)

@@ -27,7 +27,7 @@ from tests.evaluation.synthetic_trials import make_batch, make_data
 
 PROGRAM = ema_cross()
 PROGRAMS = {PROGRAM.contract.logic_digest(): PROGRAM}
-SPA = SpaResult(3.5, 0.02, 100, 2000, 1999, 3.0, 3.6)
+SPA = SpaResult(3.5, 0.02, 100, 20, 2000, 1999, 3.0, 3.6)
 PASSED_GATE = GateResult("min_sharpe", 1.0, 0.8, True, 0.2)
 PASSED_CHECK = HealthCheck("trades", True, 50.0, 1.0, "")
 
