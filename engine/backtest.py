@@ -50,7 +50,8 @@ class Backtester:
 
     Bars before ``score_from`` only warm indicators up: no signal, no equity, no metric before it. Bars that do not
     outlast the warm-up give a backtest without trades, which says so. Raises BacktestError for a ``score_from`` outside
-    the bars, TimeframeError for an indicator of a timeframe shorter than the bars'.
+    the bars, TimeframeError for an indicator of a timeframe shorter than the bars'. For one thread at a time; the
+    kernels themselves run without the interpreter's lock, so several may work side by side.
     """
 
     def __init__(self, program: Program, bars: Bars, settings: RunSettings = _DEFAULTS, score_from: int = 0) -> None:
