@@ -8,6 +8,7 @@ from app.cli.backtest import run_contract
 from app.cli.campaign import group as campaign
 from app.cli.contract import group as contract
 from app.cli.data import group as data
+from app.cli.demo import demonstrate
 from app.cli.doctor import examine
 from app.cli.service import serve, work
 
@@ -26,3 +27,4 @@ lab.add_typer(data, name="data")
 lab.command("doctor")(examine)
 lab.command("serve")(serve)
 lab.command("worker")(work)
+lab.command("demo")(demonstrate)

@@ -10,11 +10,12 @@ from app.cli.surroundings import read_settings
 
 if TYPE_CHECKING:
     from app.lab import Lab
+    from app.settings import Settings
 
 
 @contextmanager
-def opened_lab(*, log_steps: bool = False) -> Iterator[Lab]:
-    """The laboratory of the environment's settings; closed at the end.
+def opened_lab(settings: Settings | None = None, *, log_steps: bool = False) -> Iterator[Lab]:
+    """The laboratory of these settings, or of the environment's; closed at the end.
 
     Its log goes to stderr: warnings and worse, with ``log_steps`` each transition too.
     """
@@ -29,7 +30,7 @@ def opened_lab(*, log_steps: bool = False) -> Iterator[Lab]:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if log_steps else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    lab = Lab.open(read_settings())
+    lab = Lab.open(settings or read_settings())
     try:
         yield lab
     finally:

@@ -120,7 +120,7 @@ def test_what_cannot_run_is_refused_before_it_exists(client: Client, change: dic
 
 
 def test_every_fault_of_a_contract_is_listed_with_its_place(client: Client) -> None:
-    contract = dict(REQUEST["contract"])  # type: ignore[call-overload]
+    contract = dict(REQUEST["contract"])
     contract["entry_rules"] = [{"id": "up", "side": "long", "when": "crosses_above(fast, fats)"}]
     contract["markets"] = []
     problem = problem_of(client.post("/campaigns", json=REQUEST | {"contract": contract}), 422)
