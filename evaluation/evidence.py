@@ -70,7 +70,7 @@ def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate
     if stream is None or ratio is None:
         raise EvaluationError(f"The ledger has no trial for {candidate}.")
     spa = test.result()
-    return _describe(trials, spa, test.p_value(ratio), stream, np.concatenate(ratios), unsealed)
+    return _describe(trials, spa, test.candidate_p(ratio), stream, np.concatenate(ratios), unsealed)
 
 
 def _describe(

@@ -124,7 +124,7 @@ def _weigh(test: SpaTest, tally: _Tally, permit: OpeningPermit, look: SealedLook
         trials=tally.trials,
         failed_trials=tally.failed,
         spa=spa,
-        candidate_p=test.p_value(tally.ratio),
+        candidate_p=test.candidate_p(tally.ratio),
         sealed=look,
         conditions=conditions,
         passed=all(condition.passed for condition in conditions),

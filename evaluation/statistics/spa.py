@@ -120,6 +120,10 @@ class SpaTest:
         reached = int(np.count_nonzero(self._maxima >= max(0.0, statistic)))
         return (1 + reached) / (1 + len(self._maxima))
 
+    def candidate_p(self, ratio: float) -> float | None:
+        """``p_value`` of one candidate's own t_k; a guided one has at most the weight of the best that was not."""
+        return self.p_value(min(ratio, self._statistic)) if math.isfinite(ratio) else None
+
     def critical_value(self, level: float) -> float:
         """The smallest resampled maximum that would have p ≤ ``level``; infinite where no statistic has."""
         allowed = math.floor(level * (1 + len(self._maxima)) + 1e-9) - 1
