@@ -33,7 +33,12 @@ def run_contract(
     market: MarketOption = None,
     changed: SetOption = None,
     conflict: Annotated[
-        Conflict, typer.Option("--conflict", help="Stop and target in one bar: the stop, or the nearer extreme first.")
+        Conflict,
+        typer.Option(
+            "--conflict",
+            metavar="sl_first|path",
+            help="Stop and target in one bar: the stop, or the nearer extreme first.",
+        ),
     ] = Conflict.SL_FIRST,
     balance: Annotated[
         float, typer.Option("--balance", parser=number(above=0), metavar="X", help="Money at the start.")

@@ -18,9 +18,13 @@ group = typer.Typer(help="From an idea to a verdict.", no_args_is_help=True)
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="Id of the campaign.")]
 WaitOption = Annotated[bool, typer.Option("--wait", help="Work on it here, show progress, end with the verdict.")]
-SeedOption = Annotated[int | None, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of the search.")]
-TrialsOption = Annotated[int | None, typer.Option("--trials", min=1, help="Parameter sets per cell and iteration.")]
-IterationsOption = Annotated[int | None, typer.Option("--max-iterations", min=1, help="Loops at most.")]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", metavar="N", min=0, max=2**32 - 1, help="Seed of the search.")
+]
+TrialsOption = Annotated[
+    int | None, typer.Option("--trials", metavar="N", min=1, help="Parameter sets per cell and iteration.")
+]
+IterationsOption = Annotated[int | None, typer.Option("--max-iterations", metavar="N", min=1, help="Loops at most.")]
 PartialOption = Annotated[
     bool, typer.Option("--accept-partial", help="Go on without the phrases that are not understood.")
 ]
@@ -70,7 +74,7 @@ def create(
 
 @group.command("list")
 def list_all(
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=1000, help="How many at most.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
     """List campaigns, newest first."""
@@ -164,7 +168,7 @@ def replay(campaign_id: IdArgument, as_json: JsonOption = False) -> None:
 def fork(
     campaign_id: IdArgument,
     iteration: Annotated[
-        int | None, typer.Option("--iteration", min=1, help="Begin with the contract of this iteration.")
+        int | None, typer.Option("--iteration", metavar="N", min=1, help="Begin with the contract of this iteration.")
     ] = None,
     seed: SeedOption = None,
     trials: TrialsOption = None,
