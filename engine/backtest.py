@@ -75,8 +75,8 @@ class Backtester:
         trades, equity, refused, outcome = self._simulate(program, first)
         calendar, span = self._span(first)
         exposure = outcome.exposure / span.bars if span.bars else 0.0
-        daily = calendar.stream(equity, self._settings.balance, exposure)
-        metrics = measure(trades, equity, daily, span, self._settings.balance, outcome.bars_in_market)
+        daily = calendar.stream(equity, self._money.balance, exposure)
+        metrics = measure(trades, equity, daily, span, self._money.balance, outcome.bars_in_market)
         return Backtest(program.values, warmup, first, trades, equity, daily, metrics, refused)
 
     def run_many(self, sets: Iterable[Mapping[str, float]]) -> list[Backtest]:
@@ -169,4 +169,4 @@ def _ratio(number: float) -> tuple[float, float]:
 def _money(bars: Bars, settings: RunSettings) -> state.Money:
     costs = settings.costs
     per_unit = (costs.spread_ticks / 2 + costs.slippage_ticks) * bars.instrument.tick
-    return state.Money(settings.balance, costs.commission_pct / 100.0, per_unit)
+    return state.Money(float(settings.balance), costs.commission_pct / 100.0, per_unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine import compilation
 from engine.backtest import Backtester, run_backtest
 from engine.errors import BacktestError
 from engine.settings import Costs, RunSettings
+from engine.simulation.loop import simulate
 from engine.trades import CSV_COLUMNS, format_quantity
 from market.defaults import read_default_bars
 from tests.engine.scenarios import QUIET, make_bars, make_contract, play, ticks
@@ -119,6 +121,13 @@ def test_quantities_are_printed_to_the_volume_step() -> None:
     assert format_quantity(0.30000000000000004, 0.1) == "0.3"
     assert format_quantity(1_234 * 0.00001, 0.00001) == "0.01234"
     assert format_quantity(100.0, 0.5) == "100"
+
+
+def test_every_run_shares_one_compiled_kernel() -> None:
+    kernel: Any = simulate
+    play([QUIET] * 3, RunSettings(balance=5), stop_loss=ticks(1), time_exit={"bars": 2})
+    run_backtest(build_program(parse_contract(AVERAGES)), read_default_bars("EURUSD").bars[100:300], score_from=70)
+    assert len(kernel.signatures) == 1
 
 
 def test_a_changed_source_is_another_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
