@@ -64,6 +64,7 @@ def test_too_short_a_history_asks_for_years(short: Finished) -> None:
     assert reason.code == "insufficient_evidence"
     assert reason.would_suffice["years"] > 1.0
     assert "years of bars would suffice" in reason.sentence
+    assert "(MinBTL)" in reason.sentence
 
 
 def test_missed_gates_are_named_with_margin_and_limit(short: Finished) -> None:
