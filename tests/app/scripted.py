@@ -46,7 +46,7 @@ class CountingProvider:
         return CodeAnswer(source=f"contract = {json.dumps(request.contract, sort_keys=True)}\n", usage=self._usage())
 
     def critique(self, request: CritiqueRequest) -> CritiqueAnswer:
-        raise AssertionError("the scripted steps do not ask the critic")
+        raise AssertionError(f"the scripted steps do not ask the critic, but here is {request}")
 
     def _charge(self, role: str, request: Any) -> None:
         if self._bill is not None:

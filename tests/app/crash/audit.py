@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,13 +99,14 @@ def audit_end(lab: Lab, reference: Trace, campaign_id: str = "c1") -> list[str]:
             faults.append(f"{artifact.name} is recorded and not shown")
     recorded = {artifact.name for artifact in artifacts}
     faults.extend(f"{name} is shown and not recorded" for name in _names(folder) if name not in recorded)
-    document = json.loads((folder / RECORD_NAME).read_text())
-    if document["state"] != State.COMPLETED:
-        faults.append(f"campaign.json says {document['state']}")
+    shown = folder / RECORD_NAME
+    state = json.loads(shown.read_text())["state"] if shown.is_file() else "nothing"
+    if state != State.COMPLETED:
+        faults.append(f"campaign.json says {state}")
     return faults
 
 
-def _broken_chain(transitions: list[Transition] | tuple[Transition, ...]) -> Iterator[str]:
+def _broken_chain(transitions: Sequence[Transition]) -> Iterator[str]:
     before: Transition | None = None
     for place, one in enumerate(transitions, start=1):
         if one.seq != place:
@@ -117,7 +118,7 @@ def _broken_chain(transitions: list[Transition] | tuple[Transition, ...]) -> Ite
         before = one
 
 
-def _missing_contents(lab: Lab, artifacts: list[Artifact] | tuple[Artifact, ...]) -> Iterator[str]:
+def _missing_contents(lab: Lab, artifacts: Sequence[Artifact]) -> Iterator[str]:
     for artifact in artifacts:
         path = lab.objects.path(artifact.sha256)
         if not path.is_file() or path.stat().st_size != artifact.size or _sha256(path) != artifact.sha256:
@@ -137,7 +138,7 @@ def _torn_files(lab: Lab, folder: Path) -> Iterator[str]:
             yield f"{path.relative_to(folder)} is torn"
 
 
-def _lost_exchanges(used: int, exchanges: list[Exchange] | tuple[Exchange, ...]) -> Iterator[str]:
+def _lost_exchanges(used: int, exchanges: Sequence[Exchange]) -> Iterator[str]:
     for one in exchanges[:used]:
         if one.answer is None:
             yield f"exchange {one.ordinal} was used and has no answer"

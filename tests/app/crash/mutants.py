@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import app.artifacts
-import app.db.leases
 import app.db.transit
 import app.loop.commit
+import app.loop.journal
 import app.objects
 from app.crash import crash_point
 from app.db.models import Campaign
@@ -26,8 +28,8 @@ def write_straight_to_the_final_name() -> None:
             crash_point("object.half_written")
             file.write(content[len(content) // 2 :])
 
-    app.objects.write_durably = write
-    app.artifacts.write_durably = write
+    _replace(app.objects, "write_durably", write)
+    _replace(app.artifacts, "write_durably", write)
 
 
 def commit_the_state_apart_from_its_row() -> None:
@@ -38,28 +40,41 @@ def commit_the_state_apart_from_its_row() -> None:
         append = app.db.transit._append
 
         def append_later(*arguments: Any) -> None:
-            session.commit()
-            crash_point("between.two_commits")
-            session.begin()
+            connection = session.connection()
+            connection.exec_driver_sql("COMMIT")
+            crash_point("commit.halved")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             append(*arguments)
 
-        app.db.transit._append = append_later
+        _replace(app.db.transit, "_append", append_later)
         try:
             return record(session, campaign, outcome, stored, lease)
         finally:
-            app.db.transit._append = append
+            _replace(app.db.transit, "_append", append)
 
-    app.loop.commit.record_outcome = split
+    _replace(app.loop.commit, "record_outcome", split)
 
 
 def forget_the_journal() -> None:
     """Every question is asked again after a crash, however it was answered before."""
-    import app.loop.journal
-
-    app.loop.journal.find_exchange = lambda *_: None
+    _replace(app.loop.journal, "find_exchange", lambda *_: None)
 
 
-MUTANTS: dict[str, Callable[[], None]] = {
-    function.__name__: function
-    for function in (write_straight_to_the_final_name, commit_the_state_apart_from_its_row, forget_the_journal)
+def _replace(module: ModuleType, name: str, stand_in: object) -> None:
+    """For good: the process is thrown away after the experiment."""
+    vars(module)[name] = stand_in
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``apply`` changes the process it is called in; ``shows_at``: the point where a kill brings it out."""
+
+    apply: Callable[[], None]
+    shows_at: str
+
+
+MUTANTS: dict[str, Mutant] = {
+    "written straight to the final name": Mutant(write_straight_to_the_final_name, "object.half_written"),
+    "state committed apart from its row": Mutant(commit_the_state_apart_from_its_row, "commit.halved"),
+    "journal forgotten": Mutant(forget_the_journal, "answer.committed"),
 }

@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import count
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Event
@@ -19,14 +20,30 @@ from tests.app.crash.mutants import MUTANTS
 from tests.app.scripted import open_lab, scripted_steps
 
 LEASE_S = 0.25
+_REPOSITORY = Path(__file__).resolve().parents[3]
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.app.crash.workers"])
+
+
+def warm_up() -> None:
+    """Start the clean process that all workers are forked from, with everything imported."""
+    # The server takes its import path from the environment only.
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(_REPOSITORY)
+    try:
+        _FORKS.set_forkserver_preload([__name__])
+        ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 def start_worker(
-    folder: Path, signal_at: int | None = None, sent: int = signal.SIGKILL, mutant: str = ""
+    folder: Path, signal_at: int | str | None = None, sent: int = signal.SIGKILL, mutant: str = ""
 ) -> BaseProcess:
-    """A worker that works until nothing is left, and sends itself ``sent`` at the ``signal_at``-th crash point."""
+    """A worker that works until nothing is left, or sends itself ``sent`` at a crash point: the n-th, or by name."""
+    warm_up()
     process = _FORKS.Process(target=_work, args=(folder, signal_at, sent, mutant), daemon=True)
     process.start()
     return process
@@ -34,6 +51,7 @@ def start_worker(
 
 def list_points(folder: Path) -> Sequence[str]:
     """Every crash point that an undisturbed run passes, in order."""
+    warm_up()
     process = _FORKS.Process(target=_list, args=(folder,), daemon=True)
     process.start()
     process.join()
@@ -41,16 +59,15 @@ def list_points(folder: Path) -> Sequence[str]:
     return (folder / "points.txt").read_text().split()
 
 
-def _work(folder: Path, signal_at: int | None, sent: int, mutant: str) -> None:
-    passed = Counter[str]()
+def _work(folder: Path, signal_at: int | str | None, sent: int, mutant: str) -> None:
+    passed = count(1)
 
-    def strike(_: str) -> None:
-        passed["all"] += 1
-        if passed["all"] == signal_at:
+    def strike(name: str) -> None:
+        if signal_at in (next(passed), name):
             os.kill(os.getpid(), sent)
 
     if mutant:
-        MUTANTS[mutant]()
+        MUTANTS[mutant].apply()
     crash.arm(strike)
     _run(folder)
 
@@ -79,6 +96,6 @@ def _run(folder: Path) -> None:
 def _is_finished(folder: Path) -> bool:
     connection = sqlite3.connect(folder / "home" / "lab.sqlite", timeout=30)
     try:
-        return connection.execute("SELECT count(*) FROM campaigns WHERE state != 'completed'").fetchone()[0] == 0
+        return connection.execute("SELECT 1 FROM campaigns WHERE state != 'completed'").fetchone() is None
     finally:
         connection.close()
