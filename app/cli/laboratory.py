@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,16 +21,12 @@ def opened_lab(settings: Settings | None = None, *, log_steps: bool = False) -> 
 
     Its log goes to stderr: warnings and worse, with ``log_steps`` each transition too.
     """
-    import logging
-    import sys
-
-    import structlog
-
     from app.lab import Lab
 
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if log_steps else logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if log_steps else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(message)s",
     )
     lab = Lab.open(settings or read_settings())
     try:
