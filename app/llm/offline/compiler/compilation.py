@@ -23,6 +23,7 @@ from app.llm.offline.compiler.statements import (
     Said,
     Settled,
     Unusable,
+    unfold,
 )
 from app.llm.protocol import Brief, CompileAnswer, CompileRequest, Phrase
 from contracts.errors import ContractError, Problem
@@ -39,23 +40,24 @@ _NO_RULE = (
 def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
-    said = read_prompts(request.prompts, first_frame)
+    said, implied = read_prompts(request.prompts, first_frame)
     refused: dict[int, str] = {}
     for number, each in enumerate(said):
         reason = _unusable(each)
         if reason:
             refused[number] = reason
     while True:
-        kept = [each for number, each in enumerate(said) if number not in refused]
-        draft = assemble(kept, request.markets, request.timeframes)
-        newly = _positions(said, draft.refused) | _unheld(said, draft)
+        kept = [part for number, each in enumerate(said) if number not in refused for part in unfold(each)]
+        draft = assemble(kept, request.markets, request.timeframes, implied)
+        newly = _unheld(said, draft) | _positions(said, draft.refused)
         if not newly.keys() - refused.keys():
             return _answer(said, refused | newly, draft)
         refused |= newly
 
 
 def _positions(said: Sequence[Said], refused: Sequence[tuple[Said, str]]) -> dict[int, str]:
-    return {said.index(each): reason for each, reason in refused}
+    places = {(each.prompt, each.start): number for number, each in enumerate(said)}
+    return {places[each.prompt, each.start]: reason for each, reason in refused}
 
 
 def _unusable(said: Said) -> str:
@@ -90,11 +92,11 @@ def _unheld(said: Sequence[Said], draft: Draft) -> dict[int, str]:
         found: dict[int, str] = {}
         for problem in error.problems:
             for each in _behind(said, draft, problem):
-                found[said.index(each)] = problem.message
+                found |= _positions(said, [(each, problem.message)])
         if found:
             return found
         triggers = {id(rule.said): rule.said for rule in draft.rules.triggers}
-        return {said.index(each): str(error) for each in triggers.values()}
+        return _positions(said, [(each, str(error)) for each in triggers.values()])
     return {}
 
 
@@ -158,11 +160,15 @@ def _kept(said: Sequence[Said], refused: dict[int, str]) -> list[Said]:
 def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     """An indicator named but read by no rule was meant for something that was not said."""
     found: dict[int, str] = {}
-    names = {call.name for call in draft.calls}
     for number, each in enumerate(said):
-        if isinstance(each.statement, Mention) and each.statement.call.name not in names:
+        if isinstance(each.statement, Mention) and not _is_read(each.statement.call, draft):
             found[number] = "it names an indicator that no rule uses; say what it must do"
     return found
+
+
+def _is_read(call: Call, draft: Draft) -> bool:
+    """Whether the contract reads that very indicator; an ATR is known by its name, whatever its length."""
+    return call in draft.calls or (call.name == "atr" and any(other.name == "atr" for other in draft.calls))
 
 
 def _phrase(said: Said, reason: str | None) -> Phrase:

@@ -57,8 +57,8 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
             _add_time_exit(protection, each, statement, timeframes)
         elif isinstance(statement, Size):
             _add_size(protection, each, statement, markets)
-    _fill_size(protection)
     _fill_stop(protection)
+    _fill_size(protection)
     return protection
 
 
@@ -101,6 +101,9 @@ def _add_distance(protection: Protection, said: Said, what: str, distance: Dista
             )
             return
         distance = replace(distance, kind="ticks", amount=ticks, search=None)
+    if distance.kind == "percent" and distance.amount is not None and distance.amount >= 100 and what != "take_profit":
+        protection.refused.append((said, "a stop of 100 % or more can never be reached"))
+        return
     protection.distances[what] = distance
 
 
@@ -194,7 +197,7 @@ def _fill_size(protection: Protection) -> None:
 def _fill_stop(protection: Protection) -> None:
     """What counts in R needs a stop to count from."""
     target = protection.distances.get("take_profit")
-    sizing = protection.wire["sizing"]
+    sizing = protection.wire.get("sizing", {})
     needs = [
         name
         for name, needed in (

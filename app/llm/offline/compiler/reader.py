@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind, Token
 
 Given = ParamSpec("Given")
@@ -89,15 +90,18 @@ def _reads(token: Token, word: str) -> bool:
 def attempt(
     production: Callable[Concatenate[Reader, Given], Found],
 ) -> Callable[Concatenate[Reader, Given], Found]:
-    """Let a production fail without a trace: when it returns None the cursor and the assumptions are as before."""
+    """Let a production fail without a trace: when it returns None, all is as before."""
 
     @wraps(production)
     def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found:
         at, assumed = reader.at, len(reader.assumed)
+        memories = [(one, one.remember()) for one in args if isinstance(one, Speaker)]
         found = production(reader, *args, **kwargs)
         if found is None:
             reader.at = at
             del reader.assumed[assumed:]
+            for speaker, memory in memories:
+                speaker.recall(memory)
         return found
 
     return cast("Callable[Concatenate[Reader, Given], Found]", tried)

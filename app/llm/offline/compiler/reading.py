@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.conditions import condition
@@ -24,14 +25,17 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
     Enter,
     Label,
+    Leave,
     Mention,
+    Place,
     Remark,
     Said,
     Statement,
     Unusable,
-    place_of,
+    unfold,
 )
 from app.llm.offline.compiler.tokens import Kind, Token
+from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
 
@@ -81,24 +85,36 @@ _TRADING: tuple[_Production, ...] = (
 _ALL: tuple[_Production, ...] = (*_TRADING, bare_condition, label, order_to_the_lab, mention, remark)
 
 
-def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[Said, ...]:
-    """Everything that was said, prompt after prompt, in the order of the text.
+def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[Said, ...], str | None]:
+    """Everything that was said, in the order of the text, and the timeframe it implies without naming it.
 
     The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone.
     """
     tokens = [tokenise(prompt) for prompt in prompts]
     known = _indicators_with_numbers(tokens)
+    implied = None
     if timeframe is None:
-        first = _read_all(prompts, tokens, known, None)
-        named = [place.timeframes for said in first if (place := place_of(said.statement)) is not None]
+        first = Speaker(known=_copied(known))
+        said = _read_all(prompts, tokens, first)
+        parts = [part.statement for each in said for part in unfold(each)]
+        named = [part.timeframes for part in parts if isinstance(part, Place)]
         timeframe = next((frames[0] for frames in reversed(named) if frames), None)
-    return _read_all(prompts, tokens, known, timeframe)
+        if timeframe is None:
+            timeframe = implied = _implied_timeframe(first)
+    return _read_all(prompts, tokens, Speaker(known=_copied(known), timeframe=timeframe)), implied
 
 
-def _read_all(
-    prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], known: dict[str, list[Call]], timeframe: str | None
-) -> tuple[Said, ...]:
-    speaker = Speaker(known={name: list(calls) for name, calls in known.items()}, timeframe=timeframe)
+def _implied_timeframe(speaker: Speaker) -> str | None:
+    """The shortest timeframe an indicator was asked on, or days where the prompt counts in days."""
+    frames = [frame for frame in TIMEFRAMES if frame in speaker.read_on | speaker.counted_in]
+    return frames[0] if frames else None
+
+
+def _copied(known: dict[str, list[Call]]) -> dict[str, list[Call]]:
+    return {name: list(calls) for name, calls in known.items()}
+
+
+def _read_all(prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], speaker: Speaker) -> tuple[Said, ...]:
     said: list[Said] = []
     for number, (prompt, cut) in enumerate(zip(prompts, tokens, strict=True)):
         said.extend(_Reading(number, prompt, cut, speaker).read())
@@ -145,6 +161,8 @@ class _Reading:
             if statement is None:
                 self._skip_clause(start)
             else:
+                if isinstance(statement, Enter) and statement.bare and self._follows_exit():
+                    statement = replace(statement, after_exit=True)
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
         return self.said
 
@@ -152,6 +170,10 @@ class _Reading:
         self.clause_start = len(self.said)
         if stop.text in (".", "\n", ";"):
             self.speaker.it = self.speaker.it if self.speaker.entry is not None else None
+
+    def _follows_exit(self) -> bool:
+        spoken = [each for each in self.said if not isinstance(each.statement, Remark | Label)]
+        return bool(spoken) and isinstance(spoken[-1].statement, Leave)
 
     def _note(self, statement: Statement, start: int, end: int, assumed: tuple[str, ...] = ()) -> None:
         tokens = self.reader.tokens
@@ -194,7 +216,10 @@ def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Produc
 
 def _ends_clause(reader: Reader) -> bool:
     token = reader.peek()
-    return token.text in (".", ",", ";", "\n", "!", "?")
+    before = reader.tokens[reader.at - 1]
+    if token.text == ":" and before.value is not None and before.touches(token):
+        return False  # a time of day
+    return token.text in (".", ",", ";", ":", "\n", "!", "?")
 
 
 def _is_stop(token: Token) -> bool:

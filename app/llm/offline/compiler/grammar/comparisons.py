@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, make_call
+from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, in_bars, make_call
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import (
@@ -95,11 +95,18 @@ _RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(
         phrases("""
             touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
-            comes to | returns to | returns back to | reverts to | goes back to | comes back to | gets back to
+            comes to | returns to | pulls back to | pullback to | dips to | falls to | drops to | rises to |
+            rallies to | returns back to | reverts to | goes back to | comes back to | gets back to
         """),
         "touch",
     ),
-    **dict.fromkeys(phrases("breaks | break | broke | breaking | takes out | breaks through | breaks out of"), "break"),
+    **dict.fromkeys(
+        phrases("""
+            breaks | break | broke | breaking | takes out | breaks through | breaks out of | makes a new | makes new |
+            prints a new | sets a new | hits a new | reaches a new | makes a | at a new
+        """),
+        "break",
+    ),
 }
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 _UP = phrases("""
@@ -119,10 +126,10 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     reader.skip(*_BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just")
-    for form in (_between, _slope, _state, _distant, _relation):
+    for form in (_between, _record, _flip, _slope, _state, _distant, _relation):
         found = form(reader, speaker, left)
         if found is not None:
-            lasting = _duration(reader, found)
+            lasting = _duration(reader, speaker, found)
             return Not(lasting) if denied else lasting
     return None
 
@@ -139,6 +146,44 @@ def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 
 
 @attempt
+def _record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is the lowest of the last 10 bars`, `is the highest close in 20 days`: the current bar included."""
+    reader.skip("the", "a", "new", "at", "its", "makes", "make")
+    kind = reader.take("highest", "lowest")
+    reader.skip("close", "value", "reading", "point", "level", "one", "high", "low")
+    if not kind or not isinstance(left, Price) or left.back:
+        return None
+    if not reader.take("of", "in", "over", "for", "since"):
+        return None
+    reader.skip("the", "last", "past", "previous")
+    bars = reader.whole(2)
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    if bars is None or not unit or not in_bars(reader, speaker, unit):
+        return None
+    row = BY_NAME[kind]
+    return Compare(left, ">=" if kind == "highest" else "<=", Line(make_call(row, [bars], None, left.field)))
+
+
+@attempt
+def _flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`supertrend flips green`, `supertrend is bullish`."""
+    if not isinstance(left, Line) or left.call.name != "supertrend":
+        return None
+    moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes"))
+    reader.skip("to")
+    word = reader.take("green", "bullish", "up", "long", "positive", "red", "bearish", "down", "short", "negative")
+    if not word:
+        return None
+    up = word in ("green", "bullish", "up", "long", "positive")
+    direction = Line(left.call, "direction")
+    return (
+        Cross(direction, "up" if up else "down", Number(0))
+        if moved
+        else Compare(direction, ">" if up else "<", Number(0))
+    )
+
+
+@attempt
 def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if reader.take_any(("turns up", "turning up", "turned up", "hooks up", "curls up")):
         return AllOf((Slope(left, "up"), Not(Slope(_earlier(left), "up"))))
@@ -149,7 +194,7 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if way is None or reader.sees(*_ABOVE, *_BELOW, "through", "back", "to"):
         reader.at = at
         return None
-    return Slope(left, way, _bars(reader, ("for",)) or 1)
+    return Slope(left, way, _bars(reader, speaker, ("for",)) or 1)
 
 
 def _earlier(of: Value) -> Value:
@@ -216,6 +261,8 @@ def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
     reader.take_any(("from below", "from underneath") if relation == "up" else ("from above", "from the top"))
     speaker.level = right
+    if relation in ("up", "down"):
+        speaker.pair = (left, right)
     return _chain(reader, speaker, relate(left, relation, right), right)
 
 
@@ -235,7 +282,7 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         right = paired.right if isinstance(paired, Cross) else _same_level(speaker, left, "cross")
     if right is None:
         return None
-    speaker.level = right
+    speaker.level, speaker.pair = right, (left, right)
     return Cross(left, way, right)
 
 
@@ -326,15 +373,15 @@ def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> 
     return first
 
 
-def _duration(reader: Reader, found: Condition) -> Condition:
-    bars = _bars(reader, ("for", "for the last", "for at least"))
+def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
+    bars = _bars(reader, speaker, ("for", "for the last", "for at least"))
     if bars is not None:
         return Repeated(found, bars)
-    bars = _bars(reader, ("within the last", "in the last", "within", "in the past", "during the last"))
+    bars = _bars(reader, speaker, ("within the last", "in the last", "within", "in the past", "during the last"))
     return Recently(found, bars) if bars is not None else found
 
 
-def _bars(reader: Reader, openings: tuple[str, ...]) -> int | None:
+def _bars(reader: Reader, speaker: Speaker, openings: tuple[str, ...]) -> int | None:
     """`for 3 bars`, `for 3 consecutive bars`, `3 bars in a row`."""
     at = reader.at
     opened = reader.take_any(openings)
@@ -342,6 +389,7 @@ def _bars(reader: Reader, openings: tuple[str, ...]) -> int | None:
     if bars is not None:
         consecutive = bool(reader.take("consecutive", "straight"))
         unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+        unit = unit if unit and in_bars(reader, speaker, unit) else ""
         row = bool(reader.take_any(("in a row", "running")))
         if unit and (opened or row or consecutive):
             return bars

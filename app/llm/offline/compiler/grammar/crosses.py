@@ -9,6 +9,7 @@ from app.llm.offline.compiler.grammar.indicators import (
     indicator_call,
     indicator_names,
     make_call,
+    unit_as_timeframe,
 )
 from app.llm.offline.compiler.grammar.values import extreme, value
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
@@ -28,7 +29,7 @@ _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
 def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
-    for form in (_named_cross, _pair_cross, _partner_cross, _cross_of):
+    for form in (_named_cross, _pair_cross, _two_named_cross, _partner_cross, _cross_of, _same_cross):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -40,10 +41,25 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     name = reader.take_any(("golden cross", "golden crossover", "death cross"))
     if not name:
         return None
+    way: Way = "up" if name.startswith("golden") else "down"
+    if speaker.pair is not None:
+        return Cross(speaker.pair[0], way, speaker.pair[1])
     reader.assumed.append(f"{name.split()[0]} cross: SMA 50 and SMA 200")
     row = BY_NAME["sma"]
-    fast, slow = Line(make_call(row, [50], None)), Line(make_call(row, [200], None))
-    return Cross(fast, "up" if name.startswith("golden") else "down", slow)
+    speaker.pair = Line(make_call(row, [50], None)), Line(make_call(row, [200], None))
+    return Cross(speaker.pair[0], way, speaker.pair[1])
+
+
+@attempt
+def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a bearish crossover`, `a cross down`: of the lines that crossed before."""
+    way = _way(reader)
+    if not reader.take_any(CROSS_NOUNS):
+        return None
+    way = way or _way(reader)
+    if way is None or speaker.pair is None or reader.sees("of", "above", "below", "over", "under", "between"):
+        return None
+    return Cross(speaker.pair[0], way, speaker.pair[1])
 
 
 @attempt
@@ -56,7 +72,29 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     way = way or _way(reader)
     if not reader.take_any(CROSS_NOUNS):
         return None
+    speaker.pair = pair
     return Cross(pair[0], way or _way(reader), pair[1])
+
+
+@attempt
+def _two_named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`EMA 12 / EMA 26 crossover`, `ema20/ema50 cross`, `9 EMA and 21 EMA cross`, `price and 50 SMA cross`."""
+    way = _way(reader)
+    left = value(reader, speaker)
+    if not isinstance(left, Line) or not BY_NAME[left.call.name].average:
+        return None
+    reader.skip("/", "and", ",", "x", "-", "vs", "with", "over")
+    right = value(reader, speaker)
+    if not isinstance(right, Line) or not BY_NAME[right.call.name].average or right == left:
+        return None
+    way = way or _way(reader)
+    if not reader.take_any(CROSS_NOUNS):
+        return None
+    first, second = left.call.number("length"), right.call.number("length")
+    if first is not None and second is not None and first > second:
+        left, right = right, left
+    speaker.pair = (left, right)
+    return Cross(left, way or _way(reader), right)
 
 
 @attempt
@@ -130,7 +168,8 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     if reader.peek().text in ("above", "below", "over", "under") or value(reader, speaker) is not None:
         return None
-    return Cross(Line(call, row.main), way or _way(reader), Number(0) if zero else Line(call, partner))
+    speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
+    return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
 
 
 @attempt
@@ -192,7 +231,9 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
         reader.skip("-")
         if unit and reader.take_any(_BREAK):
             return broken(
-                Line(make_call(BY_NAME["donchian"], [length], _timeframe(reader, speaker, BAR_UNITS[unit])), "", 1)
+                Line(
+                    make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, BAR_UNITS[unit])), "", 1
+                )
             )
         return None
     return None
@@ -201,28 +242,17 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
     """`Donchian breakout`, `Bollinger band breakout`: through whichever end the side of the trade names."""
-    said = indicator_call(reader, speaker)
-    if said is None or said[2] or said[0].name not in ("donchian", "bollinger", "keltner"):
+    channel = _whole_channel(reader, speaker)
+    if channel is None:
         return None
     reader.skip("channel", "channels", "band", "bands")
-    if not reader.take_any(_BREAK):
-        return None
-    return broken(Line(said[1], "", 1 if said[0].name == "donchian" else 0))
+    return broken(channel) if reader.take_any(_BREAK) else None
 
 
 def broken(channel: Line) -> Condition:
     """A close beyond either end of a channel: `AnyOf(above the upper, below the lower)`, to be split by side."""
     upper, lower = Line(channel.call, "upper", channel.back), Line(channel.call, "lower", channel.back)
     return AnyOf((Compare(Price("close"), ">", upper), Compare(Price("close"), "<", lower)))
-
-
-def _timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
-    if unit == "bars" or unit == speaker.timeframe:
-        return None
-    if speaker.timeframe is None:
-        reader.assumed.append("a length in days or hours is read as a number of bars")
-        return None
-    return unit
 
 
 @attempt
@@ -233,6 +263,9 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     preposition = reader.take("of", "above", "below", "over", "under", "through", "out", "to", "at", "from")
     reader.skip("of")
+    channel = _whole_channel(reader, speaker) if preposition in ("", "of", "from", "out") else None
+    if channel is not None:
+        return broken(channel)
     level = extreme(reader, speaker) if word == "new" else value(reader, speaker)
     if level is None or isinstance(level, Number):
         return None
@@ -244,10 +277,19 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
+def _whole_channel(reader: Reader, speaker: Speaker) -> Line | None:
+    """A channel or bands without an end named."""
+    said = indicator_call(reader, speaker)
+    if said is None or said[2] or said[0].name not in ("donchian", "bollinger", "keltner"):
+        return None
+    return Line(said[1], "", 1 if said[0].name == "donchian" else 0)
+
+
+@attempt
 def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`lower band touch`, `20 bar high breakout`, `200 SMA break`."""
     level = value(reader, speaker)
-    if level is None or (isinstance(level, Number | Price) and not isinstance(level, Price)):
+    if not isinstance(level, Line) and not (isinstance(level, Price) and level.back):
         return None
     if reader.take_any(_TOUCH):
         return relate(Price("close"), "touch", level)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import oversold_levels
-from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.levels import entry_level
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, skip_when
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Statement
+from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Size, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _ANY = phrases("""
@@ -38,18 +40,35 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is None and not plain_sell and not reader.take_any(_ANY):
         return None
     both = bool(reader.take_any(_BOTH))
-    at = reader.at
-    where = place(reader, speaker)
-    if not isinstance(where, Place):
-        where, reader.at = None, at
+    also = _between(reader, speaker)
     reader.take_any(_DIPS)
-    skip_when(reader)
-    found = condition(reader, speaker)
+    if reader.take_any(("at the close", "on the close", "at close")):
+        reader.assumed.append("orders fill at the next bar's open, not at the close")
+    found = entry_level(reader, speaker, buys=side == "long") if side != "both" else None
+    if found is None:
+        skip_when(reader)
+        found = condition(reader, speaker)
+    else:
+        found = join_onto(reader, speaker, found)
     if found is None:
         return None
     said: Sides | None = "both" if both else side
     speaker.entry = found
-    return Enter(found, said, plain_sell, adds, place=where)
+    return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _between(reader: Reader, speaker: Speaker) -> tuple[Place | Size, ...]:
+    """A size and a market between verb and condition: `buy 1000 units of EURUSD 1h when …`."""
+    found: list[Place | Size] = []
+    for production in (sizing, place):
+        at = reader.at
+        reader.skip("of")
+        said = production(reader, speaker)
+        if isinstance(said, Place | Size):
+            found.append(said)
+        else:
+            reader.at = at
+    return tuple(found)
 
 
 @attempt
@@ -60,21 +79,28 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None:
         return None
-    arrow = reader.take("->", "→", "=", ">")
-    if not opened and not arrow:
-        return None
-    reader.skip(*_THEN)
+    led = opened or reader.take("->", "→", "=", ">")
+    if led:
+        reader.skip(*_THEN)
     side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
         return _leave_behind(reader, found)
     reader.skip("position", "trade", "it", "signal")
+    if reader.sees("when", "if", "once", "only") or (not led and not _ends(reader)):
+        return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
     return Enter(found, side, plain_sell, adds)
 
 
+def _ends(reader: Reader) -> bool:
+    return reader.done or reader.sees("\n", ",", ".", ";", "and", "!", "|", "/", "with", "stop", "sl", "tp")
+
+
 def _leave_behind(reader: Reader, found: Condition) -> Statement | None:
+    if reader.sees("target", "targets", "tp", "take"):
+        return None  # "when …, target 50 pips" names a target
     side = exit_verb(reader)
-    return None if side is False else Leave(found, side)
+    return None if side is False or not _ends(reader) else Leave(found, side)
 
 
 @attempt

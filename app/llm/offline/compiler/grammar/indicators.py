@@ -76,7 +76,11 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     behind = "" if ahead else _output_behind(reader, row)
     numbers = lengths + _numbers_behind(reader, row, bool(lengths))
     behind = behind or ("" if ahead else _output_behind(reader, row))
-    timeframe = _timeframe_behind(reader) or timeframe or _day_as_timeframe(reader, speaker, unit)
+    timeframe = _timeframe_behind(reader) or timeframe or unit_as_timeframe(reader, speaker, unit)
+    if timeframe is not None and timeframe == speaker.timeframe:
+        timeframe = None
+    elif timeframe is not None:
+        speaker.read_on.add(timeframe)
     output = row.outputs.get(ahead, "") if ahead else behind
     if (ahead and not output) or len(numbers) > len(row.numbers):
         return None
@@ -99,7 +103,14 @@ def _line(reader: Reader, speaker: Speaker) -> Value | None:
     row, call, output = said
     if row.outputs and not output and not row.main:
         return None
-    return Line(call, output or row.main)
+    return ended(Line(call, output or row.main))
+
+
+def ended(line: Line) -> Line:
+    """The end of a Donchian channel is that of the bars before: no close lies beyond one that counts it."""
+    if line.call.name == "donchian" and line.output in ("upper", "lower") and not line.back:
+        return Line(line.call, line.output, 1)
+    return line
 
 
 def _name(reader: Reader) -> tuple[Spoken | None, bool]:
@@ -148,13 +159,24 @@ def _timeframe_behind(reader: Reader) -> str | None:
     return None
 
 
-def _day_as_timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
+def unit_as_timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
+    """`20-day high`: the timeframe that counts in such units; None where those are the bars traded."""
     if unit in ("", "bars") or unit == speaker.timeframe:
         return None
     if speaker.timeframe is None:
-        reader.assumed.append("a length in days or hours is read as a number of bars")
+        speaker.counted_in.add(unit)
         return None
     return unit
+
+
+def in_bars(reader: Reader, speaker: Speaker, unit: str) -> bool:
+    """Whether a number of `unit`s is a number of the bars traded."""
+    if unit == "bars" or unit == speaker.timeframe:
+        return True
+    if speaker.timeframe is None:
+        speaker.counted_in.add(unit)
+        return True
+    return False
 
 
 def _numbers_before(reader: Reader) -> tuple[tuple[float, ...], str]:
@@ -307,6 +329,7 @@ def _complete(
     if not numbers and not role:
         known = speaker.same_as_said(row.name)
         if known is not None and (timeframe is None or known.timeframe == timeframe):
+            speaker.mentioned[row.name] = known
             return known
     filled = list(numbers)
     for place in range(len(numbers), len(row.numbers)):
@@ -324,8 +347,7 @@ def _complete(
     ):
         return None
     call = make_call(row, filled, timeframe)
-    if not row.average and row.name not in speaker.known:
-        speaker.known[row.name] = [call]
+    speaker.mentioned[row.name] = call
     return call
 
 
@@ -337,6 +359,12 @@ def make_call(row: Spoken, numbers: list[float], timeframe: str | None, source: 
         params.append(("source", source))
     params.extend(zip(row.numbers, map(float, numbers), strict=True))
     return Call(row.name, tuple(params), timeframe)
+
+
+def _latest(speaker: Speaker, name: str) -> Call | None:
+    """The call of that name spoken of last, or else the first one whose numbers are said anywhere."""
+    known = speaker.known.get(name)
+    return speaker.mentioned.get(name) or (known[0] if known else None)
 
 
 _BAND_WORDS = {
@@ -361,6 +389,8 @@ _BAND_WORDS = {
     "mean": "middle",
     "upper": "upper",
     "lower": "lower",
+    "upper 1": "upper",  # "the upper one": number words arrive as numbers
+    "lower 1": "lower",
 }
 
 
@@ -368,14 +398,16 @@ def _lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, `the signal line`, `the histogram` without the indicator's name."""
     reader.skip_articles()
     word = reader.take_any(("signal line", "signal", "histogram"))
-    if word and "macd" in speaker.known:
-        return Line(speaker.known["macd"][0], "histogram" if word == "histogram" else "signal")
+    macd = _latest(speaker, "macd")
+    if word and macd is not None:
+        return Line(macd, "histogram" if word == "histogram" else "signal")
     word = reader.take_any(_BAND_WORDS)
     if not word:
         return None
     for name in ("bollinger", "keltner", "donchian"):
-        if speaker.known.get(name):
-            return Line(speaker.known[name][0], _BAND_WORDS[word])
+        bands = _latest(speaker, name)
+        if bands is not None:
+            return ended(Line(bands, _BAND_WORDS[word]))
     if "band" not in word:
         return None
     reader.assumed.append("bands of no named kind are read as Bollinger bands (length 20, multiplier 2)")

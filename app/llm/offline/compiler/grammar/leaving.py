@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -27,7 +27,7 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)
     if level is not None:
-        return Leave(level, side, adds, at_level=True)
+        return Leave(join_onto(reader, speaker, level), side, adds, at_level=True)
     reader.at = at
     skip_when(reader)
     found = condition(reader, speaker)

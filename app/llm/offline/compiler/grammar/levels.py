@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.crosses import broken
+from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
 from app.llm.offline.compiler.grammar.values import extreme
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Value
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Touch, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
 
-_ENDS = words(", . ; and with stop or - ( risk use !")
+_ENDS = words(", . ; : and with stop or - ( risk use ! when if only on")
 
 
 @attempt
@@ -19,10 +20,37 @@ def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
     level = extreme(reader, speaker)
     if level is not None:
         return beyond(level) if _ends_here(reader) else None
+    return _channel_end(reader, speaker) or _line_reached(reader, speaker)
+
+
+@attempt
+def _line_reached(reader: Reader, speaker: Speaker) -> Condition | None:
     level = indicator(reader, speaker)
     if not isinstance(level, Line) or not _is_price_level(level):
         return None
     return reached(level) if _ends_here(reader) else None
+
+
+@attempt
+def _channel_end(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`exit Donchian 10`: the channel's end on the losing side, which the side of the trade decides."""
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].name != "donchian" or said[2] or not _ends_here(reader):
+        return None
+    return broken(Line(said[1], "", 1))
+
+
+@attempt
+def entry_level(reader: Reader, speaker: Speaker, *, buys: bool) -> Condition | None:
+    """`buy the 20-day high`, `buy the lower band`: a break of an extreme, a touch of a band."""
+    level = extreme(reader, speaker)
+    if level is not None and _ends_here(reader):
+        found = beyond(level)
+        return found if isinstance(found, Compare) and (found.operator == ">") == buys else None
+    level = indicator(reader, speaker)
+    if isinstance(level, Line) and level.output == ("lower" if buys else "upper") and _ends_here(reader):
+        return Touch(level, "down" if buys else "up")
+    return None
 
 
 def _ends_here(reader: Reader) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.meaning import Number
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Protect, Statement, Unusable
@@ -40,7 +42,12 @@ _VERBS = phrases("""
     use | put | place | set | with | and | have | add | make | keep | using | want | stop out | let | my | the | a |
     an | plus | for | change | apply
 """)
-_RISKLESS = ("Use a distance such as `stop 2 ATR`, `stop 1.5 %`, `stop 30 pips`.",)
+_RISKLESS = "say a distance such as `stop 2 ATR`, `stop 1.5 %` or `stop 30 pips`"
+_CHART_LEVELS = phrases("""
+    swing low | swing high | recent swing low | recent swing high | last swing low | last swing high | support |
+    resistance | low of the candle | low of the signal candle | signal candle | last low | last high | recent low |
+    recent high | low of the bar | high of the candle | entry candle low | last pivot
+""")
 
 
 @attempt
@@ -79,24 +86,22 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(*_LEAD)
     found = distance(reader, speaker, what)
     if found is None:
-        return _placed_elsewhere(reader, what)
+        return _placed_elsewhere(reader, speaker, what)
     reader.take_any(_AWAY)
     return Protect(what, found)
 
 
-def _placed_elsewhere(reader: Reader, what: What) -> Statement | None:
+def _placed_elsewhere(reader: Reader, speaker: Speaker, what: What) -> Statement | None:
     """A stop at a level of the chart: understood, but a distance is fixed on the signal bar."""
     named = what.replace("_", " ")
-    level = reader.take_any(
-        phrases("""
-            swing low | swing high | recent swing low | recent swing high | last swing low | last swing high |
-            previous low | previous high | low of the candle | signal candle | last low | last high | recent low |
-            recent high | low of the signal candle | support | resistance
-        """)
-    )  # fmt: skip
-    if not level:
-        return None
-    return Unusable(f"a {named} at the {level} cannot be said; it must be a distance from the fill", _RISKLESS[0])
+    reader.skip("below", "above", "under", "over", "behind", "the", "a", "beyond")
+    start = reader.at
+    if not reader.take_any(_CHART_LEVELS):
+        level = value(reader, speaker)
+        if level is None or isinstance(level, Number):
+            return None
+    where = " ".join(token.text for token in reader.tokens[start : reader.at])
+    return Unusable(f"a {named} at a level ({where}) cannot be said; it must be a distance from the fill", _RISKLESS)
 
 
 @attempt
@@ -235,6 +240,8 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
         amount = reader.number()
         if amount is None:
             return None
+    if amount is not None and reader.take("n"):
+        return Distance("atr", amount, 20)  # the turtles' N
     reader.skip("x", "times", "*", "the", "-")
     at = reader.assumed[:]
     said = indicator_call(reader, speaker)

@@ -25,7 +25,7 @@ def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any way of saying a size."""
     reader.skip(
         *words("""
-        and with then use using i we want to please trade buy position sizing a money management : put invest
+        and with then use using i we want to please trade position sizing a money management : put invest
         allocate the will should allocating of just keep at be but for willing take is set
     """)
     )
@@ -90,6 +90,10 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
     """)
     ):
         return Size("percent_of_balance", 100.0)
+    share = {"half": 50.0, "quarter": 25.0, "third": 100 / 3}.get(reader.take("half", "quarter", "third"))
+    if share is not None:
+        reader.skip("of", "my", "the", "our")
+        return Size("percent_of_balance", round(share, 2)) if reader.take_any(_ACCOUNT) else None
     sized = bool(
         reader.take_any(
             phrases("""
@@ -153,6 +157,8 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _leverage(reader: Reader, speaker: Speaker) -> Statement | None:
     """`max leverage 10`, `leverage 5x`, `10x leverage`, `leverage 1:30`."""
+    if reader.take_any(("no leverage", "without leverage", "unleveraged", "unlevered")):
+        return Size("max_leverage", 1.0)
     reader.skip("max", "maximum", "up", "to", "at", "most", "no", "more", "than")
     if reader.take("leverage", "levered"):
         reader.skip(*_FILL, "capped", "limited", "no", "more", "than", "below")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, indicator, make_call, shift
+from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, indicator, make_call, shift, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -27,6 +27,11 @@ _PRICES = {
     "lows": "low",
     "volume": "volume",
     "typical price": "hlc3",
+    "today's close": "close",
+    "today's high": "high",
+    "today's low": "low",
+    "current price": "close",
+    "the price": "close",
     "candle": "close",
     "bar": "close",
     "hl2": "hl2",
@@ -102,21 +107,12 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
 
 
 def _extreme_line(reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool) -> Value | None:
-    timeframe = _unit_as_timeframe(reader, speaker, unit)
+    timeframe = unit_as_timeframe(reader, speaker, unit)
     upper = kind.startswith(("high", "max"))
     if closing:
         row = BY_NAME["highest" if upper else "lowest"]
         return Line(make_call(row, [length], timeframe), "", 1)
     return Line(make_call(BY_NAME["donchian"], [length], timeframe), "upper" if upper else "lower", 1)
-
-
-def _unit_as_timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
-    if unit == "bars" or unit == speaker.timeframe:
-        return None
-    if speaker.timeframe is None:
-        reader.assumed.append("a length in days or hours is read as a number of bars")
-        return None
-    return unit
 
 
 @attempt
@@ -236,7 +232,9 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.take("level"):
         return None
     number = reader.number()
-    if number is None or reader.sees("%", "percent", "r", "pips", "ticks", "bars", "bar", "atr", "lots", "x"):
+    if number is None or reader.sees(
+        "%", "percent", "r", "pips", "ticks", "bars", "bar", "atr", "lots", "x", "trades", "trade", "shares", "units"
+    ):
         return None
     reader.skip("level", "line")
     return Number(sign * number)
