@@ -47,7 +47,7 @@ class RequestShell:
         try:
             await self._serve(scope, receive, send_marked)
         except Exception:
-            _log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            _log.exception("request %s failed: %s %r", request_id, scope["method"], scope["path"])
             if status:  # too late for another answer; the server cuts the connection
                 raise
             detail = f"An error inside the service, which is not your fault; its log has it under {request_id}."

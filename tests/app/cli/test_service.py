@@ -43,7 +43,10 @@ class Service:
 
     def wait_for(self, campaign: str, *states: str) -> dict[str, Any]:
         """The campaign, as soon as it is in one of the states."""
-        return wait(lambda: self.get(f"/campaigns/{campaign}"), lambda found: found["state"] in states, self.log)
+        found: dict[str, Any] = wait(
+            lambda: self.get(f"/campaigns/{campaign}"), lambda found: found["state"] in states, self.log
+        )
+        return found
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; its exit code."""
