@@ -65,13 +65,17 @@ class ExpressionWriter(ABC):
                 return f" {self.words[operator]} ".join(self.write(item, level + 1) for item in items), level
             case Number(value):
                 return self.number(value), UNARY if value < 0 else ATOM
+            case _:
+                return self._write_atom(node)
+
+    def _write_atom(self, node: Node) -> tuple[str, int]:
+        match node:
             case Call("where", (condition, yes, no)):
                 texts = (self.write(condition, OR), self.write(yes, OR), self.write(no, OR))
                 return "{} ? {} : {}".format(*texts), TERNARY
             case Call(function, arguments):
                 return self.call(function, arguments), ATOM
-            case _:
-                return self._leaf(node), ATOM
+        return self._leaf(node), ATOM
 
     def _division(self, left: Node, right: Node) -> tuple[str, int]:
         """Only a number that is not 0 may stand below a bar; anything else goes through ``divide``."""

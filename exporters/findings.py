@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.expressions.nodes import IndicatorCall, Node, OnTimeframe, Price, Session, walk
+from contracts.expressions.nodes import Call, IndicatorCall, Node, OnTimeframe, Price, Session, walk
 from contracts.formulas import read_formula, read_inputs
 from contracts.indicators import INDICATORS, Composed, Indicator, Primitive
 from contracts.program import Program
@@ -28,7 +28,7 @@ def find_primitives(indicator: Indicator) -> set[str]:
         if isinstance(node, IndicatorCall):
             own |= find_primitives(INDICATORS[node.indicator])
     # highest(...) and lowest(...) may stand in a formula as functions of the language
-    return own | {node.function for node in called if getattr(node, "function", "") in ("highest", "lowest")}
+    return own | {node.function for node in called if isinstance(node, Call) and node.function in INDICATORS}
 
 
 def explain_parts(indicator: Indicator, reasons: dict[str, str]) -> str | None:
@@ -48,6 +48,10 @@ def diagnose_indicators(program: Program, reasons: dict[str, str]) -> Iterator[D
         if why is not None:
             where = f"indicators[{index}] `{use.id}`"
             yield Diagnostic(Level.ERROR, where, f"{use.indicator.name} cannot be exported: {why}", "another indicator")
+    declared = {name for use in program.indicators for name in find_primitives(use.indicator)}
+    called = {node.indicator for node in list_nodes(program) if isinstance(node, IndicatorCall)}
+    for name in sorted((called - declared) & reasons.keys()):
+        yield Diagnostic(Level.ERROR, "rules", f"{name} cannot be exported: {reasons[name]}", "another function")
 
 
 def diagnose_timeframes(program: Program) -> Iterator[Diagnostic]:
@@ -58,7 +62,7 @@ def diagnose_timeframes(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 Level.ERROR,
                 f"indicators[{index}].timeframe",
-                f"{use.timeframe} is one of the contract's own timeframes ({', '.join(runs)}), and a higher one of others",
+                f"{use.timeframe} is one of the contract's own timeframes and a higher one than another of them",
                 "a contract per timeframe",
             )
 

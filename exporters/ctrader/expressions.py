@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from contracts.expressions.nodes import Node, Number, Parameter, Session
 from contracts.expressions.sessions import session_window
+from exporters.ctrader.support import SESSION
 from exporters.escaping import cs_str
 from exporters.expressions import ExpressionWriter, Phrase
 
@@ -45,6 +46,7 @@ HELPERS: Mapping[str, str] = MappingProxyType(
         "Differs(": "private static bool Differs(double a, double b) { return a < b || a > b; }",
         "Divide(": "private static double Divide(double a, double b) { return b == 0 ? double.NaN : a / b; }",
         "Logarithm(": "private static double Logarithm(double x) { return x > 0 ? Math.Log(x) : double.NaN; }",
+        "InSession(": SESSION,
         "Weekday(": "private static int Weekday(DateTime time) "
         "{ return time.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)time.DayOfWeek; }",
     }

@@ -20,7 +20,7 @@ from exporters.ctrader.series import (
     write_series,
     write_warmup,
 )
-from exporters.ctrader.support import CLASSES, LINE, SESSION
+from exporters.ctrader.support import CLASSES, LINE
 from exporters.escaping import cs_str, line_comment
 from exporters.heading import write_heading
 from exporters.identifiers import Identifiers, camel_case, pascal_case
@@ -100,9 +100,8 @@ class _Source:
             moves=risk.moves,
             breakeven=risk.breakeven(),
             trails=self._contract.risk_model.trailing_stop is not None,
-            helpers=[text for key, text in HELPERS.items() if key in body]
-            + ([SESSION] if "InSession(" in body else []),
-            classes=self._classes(code, body),
+            helpers=[text for key, text in HELPERS.items() if key in body],
+            classes=_list_classes(code),
         )
 
     def _remembered(self) -> list[tuple[str, str]]:
@@ -156,7 +155,11 @@ class _Source:
     def _rules(self, exits: bool) -> Iterator[str]:
         planned = self._plan.exit_rules if exits else self._plan.entry_rules
         originals = self._order.program.exit_rules if exits else self._order.program.entry_rules
+        read = f"{self._signal('long')} {self._signal('short')}".replace("(", " ").replace(")", " ").replace("!", " ")
         for rule, original in zip(planned, originals, strict=True):
+            # A filter of a side that has no trigger decides nothing, and C# warns of what is never read.
+            if not exits and self._rule_names[exits, rule.id] not in read.split():
+                continue
             words = line_comment(f"{rule.role}, {rule.side}: {print_expression(original.condition)}")
             yield f"bool {self._rule_names[exits, rule.id]} = {self._writer.write(rule.condition)}; // {words}"
 
@@ -195,11 +198,6 @@ class _Source:
         choices.append(("orderSide == -side", '"reverse"'))
         return f'side == 0 ? "" : {_first_true(choices, _EMPTY)}'
 
-    @staticmethod
-    def _classes(code: SeriesCode, body: str) -> list[str]:
-        used = [text for key, text in CLASSES.items() if key in body]
-        return [LINE, *used, *(text.rstrip("\n") for text in code.classes.values())]
-
 
 _EMPTY = '""'
 
@@ -209,6 +207,12 @@ def _first_true(choices: list[tuple[str, str]], otherwise: str) -> str:
     for condition, result in reversed(choices):
         text = f"{condition} ? {result} : {text}"
     return f"({text})" if choices else text
+
+
+def _list_classes(code: SeriesCode) -> list[str]:
+    declared = "\n".join([*code.fields, *code.starts])
+    used = [text for key, text in CLASSES.items() if key in declared]
+    return [LINE, *used, *(text.rstrip("\n") for text in code.classes.values())]
 
 
 def _rule_name(rule: Rule) -> str:

@@ -77,7 +77,7 @@ def _form(indicator: str) -> PineForm:
 
 def find_helpers(plan: Plan) -> list[str]:
     """Definitions that indicator calls need, each once, in order of use."""
-    helpers = {}
+    helpers: dict[str, None] = {}
     for series in plan.series:
         if isinstance(series.node, IndicatorCall):
             helper = _form(series.node.indicator).helper

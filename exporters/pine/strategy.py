@@ -12,6 +12,7 @@ from exporters.heading import write_heading
 from exporters.identifiers import Identifiers
 from exporters.layout import fill_template
 from exporters.pine.expressions import HELPERS, PineWriter
+from exporters.pine.grammar import check_pine
 from exporters.pine.inputs import write_inputs
 from exporters.pine.reserved import RESERVED
 from exporters.pine.risk import PineRisk
@@ -42,7 +43,9 @@ SETTINGS: Mapping[str, str] = {
 def render(order: Order) -> Mapping[str, str]:
     """Return ``<strategy_id>.pine``."""
     contract = order.program.contract
-    return {f"{contract.strategy_id}.pine": _Source(order).write()}
+    source = _Source(order).write()
+    check_pine(source)
+    return {f"{contract.strategy_id}.pine": source}
 
 
 class _Source:
