@@ -84,6 +84,8 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
 def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     """`vice versa for shorts`, `opposite for short`, `same for shorts mirrored`, `reverse on the opposite cross`."""
     first = reader.take_any((*_REVERSING, *_OPPOSITE))
+    if reader.sees("below", "under", "above", "over"):
+        return None  # "when it crosses back under …" names a rule of its own
     if not first or (first in ("on opposite", "on the opposite") and not reader.sees("for")):
         return None
     reader.skip("signal", "happens", "occurs", "conditions", "rules", "cross", "logic", "the")
