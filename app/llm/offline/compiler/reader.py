@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from app.llm.offline.compiler.speaker import Speaker
@@ -46,12 +46,12 @@ class Reader:
 
     def take_any(self, phrases: Iterable[str]) -> str:
         """The longest of `phrases` (words apart by spaces) that comes next, and move on; else an empty text."""
-        best = ""
-        for phrase in phrases:
-            if len(phrase) > len(best) and self._follows(phrase.split()):
-                best = phrase
-        self.at += len(best.split())
-        return best
+        best: tuple[str, ...] = ()
+        for words in _by_first_word(tuple(phrases)).get(_spelled(self.peek()), ()):
+            if len(words) > len(best) and self._follows(words):
+                best = words
+        self.at += len(best)
+        return " ".join(best)
 
     def skip(self, *texts: str) -> None:
         """Move over any run of `texts`."""
@@ -78,13 +78,24 @@ class Reader:
         self.at += 1
         return int(value)
 
-    def _follows(self, words: list[str]) -> bool:
-        """Whether these words come next; a whole number is meant by its digits however it was written."""
-        return all(_reads(self.peek(ahead), word) for ahead, word in enumerate(words))
+    def _follows(self, words: tuple[str, ...]) -> bool:
+        return all(_spelled(self.peek(ahead)) == word for ahead, word in enumerate(words))
 
 
-def _reads(token: Token, word: str) -> bool:
-    return token.text == word or (token.value is not None and word.isdigit() and token.value == int(word))
+def _spelled(token: Token) -> str:
+    """The token as a phrase writes it: a whole number by its digits, however it was written."""
+    value = token.value
+    return token.text if value is None or value != int(value) else str(int(value))
+
+
+@lru_cache(maxsize=512)
+def _by_first_word(phrases: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Phrases in words, under their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(phrase.split())
+        found.setdefault(words[0], []).append(words)
+    return {first: tuple(all_words) for first, all_words in found.items()}
 
 
 def attempt(

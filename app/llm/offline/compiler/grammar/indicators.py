@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from app.llm.offline.compiler.lexicon import BY_NAME, PHRASES, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Price, Value
@@ -29,6 +30,7 @@ FAST_WORDS, SLOW_WORDS = (
 USUAL_PAIR = {"fast": 20.0, "slow": 50.0}
 
 
+@cache
 def indicator_names() -> Mapping[str, Spoken]:
     """Every way of saying an indicator: the lexicon, and the contract language's own names."""
     own = {
