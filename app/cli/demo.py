@@ -94,15 +94,13 @@ def _run(lab: Lab, idea: dict[str, Any]) -> dict[str, Any]:
 
 def _fresh_settings(settings: Settings) -> Settings:
     """A home of its own, emptied first: each opening of the seal of the same dates would cost more than the last."""
-    home, reports = settings.home / "demo", settings.reports_root / "demo"
-    for folder in (home, reports):
+    home, reports, bots = (root / "demo" for root in (settings.home, settings.reports_root, settings.bots_root))
+    for folder in (home, reports, bots):
         if (folder / _MARKER).is_file():
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _MARKER).touch()
-    return settings.model_copy(
-        update={"home": home, "reports_root": reports, "bots_root": settings.bots_root / "demo", "database_url": ""}
-    )
+    return settings.model_copy(update={"home": home, "reports_root": reports, "bots_root": bots, "database_url": ""})
 
 
 def _say_where(settings: Settings, endings: list[dict[str, Any]]) -> None:
