@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.cli.commands import changed_at, columns, run_process, write_parquet
+from tests.app.cli.commands import HOUR_MS, changed_at, columns, run_process, write_parquet
 from tests.app.cli.conftest import Lab, WriteContract
 
 SMALL = ("--trials", "4", "--max-iterations", "1")
@@ -158,11 +158,17 @@ def test_bars_too_few_to_divide_are_refused(lab: Lab, contract: Path, bars: Path
     assert len(ran.sentences) == 1
 
 
-def test_cells_without_a_common_range_are_refused(lab: Lab, write_contract: WriteContract) -> None:
-    contract = write_contract(lambda data: data.update(markets=["EURUSD", "GOOG"], timeframes=["1d"]))
-    hourly = write_contract(lambda data: data.update(markets=["EURUSD"], timeframes=["1h"]), "hourly.json")
-    assert lab("campaign", "new", "--contract", contract).code == 1
-    assert lab("campaign", "new", "--contract", hourly, *SMALL).code == 0
+def test_cells_without_a_common_range_are_refused(lab: Lab, tmp_path: Path) -> None:
+    early, late = columns(4000), columns(4000)
+    late["time"] = late["time"] + 10_000 * HOUR_MS
+    files = (
+        write_parquet(tmp_path / "EURUSD_1h.parquet", **early),
+        write_parquet(tmp_path / "GBPUSD_1h.parquet", **late),
+    )
+    ran = lab("campaign", "new", "--prompt", PROMPT, *(word for path in files for word in ("--bars", path)), *SMALL)
+    assert (ran.code, ran.out) == (1, "")
+    assert len(ran.sentences) == 1
+    assert "common" in ran.err
 
 
 def test_every_mistake_of_a_contract_is_a_line(lab: Lab, write_contract: WriteContract) -> None:
