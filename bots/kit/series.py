@@ -69,7 +69,7 @@ class Series:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, values: Floats, first: int, clock: Clock) -> None:
-        self._values = values
+        self._values = np.asarray(values, dtype=np.float64)
         self.first = first
         self.clock = clock
 

@@ -200,7 +200,7 @@ class _Protection:
                 name, _, output = part.indicator.partition(".")
                 declared = self._names.free(f"{what}_distance")
                 series = self._expressions.number(Output(name, output or "value"))
-                self.declared.append(Declaration(declared, f"{_amount(part.multiple)} * {series}"))
+                self.declared.append(Declaration(declared, (f"{_amount(part.multiple)} * {series}",)))
                 text = f"self.in_ticks(self.{declared})"
             case PercentDistance():
                 text = f"self.percent_in_ticks({_amount(part.percent)})"

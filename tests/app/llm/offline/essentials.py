@@ -23,7 +23,8 @@ def essentials(contract: dict[str, Any]) -> dict[str, Any]:
             found[part.split("_")[0] if part != "take_profit" else "target"] = _distance(contract, risk[part])
     if "breakeven" in risk:
         even = risk["breakeven"]
-        found["breakeven"] = f"{even['trigger_r']} R" + (f" + {even['offset_ticks']}" if "offset_ticks" in even else "")
+        offset = f" + {even['offset_ticks']}" if "offset_ticks" in even else ""
+        found["breakeven"] = f"{even['trigger_r']} R{offset}"
     if "time_exit" in risk:
         found["leave after"] = _number(contract, risk["time_exit"]["bars"])
     found["size"] = _size(risk["sizing"])
@@ -36,7 +37,8 @@ def ranges(contract: dict[str, Any]) -> dict[str, str]:
     """The optimisation space as `5..30 by 5`, `fixed` where it is not enabled."""
     space = contract.get("optimization_space", {})
     return {
-        name: f"{one['min']}..{one['max']} by {one['step']}" if one["enabled"] else "fixed" for name, one in space.items()
+        name: f"{one['min']}..{one['max']} by {one['step']}" if one["enabled"] else "fixed"
+        for name, one in space.items()
     }
 
 

@@ -40,10 +40,9 @@ _SETTLED = {
     **dict.fromkeys(
         phrases("""
             1 position at a time | 1 trade at a time | only 1 position at a time | only 1 trade at a time |
-            1 open trade at a time | max 1 position | max 1 trade |
-            max 1 trade at a time |
-            max 1 position at a time | max 1 open trade | 1 trade at once | no pyramiding | no averaging down | no grid |
-            single position | a single position at a time
+            1 open trade at a time | max 1 position | max 1 trade | max 1 trade at a time |
+            max 1 position at a time | max 1 open trade | 1 trade at once | no pyramiding |
+            no averaging down | no grid | single position | a single position at a time
         """),
         _ONE,
     ),
