@@ -12,11 +12,12 @@ from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave
+from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.limits import charge, gate, hold, value_range
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
-from app.llm.offline.compiler.grammar.risk import breakeven, protect, time_exit
+from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call

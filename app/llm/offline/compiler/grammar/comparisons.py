@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
-
-from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, in_bars, make_call
+from app.llm.offline.compiler.grammar.calls import make_call, shift
+from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, RELATIONS, Relation, relate
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import (
@@ -23,91 +22,14 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Scaled,
     Slope,
-    Touch,
     Value,
     Way,
     Within,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import phrases
 
-Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break"]
-
-_BE = words("""
-    is are was be 's being stays stay remains remain holds hold trades trading sits sitting
-""")
-_ABOVE, _BELOW = ("above", "over", "past"), ("below", "under", "beneath")
-_MOVES = (
-    "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes "
-    "push pops pop "
-    "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke "
-    "comes come turns "
-    "turn returns return jumps jump"
-).split()
-_THROUGH = ("back", "up", "down", "out", "through", "to", "again")
-
-
-def _moves(words: tuple[str, ...]) -> Iterator[str]:
-    for move in _MOVES:
-        for word in words:
-            yield f"{move} {word}"
-            for through in _THROUGH:
-                yield f"{move} {through} {word}"
-
-
-_RELATIONS: dict[str, Relation] = {
-    **dict.fromkeys(_moves(_ABOVE), "up"),
-    **dict.fromkeys(_moves(_BELOW), "down"),
-    **dict.fromkeys(_ABOVE, ">"),
-    **dict.fromkeys(_BELOW, "<"),
-    **dict.fromkeys(
-        phrases("""
-            > | greater than | higher than | more than | bigger than | larger than | exceeds | north of |
-            closes above | close above | closed above | closing above | closes over | closes back above |
-            close back above
-        """),
-        ">",
-    ),
-    **dict.fromkeys(
-        phrases("""
-            < | less than | lower than | smaller than | south of | closes below | close below | closed below |
-            closing below | closes under | close under | closes back below | close back below
-        """),
-        "<",
-    ),
-    **dict.fromkeys(phrases(">= | at least | at or above | no less than | greater than or equal to | not below"), ">="),
-    **dict.fromkeys(phrases("<= | at most | at or below | no more than | less than or equal to | not above"), "<="),
-    **dict.fromkeys(phrases("= | equals | equal to"), "=="),
-    **dict.fromkeys(phrases("crosses | cross | crossing | crossed"), "cross"),
-    **dict.fromkeys(
-        phrases("""
-            crosses up through | crosses upward through | back above | crosses up | crosses upwards | reclaims
-        """),
-        "up",
-    ),
-    **dict.fromkeys(
-        phrases("""
-            crosses down through | crosses downward through | back below | crosses down | crosses downwards | loses
-        """),
-        "down",
-    ),
-    **dict.fromkeys(
-        phrases("""
-            touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
-            comes to | returns to | pulls back to | pullback to | dips to | falls to | drops to | rises to |
-            rallies to | returns back to | reverts to | goes back to | comes back to | gets back to
-        """),
-        "touch",
-    ),
-    **dict.fromkeys(
-        phrases("""
-            breaks | break | broke | breaking | takes out | breaks through | breaks out of | makes a new | makes new |
-            prints a new | sets a new | hits a new | reaches a new | makes a | at a new
-        """),
-        "break",
-    ),
-}
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
@@ -123,7 +45,7 @@ _DOWN = phrases("""
 def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """What is said of `left`, with its duration: `… below 30 for 3 bars`."""
     reader.skip("must", "should", "has", "to", "have")
-    reader.skip(*_BE)
+    reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just")
     for form in (_between, _record, _flip, _slope, _state, _distant, _relation):
@@ -186,21 +108,15 @@ def _flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 @attempt
 def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if reader.take_any(("turns up", "turning up", "turned up", "hooks up", "curls up")):
-        return AllOf((Slope(left, "up"), Not(Slope(_earlier(left), "up"))))
+        return AllOf((Slope(left, "up"), Not(Slope(shift(left, 1), "up"))))
     if reader.take_any(("turns down", "turning down", "turned down", "hooks down", "curls down")):
-        return AllOf((Slope(left, "down"), Not(Slope(_earlier(left), "down"))))
+        return AllOf((Slope(left, "down"), Not(Slope(shift(left, 1), "down"))))
     at = reader.at
     way: Way | None = "up" if reader.take_any(_UP) else "down" if reader.take_any(_DOWN) else None
-    if way is None or reader.sees(*_ABOVE, *_BELOW, "through", "back", "to"):
+    if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to"):
         reader.at = at
         return None
     return Slope(left, way, _bars(reader, speaker, ("for",)) or 1)
-
-
-def _earlier(of: Value) -> Value:
-    from app.llm.offline.compiler.grammar.indicators import shift
-
-    return shift(of, 1)
 
 
 @attempt
@@ -249,12 +165,12 @@ def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 
 @attempt
 def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    phrase = reader.take_any(_RELATIONS)
+    phrase = reader.take_any(RELATIONS)
     if not phrase:
         return None
     if phrase in ("cross", "crosses", "crossing", "crossed"):
         return _crossing(reader, speaker, left)
-    relation = _RELATIONS[phrase]
+    relation = RELATIONS[phrase]
     right = _right(reader, speaker, left)
     if right is None:
         right = _same_level(speaker, left, relation)
@@ -320,47 +236,6 @@ def same_average(line: Line, length: float) -> Value:
     return Line(make_call(BY_NAME[line.call.name], [length], line.call.timeframe))
 
 
-def relate(left: Value, relation: Relation, right: Value) -> Condition:
-    """The condition that `left` stands in `relation` to `right`."""
-    match relation:
-        case "up" | "down":
-            if isinstance(right, Line) and right.back:
-                return Compare(left, ">" if relation == "up" else "<", right)
-            return Cross(left, relation, right)
-        case "cross":
-            return Cross(left, None, right)
-        case "touch":
-            return _touch(left, right)
-        case "break":
-            way = _level_way(right)
-            if way is None:
-                return Cross(left, None, right)
-            return Compare(left, ">" if way == "up" else "<", right)
-        case ">" | ">=" | "<" | "<=" | "==":
-            return Compare(left, relation, right)
-
-
-def _touch(left: Value, right: Value) -> Condition:
-    if isinstance(left, Price):
-        return Touch(right, _level_way(right))
-    upper = (
-        isinstance(right, Number) and isinstance(left, Line) and right.value * 2 >= (BY_NAME[left.call.name].scale or 0)
-    )
-    return Compare(left, ">=" if upper else "<=", right)
-
-
-def _level_way(level: Value) -> Way | None:
-    """Which end of the market a level is: upper band and highs `up`, lower band and lows `down`."""
-    if isinstance(level, Line):
-        if level.output == "upper" or level.call.name == "highest":
-            return "up"
-        if level.output == "lower" or level.call.name == "lowest":
-            return "down"
-    if isinstance(level, Price):
-        return {"high": "up", "low": "down"}.get(level.field)  # type: ignore[return-value]
-    return None
-
-
 def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> Condition:
     """`20 EMA > 50 EMA > 200 EMA`, `EMA 20 above EMA 50 above EMA 200`."""
     at = reader.at
@@ -368,7 +243,7 @@ def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> 
     if phrase:
         further = _right(reader, speaker, right)
         if isinstance(further, Line):
-            return AllOf((first, relate(right, _RELATIONS[phrase], further)))
+            return AllOf((first, relate(right, RELATIONS[phrase], further)))
     reader.at = at
     return first
 

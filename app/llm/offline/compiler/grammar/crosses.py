@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.comparisons import relate
-from app.llm.offline.compiler.grammar.indicators import (
-    BAR_UNITS,
-    USUAL_PAIR,
-    indicator_call,
-    indicator_names,
-    make_call,
-    unit_as_timeframe,
-)
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.indicator_names import indicator_names
+from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
+from app.llm.offline.compiler.grammar.relations import relate
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.values import extreme, value
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Number, Price, Way

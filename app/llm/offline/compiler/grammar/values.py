@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, indicator, make_call, shift, unit_as_timeframe
+from app.llm.offline.compiler.grammar.calls import make_call, shift
+from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
