@@ -54,7 +54,7 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
         elif isinstance(statement, BreakEven) and not statement.removes:
             _add_breakeven(protection, each, statement, markets)
         elif isinstance(statement, LeaveAfter):
-            _add_time_exit(protection, each, statement, timeframes)
+            _add_time_exit(protection, each, statement, markets, timeframes)
         elif isinstance(statement, Size):
             _add_size(protection, each, statement, markets)
     _fill_stop(protection)
@@ -142,11 +142,23 @@ def _add_breakeven(protection: Protection, said: Said, even: BreakEven, markets:
     protection.wire["breakeven"] = wire
 
 
-def _add_time_exit(protection: Protection, said: Said, leave: LeaveAfter, timeframes: Sequence[str]) -> None:
+def _rests_overnight(markets: Sequence[str]) -> bool:
+    """Whether some market trades only part of the day."""
+    return any(market in INSTRUMENTS and INSTRUMENTS[market].trading_days_per_year < 260 for market in markets)
+
+
+def _add_time_exit(
+    protection: Protection, said: Said, leave: LeaveAfter, markets: Sequence[str], timeframes: Sequence[str]
+) -> None:
     bars: float | None = leave.count
+    if leave.unit in ("d", "w") and _rests_overnight(markets) and any(_MINUTES[one] < 1440 for one in timeframes):
+        protection.refused.append((said, "a trading day has no fixed number of these bars: say bars"))
+        return
     if leave.unit != "bars":
         counts = {leave.count * _UNIT_MINUTES[leave.unit] / _MINUTES[timeframe] for timeframe in timeframes}
         bars = counts.pop() if len(counts) == 1 else None
+    if bars is not None and leave.unit != "bars":
+        protection.assumptions.append(f"{leave.count:g} {leave.unit} is {bars:g} bars of {timeframes[0]}")
     if bars is None or bars != int(bars) or bars < 1:
         protection.refused.append((said, f"it is not a whole number of bars on {' and '.join(timeframes)}: say bars"))
         return

@@ -12,6 +12,7 @@ from app.llm.offline.compiler.statements import Distance
 from app.llm.offline.compiler.wording import words
 
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
+_UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars usd")
 
 
 @attempt
@@ -87,11 +88,7 @@ def _measured(reader: Reader) -> Distance | None:
     if dollars:
         return Distance("price", amount)
     reader.skip("-")
-    unit = reader.take(
-        *words("""
-        % percent pct pip pips p tick ticks point points pts pt dollars usd
-    """)
-    )
+    unit = reader.take(*_UNITS)
     if unit in ("%", "percent", "pct"):
         return Distance("percent", amount)
     if unit in ("pip", "pips"):

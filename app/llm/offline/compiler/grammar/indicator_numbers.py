@@ -10,6 +10,9 @@ from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.wording import phrases
 
 PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candles", "days", "day")
+_SPREAD = phrases("""
+    std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations | dev
+""")
 
 
 def numbers_before(reader: Reader) -> tuple[tuple[float, ...], str]:
@@ -117,11 +120,7 @@ def _deviations(reader: Reader, row: Spoken, given: int) -> tuple[float, ...]:
     at = reader.at
     reader.skip(",", "with", "and", "a", "multiplier", "of", "/")
     number = reader.number()
-    spread = phrases("""
-        std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations |
-        dev
-    """)
-    if number is not None and reader.take_any(spread):
+    if number is not None and reader.take_any(_SPREAD):
         return (number,)
     reader.at = at
     return ()

@@ -8,6 +8,31 @@ from app.llm.offline.compiler.statements import BreakEven, LeaveAfter, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _EVEN = ("breakeven", "break even", "break - even", "be", "entry", "entry price", "the entry", "b / e")
+_MOVING = phrases("""
+    move the stop loss | move the stop | move stop loss | move stop | move sl | move my stop | move it | move |
+    bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop
+""")
+_VAGUE = phrases("entry | entry price | the entry | be")
+_UNTIL = words("""
+    the trade position price is we are it in up reaches hits moved gained gains i am at reached makes has by profit
+    reaching 'm goes moves of a gets to market
+""")
+_HOLDING = phrases("""
+    time stop after | time stop of | time stop | time exit after | time exit | max holding time | maximum holding
+    time | max holding period | max hold | hold for at most | hold at most | hold for max | hold for a maximum of |
+    hold max | hold no longer than | hold for | hold | holding period | holding for | time limit | max duration |
+    maximum holding period | time based exit after | time based exit
+""")
+_AT_MOST = phrases("""
+    max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
+""")
+_UNITS = words("""
+    bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
+""")
+_POSITION = words("""
+    out the trade trades position positions it everything all any of at market automatically no matter what open
+    latest
+""")
 
 
 @attempt
@@ -19,22 +44,11 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
         return BreakEven(1.0, removes=True) if reader.take_any(("breakeven", "break even", "break - even")) else None
     early = _trigger(reader)
     reader.skip(",")
-    moved = reader.take_any(
-        phrases("""
-        move the stop loss | move the stop | move stop loss | move stop | move sl | move my stop | move it | move |
-        bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop
-    """)
-    )
+    moved = reader.take_any(_MOVING)
     reader.skip("to", "up")
     even = reader.take_any(_EVEN)
     if not even or (
-        even
-        in phrases("""
-        entry | entry price | the entry | be
-    """)
-        and not moved
-        and early is None
-        and not (even == "be" and reader.sees("at", "after"))
+        even in _VAGUE and not moved and early is None and not (even == "be" and reader.sees("at", "after"))
     ):
         return None
     reader.skip("stop")
@@ -54,12 +68,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
 def _trigger(reader: Reader) -> float | None:
     if not reader.take("at", "after", "once", "when", "if", "upon"):
         return None
-    reader.skip(
-        *words("""
-        the trade position price is we are it in up reaches hits moved gained gains i am at reached makes has by
-        profit reaching 'm goes moves of a gets to market
-    """)
-    )
+    reader.skip(*_UNTIL)
     amount = reader.number()
     if amount is None or not reader.take("r", "x"):
         return None
@@ -84,22 +93,12 @@ def _offset(reader: Reader) -> tuple[float, str]:
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
     opened = reader.take_any(
-        phrases("""
-            time stop after | time stop of | time stop | time exit after | time exit | max holding time |
-            maximum holding time | max holding period | max hold | hold for at most | hold at most | hold for max |
-            hold for a maximum of | hold max | hold no longer than | hold for | hold | holding period | holding for |
-            time limit | max duration | maximum holding period | time based exit after | time based exit
-        """)
+        _HOLDING
     )  # fmt: skip
     if not opened:
         if not reader.take("exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten"):
             return None
-        reader.skip(
-            *words("""
-            out the trade trades position positions it everything all any of at market automatically no matter what
-            open latest
-        """)
-        )
+        reader.skip(*_POSITION)
         if not reader.take("after", "within"):
             return None
     reader.skip("of", "is", "=", ":", "for", "at", "most", "maximum", "max", "up", "to", "a", "the", "only")
@@ -107,17 +106,9 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if count is None:
         return None
     reader.skip("-")
-    unit = reader.take(
-        *words("""
-        bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
-    """)
-    )
+    unit = reader.take(*_UNITS)
     if not unit:
         return None
-    reader.take_any(
-        phrases("""
-        max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
-    """)
-    )
+    reader.take_any(_AT_MOST)
     kind = {"b": "bars", "c": "bars", "p": "bars", "h": "h", "d": "d", "m": "m", "w": "w"}[unit[0]]
     return LeaveAfter(count, kind) if count > 0 else None  # type: ignore[arg-type]

@@ -29,17 +29,37 @@ _DRAWDOWN = phrases("""
 """)
 _SHARPE = ("sharpe ratio", "sharpe", "sharp ratio", "sharpe - ratio")
 _DEGRADATION = ("out of sample degradation", "oos degradation", "degradation", "max degradation", "oos drop")
+_WANTING = words("""
+    with and i we want need a the it should have must please only accept if strategy looking for keep require needs
+    to aim but make sure results has do that also gate gates : get
+""")
+_AT_MOST = words("""
+    of is be should at most : = to than below under less not exceed max limit stay the must no more above over gate
+""")
+_NO_GATES = phrases("""
+    profit factor | win rate | winrate | sortino | calmar | annual return | cagr | return | win ratio | expectancy |
+    recovery factor | monthly return | yearly return
+""")
+_OVER = words("""
+    values value be in range ranges ranging : = is of over lengths anywhere ( the optimised optimized vary
+""")
+_ALL_FIXED = phrases("""
+    no optimisation | no optimization | without optimisation | without optimization | fixed parameters | do not
+    optimise anything | do not optimize anything | don't optimise anything | don't optimize anything | no curve
+    fitting | keep all parameters fixed | keep the parameters fixed | keep everything fixed | don't change the
+    parameters
+""")
+_NOT_TO_CHANGE = phrases("""
+    don't optimise | don't optimize | do not optimise | do not optimize | dont optimise | dont optimize | do not
+    change | don't change | leave alone | don't vary
+""")
+_ASSUMING = words("with and assume include a use the of starting start initial account $")
 
 
 @attempt
 def gate(reader: Reader, speaker: Speaker) -> Statement | None:
     """`at least 100 trades`, `max drawdown 20%`, `Sharpe above 1`, `degradation below 40%`."""
-    reader.skip(
-        *words("""
-        with and i we want need a the it should have must please only accept if strategy looking for keep require
-        needs to aim but make sure results has do that also gate gates : get
-    """)
-    )
+    reader.skip(*_WANTING)
     for form in (_trades, _drawdown, _sharpe, _degradation, _other):
         found = form(reader, speaker)
         if found is not None:
@@ -64,18 +84,13 @@ def _trades(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _drawdown(reader: Reader, speaker: Speaker) -> Statement | None:
-    reader.skip(*_LESS_WORDS)
+    reader.skip(*_NO_MORE)
     amount = _percent(reader)
     if not reader.take_any(_DRAWDOWN):
         return None
     if amount is None:
         reader.take_any(_LESS)
-        reader.skip(
-            *words("""
-            of is be should at most : = to than below under less not exceed max limit stay the must no more above
-            over gate
-        """)
-        )
+        reader.skip(*_AT_MOST)
         amount = _percent(reader, bare=True)
     if amount is None or not 0 < amount <= 100:
         return None
@@ -83,7 +98,7 @@ def _drawdown(reader: Reader, speaker: Speaker) -> Statement | None:
     return Gate("max_drawdown_pct", amount)
 
 
-_LESS_WORDS = words("""
+_NO_MORE = words("""
     max maximum at most less than under below no more < not a keep the of
 """)
 
@@ -114,7 +129,7 @@ def _sharpe(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _degradation(reader: Reader, speaker: Speaker) -> Statement | None:
-    reader.skip(*_LESS_WORDS)
+    reader.skip(*_NO_MORE)
     if not reader.take_any(_DEGRADATION):
         return None
     reader.take_any(_LESS)
@@ -128,12 +143,7 @@ def _other(reader: Reader, speaker: Speaker) -> Statement | None:
     """Figures that are reported but are no gate."""
     reader.take_any((*_MORE, *_LESS))
     reader.skip("a", "of")
-    name = reader.take_any(
-        phrases("""
-        profit factor | win rate | winrate | sortino | calmar | annual return | cagr | return | win ratio |
-        expectancy | recovery factor | monthly return | yearly return
-    """)
-    )
+    name = reader.take_any(_NO_GATES)
     if not name:
         return None
     reader.take_any((*_MORE, *_LESS))
@@ -163,11 +173,7 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     subject = _subject(reader)
     if not subject and not wanted:
         return None
-    reader.skip(
-        *words("""
-        values value be in range ranges ranging : = is of over lengths anywhere ( the optimised optimized vary
-    """)
-    )
+    reader.skip(*_OVER)
     low, high, step = _bounds(reader)
     if low is None or high is None:
         return None
@@ -181,7 +187,7 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     return Range(subject, low, high, step)
 
 
-_SUBJECT_WORDS = (
+_SUBJECTS = (
     "fast slow stop loss sl target tp take profit rsi ema sma ma macd bollinger bb donchian atr length lengths "
     "period periods multiplier multiple level levels threshold entry exit signal "
     "oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops "
@@ -193,7 +199,7 @@ def _subject(reader: Reader) -> tuple[str, ...]:
     words: list[str] = []
     while True:
         reader.skip("the", "'s", "my")
-        word = reader.take(*_SUBJECT_WORDS)
+        word = reader.take(*_SUBJECTS)
         if not word:
             return tuple(words)
         words.append(word)
@@ -225,21 +231,9 @@ def _bounds(reader: Reader) -> tuple[float | None, float | None, float | None]:
 def hold(reader: Reader, speaker: Speaker) -> Statement | None:
     """`don't optimise the stop`, `keep the stop fixed`, `no optimisation`, `fixed parameters`."""
     reader.skip("and", "please", "but")
-    if reader.take_any(
-        phrases("""
-        no optimisation | no optimization | without optimisation | without optimization | fixed parameters |
-        do not optimise anything | do not optimize anything | don't optimise anything | don't optimize anything |
-        no curve fitting | keep all parameters fixed | keep the parameters fixed | keep everything fixed |
-        don't change the parameters
-    """)
-    ):
+    if reader.take_any(_ALL_FIXED):
         return Hold(())
-    if reader.take_any(
-        phrases("""
-        don't optimise | don't optimize | do not optimise | do not optimize | dont optimise | dont optimize |
-        do not change | don't change | leave alone | don't vary
-    """)
-    ):
+    if reader.take_any(_NOT_TO_CHANGE):
         subject = _subject(reader)
         return Hold(subject)
     if reader.take("keep", "leave", "hold"):
@@ -254,11 +248,7 @@ def hold(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def charge(reader: Reader, speaker: Speaker) -> Statement | None:
     """Costs and capital are settings of the campaign, not of the strategy."""
-    reader.skip(
-        *words("""
-        with and assume include a use the of starting start initial account $
-    """)
-    )
+    reader.skip(*_ASSUMING)
     reader.number()
     reader.skip("%", "pip", "pips", "percent", "$", "usd", "eur", "k", "ticks", "tick")
     word = reader.take("commission", "commissions", "spread", "slippage", "capital", "deposit", "fees")

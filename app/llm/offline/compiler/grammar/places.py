@@ -63,6 +63,7 @@ _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles",
 _INTRO = words("""
     on trade trading for using in market markets symbol pair pairs timeframe tf at over chart
 """)
+_BETWEEN = words(", and / on the - ( ) or in a an at using with for")
 
 
 @attempt
@@ -75,11 +76,7 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
     while True:
         at = reader.at
         if markets or timeframes:
-            reader.skip(
-                *words("""
-                , and / on the - ( ) or in a an at using with for
-            """)
-            )
+            reader.skip(*_BETWEEN)
         found = market(reader)
         if found:
             markets.append(found)

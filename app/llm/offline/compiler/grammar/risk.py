@@ -43,6 +43,12 @@ _CHART_LEVELS = phrases("""
     resistance | low of the candle | low of the signal candle | signal candle | last low | last high | recent low |
     recent high | low of the bar | high of the candle | entry candle low | last pivot
 """)
+_REWARD_TO_RISK = phrases("""
+    risk / reward ratio | risk / reward | risk reward ratio | risk reward | risk to reward ratio | risk to reward |
+    reward to risk ratio | reward to risk | reward / risk | reward risk ratio | reward risk | rr ratio | rr | r : r
+    | r / r | risk : reward | reward : risk | reward ratio | rrr | risk - reward | risk - reward ratio | risk - to -
+    reward | risk : reward ratio
+""")
 
 
 @attempt
@@ -68,7 +74,7 @@ def _absent(reader: Reader, speaker: Speaker) -> Statement | None:
 
 def _what(reader: Reader) -> What | None:
     for what, names in (("trailing_stop", _TRAIL), ("stop_loss", _STOP), ("take_profit", _TARGET)):
-        if reader.take_any(names):
+        if reader.take_any(_REWARD_TO_RISK):
             return what  # type: ignore[return-value]
     return None
 
@@ -118,13 +124,8 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
 def _reward_to_risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`1:2 risk reward`, `RR 2`, `reward to risk of 3`, `R:R 1:1.5`, `risk reward ratio 2:1`."""
     first = ratio_said(reader)
-    names = phrases("""
-        risk / reward ratio | risk / reward | risk reward ratio | risk reward | risk to reward ratio | risk to reward |
-        reward to risk ratio | reward to risk | reward / risk | reward risk ratio | reward risk | rr ratio | rr |
-        r : r | r / r | risk : reward | reward : risk | reward ratio | rrr | risk - reward | risk - reward ratio |
-        risk - to - reward | risk : reward ratio
-    """)  # fmt: skip
-    if not reader.take_any(names):
+
+    if not reader.take_any(_REWARD_TO_RISK):
         return None
     reader.skip(*_LEAD, "ratio")
     ratio = first if first is not None else ratio_said(reader)
