@@ -74,7 +74,7 @@ def _absent(reader: Reader, speaker: Speaker) -> Statement | None:
 
 def _what(reader: Reader) -> What | None:
     for what, names in (("trailing_stop", _TRAIL), ("stop_loss", _STOP), ("take_profit", _TARGET)):
-        if reader.take_any(_REWARD_TO_RISK):
+        if reader.take_any(names):
             return what  # type: ignore[return-value]
     return None
 
