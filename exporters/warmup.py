@@ -18,6 +18,9 @@ from contracts.expressions.nodes import (
 )
 from exporters.plan import Reading, Series, is_reference
 
+_SKIPS_NA = ("highest", "lowest")
+"""TradingView leaves out what does not exist yet, so these have a value before their window is full."""
+
 
 def collect_readings(nodes: Iterable[Node], series: Sequence[Series]) -> tuple[Reading, ...]:
     """Return what ``nodes`` read: bars and primitive indicators, each with the bars it looks back.
@@ -34,6 +37,9 @@ def _readings(node: Node, offsets: tuple[Node, ...], series: dict[str, Series]) 
         line = series[node.indicator]
         if isinstance(line.node, IndicatorCall | OnTimeframe):
             yield _reading(line.name, offsets)
+            if isinstance(line.node, IndicatorCall) and line.node.indicator in _SKIPS_NA:
+                x, bars = line.node.arguments
+                yield from _readings(x, (*offsets, bars, Number(-1.0)), series)
         else:
             yield from _readings(line.node, offsets, series)
         return

@@ -151,8 +151,8 @@ class PineRisk:
 
     def bracket(self) -> list[str]:
         """Arguments of the exit issued with an entry: ticks from a fill that is not known yet."""
-        stop = ["loss = -stop_gain - 1e-7"] if self.protected else []
-        target = ["profit = target_ticks - 1e-7"] if self.risk.take_profit is not None else []
+        stop = ["loss = -stop_gain - close_ticks * 1e-15"] if self.protected else []
+        target = ["profit = target_ticks - close_ticks * 1e-15"] if self.risk.take_profit is not None else []
         return [*stop, *target, *self._names("order_side", "stop_name")]
 
     def _names(self, side: str, stop_name: str) -> list[str]:

@@ -87,6 +87,7 @@ open high low close volume hl2 hlc3 ohlc4 time bar_index na true false
 syminfo.mintick syminfo.pointvalue syminfo.ticker syminfo.tickerid timeframe.period
 strategy.position_size strategy.position_avg_price strategy.initial_capital strategy.netprofit strategy.long
 strategy.short strategy.fixed currency.NONE barmerge.lookahead_on color.red color.green plot.style_linebr
+display.data_window
 """.split()
 )
 

@@ -186,5 +186,6 @@ class _Source:
     def _plots(self) -> Iterator[str]:
         if self._risk.protected:
             yield 'plot(stop_level, "Stop", color = color.red, style = plot.style_linebr)'
+            yield 'plot(stop_kind, "Stop kind", display = display.data_window)'
         if self._program.contract.risk_model.take_profit is not None:
             yield 'plot(target_level, "Target", color = color.green, style = plot.style_linebr)'

@@ -103,7 +103,7 @@ namespace cAlgo.Robots
             boxLower.Add(boxLowerLowest.Next(low.Now)); // donchian(channel).lower
             range14TrueRange.Add(range14TrueRangeTrueRange.Next(high.Now, low.Now, close.Now));
             range14.Add(range14Rma.Next(range14TrueRange.Now)); // atr(14)
-            ready = ready || (!double.IsNaN(boxUpper[1]) && !double.IsNaN(boxLower[1]) && !double.IsNaN(range14.Now));
+            ready = ready || (!double.IsNaN(boxUpper[1]) && processed >= Channel && !double.IsNaN(boxLower[1]) && !double.IsNaN(range14.Now));
         }
 
         private void Trade()

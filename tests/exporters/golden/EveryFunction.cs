@@ -141,7 +141,7 @@ namespace cAlgo.Robots
             top.Add(topHighest.Next(high.Now)); // highest(high, 12)
             wildValue.Add(close.Now - smooth.Now);
             calmCount.Add(calmCountCounter.Next(close.Now > close[1]));
-            ready = ready || (processed >= N - 1 && !double.IsNaN(mean[Back]) && !double.IsNaN(tr.Now) && !double.IsNaN(spread.Now) && !double.IsNaN(dropHighest.Now) && !double.IsNaN(mean[2]) && !double.IsNaN(dropLowest.Now) && !double.IsNaN(bottom.Now) && !double.IsNaN(smooth[1]) && !double.IsNaN(top.Now) && processed >= 3);
+            ready = ready || (processed >= N - 1 && !double.IsNaN(mean[Back]) && !double.IsNaN(tr.Now) && !double.IsNaN(spread.Now) && !double.IsNaN(dropHighest.Now) && !double.IsNaN(mean[2]) && !double.IsNaN(dropLowest.Now) && !double.IsNaN(bottom.Now) && processed >= 11 && !double.IsNaN(smooth[1]) && !double.IsNaN(top.Now));
         }
 
         private void Trade()
