@@ -54,6 +54,12 @@ def _read_places(setting: Setting, said: Sequence[Said]) -> None:
             if not named:
                 continue
             before = getattr(setting, attribute) if each.prompt == latest else ()
+            if attribute == "timeframes" and before and set(named) - set(before):
+                reason = (
+                    f"bars of {' '.join(before)} were named before; to read an indicator elsewhere say `4h RSI(14)`"
+                )
+                setting.refused.append((each, reason))
+                continue
             setattr(setting, attribute, tuple(dict.fromkeys((*before, *named))))
             latest = each.prompt
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -30,11 +30,26 @@ _THEM = words("trades entries signals positions trade setups are allowed them")
 def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
     reader.skip(*_LEAD)
-    for form in (_forbidden, _only, _named_filter):
+    for form in (_for_a_side, _forbidden, _only, _named_filter):
         found = form(reader, speaker)
         if found is not None:
             return found
     return None
+
+
+@attempt
+def _for_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`RSI above 50 for longs`, `filter RSI < 50 for shorts`."""
+    reader.take("filter", "filters", "only", "with", "need", "require", "when")
+    reader.skip(":", "the", "a")
+    found = atom(reader, speaker)
+    if found is None or not reader.take("for"):
+        return None
+    reader.skip("the", "all", "only")
+    long = reader.take("longs", "long", "buys", "buying", "buy")
+    short = "" if long else reader.take("shorts", "short", "sells", "selling")
+    reader.skip("trades", "entries", "positions", "side", "only")
+    return Allow(found, "long" if long else "short") if long or short else None
 
 
 @attempt

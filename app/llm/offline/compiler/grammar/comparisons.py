@@ -48,7 +48,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just")
-    for form in (_between, _record, _flip, _slope, _state, _distant, _relation):
+    for form in (_between, _record, _flip, _slope, _state, _distant, _passage, _relation):
         found = form(reader, speaker, left)
         if found is not None:
             lasting = _duration(reader, speaker, found)
@@ -153,6 +153,9 @@ def oversold_levels(row: Spoken, call: Call) -> tuple[float, float]:
 @attempt
 def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is 2% below the 20 SMA`, `at least 1 ATR above the 50 EMA`: further away than that."""
+    near = _near(reader, speaker, left)
+    if near is not None:
+        return near
     reader.take_any(("at least", "more than", "over"))
     at = reader.at
     right = value(reader, speaker)
@@ -161,6 +164,34 @@ def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     amount = right.percent if isinstance(right, Scaled) else right.multiple
     return Compare(left, ">" if amount > 0 else "<", right)
+
+
+@attempt
+def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is within 1% of the 200 SMA`."""
+    if not reader.take("within"):
+        return None
+    percent = reader.number()
+    if percent is None or not reader.take("%", "percent") or not reader.take("of", "from"):
+        return None
+    level = value(reader, speaker)
+    if level is None or isinstance(level, Number):
+        return None
+    return Within(left, Scaled(level, -percent), Scaled(level, percent))
+
+
+@attempt
+def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`goes from below 30 to above 30`: a crossing told as a journey."""
+    reader.take("goes", "moves", "crosses", "rises", "falls", "drops", "comes", "passes")
+    origin = reader.take("below", "under", "above", "over") if reader.take("from") else ""
+    start = value(reader, speaker) if origin else None
+    reader.skip("back")
+    target = reader.take("above", "over", "below", "under") if start is not None and reader.take("to") else ""
+    if not target or value(reader, speaker) != start or start is None:
+        return None
+    up = target in ("above", "over")
+    return Cross(left, "up" if up else "down", start) if up == (origin in ("below", "under")) else None
 
 
 @attempt
@@ -173,7 +204,7 @@ def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     relation = RELATIONS[phrase]
     right = _right(reader, speaker, left)
     if right is None:
-        right = _same_level(speaker, left, relation)
+        right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
     reader.take_any(("from below", "from underneath") if relation == "up" else ("from above", "from the top"))
     speaker.level = right
@@ -182,9 +213,11 @@ def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     return _chain(reader, speaker, relate(left, relation, right), right)
 
 
-def _same_level(speaker: Speaker, left: Value, relation: Relation) -> Value | None:
-    """`sell when it crosses below`: below what the same subject was compared with before."""
-    return speaker.level if left == speaker.it and relation in ("up", "down", "cross") else None
+def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
+    """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
+    if relation in (">", "<") and not (reader.done or reader.sees(",", ".", ";", "\n")):
+        return None
+    return speaker.level if left == speaker.it and relation in ("up", "down", "cross", ">", "<") else None
 
 
 def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
@@ -195,7 +228,7 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     way = way or _way(reader)
     if right is None:
         paired = _with_partner(left, "cross")
-        right = paired.right if isinstance(paired, Cross) else _same_level(speaker, left, "cross")
+        right = paired.right if isinstance(paired, Cross) else _same_level(reader, speaker, left, "cross")
     if right is None:
         return None
     speaker.level, speaker.pair = right, (left, right)

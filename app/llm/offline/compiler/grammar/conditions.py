@@ -82,7 +82,8 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         return listed
     comma = bool(reader.take(","))
     joint = reader.take_any(_AND)
-    if not joint and not comma and not reader.sees("in", "during"):
+    beside = isinstance(before, Cross) and reader.sees("below", "above", "under", "over")  # "crosses up below zero"
+    if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
     found = atom(reader, speaker)
     if found is not None:
@@ -178,6 +179,8 @@ def _elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     left: Value = speaker.it if told and speaker.it is not None else Price("close")
     found = predicate(reader, speaker, left)
     if found is None or not _level_is_plain(found) or not isinstance(left, Price):
+        if found is not None and speaker.it is None:
+            speaker.it = left
         return found
     # "above 50" without a subject: the last thing measured, never the price
     if not isinstance(speaker.it, Line):

@@ -68,8 +68,22 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     way = way or _way(reader)
     if not reader.take_any(CROSS_NOUNS):
         return None
+    pair = _lengths_behind(reader, pair)
     speaker.pair = pair
     return Cross(pair[0], way or _way(reader), pair[1])
+
+
+def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line]:
+    """`EMA crossover 9/21`, `EMA cross (9, 21)`: the lengths behind the noun instead of the usual ones."""
+    if not any("(not said)" in note for note in reader.assumed[-1:]):
+        return pair
+    lengths = _two_numbers(reader, brackets=True)
+    if lengths is None or any(length != int(length) or length < 1 for length in lengths):
+        return pair
+    reader.assumed.pop()
+    row = BY_NAME[pair[0].call.name]
+    fast, slow = sorted(lengths)
+    return Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
 
 
 @attempt
@@ -165,6 +179,7 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.peek().text in ("above", "below", "over", "under") or value(reader, speaker) is not None:
         return None
     speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
+    speaker.it, speaker.level = speaker.pair
     return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
 
 

@@ -47,7 +47,7 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     found = entry_level(reader, speaker, buys=side == "long") if side != "both" else None
     if found is None:
         skip_when(reader)
-        found = condition(reader, speaker)
+        found = condition(reader, speaker) or entry_level(reader, speaker, buys=side != "short")
     else:
         found = join_onto(reader, speaker, found)
     if found is None:

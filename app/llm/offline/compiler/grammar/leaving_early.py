@@ -95,7 +95,7 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     opened = reader.take_any(
         _HOLDING
     )  # fmt: skip
-    if not opened:
+    if not opened and not reader.take_any(("or after", "and after")):
         if not reader.take("exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten"):
             return None
         reader.skip(*_POSITION)

@@ -33,6 +33,7 @@ _MOVES = (
 
 
 _THROUGH = ("back", "up", "down", "out", "through", "to", "again")
+_AGAINST = {("down", True), ("up", False)}  # "crosses down above zero" is a crossing and a level
 
 
 def _moves(words: tuple[str, ...]) -> Iterator[str]:
@@ -40,7 +41,8 @@ def _moves(words: tuple[str, ...]) -> Iterator[str]:
         for word in words:
             yield f"{move} {word}"
             for through in _THROUGH:
-                yield f"{move} {through} {word}"
+                if (through, word in ABOVE) not in _AGAINST:
+                    yield f"{move} {through} {word}"
 
 
 RELATIONS: dict[str, Relation] = {

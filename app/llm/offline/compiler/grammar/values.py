@@ -47,7 +47,7 @@ _PRONOUNS = ("it", "they", "rsi's", "price's")
 @attempt
 def value(reader: Reader, speaker: Speaker) -> Value | None:
     """Any value a rule can compare."""
-    for form in (_offset, extreme, _own_average, indicator, _pronoun, _price, _level):
+    for form in (_offset, _multiple, extreme, _own_average, indicator, _pronoun, _price, _level):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -103,7 +103,7 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
         return None
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
-    if not unit:
+    if not unit or reader.sees("ago", "back"):
         return None
     return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
 
@@ -203,6 +203,18 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
 
 
 @attempt
+def _multiple(reader: Reader, speaker: Speaker) -> Value | None:
+    """`twice its 20 bar average`, `1.5 times the 50 SMA`."""
+    times = {"twice": 2.0, "double": 2.0, "triple": 3.0}.get(reader.take("twice", "double", "triple"))
+    if times is None:
+        times = reader.number()
+        if times is None or not reader.take("x", "times", "*"):
+            return None
+    of = value(reader, speaker)
+    return None if of is None or isinstance(of, Number) else Scaled(of, round(100 * (times - 1), 6))
+
+
+@attempt
 def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     return speaker.it if reader.take(*_PRONOUNS) else None
 
@@ -219,6 +231,7 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     if phrase in ("candle", "bar", "price") and reader.sees("high", "low", "open", "close"):
         field = reader.take("high", "low", "open", "close")
     at = reader.at
+    reader.skip("of")
     back = reader.whole()
     if back is not None and reader.take("bar", "bars", "candle", "candles") and reader.take("ago", "back"):
         return shift(Price(field), back)
