@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +14,7 @@ import app.loop.commit
 import app.loop.journal
 import app.objects
 from app.crash import crash_point
+from app.db.database import Session
 from app.db.models import Campaign
 from app.outcome import Outcome, Stored
 
@@ -60,6 +61,19 @@ def forget_the_journal() -> None:
     _replace(app.loop.journal, "find_exchange", lambda *_: None)
 
 
+def forget_to_compare_and_set() -> None:
+    """Whoever commits last is believed, whatever happened since he read the campaign; no key is unique either."""
+    record = app.db.transit.record_outcome
+
+    def believe(session: Any, campaign: Campaign, outcome: Outcome, stored: Iterable[Stored], lease: Any) -> Campaign:
+        now = session.get_one(Campaign, campaign.id, populate_existing=True)
+        return record(session, now, outcome, stored, replace(lease, fence=now.fence))
+
+    setattr(Session, "add", Session.merge)  # noqa: B010 (mypy would not have it otherwise)
+    _replace(app.db.transit, "_check_table", lambda *_: None)
+    _replace(app.loop.commit, "record_outcome", believe)
+
+
 def _replace(module: ModuleType, name: str, stand_in: object) -> None:
     """For good: the process is thrown away after the experiment."""
     vars(module)[name] = stand_in
@@ -76,5 +90,6 @@ class Mutant:
 MUTANTS: dict[str, Mutant] = {
     "written straight to the final name": Mutant(write_straight_to_the_final_name, "object.half_written"),
     "state committed apart from its row": Mutant(commit_the_state_apart_from_its_row, "commit.halved"),
+    "compare-and-set forgotten": Mutant(forget_to_compare_and_set, "object.synced"),
     "journal forgotten": Mutant(forget_the_journal, "answer.committed"),
 }

@@ -64,6 +64,7 @@ def _work(folder: Path, signal_at: int | str | None, sent: int, mutant: str) -> 
 
     def strike(name: str) -> None:
         if signal_at in (next(passed), name):
+            crash.disarm()  # a stopped worker that wakes goes on undisturbed
             os.kill(os.getpid(), sent)
 
     if mutant:
