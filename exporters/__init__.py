@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from contracts.program import Program
 from exporters import ctrader, pine
-from exporters.base import Diagnostic, Export, Level, Order, Target, UnknownTarget
+from exporters.base import Diagnostic, Export, ExportRequest, Level, Target, UnknownTarget
 from market.instruments import Instrument
 
 TARGETS: Mapping[str, Target] = MappingProxyType({target.name: target for target in (pine.TARGET, ctrader.TARGET)})
@@ -33,8 +33,8 @@ def export(
     diagnostics = found.diagnose(program)
     if any(diagnostic.level is Level.ERROR for diagnostic in diagnostics):
         return Export(target, {}, diagnostics)
-    order = Order(program, complete, promoted, title or program.contract.strategy_id, instrument)
-    return Export(target, found.render(order), diagnostics)
+    request = ExportRequest(program, complete, promoted, title or program.contract.strategy_id, instrument)
+    return Export(target, found.render(request), diagnostics)
 
 
 def diagnose(program: Program, target: str) -> tuple[Diagnostic, ...]:
@@ -49,4 +49,4 @@ def find_target(name: str) -> Target:
     return TARGETS[name]
 
 
-__all__ = ["TARGETS", "Diagnostic", "Export", "Level", "Order", "Target", "UnknownTarget", "diagnose", "export"]
+__all__ = ["TARGETS", "Diagnostic", "Export", "ExportRequest", "Level", "Target", "UnknownTarget", "diagnose", "export"]

@@ -49,7 +49,7 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportRequest:
     """What is to be exported.
 
     ``values`` are the parameters' defaults in the source; ``instrument`` gives the grid the strategy was judged on;
@@ -73,7 +73,7 @@ class Target:
     name: str
     title: str
     diagnose: Callable[[Program], tuple[Diagnostic, ...]]
-    render: Callable[[Order], Mapping[str, str]]
+    render: Callable[[ExportRequest], Mapping[str, str]]
     explain: Callable[[Indicator], str | None]
 
 

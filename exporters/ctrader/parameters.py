@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from contracts.expressions.printing import print_number
 from contracts.parameters import ParameterSpec
-from exporters.base import Order
+from exporters.base import ExportRequest
 from exporters.escaping import cs_str
 from exporters.pine.inputs import least_value
 
 
-def write_parameters(order: Order, names: Mapping[str, str]) -> list[str]:
+def write_parameters(request: ExportRequest, names: Mapping[str, str]) -> list[str]:
     """An attribute and a property per parameter; bounds and step come from the optimisation space."""
     lines = []
-    for spec in order.program.parameters:
-        attribute = ", ".join([cs_str(spec.name), *_settings(spec, order.values[spec.name]), 'Group = "Parameters"'])
+    for spec in request.program.parameters:
+        attribute = ", ".join([cs_str(spec.name), *_settings(spec, request.values[spec.name]), 'Group = "Parameters"'])
         kind = "int" if spec.whole else "double"
         lines += [f"[Parameter({attribute})]", f"public {kind} {names[spec.name]} {{ get; set; }}"]
     return lines

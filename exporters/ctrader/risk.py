@@ -66,8 +66,15 @@ class CSharpRisk:
         even = self.risk.breakeven
         if even is None:
             return None
-        offset = Parameter(even.offset_ticks) if isinstance(even.offset_ticks, str) else Number(even.offset_ticks)
-        return {"trigger": self.amount(even.trigger_r), "offset": self.writer.whole(offset)}
+        return {"trigger": self.amount(even.trigger_r), "offset": self.whole(even.offset_ticks)}
+
+    def time_exit(self) -> str | None:
+        """The number of bars, None where there is no time exit."""
+        return None if self.risk.time_exit is None else self.whole(self.risk.time_exit.bars)
+
+    def whole(self, amount: Amount) -> str:
+        """An amount that is a whole number, as an int."""
+        return self.writer.whole(Parameter(amount) if isinstance(amount, str) else Number(amount))
 
     def distances(self) -> Iterator[str]:
         """Statements that measure the distances of an entry signalled on the closed bar."""

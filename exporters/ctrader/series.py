@@ -92,7 +92,7 @@ class _Scribe:
         return f"{name}.{call}" if len(primitive.outputs) == 1 else f"{name}.{pascal_case(node.output)}"
 
     def _calculator(self, series: Series, class_name: str, numbers: list[str]) -> str:
-        name = self._identifiers.allot(f"{series.name}_{class_name}")
+        name = self._identifiers.allot(f"{series.name}_calculator")
         self.code.fields.append(f"private {class_name} {name};")
         self.code.starts.append(f"{name} = new {class_name}({', '.join(numbers)});")
         return name

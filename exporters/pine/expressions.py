@@ -32,6 +32,7 @@ HELPERS: Mapping[str, str] = MappingProxyType(
     {
         "differs(": "differs(float a, float b) => a < b or a > b",
         "divide(": "divide(float a, float b) => b == 0 ? na : a / b",
+        "minute_of_day(": "minute_of_day(string zone) => hour(time, zone) * 60 + minute(time, zone)",
         "utc_hour": 'utc_hour = hour(time, "UTC")',
         "utc_weekday": 'utc_weekday = dayofweek(time, "UTC") == 1 ? 7 : dayofweek(time, "UTC") - 1',
     }
@@ -68,7 +69,6 @@ class PineWriter(ExpressionWriter):
 
     def session(self, session: Session) -> str:
         window = session_window(session)
-        zone = pine_str(session.zone)
-        minute = f"hour(time, {zone}) * 60 + minute(time, {zone})"
+        minute = f"minute_of_day({pine_str(session.zone)})"
         joined = "and" if window.start < window.end else "or"
         return f"({minute} >= {window.start} {joined} {minute} < {window.end})"

@@ -59,6 +59,10 @@ class PineRisk:
     def protected(self) -> bool:
         return self.risk.stop_loss is not None or self.risk.trailing_stop is not None
 
+    def time_exit(self) -> str | None:
+        """The number of bars, None where there is no time exit."""
+        return None if self.risk.time_exit is None else self.amount(self.risk.time_exit.bars)
+
     def distances(self) -> Iterator[str]:
         """Lines that measure the distances of an entry signalled on this bar."""
         risk = self.risk

@@ -41,17 +41,17 @@ namespace cAlgo.Robots
         private readonly Line close = new Line();
         private readonly Line volume = new Line();
         private readonly Line bandsMiddle = new Line();
-        private Sma bandsMiddleSma;
+        private Sma bandsMiddleCalculator;
         private readonly Line bandsStdev = new Line();
-        private Stdev bandsStdevStdev;
+        private Stdev bandsStdevCalculator;
         private readonly Line bandsWidth = new Line();
         private readonly Line bandsLower = new Line();
         private readonly Line bandsUpper = new Line();
 
         protected override void OnStart()
         {
-            bandsMiddleSma = new Sma(20);
-            bandsStdevStdev = new Stdev(20);
+            bandsMiddleCalculator = new Sma(20);
+            bandsStdevCalculator = new Stdev(20);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -88,8 +88,8 @@ namespace cAlgo.Robots
             low.Add(Bars.LowPrices.Last(ago));
             close.Add(Bars.ClosePrices.Last(ago));
             volume.Add(Bars.TickVolumes.Last(ago));
-            bandsMiddle.Add(bandsMiddleSma.Next(close.Now)); // bollinger(close, 20, 1.5).middle
-            bandsStdev.Add(bandsStdevStdev.Next(close.Now));
+            bandsMiddle.Add(bandsMiddleCalculator.Next(close.Now)); // bollinger(close, 20, 1.5).middle
+            bandsStdev.Add(bandsStdevCalculator.Next(close.Now));
             bandsWidth.Add(1.5 * bandsStdev.Now); // bollinger(close, 20, 1.5).width
             bandsLower.Add(bandsMiddle.Now - bandsWidth.Now); // bollinger(close, 20, 1.5).lower
             bandsUpper.Add(bandsMiddle.Now + bandsWidth.Now); // bollinger(close, 20, 1.5).upper
@@ -131,7 +131,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && ruleBelow;
             bool shortSignal = ready && ruleAbove;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? "below" : orderSide < 0 ? "above" : "";
+            string rule = (orderSide > 0 ? "below" : orderSide < 0 ? "above" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             bool exitStaleLong = barsHeld >= 3.0; // exit, long: bars_held >= 3

@@ -49,20 +49,20 @@ namespace cAlgo.Robots
         private readonly Line close = new Line();
         private readonly Line volume = new Line();
         private readonly Line boxUpper = new Line();
-        private Highest boxUpperHighest;
+        private Highest boxUpperCalculator;
         private readonly Line boxLower = new Line();
-        private Lowest boxLowerLowest;
+        private Lowest boxLowerCalculator;
         private readonly Line range14TrueRange = new Line();
-        private TrueRange range14TrueRangeTrueRange;
+        private TrueRange range14TrueRangeCalculator;
         private readonly Line range14 = new Line();
-        private Rma range14Rma;
+        private Rma range14Calculator;
 
         protected override void OnStart()
         {
-            boxUpperHighest = new Highest(Channel);
-            boxLowerLowest = new Lowest(Channel);
-            range14TrueRangeTrueRange = new TrueRange();
-            range14Rma = new Rma(14);
+            boxUpperCalculator = new Highest(Channel);
+            boxLowerCalculator = new Lowest(Channel);
+            range14TrueRangeCalculator = new TrueRange();
+            range14Calculator = new Rma(14);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -99,10 +99,10 @@ namespace cAlgo.Robots
             low.Add(Bars.LowPrices.Last(ago));
             close.Add(Bars.ClosePrices.Last(ago));
             volume.Add(Bars.TickVolumes.Last(ago));
-            boxUpper.Add(boxUpperHighest.Next(high.Now)); // donchian(channel).upper
-            boxLower.Add(boxLowerLowest.Next(low.Now)); // donchian(channel).lower
-            range14TrueRange.Add(range14TrueRangeTrueRange.Next(high.Now, low.Now, close.Now));
-            range14.Add(range14Rma.Next(range14TrueRange.Now)); // atr(14)
+            boxUpper.Add(boxUpperCalculator.Next(high.Now)); // donchian(channel).upper
+            boxLower.Add(boxLowerCalculator.Next(low.Now)); // donchian(channel).lower
+            range14TrueRange.Add(range14TrueRangeCalculator.Next(high.Now, low.Now, close.Now));
+            range14.Add(range14Calculator.Next(range14TrueRange.Now)); // atr(14)
             ready = ready || (!double.IsNaN(boxUpper[1]) && processed >= Channel && !double.IsNaN(boxLower[1]) && !double.IsNaN(range14.Now));
         }
 
@@ -141,7 +141,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && ruleUp;
             bool shortSignal = ready && ruleDown;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? "up" : orderSide < 0 ? "down" : "";
+            string rule = (orderSide > 0 ? "up" : orderSide < 0 ? "down" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             string exitReason = side == 0 ? "" : (orderSide == -side ? "reverse" : "");

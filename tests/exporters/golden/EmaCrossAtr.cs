@@ -51,20 +51,20 @@ namespace cAlgo.Robots
         private readonly Line close = new Line();
         private readonly Line volume = new Line();
         private readonly Line fast = new Line();
-        private Ema fastEma;
+        private Ema fastCalculator;
         private readonly Line slow = new Line();
-        private Ema slowEma;
+        private Ema slowCalculator;
         private readonly Line atr14TrueRange = new Line();
-        private TrueRange atr14TrueRangeTrueRange;
+        private TrueRange atr14TrueRangeCalculator;
         private readonly Line atr14 = new Line();
-        private Rma atr14Rma;
+        private Rma atr14Calculator;
 
         protected override void OnStart()
         {
-            fastEma = new Ema(FastLength);
-            slowEma = new Ema(SlowLength);
-            atr14TrueRangeTrueRange = new TrueRange();
-            atr14Rma = new Rma(14);
+            fastCalculator = new Ema(FastLength);
+            slowCalculator = new Ema(SlowLength);
+            atr14TrueRangeCalculator = new TrueRange();
+            atr14Calculator = new Rma(14);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -101,10 +101,10 @@ namespace cAlgo.Robots
             low.Add(Bars.LowPrices.Last(ago));
             close.Add(Bars.ClosePrices.Last(ago));
             volume.Add(Bars.TickVolumes.Last(ago));
-            fast.Add(fastEma.Next(close.Now)); // ema(close, fast_length)
-            slow.Add(slowEma.Next(close.Now)); // ema(close, slow_length)
-            atr14TrueRange.Add(atr14TrueRangeTrueRange.Next(high.Now, low.Now, close.Now));
-            atr14.Add(atr14Rma.Next(atr14TrueRange.Now)); // atr(14)
+            fast.Add(fastCalculator.Next(close.Now)); // ema(close, fast_length)
+            slow.Add(slowCalculator.Next(close.Now)); // ema(close, slow_length)
+            atr14TrueRange.Add(atr14TrueRangeCalculator.Next(high.Now, low.Now, close.Now));
+            atr14.Add(atr14Calculator.Next(atr14TrueRange.Now)); // atr(14)
             ready = ready || (!double.IsNaN(fast[1]) && !double.IsNaN(slow[1]) && !double.IsNaN(atr14.Now));
         }
 
@@ -142,7 +142,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && ruleCrossUp;
             bool shortSignal = ready && ruleCrossDown;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? "cross_up" : orderSide < 0 ? "cross_down" : "";
+            string rule = (orderSide > 0 ? "cross_up" : orderSide < 0 ? "cross_down" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             string exitReason = side == 0 ? "" : (orderSide == -side ? "reverse" : "");

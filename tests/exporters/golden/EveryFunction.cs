@@ -51,45 +51,45 @@ namespace cAlgo.Robots
         private readonly Line hl2 = new Line();
         private readonly Line ohlc4 = new Line();
         private readonly Line pushCount = new Line();
-        private Counter pushCountCounter;
+        private Counter pushCountCalculator;
         private readonly Line mean = new Line();
-        private Sma meanSma;
+        private Sma meanCalculator;
         private readonly Line quietBarsSince = new Line();
-        private Since quietBarsSinceSince;
+        private Since quietBarsSinceCalculator;
         private readonly Line quietCount = new Line();
-        private Counter quietCountCounter;
+        private Counter quietCountCalculator;
         private readonly Line tr = new Line();
-        private TrueRange trTrueRange;
+        private TrueRange trCalculator;
         private readonly Line spread = new Line();
-        private Stdev spreadStdev;
+        private Stdev spreadCalculator;
         private readonly Line dropHighest = new Line();
-        private Highest dropHighestHighest;
+        private Highest dropHighestCalculator;
         private readonly Line dropLowest = new Line();
-        private Lowest dropLowestLowest;
+        private Lowest dropLowestCalculator;
         private readonly Line bottom = new Line();
-        private Lowest bottomLowest;
+        private Lowest bottomCalculator;
         private readonly Line smooth = new Line();
-        private Rma smoothRma;
+        private Rma smoothCalculator;
         private readonly Line top = new Line();
-        private Highest topHighest;
+        private Highest topCalculator;
         private readonly Line wildValue = new Line();
         private readonly Line calmCount = new Line();
-        private Counter calmCountCounter;
+        private Counter calmCountCalculator;
 
         protected override void OnStart()
         {
-            pushCountCounter = new Counter(N);
-            meanSma = new Sma(10);
-            quietBarsSinceSince = new Since();
-            quietCountCounter = new Counter(1);
-            trTrueRange = new TrueRange();
-            spreadStdev = new Stdev(20);
-            dropHighestHighest = new Highest(N);
-            dropLowestLowest = new Lowest(5);
-            bottomLowest = new Lowest(12);
-            smoothRma = new Rma(8);
-            topHighest = new Highest(12);
-            calmCountCounter = new Counter(2);
+            pushCountCalculator = new Counter(N);
+            meanCalculator = new Sma(10);
+            quietBarsSinceCalculator = new Since();
+            quietCountCalculator = new Counter(1);
+            trCalculator = new TrueRange();
+            spreadCalculator = new Stdev(20);
+            dropHighestCalculator = new Highest(N);
+            dropLowestCalculator = new Lowest(5);
+            bottomCalculator = new Lowest(12);
+            smoothCalculator = new Rma(8);
+            topCalculator = new Highest(12);
+            calmCountCalculator = new Counter(2);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -128,19 +128,19 @@ namespace cAlgo.Robots
             volume.Add(Bars.TickVolumes.Last(ago));
             hl2.Add((high.Now + low.Now) / 2.0);
             ohlc4.Add((open.Now + high.Now + low.Now + close.Now) / 4.0);
-            pushCount.Add(pushCountCounter.Next(close.Now > open.Now));
-            mean.Add(meanSma.Next(close.Now)); // sma(close, 10)
-            quietBarsSince.Add(quietBarsSinceSince.Next(close.Now > mean.Now && close[1] <= mean[1]));
-            quietCount.Add(quietCountCounter.Next(low.Now < low[1]));
-            tr.Add(trTrueRange.Next(high.Now, low.Now, close.Now)); // true_range()
-            spread.Add(spreadStdev.Next(close.Now)); // stdev(close, 20)
-            dropHighest.Add(dropHighestHighest.Next(close.Now));
-            dropLowest.Add(dropLowestLowest.Next(hl2.Now));
-            bottom.Add(bottomLowest.Next(low.Now)); // lowest(low, 12)
-            smooth.Add(smoothRma.Next(ohlc4.Now)); // rma(ohlc4, 8)
-            top.Add(topHighest.Next(high.Now)); // highest(high, 12)
+            pushCount.Add(pushCountCalculator.Next(close.Now > open.Now));
+            mean.Add(meanCalculator.Next(close.Now)); // sma(close, 10)
+            quietBarsSince.Add(quietBarsSinceCalculator.Next(close.Now > mean.Now && close[1] <= mean[1]));
+            quietCount.Add(quietCountCalculator.Next(low.Now < low[1]));
+            tr.Add(trCalculator.Next(high.Now, low.Now, close.Now)); // true_range()
+            spread.Add(spreadCalculator.Next(close.Now)); // stdev(close, 20)
+            dropHighest.Add(dropHighestCalculator.Next(close.Now));
+            dropLowest.Add(dropLowestCalculator.Next(hl2.Now));
+            bottom.Add(bottomCalculator.Next(low.Now)); // lowest(low, 12)
+            smooth.Add(smoothCalculator.Next(ohlc4.Now)); // rma(ohlc4, 8)
+            top.Add(topCalculator.Next(high.Now)); // highest(high, 12)
             wildValue.Add(close.Now - smooth.Now);
-            calmCount.Add(calmCountCounter.Next(close.Now > close[1]));
+            calmCount.Add(calmCountCalculator.Next(close.Now > close[1]));
             ready = ready || (processed >= N - 1 && !double.IsNaN(mean[Back]) && !double.IsNaN(tr.Now) && !double.IsNaN(spread.Now) && !double.IsNaN(dropHighest.Now) && !double.IsNaN(mean[2]) && !double.IsNaN(dropLowest.Now) && !double.IsNaN(bottom.Now) && processed >= 11 && !double.IsNaN(smooth[1]) && !double.IsNaN(top.Now));
         }
 
@@ -184,7 +184,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && (rulePush || ruleQuiet) && ruleInside && !ruleWild;
             bool shortSignal = ready && ruleDrop && ruleInside && !ruleWild;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? (rulePush ? "push" : "quiet") : orderSide < 0 ? "drop" : "";
+            string rule = (orderSide > 0 ? (rulePush ? "push" : "quiet") : orderSide < 0 ? "drop" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             bool exitWeak = close.Now < mean.Now && close[1] >= mean[1] || openProfitR > 1.5; // exit, long: crosses_below(close, mean) or open_profit_r > 1.5

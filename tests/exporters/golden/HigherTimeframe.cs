@@ -60,37 +60,37 @@ namespace cAlgo.Robots
         private readonly Line d1Close = new Line();
         private readonly Line d1Volume = new Line();
         private readonly Line rsi1Gain = new Line();
-        private Rma rsi1GainRma;
+        private Rma rsi1GainCalculator;
         private readonly Line rsi1Loss = new Line();
-        private Rma rsi1LossRma;
+        private Rma rsi1LossCalculator;
         private readonly Line rsi1 = new Line();
         private readonly Line trendH4 = new Line();
-        private Ema trendH4Ema;
+        private Ema trendH4Calculator;
         private readonly Line trend = new Line();
         private readonly Line dayD1Ema = new Line();
-        private Ema dayD1EmaEma;
+        private Ema dayD1EmaCalculator;
         private readonly Line dayD1Ema_2 = new Line();
-        private Ema dayD1Ema2Ema;
+        private Ema dayD1Ema2Calculator;
         private readonly Line dayD1Line = new Line();
         private readonly Line dayD1Signal = new Line();
-        private Ema dayD1SignalEma;
+        private Ema dayD1SignalCalculator;
         private readonly Line dayD1Histogram = new Line();
         private readonly Line dayHistogram = new Line();
         private readonly Line atr1TrueRange = new Line();
-        private TrueRange atr1TrueRangeTrueRange;
+        private TrueRange atr1TrueRangeCalculator;
         private readonly Line atr1 = new Line();
-        private Rma atr1Rma;
+        private Rma atr1Calculator;
 
         protected override void OnStart()
         {
-            rsi1GainRma = new Rma(5);
-            rsi1LossRma = new Rma(5);
-            trendH4Ema = new Ema(TrendLength);
-            dayD1EmaEma = new Ema(3);
-            dayD1Ema2Ema = new Ema(6);
-            dayD1SignalEma = new Ema(3);
-            atr1TrueRangeTrueRange = new TrueRange();
-            atr1Rma = new Rma(14);
+            rsi1GainCalculator = new Rma(5);
+            rsi1LossCalculator = new Rma(5);
+            trendH4Calculator = new Ema(TrendLength);
+            dayD1EmaCalculator = new Ema(3);
+            dayD1Ema2Calculator = new Ema(6);
+            dayD1SignalCalculator = new Ema(3);
+            atr1TrueRangeCalculator = new TrueRange();
+            atr1Calculator = new Rma(14);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -130,13 +130,13 @@ namespace cAlgo.Robots
             volume.Add(Bars.TickVolumes.Last(ago));
             CollectH4();
             CollectD1();
-            rsi1Gain.Add(rsi1GainRma.Next(Math.Max(close.Now - close[1], 0.0))); // rsi(close, 5).gain
-            rsi1Loss.Add(rsi1LossRma.Next(Math.Max(-(close.Now - close[1]), 0.0))); // rsi(close, 5).loss
+            rsi1Gain.Add(rsi1GainCalculator.Next(Math.Max(close.Now - close[1], 0.0))); // rsi(close, 5).gain
+            rsi1Loss.Add(rsi1LossCalculator.Next(Math.Max(-(close.Now - close[1]), 0.0))); // rsi(close, 5).loss
             rsi1.Add(rsi1Loss.Now == 0.0 ? 100.0 : 100.0 - Divide(100.0, 1.0 + Divide(rsi1Gain.Now, rsi1Loss.Now))); // rsi(close, 5)
             trend.Add(trendH4.Now); // on 4h bars
             dayHistogram.Add(dayD1Histogram.Now); // on 1d bars
-            atr1TrueRange.Add(atr1TrueRangeTrueRange.Next(high.Now, low.Now, close.Now));
-            atr1.Add(atr1Rma.Next(atr1TrueRange.Now)); // atr(14)
+            atr1TrueRange.Add(atr1TrueRangeCalculator.Next(high.Now, low.Now, close.Now));
+            atr1.Add(atr1Calculator.Next(atr1TrueRange.Now)); // atr(14)
             ready = ready || (!double.IsNaN(rsi1Loss.Now) && !double.IsNaN(rsi1Gain.Now) && !double.IsNaN(trend.Now) && !double.IsNaN(dayHistogram[24]) && !double.IsNaN(atr1.Now));
         }
 
@@ -151,7 +151,7 @@ namespace cAlgo.Robots
                 h4Low.Add(h4Now[2]);
                 h4Close.Add(h4Now[3]);
                 h4Volume.Add(h4Now[4]);
-                trendH4.Add(trendH4Ema.Next(h4Close.Now)); // ema(close, trend_length)
+                trendH4.Add(trendH4Calculator.Next(h4Close.Now)); // ema(close, trend_length)
             }
             if (start != h4Start || processed == 0)
             {
@@ -176,10 +176,10 @@ namespace cAlgo.Robots
                 d1Low.Add(d1Now[2]);
                 d1Close.Add(d1Now[3]);
                 d1Volume.Add(d1Now[4]);
-                dayD1Ema.Add(dayD1EmaEma.Next(d1Close.Now));
-                dayD1Ema_2.Add(dayD1Ema2Ema.Next(d1Close.Now));
+                dayD1Ema.Add(dayD1EmaCalculator.Next(d1Close.Now));
+                dayD1Ema_2.Add(dayD1Ema2Calculator.Next(d1Close.Now));
                 dayD1Line.Add(dayD1Ema.Now - dayD1Ema_2.Now); // macd(close, 3, 6, 3).line
-                dayD1Signal.Add(dayD1SignalEma.Next(dayD1Line.Now)); // macd(close, 3, 6, 3).signal
+                dayD1Signal.Add(dayD1SignalCalculator.Next(dayD1Line.Now)); // macd(close, 3, 6, 3).signal
                 dayD1Histogram.Add(dayD1Line.Now - dayD1Signal.Now); // macd(close, 3, 6, 3).histogram
             }
             if (start != d1Start || processed == 0)
@@ -228,7 +228,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && ruleDip;
             bool shortSignal = ready && ruleRally;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? "dip" : orderSide < 0 ? "rally" : "";
+            string rule = (orderSide > 0 ? "dip" : orderSide < 0 ? "rally" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             string exitReason = side == 0 ? "" : (orderSide == -side ? "reverse" : "");

@@ -51,28 +51,28 @@ namespace cAlgo.Robots
         private readonly Line close = new Line();
         private readonly Line volume = new Line();
         private readonly Line macd1Ema = new Line();
-        private Ema macd1EmaEma;
+        private Ema macd1EmaCalculator;
         private readonly Line macd1Ema_2 = new Line();
-        private Ema macd1Ema2Ema;
+        private Ema macd1Ema2Calculator;
         private readonly Line macd1Line = new Line();
         private readonly Line macd1Signal = new Line();
-        private Ema macd1SignalEma;
+        private Ema macd1SignalCalculator;
         private readonly Line macd1Histogram = new Line();
         private readonly Line strongCount = new Line();
-        private Counter strongCountCounter;
+        private Counter strongCountCalculator;
         private readonly Line atr1TrueRange = new Line();
-        private TrueRange atr1TrueRangeTrueRange;
+        private TrueRange atr1TrueRangeCalculator;
         private readonly Line atr1 = new Line();
-        private Rma atr1Rma;
+        private Rma atr1Calculator;
 
         protected override void OnStart()
         {
-            macd1EmaEma = new Ema(Fast);
-            macd1Ema2Ema = new Ema(Slow);
-            macd1SignalEma = new Ema(9);
-            strongCountCounter = new Counter(3);
-            atr1TrueRangeTrueRange = new TrueRange();
-            atr1Rma = new Rma(10);
+            macd1EmaCalculator = new Ema(Fast);
+            macd1Ema2Calculator = new Ema(Slow);
+            macd1SignalCalculator = new Ema(9);
+            strongCountCalculator = new Counter(3);
+            atr1TrueRangeCalculator = new TrueRange();
+            atr1Calculator = new Rma(10);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -110,14 +110,14 @@ namespace cAlgo.Robots
             low.Add(Bars.LowPrices.Last(ago));
             close.Add(Bars.ClosePrices.Last(ago));
             volume.Add(Bars.TickVolumes.Last(ago));
-            macd1Ema.Add(macd1EmaEma.Next(close.Now));
-            macd1Ema_2.Add(macd1Ema2Ema.Next(close.Now));
+            macd1Ema.Add(macd1EmaCalculator.Next(close.Now));
+            macd1Ema_2.Add(macd1Ema2Calculator.Next(close.Now));
             macd1Line.Add(macd1Ema.Now - macd1Ema_2.Now); // macd(close, fast, slow, 9).line
-            macd1Signal.Add(macd1SignalEma.Next(macd1Line.Now)); // macd(close, fast, slow, 9).signal
+            macd1Signal.Add(macd1SignalCalculator.Next(macd1Line.Now)); // macd(close, fast, slow, 9).signal
             macd1Histogram.Add(macd1Line.Now - macd1Signal.Now); // macd(close, fast, slow, 9).histogram
-            strongCount.Add(strongCountCounter.Next(macd1Histogram.Now > macd1Histogram[1]));
-            atr1TrueRange.Add(atr1TrueRangeTrueRange.Next(high.Now, low.Now, close.Now));
-            atr1.Add(atr1Rma.Next(atr1TrueRange.Now)); // atr(10)
+            strongCount.Add(strongCountCalculator.Next(macd1Histogram.Now > macd1Histogram[1]));
+            atr1TrueRange.Add(atr1TrueRangeCalculator.Next(high.Now, low.Now, close.Now));
+            atr1.Add(atr1Calculator.Next(atr1TrueRange.Now)); // atr(10)
             ready = ready || (!double.IsNaN(macd1Ema[3]) && !double.IsNaN(macd1Ema_2[3]) && !double.IsNaN(macd1Signal[3]) && !double.IsNaN(atr1.Now));
         }
 
@@ -160,7 +160,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && (ruleUp || ruleStrong) && ruleLondon && !ruleNoFriday;
             bool shortSignal = ready && ruleDown && ruleLondon && !ruleNoFriday;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? (ruleUp ? "up" : "strong") : orderSide < 0 ? "down" : "";
+            string rule = (orderSide > 0 ? (ruleUp ? "up" : "strong") : orderSide < 0 ? "down" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             string exitReason = side == 0 ? "" : (barsHeld >= 12 ? "time_exit" : orderSide == -side ? "reverse" : "");

@@ -50,18 +50,18 @@ namespace cAlgo.Robots
         private readonly Line volume = new Line();
         private readonly Line hlc3 = new Line();
         private readonly Line rsi1Gain = new Line();
-        private Rma rsi1GainRma;
+        private Rma rsi1GainCalculator;
         private readonly Line rsi1Loss = new Line();
-        private Rma rsi1LossRma;
+        private Rma rsi1LossCalculator;
         private readonly Line rsi1 = new Line();
         private readonly Line trend = new Line();
-        private Sma trendSma;
+        private Sma trendCalculator;
 
         protected override void OnStart()
         {
-            rsi1GainRma = new Rma(Length);
-            rsi1LossRma = new Rma(Length);
-            trendSma = new Sma(100);
+            rsi1GainCalculator = new Rma(Length);
+            rsi1LossCalculator = new Rma(Length);
+            trendCalculator = new Sma(100);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -99,10 +99,10 @@ namespace cAlgo.Robots
             close.Add(Bars.ClosePrices.Last(ago));
             volume.Add(Bars.TickVolumes.Last(ago));
             hlc3.Add((high.Now + low.Now + close.Now) / 3.0);
-            rsi1Gain.Add(rsi1GainRma.Next(Math.Max(close.Now - close[1], 0.0))); // rsi(close, length).gain
-            rsi1Loss.Add(rsi1LossRma.Next(Math.Max(-(close.Now - close[1]), 0.0))); // rsi(close, length).loss
+            rsi1Gain.Add(rsi1GainCalculator.Next(Math.Max(close.Now - close[1], 0.0))); // rsi(close, length).gain
+            rsi1Loss.Add(rsi1LossCalculator.Next(Math.Max(-(close.Now - close[1]), 0.0))); // rsi(close, length).loss
             rsi1.Add(rsi1Loss.Now == 0.0 ? 100.0 : 100.0 - Divide(100.0, 1.0 + Divide(rsi1Gain.Now, rsi1Loss.Now))); // rsi(close, length)
-            trend.Add(trendSma.Next(hlc3.Now)); // sma(hlc3, 100)
+            trend.Add(trendCalculator.Next(hlc3.Now)); // sma(hlc3, 100)
             ready = ready || (!double.IsNaN(rsi1Loss.Now) && !double.IsNaN(rsi1Gain.Now) && !double.IsNaN(trend.Now));
         }
 
@@ -143,7 +143,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && ruleDip && ruleAboveTrend;
             bool shortSignal = false;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? "dip" : orderSide < 0 ? "" : "";
+            string rule = (orderSide > 0 ? "dip" : orderSide < 0 ? "" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             bool exitRecovered = rsi1.Now > 55.0; // exit, long: rsi_1 > 55

@@ -44,20 +44,20 @@ namespace cAlgo.Robots
         private readonly Line close = new Line();
         private readonly Line volume = new Line();
         private readonly Line fast = new Line();
-        private Ema fastEma;
+        private Ema fastCalculator;
         private readonly Line slow = new Line();
-        private Ema slowEma;
+        private Ema slowCalculator;
         private readonly Line atr5TrueRange = new Line();
-        private TrueRange atr5TrueRangeTrueRange;
+        private TrueRange atr5TrueRangeCalculator;
         private readonly Line atr5 = new Line();
-        private Rma atr5Rma;
+        private Rma atr5Calculator;
 
         protected override void OnStart()
         {
-            fastEma = new Ema(3);
-            slowEma = new Ema(8);
-            atr5TrueRangeTrueRange = new TrueRange();
-            atr5Rma = new Rma(5);
+            fastCalculator = new Ema(3);
+            slowCalculator = new Ema(8);
+            atr5TrueRangeCalculator = new TrueRange();
+            atr5Calculator = new Rma(5);
             Advance();
             if (FindPosition() != null)
                 Print("A position of {0} is open from before this start; it keeps its stop and target, and nothing is traded until it is closed.", Label);
@@ -94,10 +94,10 @@ namespace cAlgo.Robots
             low.Add(Bars.LowPrices.Last(ago));
             close.Add(Bars.ClosePrices.Last(ago));
             volume.Add(Bars.TickVolumes.Last(ago));
-            fast.Add(fastEma.Next(close.Now)); // ema(close, 3)
-            slow.Add(slowEma.Next(close.Now)); // ema(close, 8)
-            atr5TrueRange.Add(atr5TrueRangeTrueRange.Next(high.Now, low.Now, close.Now));
-            atr5.Add(atr5Rma.Next(atr5TrueRange.Now)); // atr(5)
+            fast.Add(fastCalculator.Next(close.Now)); // ema(close, 3)
+            slow.Add(slowCalculator.Next(close.Now)); // ema(close, 8)
+            atr5TrueRange.Add(atr5TrueRangeCalculator.Next(high.Now, low.Now, close.Now));
+            atr5.Add(atr5Calculator.Next(atr5TrueRange.Now)); // atr(5)
             ready = ready || (!double.IsNaN(fast.Now) && !double.IsNaN(slow.Now) && !double.IsNaN(atr5.Now));
         }
 
@@ -136,7 +136,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && ruleCrossUp;
             bool shortSignal = ready && ruleCrossDown;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? "cross_up" : orderSide < 0 ? "cross_down" : "";
+            string rule = (orderSide > 0 ? "cross_up" : orderSide < 0 ? "cross_down" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             string exitReason = side == 0 ? "" : (orderSide == -side ? "reverse" : "");

@@ -115,7 +115,7 @@ namespace cAlgo.Robots
             bool longSignal = ready && ruleMorning;
             bool shortSignal = ready && ruleEvening;
             int orderSide = longSignal == shortSignal ? 0 : longSignal ? 1 : -1; // both sides at once cancel each other
-            string rule = orderSide > 0 ? "morning" : orderSide < 0 ? "evening" : "";
+            string rule = (orderSide > 0 ? "morning" : orderSide < 0 ? "evening" : "");
 
             // Market exits: rules in the contract's order, then time, then an opposite signal.
             string exitReason = side == 0 ? "" : (barsHeld >= 6 ? "time_exit" : orderSide == -side ? "reverse" : "");
