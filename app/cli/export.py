@@ -11,6 +11,7 @@ from app.cli.console import note, show, show_json
 from app.cli.contract import load_program
 from app.cli.exits import FAILED
 from app.cli.options import ContractArgument, JsonOption, MarketOption, SetOption, read_values
+from app.cli.output import write_output
 from app.cli.surroundings import open_store
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def write_export(
     found = export(program, values, target, promoted=False, instrument=instrument)
     written = {} if found.refused else {name: out / name for name in sorted(found.files)}
     for name, path in written.items():
-        _write(path, found.files[name])
+        write_output(path, found.files[name])
     if as_json:
         show_json(
             {
@@ -76,9 +77,3 @@ def _find_instrument(contract: StrategyContract, market: str | None) -> Instrume
         return store.find_instrument(contract.markets[0])
     except UnknownMarket:
         return None
-
-
-def _write(path: Path, text: str) -> None:
-    from market.files import write_atomically
-
-    write_atomically(path, text.encode())

@@ -33,29 +33,18 @@ class Run:
 
 def prepare_run(contract: Path, bars: Path, market: str | None, changed: dict[str, float]) -> Run:
     """Read the contract and the bars. ``changed`` replaces parameter values. Raises ``LabError``."""
+    from market.sources import read_bars
+
     program = load_program(contract)
     values = program.values(changed)
     instrument = open_store().find_instrument(market or only_market(program.contract))
     _compare_with_name(bars, instrument)
-    loaded = _read(bars, instrument, program.contract)
+    timeframes = program.contract.timeframes
+    loaded = read_bars(bars, instrument, assumed=timeframes[0] if len(timeframes) == 1 else None)
     if str(loaded.timeframe) not in program.contract.timeframes:
         names = ", ".join(program.contract.timeframes)
         note(f"lab: note: the bars are of timeframe {loaded.timeframe}; the contract was written for {names}.")
     return Run(program, loaded, values)
-
-
-def _read(path: Path, instrument: Instrument, contract: StrategyContract) -> Bars:
-    """The bars of a file; where their distances show no timeframe, the contract's, if it has only one."""
-    from market.errors import TimeframeError
-    from market.sources import read_bars
-    from market.timeframes import Timeframe
-
-    try:
-        return read_bars(path, instrument)
-    except TimeframeError:
-        if len(contract.timeframes) != 1:
-            raise
-        return read_bars(path, instrument, Timeframe.parse(contract.timeframes[0]))
 
 
 def only_market(contract: StrategyContract) -> str:
