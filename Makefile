@@ -30,6 +30,10 @@ check: $(READY) ## lint, format, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+.PHONY: soak
+soak: $(READY) ## run the long suites, minutes of killed workers among them
+	@$(BIN)/python -m pytest -m soak
+
 .PHONY: golden
 golden: $(READY) ## accept what the code writes now as the golden files; then read the diff
 	@$(BIN)/python -m pytest -q --accept-golden

@@ -25,7 +25,8 @@ class ObjectStore:
         """Keep ``content`` durably and return its sha256, in hex."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if not path.is_file():
+        # A disk may have damaged what was kept: only the bytes themselves show that they are there.
+        if not path.is_file() or path.read_bytes() != content:
             make_folder(path.parent)
             write_durably(path, content)
         return sha256

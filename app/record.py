@@ -74,6 +74,7 @@ def observe(campaign: Campaign, iterations: Sequence[Iteration]) -> dict[str, An
             "loops_since_best": None if best is None else len(scores) - best,
             "last_gain": _last_gain(trajectory),
         },
+        "export_readiness": iterations[-1].report.get("export_readiness") if iterations else None,
     }
 
 

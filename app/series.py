@@ -26,14 +26,16 @@ class SeriesArchive:
             store.save(sourced)
         return digest
 
-    def load(self, cell: Cell, digest: str) -> Bars:
-        """The series with that digest. Raises DataChanged where it is missing or no longer the same."""
+    def source(self, cell: Cell, digest: str) -> SourcedBars:
+        """The series with that digest and its provenance. Raises DataChanged where it is missing or not the same."""
         try:
-            bars = BarStore(self.root / digest).load(cell.market, cell.timeframe).bars
+            sourced = BarStore(self.root / digest).load(cell.market, cell.timeframe)
         except MarketError as error:
             raise DataChanged(f"The bars of {cell} that this campaign began with cannot be used: {error}") from None
-        if bars.digest() != digest:
-            raise DataChanged(
-                f"The bars of {cell} are not those this campaign began with; start a new campaign for them."
-            )
-        return bars
+        if sourced.bars.digest() != digest:
+            raise DataChanged(f"The bars of {cell} are not those this campaign began with; start a new one for them.")
+        return sourced
+
+    def load(self, cell: Cell, digest: str) -> Bars:
+        """The bars with that digest. Raises DataChanged."""
+        return self.source(cell, digest).bars

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-KIT_INDICATORS = frozenset(
-    "atr bollinger donchian ema highest lowest macd rma rsi sma stdev true_range".split()
-)
+KIT_INDICATORS = frozenset("atr bollinger donchian ema highest lowest macd rma rsi sma stdev true_range".split())
 """The indicators a bot can use, each a function of `bots.kit` with its arguments in the contract's order."""
 
 BOT_ATTRIBUTES = frozenset(
-    "I asked bars bars_held begin buy close closed_trades data enter equity exit forget high in_ticks init is_long is_short low "
-    "next open open_profit_r orders parameters percent_in_ticks position sell size ticks trades volume warmup watch".split()
+    """
+    I asked bars bars_held begin buy close closed_trades data enter equity exit forget high in_ticks init is_long
+    is_short low next open open_profit_r orders percent_in_ticks position sell size ticks trades volume warmup watch
+    """.split()
 )
 """Attributes of `Bot` that a parameter or an indicator may not take."""
 

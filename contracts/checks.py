@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal
 
@@ -47,6 +47,7 @@ class Findings:
     entry_rules: list[RuleRow] = field(default_factory=list)
     exit_rules: list[RuleRow] = field(default_factory=list)
     demands: dict[str, list[Demand]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
     def add(self, where: str, message: str) -> None:
         self.problems.append(Problem(where, message))
@@ -95,6 +96,7 @@ def _check_indicator(
     indicator = INDICATORS.get(declaration.name)
     if indicator is None:
         findings.add(f"{where}.name", _unknown("indicator", declaration.name, list(INDICATORS)))
+        _excuse(declaration, findings)
         return
     names = [argument.name for argument in indicator.arguments]
     for name in declaration.params:
@@ -111,6 +113,16 @@ def _check_indicator(
     if all(node is not None for node in arguments):
         complete = tuple(node for node in arguments if node is not None)
         findings.indicators.append((declaration.id, indicator, complete, declaration.timeframe))
+    else:
+        _excuse(declaration, findings)
+
+
+def _excuse(declaration: IndicatorDeclaration, findings: Findings) -> None:
+    """A declaration was refused: what it names is in use all the same, and what names it is not wrong for that."""
+    findings.broken.add(declaration.id)
+    for value in declaration.params.values():
+        if isinstance(value, str):
+            findings.use(value, Demand(f"indicator `{declaration.id}`"))
 
 
 def _check_argument(
@@ -146,22 +158,18 @@ def _check_timeframe(contract: StrategyContract, timeframe: str, where: str, fin
 
 
 def _check_rules(contract: StrategyContract, findings: Findings) -> None:
-    # An id whose indicator is unknown was named as a problem already; its rules need not be named as well.
-    outputs = {
-        item.id: INDICATORS[item.name].outputs if item.name in INDICATORS else ("value",)
-        for item in contract.indicators
-    }
+    outputs = {item.id: INDICATORS[item.name].outputs for item in contract.indicators if item.name in INDICATORS}
     names = frozenset(contract.optimization_space)
+    scope = Scope(names, outputs, broken=frozenset(findings.broken), declarable=frozenset(INDICATORS))
     for index, rule in enumerate(contract.entry_rules):
         where = f"entry_rules[{index}]"
         if rule.side == "both" and rule.role == "trigger":
             findings.add(f"{where}.side", "a trigger opens one side; `both` is for filters and invalidations")
-        _check_rule(rule, rule.role, Scope(names, outputs), where, findings)
+        _check_rule(rule, rule.role, scope, where, findings)
     if not any(rule.role == "trigger" for rule in contract.entry_rules):
         findings.add("entry_rules", "no rule is a trigger, so nothing would ever be entered")
     for index, exit_rule in enumerate(contract.exit_rules):
-        scope = Scope(names, outputs, in_position=True)
-        _check_rule(exit_rule, "exit", scope, f"exit_rules[{index}]", findings)
+        _check_rule(exit_rule, "exit", replace(scope, in_position=True), f"exit_rules[{index}]", findings)
 
 
 def _check_rule(
@@ -242,6 +250,8 @@ def _risk_amounts(risk: RiskModel) -> Iterator[tuple[str, float | str, bool, flo
 def _check_output(text: str, where: str, findings: Findings) -> None:
     name, _, output = text.partition(".")
     found = {use[0]: use[1] for use in findings.indicators}
+    if name in findings.broken:
+        return
     if name not in found:
         findings.add(where, _unknown("indicator", name, list(found)))
         return

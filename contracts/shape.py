@@ -9,6 +9,9 @@ from pydantic import ValidationError
 
 from contracts.errors import Problem
 
+_OF_A_KIND = ("stop_loss", "take_profit", "trailing_stop", "sizing")  # followed by the kind, which is no key
+_BRANCH_PREFIXES = ("function-", "constrained-", "literal[")
+
 
 def describe_validation_error(error: ValidationError, whole: str) -> tuple[Problem, ...]:
     """Return one problem per faulty place, in document order. ``whole`` names the document."""
@@ -33,12 +36,13 @@ def _has_deeper(where: str, problems: Iterable[str]) -> bool:
 def _place(location: Sequence[int | str]) -> str:
     # Pydantic adds the names of union branches; a reader of the document knows only keys and positions.
     branches = {"float", "constrained-str", "int", "str"}
-    text = ""
+    text, before = "", ""
     for part in location:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part not in branches and not part.startswith(("function-", "constrained-", "literal[")):
+        elif before not in _OF_A_KIND and part not in branches and not part.startswith(_BRANCH_PREFIXES):
             text += f".{part}" if text else part
+        before = str(part)
     return text
 
 
@@ -50,10 +54,14 @@ def _sentence(kind: str, message: str, context: dict[str, object], value: object
         "literal_error": f"{shown} is not allowed; write one of {context.get('expected')}",
         "union_tag_invalid": f"kind {context.get('tag')!r} is not known; write one of {context.get('expected_tags')}",
         "union_tag_not_found": "the key `kind` is missing",
-        "string_pattern_mismatch": f"{shown} is not a name; use letters, digits and _ (at most 64 characters)",
+        "string_pattern_mismatch": f"{shown} is not a name; use {_letters(context)} (at most 64 characters)",
         "finite_number": f"{shown} is not a finite number",
         "string_type": f"{shown} is not text",
         "too_short": "at least one entry is needed here",
+        "too_long": f"at most {context.get('max_length')} entries are allowed here",
+        "string_too_short": "the text is empty",
+        "string_too_long": f"the text is longer than {context.get('max_length')} characters",
+        "string_unicode": "the text holds characters that cannot be written, such as half of a surrogate pair",
     }
     if kind in sentences:
         return sentences[kind]
@@ -67,6 +75,13 @@ def _sentence(kind: str, message: str, context: dict[str, object], value: object
         return f"a list is wanted here, not {shown}"
     plain = message.removeprefix("Value error, ")
     return plain[0].lower() + plain[1:]
+
+
+def _letters(context: dict[str, object]) -> str:
+    pattern = str(context.get("pattern", ""))
+    if "_.-" in pattern:
+        return "letters, digits, _, . and -"
+    return "letters, digits, _ and -" if "_-" in pattern else "letters, digits and _"
 
 
 def _show(value: object) -> str:

@@ -50,7 +50,8 @@ class Backtester:
 
     Bars before ``score_from`` only warm indicators up: no signal, no equity, no metric before it. Bars that do not
     outlast the warm-up give a backtest without trades, which says so. Raises BacktestError for a ``score_from`` outside
-    the bars, TimeframeError for an indicator of a timeframe shorter than the bars'.
+    the bars, TimeframeError for an indicator of a timeframe shorter than the bars'. For one thread at a time; the
+    kernels themselves run without the interpreter's lock, so several may work side by side.
     """
 
     def __init__(self, program: Program, bars: Bars, settings: RunSettings = _DEFAULTS, score_from: int = 0) -> None:
@@ -74,8 +75,8 @@ class Backtester:
         trades, equity, refused, outcome = self._simulate(program, first)
         calendar, span = self._span(first)
         exposure = outcome.exposure / span.bars if span.bars else 0.0
-        daily = calendar.stream(equity, self._settings.balance, exposure)
-        metrics = measure(trades, equity, daily, span, self._settings.balance, outcome.bars_in_market)
+        daily = calendar.stream(equity, self._money.balance, exposure)
+        metrics = measure(trades, equity, daily, span, self._money.balance, outcome.bars_in_market)
         return Backtest(program.values, warmup, first, trades, equity, daily, metrics, refused)
 
     def run_many(self, sets: Iterable[Mapping[str, float]]) -> list[Backtest]:
@@ -168,4 +169,4 @@ def _ratio(number: float) -> tuple[float, float]:
 def _money(bars: Bars, settings: RunSettings) -> state.Money:
     costs = settings.costs
     per_unit = (costs.spread_ticks / 2 + costs.slippage_ticks) * bars.instrument.tick
-    return state.Money(settings.balance, costs.commission_pct / 100.0, per_unit)
+    return state.Money(float(settings.balance), costs.commission_pct / 100.0, per_unit)

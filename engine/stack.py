@@ -12,7 +12,7 @@ import numpy as np
 
 from contracts.binding import BoundRule
 from contracts.expressions.nodes import Arithmetic, Call, Comparison, Logical, Negate, Node, Not, Number, Position, walk
-from engine.arrays import Floats, Integers, frozen_as
+from engine.arrays import Floats, frozen_as
 from engine.compilation import inlined
 from engine.elementwise import Row
 from engine.simulation.state import LONG, SHORT, PositionRules
@@ -188,6 +188,3 @@ def _load(rules: PositionRules, operation: int, operand: int, t: int, bars_held:
     if operation == CONSTANT:
         return float(rules.constant[operand])
     return bars_held if operation == BARS_HELD else open_profit_r
-
-
-__all__ = ["STACK_DEPTH", "Integers", "compile_position_rules", "evaluate", "reads_position"]

@@ -31,8 +31,8 @@ class UnsealedEvidence(Wire):
     ratio on search and validation, and ``psr`` and ``dsr`` of it. ``years``: of search and validation; the others in
     years are lengths of these two that would be needed: ``credible_years`` before any opening, ``backtest_years`` for
     this ratio to be more than the best expected by luck (MinBTL), ``track_record_years`` for PSR 0.95 (MinTRL),
-    ``evidence_years`` for p ≤ 0.05 if the edge is what it seems. None where no length would do. ``total_years_needed``
-    turns the largest that counts into years of bars to give to a campaign.
+    ``evidence_years`` for p ≤ 0.05 if the edge is what it seems. None where no length would do. ``total_years_needed``:
+    years of bars, all three slices, that would satisfy the conditions before and at a first opening.
     """
 
     trials: int
@@ -62,7 +62,7 @@ def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate
         for place, excess in zip(
             places(batch.cells), excess_streams(batch.returns, batch.mean_exposure(), market_returns), strict=True
         ):
-            statistics = test.add(excess)
+            statistics = test.add(excess, batch.guided)
             ratios.append(daily_sharpes(place_streams(batch, place)))
             if candidate.is_in(batch) and place == candidate.cell and candidate.ordinal < batch.sets:
                 stream = place_streams(batch, place)[candidate.ordinal]
@@ -70,7 +70,7 @@ def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate
     if stream is None or ratio is None:
         raise EvaluationError(f"The ledger has no trial for {candidate}.")
     spa = test.result()
-    return _describe(trials, spa, test.p_value(ratio), stream, np.concatenate(ratios), unsealed)
+    return _describe(trials, spa, test.candidate_p(ratio), stream, np.concatenate(ratios), unsealed)
 
 
 def _describe(
@@ -93,11 +93,13 @@ def _describe(
         backtest_years=backtest,
         track_record_years=None if record is None else record / unsealed.days_per_year,
         evidence_years=evidence,
-        total_years_needed=_total_years(evidence, credible),
+        total_years_needed=_total_years(unsealed.years, spa, credible),
     )
 
 
-def _total_years(evidence: float | None, credible: float) -> float | None:
-    if evidence is None:
+def _total_years(years: float, spa: SpaResult, credible: float) -> float | None:
+    """The longest of three: p ≤ 0.05 and credible on 80 % of the bars, p ≤ 0.01 on all of them."""
+    if spa.statistic <= 0.0:
         return None
-    return max(evidence, credible) / (SEARCH_SHARE + VALIDATION_SHARE)
+    before = max(years * (spa.critical_5 / spa.statistic) ** 2, credible) / (SEARCH_SHARE + VALIDATION_SHARE)
+    return max(before, years * (spa.critical_1 / spa.statistic) ** 2)

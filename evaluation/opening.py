@@ -98,7 +98,7 @@ def open_seal(
         tally.trials += batch.trials
         tally.failed += int(runs.failed.sum())
         for place, excess in zip(places(batch.cells), excess_streams(*runs.whole(batch), market_returns), strict=True):
-            ratios = test.add(excess)
+            ratios = test.add(excess, batch.guided)
             if candidate.is_in(batch) and place == candidate.cell:
                 tally.ratio = float(ratios[candidate.ordinal])
                 tally.stream = runs.stream(batch, candidate.ordinal, place)
@@ -124,7 +124,7 @@ def _weigh(test: SpaTest, tally: _Tally, permit: OpeningPermit, look: SealedLook
         trials=tally.trials,
         failed_trials=tally.failed,
         spa=spa,
-        candidate_p=test.p_value(tally.ratio),
+        candidate_p=test.candidate_p(tally.ratio),
         sealed=look,
         conditions=conditions,
         passed=all(condition.passed for condition in conditions),

@@ -91,6 +91,12 @@ class TrialBatch:
         """N × C: parameter sets on cells."""
         return self.sets * len(self.cells)
 
+    @property
+    def guided(self) -> Flags:
+        """[N] which sets an optimiser placed by the results of others."""
+        flags: Flags = np.array([origin == "tpe" for origin in self.origins], dtype=np.bool_)
+        return flags
+
     def parameters(self, ordinal: int) -> dict[str, float]:
         """The parameter set with that ordinal, by name."""
         return {name: float(value) for name, value in zip(self.names, self.values[ordinal], strict=True)}

@@ -141,7 +141,12 @@ def _insufficient(evidence: UnsealedEvidence, decision: OpeningDecision) -> Reas
     else:
         advice = (
             f"If the best of {evidence.spa.candidates} candidates is as good as it looks, about "
-            f"{evidence.total_years_needed:.1f} years of bars would suffice; there are {total:.1f}."
+            f"{evidence.total_years_needed:.1f} years of bars would suffice for a first opening; there are {total:.1f}."
+        )
+    if evidence.backtest_years is not None and evidence.sharpe is not None:
+        advice += (
+            f" The candidate's Sharpe ratio of {evidence.sharpe:.2f} is what the best of so many trials without edge"
+            f" shows in {evidence.backtest_years:.1f} years (MinBTL); search and validation have {evidence.years:.1f}."
         )
     suffice = {
         "years": evidence.total_years_needed,

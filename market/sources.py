@@ -10,6 +10,7 @@ from pathlib import Path
 from market.bars import Bars
 from market.errors import BarsError, TimeframeError
 from market.importers import find_importer
+from market.importers._base import RawColumns
 from market.importers._times import find_timezone
 from market.instruments import Instrument, find_instrument
 from market.provenance import Provenance, describe_bars
@@ -31,9 +32,10 @@ def read_bars(
     market: str | Instrument,
     timeframe: str | None = None,
     timezone: str | None = None,
+    assumed: str | None = None,
 ) -> Bars:
     """The bars of a file; see ``read_source``."""
-    return read_source(path, market, timeframe, timezone).bars
+    return read_source(path, market, timeframe, timezone, assumed).bars
 
 
 def read_source(
@@ -41,11 +43,13 @@ def read_source(
     market: str | Instrument,
     timeframe: str | None = None,
     timezone: str | None = None,
+    assumed: str | None = None,
 ) -> SourcedBars:
     """The bars of a Parquet or CSV file with their provenance.
 
     ``market`` is a name of the instrument table, or an Instrument for a market it does not have. The timeframe is the
-    commonest distance between bars; where ``timeframe`` is given, it must be that one. Times without an offset are on
+    commonest distance between bars; where ``timeframe`` is given, it must be that one, and where the distances show
+    none (a single bar, two bars over a weekend) it is the ``assumed`` one. Times without an offset are on
     the clock of ``timezone``, or UTC. Raises MarketError.
     """
     instrument = market if isinstance(market, Instrument) else find_instrument(market)
@@ -55,7 +59,7 @@ def read_source(
     raw = importer.read(path, zone)
     try:
         given = expected if len(raw.time) < 2 else None
-        bars = Bars.from_columns(instrument, raw.time, raw.open, raw.high, raw.low, raw.close, raw.volume, given)
+        bars = _make_bars(instrument, raw, given, None if assumed is None else Timeframe.parse(assumed))
         _check_timeframe(bars, expected)
     except BarsError as error:
         raise BarsError(f"{path.name}: {error}", error.row) from None
@@ -69,6 +73,16 @@ def read_source(
         timezone=timezone or "UTC",
     )
     return SourcedBars(bars, provenance)
+
+
+def _make_bars(instrument: Instrument, raw: RawColumns, timeframe: Timeframe | None, assumed: Timeframe | None) -> Bars:
+    columns = (raw.time, raw.open, raw.high, raw.low, raw.close, raw.volume)
+    try:
+        return Bars.from_columns(instrument, *columns, timeframe)
+    except TimeframeError:
+        if assumed is None:
+            raise
+        return Bars.from_columns(instrument, *columns, assumed)
 
 
 def name_of(path: Path) -> tuple[str, str | None]:

@@ -40,19 +40,24 @@ def check_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """``check_golden("ema.pine", text)`` compares text with ``golden/ema.pine`` beside the test."""
     folder = request.path.parent / "golden"
     accept = request.config.getoption("--accept-golden")
+    return lambda name, text: compare(folder / name, text, accept)
 
-    def check(name: str, text: str) -> None:
-        path = folder / name
-        if accept:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode())
-            return
-        expected = path.read_bytes().decode() if path.exists() else ""
-        if text != expected:
-            diff = difflib.unified_diff(expected.splitlines(), text.splitlines(), "golden", "now", lineterm="")
-            where = path.relative_to(REPOSITORY)
-            pytest.fail(
-                f"{where} is not what is written now; `make golden` accepts it.\n" + "\n".join(diff), pytrace=False
-            )
 
-    return check
+@pytest.fixture
+def check_page(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """``check_page("docs/cli.md", text)`` compares text with a generated page of the repository."""
+    accept = request.config.getoption("--accept-golden")
+    return lambda name, text: compare(REPOSITORY / name, text, accept)
+
+
+def compare(path: Path, text: str, accept: bool) -> None:
+    """Fail where the file is not the text; with ``accept``, write it."""
+    if accept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+        return
+    expected = path.read_bytes().decode() if path.exists() else ""
+    if text != expected:
+        diff = difflib.unified_diff(expected.splitlines(), text.splitlines(), "golden", "now", lineterm="")
+        where = path.relative_to(REPOSITORY)
+        pytest.fail(f"{where} is not what is written now; `make golden` accepts it.\n" + "\n".join(diff), pytrace=False)

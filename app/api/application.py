@@ -19,6 +19,7 @@ from app.api import (
     contracts,
     data,
     events,
+    exports,
     history,
     markets,
     operations,
@@ -33,7 +34,7 @@ from app.lab import Lab
 from contracts.errors import LabError
 from contracts.shape import describe_errors
 
-ROUTERS = (campaigns, wishes, history, events, artifacts, reviews, contracts, data, markets, operations)
+ROUTERS = (campaigns, wishes, history, events, artifacts, reviews, exports, contracts, data, markets, operations)
 
 
 def create_app(open_lab: Callable[[], Lab] = Lab.open, stopping: Event | None = None) -> FastAPI:

@@ -23,6 +23,7 @@ router = APIRouter(prefix="/campaigns", tags=["campaigns"], route_class=StrictRo
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         pattern=r"^[\x21-\x7e]{1,255}$",
         description="The same key with the same body gives the same answer and makes nothing twice.",
     ),

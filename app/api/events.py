@@ -39,7 +39,9 @@ async def follow(
     request: Request,
     campaign_id: Annotated[str, Depends(_check_campaign)],
     lab: OpenLab,
-    last_event_id: Annotated[int, Header(ge=0, le=2**62, description="Go on after this event.")] = 0,
+    last_event_id: Annotated[
+        int, Header(alias="Last-Event-ID", ge=0, le=2**62, description="Go on after this event.")
+    ] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """Everything that happened and then what happens, each with its id; ends when the campaign has.
 

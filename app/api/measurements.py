@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from threading import Lock
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 
 class Measurements:
     """What one service process has served since it began."""
@@ -16,7 +18,8 @@ class Measurements:
         self._seconds: defaultdict[tuple[str, str], float] = defaultdict(float)
 
     def note_request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one request. ``route`` is the template, so that ids do not make a series each."""
+        """Count one request. ``route`` is the template, so that ids do not make a series each; nor may odd methods."""
+        method = method if method in _METHODS else "other"
         with self._lock:
             self._requests[method, route, status] += 1
             self._seconds[method, route] += seconds

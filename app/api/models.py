@@ -96,14 +96,13 @@ class Artifact(BaseModel):
     href: str
 
 
-class Diff(Answer):
-    """What changed from the iteration before to this one, and why."""
+class Diff(BaseModel):
+    """What changed to this iteration, and why."""
 
     iteration: int
-    contract: Annotated[str, Field(description="Unified diff of the contract.")]
-    hypothesis: str
-    hypothesis_held: bool | None
-    edits: list[Any]
+    patch: Annotated[str, Field(description="Unified diffs of contract and bot against their parent's.")]
+    hypothesis_held: Annotated[bool | None, Field(description="Null until it is known, or where there was none.")]
+    candidates: Annotated[list[dict[str, Any]], Field(description="Proposals with hypothesis, edits and fate.")]
 
 
 class Review(BaseModel):

@@ -20,6 +20,7 @@ from app.errors import (
 )
 from app.services.compilation import NoRule
 from contracts.errors import ContractError, LabError
+from exporters import UnknownTarget
 from market.errors import UnknownMarket
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,6 +64,7 @@ class Refusal(Exception):
 _ANSWERS: tuple[tuple[type[LabError], HTTPStatus, str], ...] = (
     (UnknownCampaign, HTTPStatus.NOT_FOUND, "unknown_campaign"),
     (UnknownArtifact, HTTPStatus.NOT_FOUND, "unknown_artifact"),
+    (UnknownTarget, HTTPStatus.NOT_FOUND, "unknown_target"),
     (IllegalTransition, HTTPStatus.CONFLICT, "illegal_transition"),
     (NotPromoted, HTTPStatus.CONFLICT, "not_promoted"),
     (IdempotencyConflict, HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_conflict"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
 from http import HTTPStatus
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.measurements import Measurements
@@ -18,7 +18,7 @@ MOST_IMPORT_BYTES = 256 * 1024 * 1024
 IMPORT_PATH = "/data/imports"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class RequestShell:
@@ -47,7 +47,7 @@ class RequestShell:
         try:
             await self._serve(scope, receive, send_marked)
         except Exception:
-            _log.exception("request failed", request_id=request_id, method=scope["method"], path=scope["path"])
+            _log.exception("request %s failed: %s %r", request_id, scope["method"], scope["path"])
             if status:  # too late for another answer; the server cuts the connection
                 raise
             detail = f"An error inside the service, which is not your fault; its log has it under {request_id}."

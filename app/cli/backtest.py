@@ -12,12 +12,14 @@ import typer
 
 from app.cli.console import note, show, show_columns, show_facts, show_json
 from app.cli.options import ContractArgument, JsonOption, MarketOption, SetOption, number, read_values
+from app.cli.output import check_output, write_output
 from app.cli.runs import Run, prepare_run
 
 if TYPE_CHECKING:
     from engine.results import Backtest, Trades
 
-_NOT_NEGATIVE = number(least=0)
+_PERCENT = number(least=0, most=100)
+_TICKS = number(least=0, most=1e9)
 
 
 class Conflict(StrEnum):
@@ -33,24 +35,31 @@ def run_contract(
     market: MarketOption = None,
     changed: SetOption = None,
     conflict: Annotated[
-        Conflict, typer.Option("--conflict", help="Stop and target in one bar: the stop, or the nearer extreme first.")
+        Conflict,
+        typer.Option(
+            "--conflict",
+            metavar="sl_first|path",
+            help="Stop and target in one bar: the stop, or the nearer extreme first.",
+        ),
     ] = Conflict.SL_FIRST,
     balance: Annotated[
         float, typer.Option("--balance", parser=number(above=0), metavar="X", help="Money at the start.")
     ] = 100_000.0,
     commission_pct: Annotated[
-        float, typer.Option("--commission-pct", parser=_NOT_NEGATIVE, metavar="X", help="Percent of each side's value.")
+        float, typer.Option("--commission-pct", parser=_PERCENT, metavar="X", help="Percent of each side's value.")
     ] = 0.0,
     spread_ticks: Annotated[
-        float, typer.Option("--spread-ticks", parser=_NOT_NEGATIVE, metavar="N", help="The whole spread.")
+        float, typer.Option("--spread-ticks", parser=_TICKS, metavar="N", help="The whole spread.")
     ] = 0.0,
     slippage_ticks: Annotated[
-        float, typer.Option("--slippage-ticks", parser=_NOT_NEGATIVE, metavar="N", help="Per side.")
+        float, typer.Option("--slippage-ticks", parser=_TICKS, metavar="N", help="Per side.")
     ] = 0.0,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the trades as CSV.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a contract on bars. Costs are zero unless given; they never move a fill."""
+    if out is not None:
+        check_output(out, contract, bars)
     run = prepare_run(contract, bars, market, read_values(changed))
 
     from engine.backtest import run_backtest  # numba: a second that bad input need not wait for
@@ -60,7 +69,7 @@ def run_contract(
     settings = RunSettings(balance=balance, conflict=conflict.value, costs=costs)
     backtest = run_backtest(run.program, run.bars, run.values, settings)
     if out is not None:
-        _write_trades(out, backtest.trades)
+        write_output(out, _trades_csv(backtest.trades))
         note(f"lab: {len(backtest.trades)} trades written to {out}.")
     if silence := backtest.explain_no_trades():
         note(f"lab: note: {silence}")
@@ -104,12 +113,11 @@ def _show(run: Run, backtest: Backtest) -> None:
     show_columns(("figure", "value", "unit", "definition"), rows)
 
 
-def _write_trades(path: Path, trades: Trades) -> None:
+def _trades_csv(trades: Trades) -> str:
     from engine.trades import CSV_COLUMNS
-    from market.files import write_atomically
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     writer.writerows(trades.rows())
-    write_atomically(path, text.getvalue().encode())
+    return text.getvalue()

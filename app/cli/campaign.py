@@ -18,6 +18,13 @@ group = typer.Typer(help="From an idea to a verdict.", no_args_is_help=True)
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="Id of the campaign.")]
 WaitOption = Annotated[bool, typer.Option("--wait", help="Work on it here, show progress, end with the verdict.")]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", metavar="N", min=0, max=2**32 - 1, help="Seed of the search.")
+]
+TrialsOption = Annotated[
+    int | None, typer.Option("--trials", metavar="N", min=1, help="Parameter sets per cell and iteration.")
+]
+IterationsOption = Annotated[int | None, typer.Option("--max-iterations", metavar="N", min=1, help="Loops at most.")]
 PartialOption = Annotated[
     bool, typer.Option("--accept-partial", help="Go on without the phrases that are not understood.")
 ]
@@ -34,11 +41,9 @@ def create(
     bars: Annotated[
         list[Path] | None, typer.Option("--bars", metavar="FILE", help="Bars to import and run on; repeatable.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of the search.")] = None,
-    trials: Annotated[
-        int | None, typer.Option("--trials", min=1, help="Parameter sets per cell and iteration.")
-    ] = None,
-    max_iterations: Annotated[int | None, typer.Option("--max-iterations", min=1, help="Loops at most.")] = None,
+    seed: SeedOption = None,
+    trials: TrialsOption = None,
+    max_iterations: IterationsOption = None,
     accept_partial: PartialOption = False,
     wait: WaitOption = False,
     as_json: JsonOption = False,
@@ -56,8 +61,8 @@ def create(
             markets=market or [],
             timeframes=timeframe or [],
             bars=bars or [],
-            search={"seed": seed, "trials": trials},
-            budget={"max_iterations": max_iterations},
+            search=_given({"seed": seed, "trials": trials}),
+            budget=_given({"max_iterations": max_iterations}),
             accept_partial=accept_partial,
         )
         campaign = create_campaign(lab, request, bars=sourced)
@@ -69,7 +74,7 @@ def create(
 
 @group.command("list")
 def list_all(
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=1000, help="How many at most.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
     """List campaigns, newest first."""
@@ -157,6 +162,42 @@ def replay(campaign_id: IdArgument, as_json: JsonOption = False) -> None:
     if not replayed.same:
         note(f"lab: The replay of {campaign_id} differs from the record in {', '.join(replayed.differing)}.")
         raise typer.Exit(FAILED)
+
+
+@group.command("fork")
+def fork(
+    campaign_id: IdArgument,
+    iteration: Annotated[
+        int | None, typer.Option("--iteration", metavar="N", min=1, help="Begin with the contract of this iteration.")
+    ] = None,
+    seed: SeedOption = None,
+    trials: TrialsOption = None,
+    max_iterations: IterationsOption = None,
+    accept_partial: PartialOption = False,
+    wait: WaitOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Begin a new campaign from a campaign's record, on the same bars, with what is given here different."""
+    from app.services.campaigns import show_campaign
+    from app.services.forking import fork_campaign
+
+    with opened_lab() as lab:
+        request = show_campaign(lab, campaign_id)["request"]
+        changes: dict[str, Any] = {
+            "search": request["search"] | _given({"seed": seed, "trials": trials}),
+            "budget": request["budget"] | _given({"max_iterations": max_iterations}),
+        }
+        if accept_partial:
+            changes["accept_partial"] = True
+        campaign = fork_campaign(lab, campaign_id, iteration=iteration, changes=changes)
+        if wait:
+            end_with(lab, campaign.id, as_json)
+        else:
+            show_created(lab, campaign.id, as_json)
+
+
+def _given(numbers: dict[str, int | None]) -> dict[str, int]:
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def _show_wish(campaign: Any, as_json: bool) -> None:

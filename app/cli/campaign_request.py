@@ -20,8 +20,8 @@ def build_request(
     markets: Sequence[str],
     timeframes: Sequence[str],
     bars: Sequence[Path],
-    search: Mapping[str, int | None],
-    budget: Mapping[str, int | None],
+    search: Mapping[str, int],
+    budget: Mapping[str, int],
     accept_partial: bool,
 ) -> tuple[CampaignRequest, list[SourcedBars]]:
     """The request and the bars it brings along. Raises ``LabError``.
@@ -32,13 +32,11 @@ def build_request(
     from app.services.campaign_bars import read_files
     from contracts.campaign import parse_request
 
-    wire: dict[str, Any] = {"accept_partial": accept_partial}
+    wire: dict[str, Any] = {"accept_partial": accept_partial, "search": dict(search), "budget": dict(budget)}
     if contract is not None:
         wire["contract"] = read_document(contract)
     else:
         wire |= {"prompt": prompts[0]} if len(prompts) == 1 else {"prompts": list(prompts)}
-    for name, given in (("search", search), ("budget", budget)):
-        wire[name] = {key: value for key, value in given.items() if value is not None}
     asked = {"markets": list(markets), "timeframes": list(timeframes)}
     parse_request(wire | _given(asked))  # mistakes in the request are told before files are read
     sourced = read_files(lab, bars, markets or _market_of(lab, wire, bars), timeframes)

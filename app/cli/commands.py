@@ -8,7 +8,9 @@ from app.cli.backtest import run_contract
 from app.cli.campaign import group as campaign
 from app.cli.contract import group as contract
 from app.cli.data import group as data
+from app.cli.demo import demonstrate
 from app.cli.doctor import examine
+from app.cli.export import write_export
 from app.cli.service import serve, work
 
 lab = typer.Typer(
@@ -22,7 +24,9 @@ lab = typer.Typer(
 lab.add_typer(campaign, name="campaign")
 lab.add_typer(contract, name="contract")
 lab.command("backtest")(run_contract)
+lab.command("export")(write_export)
 lab.add_typer(data, name="data")
 lab.command("doctor")(examine)
 lab.command("serve")(serve)
 lab.command("worker")(work)
+lab.command("demo")(demonstrate)

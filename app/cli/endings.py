@@ -40,9 +40,9 @@ def end_with(lab: Lab, campaign_id: str, as_json: bool) -> None:
     if as_json:
         show_json(ending)
     else:
-        _show_ending(ending)
+        show_ending(ending)
     if ending["verdict"] is None:
-        _explain(document)
+        explain_ending(document)
         raise typer.Exit(FAILED)
 
 
@@ -69,7 +69,8 @@ def _not_understood(document: dict[str, Any]) -> list[str]:
     return next((list(payload["not_understood"]) for payload in payloads if "not_understood" in payload), [])
 
 
-def _show_ending(ending: dict[str, Any]) -> None:
+def show_ending(ending: dict[str, Any]) -> None:
+    """Print the verdict with its reasons, in words; nothing where there is none."""
     if ending["verdict"] is None:
         return
     show(f"{ending['id']}  {ending['name']}")
@@ -87,7 +88,8 @@ def _show_ending(ending: dict[str, Any]) -> None:
     show(f"report   {ending['report']}")
 
 
-def _explain(document: dict[str, Any]) -> None:
+def explain_ending(document: dict[str, Any]) -> None:
+    """Say on stderr why a campaign ended without a verdict, and how it can go on."""
     campaign_id, state = document["id"], document["state"]
     if document["reason"] == "needs_answer":
         for phrase in _not_understood(document):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,26 +12,23 @@ from app.cli.surroundings import read_settings
 
 if TYPE_CHECKING:
     from app.lab import Lab
+    from app.settings import Settings
 
 
 @contextmanager
-def opened_lab(*, log_steps: bool = False) -> Iterator[Lab]:
-    """The laboratory of the environment's settings; closed at the end.
+def opened_lab(settings: Settings | None = None, *, log_steps: bool = False) -> Iterator[Lab]:
+    """The laboratory of these settings, or of the environment's; closed at the end.
 
     Its log goes to stderr: warnings and worse, with ``log_steps`` each transition too.
     """
-    import logging
-    import sys
-
-    import structlog
-
     from app.lab import Lab
 
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if log_steps else logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if log_steps else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(message)s",
     )
-    lab = Lab.open(read_settings())
+    lab = Lab.open(settings or read_settings())
     try:
         yield lab
     finally:

@@ -20,8 +20,8 @@ SetOption = Annotated[
 ]
 
 
-def number(above: float | None = None, least: float | None = None) -> Callable[[str], float]:
-    """Return a reader of finite numbers above one bound or from another on."""
+def number(above: float | None = None, least: float | None = None, most: float = 1e12) -> Callable[[str], float]:
+    """Return a reader of numbers above one bound or from another on, up to ``most``."""
 
     def read(text: str | float) -> float:
         try:
@@ -34,6 +34,8 @@ def number(above: float | None = None, least: float | None = None) -> Callable[[
             raise typer.BadParameter(f"{text} should be above {above:g}.")
         if least is not None and value < least:
             raise typer.BadParameter(f"{text} should be at least {least:g}.")
+        if value > most:
+            raise typer.BadParameter(f"{text} should be at most {most:g}.")
         return value
 
     return read

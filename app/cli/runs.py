@@ -39,7 +39,8 @@ def prepare_run(contract: Path, bars: Path, market: str | None, changed: dict[st
     values = program.values(changed)
     instrument = open_store().find_instrument(market or only_market(program.contract))
     _compare_with_name(bars, instrument)
-    loaded = read_bars(bars, instrument)
+    timeframes = program.contract.timeframes
+    loaded = read_bars(bars, instrument, assumed=timeframes[0] if len(timeframes) == 1 else None)
     if str(loaded.timeframe) not in program.contract.timeframes:
         names = ", ".join(program.contract.timeframes)
         note(f"lab: note: the bars are of timeframe {loaded.timeframe}; the contract was written for {names}.")

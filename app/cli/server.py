@@ -27,6 +27,12 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._stopping = stopping
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or ():
+            address, port = listening.getsockname()[:2]
+            note(f"lab: serving on http://{f'[{address}]' if ':' in address else address}:{port} (Ctrl-C stops).")
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._stopping.set()
         super().handle_exit(sig, frame)
@@ -41,8 +47,6 @@ def serve_until_stopped(lab: Lab, listening: socket.socket, stopping: Event) -> 
         timeout_graceful_shutdown=_GRACE_S,
         server_header=False,
     )
-    address, port = listening.getsockname()[:2]
-    note(f"lab: serving on http://{f'[{address}]' if ':' in address else address}:{port} (Ctrl-C stops).")
     _Server(config, stopping).run(sockets=[listening])
 
 

@@ -18,8 +18,10 @@ from app.cli.laboratory import opened_lab
 if TYPE_CHECKING:
     from types import FrameType
 
-HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; there is no login.")]
-PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+HostOption = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; there is no login.")]
+PortOption = Annotated[
+    int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+]
 
 
 def serve(

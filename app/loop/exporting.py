@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 from app.loop.verdicts import Ending
 from app.outcome import Draft
 from contracts.campaign import Verdict
-from exporters.base import Diagnostic, Order
+from contracts.program import build_program
+from contracts.strategy import StrategyContract
+from exporters import TARGETS, Diagnostic, Level, diagnose, export
 from market.instruments import Instrument
 
 
@@ -44,18 +45,29 @@ def export_ending(ending: Ending, instruments: Mapping[str, Instrument]) -> tupl
     """The best candidate for every target; nothing where there is no candidate."""
     if ending.judged is None:
         return ()
-    try:
-        from exporters.targets import TARGETS, export
-    except ImportError:
-        return ()
-    contender = ending.judged.contender
-    program = contender.program()
-    order = Order(
-        program=program,
-        values=dict(ending.judged.candidate.values),
-        promoted=ending.verdict.verdict is Verdict.PROMOTE_CANDIDATE,
-        title=contender.contract.strategy_id,
-        instrument=instruments.get(contender.contract.markets[0]),
-    )
-    found = [export(order, name) for name in sorted(TARGETS)]
+    promoted = ending.verdict.verdict is Verdict.PROMOTE_CANDIDATE
+    contract, values = ending.judged.contender.contract, ending.judged.candidate.values
+    return write_exports(contract, values, promoted, instruments.get(contract.markets[0]))
+
+
+def write_exports(
+    contract: StrategyContract, values: Mapping[str, float], promoted: bool, instrument: Instrument | None
+) -> tuple[WrittenExport, ...]:
+    """A contract with parameter values for every target, marked NOT PROMOTED where it was not."""
+    program = build_program(contract)
+    found = [
+        export(program, values, target, promoted=promoted, instrument=instrument, title=contract.strategy_id)
+        for target in sorted(TARGETS)
+    ]
     return tuple(WrittenExport(one.target, dict(one.files), one.diagnostics, not one.refused) for one in found)
+
+
+def readiness(contract: StrategyContract) -> dict[str, dict[str, object]]:
+    """Per target, whether a contract can be exported, and how many diagnostics there are of each level."""
+    program = build_program(contract)
+    found: dict[str, dict[str, object]] = {}
+    for target in sorted(TARGETS):
+        levels = [one.level for one in diagnose(program, target)]
+        counts = {f"{level}s": levels.count(level) for level in Level}
+        found[target] = {"ready": Level.ERROR not in levels, **counts}
+    return found

@@ -12,23 +12,24 @@ from dataclasses import replace
 from threading import Event
 
 from app.crash import crash_point
+from app.db.database import DatabaseGone
 from app.db.leases import Lease, claim, count_failure, release
 from app.db.models import Campaign
 from app.db.openings import openings
 from app.db.reads import get_campaign, last_event, unpublished_campaigns
 from app.db.transit import record_event
-from app.errors import DataChanged, Interrupted, StaleLease
+from app.errors import Interrupted, StaleLease, UnknownArtifact
 from app.lab import Lab
 from app.loop.commit import commit
 from app.loop.context import StepContext
+from app.loop.failures import describe, give_up, settle
 from app.loop.guide import Guide, LiveGuide, Moment, Seen
 from app.loop.heartbeat import Heartbeat
-from app.loop.journal import BudgetReached, Journal
+from app.loop.journal import Journal
 from app.loop.steps import STEPS, Step
 from app.outcome import Outcome
 from app.transitions import WORKING, Reason, State
 from contracts.campaign import parse_request
-from contracts.errors import LabError
 
 _log = logging.getLogger(__name__)
 _REQUESTED = {
@@ -47,11 +48,19 @@ class Worker:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
     def run(self, stop: Event, only: str | None = None) -> None:
-        """Work on whatever there is (or on one campaign only) until ``stop`` is set; between claims, wait."""
-        self._publish_left_over()
+        """Work on whatever there is (or on one campaign only) until ``stop`` is set; between claims, wait.
+
+        A database that does not answer and a disk that is full are waited for.
+        """
+        published = False
         while not stop.is_set():
-            if not self.work_once(stop, only):
-                stop.wait(self._lab.settings.poll_s)
+            try:
+                published = published or self.publish_left_over()
+                if self.work_once(stop, only):
+                    continue
+            except (DatabaseGone, OSError) as error:
+                _log.error("the worker waits for the database or the disk: %s", error)
+            stop.wait(self._lab.settings.poll_s)
 
     def work_once(self, stop: Event, only: str | None = None) -> bool:
         """Claim one campaign and work on it as long as it goes; False where there was none to claim."""
@@ -60,6 +69,7 @@ class Worker:
             return False
         try:
             with Heartbeat(self._lab.database, lease, self._lab.settings.lease_s) as heartbeat:
+                self._publish(lease.campaign_id)
                 while self._advance(lease, heartbeat, stop):
                     crash_point("step.done")
         except StaleLease:
@@ -69,25 +79,30 @@ class Worker:
             release(session, lease)
         return True
 
+    def publish_left_over(self) -> bool:
+        """Show what was committed by a worker that died before it could show it."""
+        with self._lab.database.read() as session:
+            behind = unpublished_campaigns(session)
+        for campaign_id in behind:
+            self._publish(campaign_id)
+        return True
+
     def _advance(self, lease: Lease, heartbeat: Heartbeat, stop: Event) -> bool:
         """Make one transition; False where nothing more is to be done under this lease."""
-        self._lab.folder.publish(lease.campaign_id)
         campaign = self._read(lease)
         if stop.is_set() or campaign.state not in WORKING:
             return False
-        if campaign.requested is not None:
-            outcome = _REQUESTED[campaign.requested]
-        else:
-            try:
-                outcome = self._run_step(lease, campaign, heartbeat, stop)
-            except Interrupted:
-                return True  # the request it gave way to is read next
-            except StaleLease:
-                raise
-            except Exception as error:  # noqa: BLE001 (whatever a step trips over must not end the worker)
-                return self._note_failure(lease, campaign, error, heartbeat, stop)
-        self._commit(lease, campaign, outcome, heartbeat)
-        self._lab.folder.publish(lease.campaign_id)
+        try:
+            wish = campaign.requested
+            outcome = self._run_step(lease, campaign, heartbeat, stop) if wish is None else _REQUESTED[wish]
+            self._commit(lease, campaign, outcome, heartbeat)
+        except Interrupted:
+            return True  # the request it gave way to is read next
+        except (StaleLease, DatabaseGone):
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever a step trips over must not end the worker)
+            self._note_failure(lease, campaign, error, heartbeat, stop)
+        self._publish(lease.campaign_id)
         return True
 
     def _run_step(self, lease: Lease, campaign: Campaign, heartbeat: Heartbeat, stop: Event) -> Outcome:
@@ -114,31 +129,33 @@ class Worker:
 
     def _commit(self, lease: Lease, campaign: Campaign, outcome: Outcome, heartbeat: Heartbeat) -> None:
         spent = Campaign.wall_clock_s + heartbeat.take_elapsed()
-        outcome = replace(outcome, changes={**outcome.changes, "wall_clock_s": spent})
-        commit(self._lab, campaign, outcome, lease)
+        commit(self._lab, campaign, replace(outcome, changes={**outcome.changes, "wall_clock_s": spent}), lease)
         _log.info("campaign %s: %s → %s (%s)", campaign.id, campaign.state, outcome.to, outcome.reason)
 
     def _note_failure(
         self, lease: Lease, campaign: Campaign, error: Exception, heartbeat: Heartbeat, stop: Event
-    ) -> bool:
+    ) -> None:
         """A step that failed: some errors settle the matter, others are tried again, a few times in a row."""
-        settled = _settle(error)
-        failures = campaign.failures + 1
+        failures, settled = campaign.failures + 1, settle(error)
         if settled is None:
             _log.error("campaign %s: the step after %s failed", campaign.id, campaign.state, exc_info=error)
-            most = parse_request(campaign.request).budget.max_consecutive_failures
-            if failures >= most:
-                note = f"the step after {campaign.state} failed {failures} times in a row, last with: {describe(error)}"
-                settled = Outcome(State.FAILED, Reason.TOO_MANY_FAILURES, note)
+            if failures >= parse_request(campaign.request).budget.max_consecutive_failures:
+                settled = give_up(campaign, failures, error)
         if settled is not None:
             self._commit(lease, campaign, replace(settled, changes={"failures": failures}), heartbeat)
-            return True
+            return
         failed = {"state": campaign.state, "error": describe(error), "in_a_row": failures}
         with self._lab.database.write() as session:
             count_failure(session, lease, failures)
             record_event(session, campaign, "step_failed", failed)
         stop.wait(self._lab.settings.retry_pause_s)
-        return True
+
+    def _publish(self, campaign_id: str) -> None:
+        try:
+            self._lab.folder.publish(campaign_id)
+        except (OSError, UnknownArtifact) as error:
+            # The folder only shows the record, which is whole; the next worker to start tries again.
+            _log.error("the folder of campaign %s could not be brought up to date: %s", campaign_id, error)
 
     def _look(self, campaign_id: str) -> Seen:
         with self._lab.database.read() as session:
@@ -150,27 +167,3 @@ class Worker:
         if campaign.fence != lease.fence:
             raise StaleLease(lease.campaign_id)
         return campaign
-
-    def _publish_left_over(self) -> None:
-        """Show what was committed by a worker that died before it could show it."""
-        with self._lab.database.read() as session:
-            behind = unpublished_campaigns(session)
-        for campaign_id in behind:
-            self._lab.folder.publish(campaign_id)
-
-
-def describe(error: Exception) -> str:
-    """An error in one line, for the record."""
-    return str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-
-
-def _settle(error: Exception) -> Outcome | None:
-    """The transition an error leads to at once; None for one that may be gone the next time."""
-    match error:
-        case DataChanged():
-            return Outcome(State.PAUSED, Reason.DATA_CHANGED, str(error))
-        case LabError() | BudgetReached():
-            return Outcome(State.FAILED, Reason.REFUSED, str(error))
-        case OSError():
-            return Outcome(State.PAUSED, Reason.STORAGE, f"an artifact could not be written: {error}")
-    return None

@@ -2,6 +2,7 @@
 
 from bots.kit import Bot, RiskPercent, atr, crosses_above, crosses_below, ema
 
+
 # Trend following on the cross of two EMAs, protected by ATR stops.
 class EmaCrossAtr(Bot):
     """EURUSD on 1h bars."""

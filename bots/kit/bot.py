@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from backtesting import Strategy
@@ -26,7 +26,9 @@ class Bot(Strategy):  # type: ignore[misc] # backtesting is not typed
 
     bars: KitBars
     size: Size | None = None
-    parameters: ClassVar[tuple[str, ...]] = ()
+    _watched: list[Series | Condition]
+    _entries: dict[str, Entry]
+    _exit_rule: str
 
     def init(self) -> None:
         """Declare indicators and rules. Overridden by every bot."""
@@ -64,12 +66,14 @@ class Bot(Strategy):  # type: ignore[misc] # backtesting is not typed
     @property
     def is_long(self) -> bool:
         """Whether a long position is open at this close."""
-        return self._broker.side == "long"
+        side: str = self._broker.side
+        return side == "long"
 
     @property
     def is_short(self) -> bool:
         """Whether a short position is open at this close."""
-        return self._broker.side == "short"
+        side: str = self._broker.side
+        return side == "short"
 
     @property
     def bars_held(self) -> int:
@@ -112,7 +116,7 @@ class Bot(Strategy):  # type: ignore[misc] # backtesting is not typed
         breakeven: Breakeven | None = None,
         exit_after_bars: float | None = None,
     ) -> None:
-        """Ask for a market entry; of several for one side on one close, the first counts. Distances are from the fill."""
+        """Ask for a market entry, distances from the fill; of several for one side on a close the first counts."""
         if side not in ("long", "short"):
             raise KitError(f"enter({side!r}) should be enter('long', …) or enter('short', …).")
         bars = None if exit_after_bars is None else int(exit_after_bars)
@@ -127,12 +131,12 @@ class Bot(Strategy):  # type: ignore[misc] # backtesting is not typed
     def begin(self, bars: KitBars) -> None:
         """Called by the kit before `init()`."""
         self.bars = bars
-        self._watched: list[Series | Condition] = []
+        self._watched = []
         self.forget()
 
     def forget(self) -> None:
         """Called by the kit before each `next()`: nothing is asked for yet."""
-        self._entries: dict[str, Entry] = {}
+        self._entries = {}
         self._exit_rule = ""
 
     def asked(self) -> tuple[dict[str, Entry], str]:

@@ -1,8 +1,8 @@
 """A broker for backtesting.py that fills by the lab's execution model.
 
-backtesting's own broker takes stops as prices before the fill is known, fills them only from the bar after, and sizes
-by whole units. This one keeps distances in ticks from the fill, live on the entry bar, and the order within a bar: a gap
-through a resting order, market exits, the market entry, then the bar's range.
+backtesting's own broker takes stops as prices before the fill is known and sizes by whole units. This one keeps
+distances in ticks from the fill, live on the entry bar, and the order within a bar: a gap through a resting order,
+market exits, the market entry, then the bar's range.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bots.kit.bars import KitBars
 from bots.kit.errors import KitError
 from bots.kit.orders import Entry, Orders
 from bots.kit.position import Position
-from bots.kit.sizes import count_steps
+from bots.kit.sizes import Size, count_steps
 from bots.kit.trades import BotTrade, Refused
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         self.bars = bars
         self.terms = terms
         self.bot: Bot
+        self._size: Size
         self.held: Position | None = None
         self.balance = terms.balance
         self.done: list[BotTrade] = []
@@ -67,7 +68,7 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         """Meet the bot once its indicators are declared."""
         if bot.size is None:
             raise KitError(f"{type(bot).__name__} should set self.size in init(), such as RiskPercent(0.5).")
-        self.bot = bot
+        self.bot, self._size = bot, bot.size
         self._first = max(bot.warmup(), self.terms.score_from)
 
     @property
@@ -97,7 +98,7 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         self.__dict__.pop("_position_unrealized_pl", None)
         self._fill(self._take_orders(self._i - 1), self._i)
         if self.held is not None and self._i == len(self.bars) - 1:
-            self._leave("end_of_data", self._ticks_at(self.bars.close_, self._i), self._i)
+            self._leave(self.held, "end_of_data", self._ticks_at(self.bars.close_, self._i), self._i)
         self._equity[self._i] = self.equity
         self._open_close(self._i)
 
@@ -136,9 +137,8 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         if entry.is_too_near:
             self.refused.too_near += 1
             return Orders(reason)
-        assert self.bot.size is not None
         close, risk = float(self.bars.close_[index]), entry.risk_ticks * self.terms.tick
-        steps = count_steps(self.bot.size, self.balance, close, risk, self.terms.volume_step)
+        steps = count_steps(self._size, self.balance, close, risk, self.terms.volume_step)
         if steps < 1:
             self.refused.too_small += 1
             return Orders(reason)
@@ -149,15 +149,15 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         bars = self.bars
         open_, high, low = (self._ticks_at(column, index) for column in (bars.open_, bars.high_, bars.low_))
         if self.held is not None and (gapped := self.held.gapped(open_)):
-            self._leave(gapped, open_, index)
+            self._leave(self.held, gapped, open_, index)
         if self.held is not None and orders.exit_reason:
-            self._leave(orders.exit_reason, open_, index)
+            self._leave(self.held, orders.exit_reason, open_, index)
         if orders.entry is not None:
             self._enter(orders.entry, orders.steps, open_, index)
         if self.held is not None:
             touched, price = self.held.touched(open_, high, low, by_path=self.terms.by_path)
             if touched:
-                self._leave(touched, price, index)
+                self._leave(self.held, touched, price, index)
         if self.held is not None:
             self.held.close_bar(high, low)
 
@@ -168,9 +168,8 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         self.held = Position(entry, index, fill, quantity, self.trades[-1], best=fill)
         self.held.protect()
 
-    def _leave(self, reason: str, price: int, index: int) -> None:
-        held, tick = self.held, self.terms.tick
-        assert held is not None
+    def _leave(self, held: Position, reason: str, price: int, index: int) -> None:
+        tick = self.terms.tick
         self._close_trade(held.trade, price * tick, index)
         gross = (price - held.fill) * held.direction * tick * held.quantity
         costs = sum(self.terms.cost_of_side(side * tick, held.quantity) for side in (held.fill, price))

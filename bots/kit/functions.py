@@ -109,6 +109,6 @@ def _fold(values: tuple[Series | float, ...], apply: np.ufunc) -> Series:
     return Series(found, start, known.clock)
 
 
-def always(bars: KitBars, held: bool) -> Condition:  # noqa: FBT001 - it is the value itself
+def always(bars: KitBars, held: bool) -> Condition:
     """A condition that no bar changes, such as one between two parameters."""
     return Condition(np.full(len(bars), held), 0, bars.clock)

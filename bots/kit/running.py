@@ -76,14 +76,25 @@ def run_bot(
         raise KitError(f"{bot.__name__} has no parameter {', '.join(unknown)}.")
     time = np.asarray(columns["time"], dtype=np.int64)
     prices = {name: np.asarray(columns[name], dtype=np.float64) for name in ("open", "high", "low", "close", "volume")}
-    bars = KitBars(time, *prices.values(), setup.tick, Clock())
+    bars = KitBars(
+        time,
+        prices["open"],
+        prices["high"],
+        prices["low"],
+        prices["close"],
+        prices["volume"],
+        setup.tick,
+        Clock(),
+    )
     if len(time) < 2:
         return BotRun((), Refused(), None)
     frame = pd.DataFrame({name.capitalize(): column for name, column in prices.items()})
     frame.index = pd.DatetimeIndex(pd.to_datetime(time, unit="ms"))
     brokers: list[TickBroker] = []
     backtest = Backtest(frame, _runnable(bot, bars), cash=max(setup.balance, float(prices["close"].max()) + 1))
-    backtest._broker = partial(_open_broker, brokers, bars, setup.terms(score_from), backtest._broker.keywords)
+    # backtesting offers no other way to bring a broker along
+    settings = backtest._broker.keywords  # noqa: SLF001
+    backtest._broker = partial(_open_broker, brokers, bars, setup.terms(score_from), settings)  # noqa: SLF001
     with warnings.catch_warnings():
         # backtesting's statistics still use names that pandas is about to drop
         warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"backtesting\.")

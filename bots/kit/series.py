@@ -9,13 +9,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bots.kit.errors import KitError
 
+Scalar = TypeVar("Scalar", np.float64, np.bool_)
 Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
 
@@ -39,7 +40,9 @@ class Condition:
 
     def __bool__(self) -> bool:
         if self.clock.now < 0:
-            raise KitError("In init() join rules with & and |, and turn them around with ~; and, or, not work in next().")
+            raise KitError(
+                "In init() join rules with & and |, and turn them around with ~; and, or, not work in next()."
+            )
         return bool(self._values[self.clock.now])
 
     def __and__(self, other: Condition) -> Condition:
@@ -66,7 +69,7 @@ class Series:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, values: Floats, first: int, clock: Clock) -> None:
-        self._values = values
+        self._values = np.asarray(values, dtype=np.float64)
         self.first = first
         self.clock = clock
 
@@ -151,10 +154,11 @@ def divide(left: Floats, right: Floats) -> Floats:
 
 def _differ(left: Floats, right: Floats) -> Booleans:
     """`!=`, false where either side does not exist."""
-    return (left != right) & ~np.isnan(left) & ~np.isnan(right)
+    found: Booleans = (left != right) & ~np.isnan(left) & ~np.isnan(right)
+    return found
 
 
-def shift(values: NDArray[np.generic], bars: int, missing: float | bool) -> NDArray[np.generic]:  # noqa: FBT001
+def shift(values: NDArray[Scalar], bars: int, missing: float) -> NDArray[Scalar]:
     """`values` moved `bars` bars later; what came before the first bar is `missing`."""
     moved = np.full_like(values, missing)
     if bars == 0:

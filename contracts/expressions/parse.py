@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -44,6 +45,14 @@ MAX_LENGTH = 2_000  # characters of one rule
 MAX_DEPTH = 60  # nesting of one rule
 MOST_BARS = 1_000_000  # history a rule may read
 
+_HINTS = (
+    (r"=<|=>", "write <= or >="),
+    (r"(?<![<>=!])=(?!=)", "write == for equality"),
+    (r"<>", "write != for unequal"),
+    (r"&&|\bAND\b", "write `and`"),
+    (r"\|\||\bOR\b", "write `or`"),
+    (r"!(?!=)|\bNOT\b", "write `not`"),
+)
 _ARITHMETIC: Mapping[type[ast.operator], ArithmeticOperator] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -66,7 +75,8 @@ class Scope:
 
     ``outputs`` maps an indicator's id to its output names. ``formulas`` maps an indicator's name to its
     output names where a text may call indicators (only in formulas of composed indicators). An ``anything``
-    scope takes every unknown name for a parameter or an output: enough to normalise a text.
+    scope takes every unknown name for a parameter or an output: enough to normalise a text. ``broken`` are ids whose
+    declaration was refused already: whatever is said of them is let pass. ``declarable`` names indicators, for hints.
     """
 
     parameters: frozenset[str] = frozenset()
@@ -74,6 +84,8 @@ class Scope:
     formulas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     in_position: bool = False
     anything: bool = False
+    broken: frozenset[str] = frozenset()
+    declarable: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
         position = POSITION_FIELDS if self.in_position else ()
@@ -124,9 +136,16 @@ def _parse(text: str, scope: Scope) -> Node:
         tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = getattr(error, "offset", None) or 1
-        raise RuleError("this is not an expression; check parentheses and operators", column) from None
+        raise RuleError(_explain(source, str(error)), column) from None
     _refuse_depth(tree)
     return _Reader(scope).read(tree)
+
+
+def _explain(source: str, error: str) -> str:
+    if "too many nested" in error or "stack overflow" in error or not error:
+        return f"the rule is nested more than {MAX_DEPTH} levels deep"
+    hints = [hint for pattern, hint in _HINTS if re.search(pattern, source)]
+    return f"this is not an expression; {hints[0] if hints else 'check parentheses and operators'}"
 
 
 def _refuse_depth(tree: ast.expr) -> None:
@@ -197,7 +216,7 @@ class _Reader:
                 return Output(name)
             choices = ", ".join(f"`{name}.{output}`" for output in outputs)
             raise _refusal(tree, f"`{name}` has several outputs; name one of {choices}")
-        if scope.anything:
+        if scope.anything or name in scope.broken:
             return Parameter(name)
         raise _refusal(tree, self._unknown("name", name, scope.names()))
 
@@ -210,7 +229,7 @@ class _Reader:
         if not isinstance(tree.value, ast.Name):
             raise _refusal(tree, "a dot may only stand between an indicator and its output, as in `macd_1.line`")
         indicator, output = tree.value.id, tree.attr
-        if scope.anything:
+        if scope.anything or indicator in scope.broken:
             return Output(indicator, output)
         if indicator not in scope.outputs:
             raise _refusal(tree, self._unknown("indicator", indicator, list(scope.outputs)))
@@ -226,13 +245,13 @@ class _Reader:
         _refuse_position(tree, of)
         return History(of, self._whole(tree.slice, "the offset in x[n]"))
 
-    def _whole(self, tree: ast.expr, what: str) -> Node:
+    def _whole(self, tree: ast.expr, what: str, least: int = 0) -> Node:
         node = self.read(tree)
         if isinstance(node, Parameter) or (self._scope.formulas and isinstance(node, Arithmetic)):
             return node
-        if isinstance(node, Number) and node.value == int(node.value) and 0 <= node.value <= MOST_BARS:
+        if isinstance(node, Number) and node.value == int(node.value) and least <= node.value <= MOST_BARS:
             return node
-        raise _refusal(tree, f"{what} must be a whole number from 0 to {MOST_BARS} or a parameter")
+        raise _refusal(tree, f"{what} must be a whole number from {least} to {MOST_BARS} or a parameter")
 
     def _call(self, tree: ast.Call) -> Node:
         if not isinstance(tree.func, ast.Name):
@@ -249,6 +268,8 @@ class _Reader:
             return Call(name, self._arguments(tree, function))
         if name in self._scope.formulas:
             return IndicatorCall(name, tuple(self.read(argument) for argument in tree.args))
+        if name in self._scope.declarable:
+            raise _refusal(tree, f"`{name}` is an indicator; declare it under `indicators` and write its id here")
         known = [row.name for row in FUNCTIONS.values() if not row.formula_only]
         raise _refusal(tree, self._unknown("function", name, [*known, "session"]))
 
@@ -273,10 +294,7 @@ class _Reader:
         if kind is Takes.CONDITION:
             return self._without_position(tree, self._condition(tree, where), function)
         if kind is Takes.COUNT:
-            count = self._whole(tree, f"the number of bars in {where}")
-            if isinstance(count, Number) and count.value < 1:
-                raise _refusal(tree, f"the number of bars in {where} must be at least 1")
-            return count
+            return self._whole(tree, f"the number of bars in {where}", least=1)
         return self._without_position(tree, self._number(tree, where), function)
 
     def _without_position(self, tree: ast.expr, node: Node, function: Function) -> Node:

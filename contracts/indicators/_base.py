@@ -84,8 +84,8 @@ class Primitive:
 
     ``kernel(*inputs, *numbers)`` is plain Python in numba's subset: inputs are float64 arrays of one length that may
     begin with NaN, lengths are int64, factors float64; it returns one such array, or a tuple of them in the order of
-    ``outputs``. ``reads`` holds a formula per input, such as ``source`` or ``high``. ``warmup(*numbers)`` is the index of the first
-    value counted from the first bar on which every input exists.
+    ``outputs``. ``reads`` holds a formula per input, such as ``source`` or ``high``. ``warmup(*numbers)`` is the index
+    of the first value counted from the first bar on which every input exists.
     """
 
     name: str

@@ -10,6 +10,11 @@ Hansen (2005), "A test for superior predictive ability", studentised, with the c
 ω_k² is T times the variance of the resampled mean over the same resamples. p counts the sample as one of the resamples
 (Davison & Hinkley 1997), so it is never 0. Only the running maxima T*_b are kept: any number of trials may be added.
 
+The test takes the set of trials for given before the data. A trial that an optimiser placed where earlier trials did
+well is not: in another sample it would lie elsewhere. Measured on 75 worlds without edge, 40 of 200 sets placed by TPE
+raise the share with p ≤ 0.05 from 6.7 % to 13.3 %. Such *guided* trials are in T*_b, but not in T: what was found by
+looking counts against, and never for.
+
 A matrix product may add in any order, and does so differently on one thread and on two. The streams are therefore
 rounded to whole multiples of a power of two first, so fine (2⁻³⁹ of a stream's largest value, for 10,000 days) that
 nothing is lost and so coarse that every sum is exact: the same bits on any number of threads, in chunks of any size.
@@ -22,7 +27,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.arrays import Floats
+from evaluation.arrays import Flags, Floats
 from evaluation.errors import EvaluationError
 from evaluation.statistics.bootstrap import BootstrapWeights
 
@@ -34,7 +39,8 @@ _NO_SPREAD = 1e-14
 
 @dataclass(frozen=True)
 class SpaResult:
-    """``statistic``: T. ``p_value``: None where nothing was added. ``candidates``: columns added, flat ones included.
+    """``statistic``: T. ``p_value``: None where nothing was added. ``candidates``: streams added, flat ones included;
+    ``guided`` of them are in T*_b only.
 
     ``critical_5`` and ``critical_1``: the T that would just have reached p ≤ 0.05 and p ≤ 0.01.
     """
@@ -42,6 +48,7 @@ class SpaResult:
     statistic: float
     p_value: float | None
     candidates: int
+    guided: int
     days: int
     resamples: int
     critical_5: float
@@ -56,10 +63,12 @@ class SpaTest:
         self._maxima = np.zeros(weights.resamples)
         self._statistic = 0.0
         self._candidates = 0
+        self._guided = 0
 
-    def add(self, excess: Floats) -> Floats:
+    def add(self, excess: Floats, guided: Flags | None = None) -> Floats:
         """Count the rows of [candidates × days] and return their t_k; 0 for a row without any spread.
 
+        ``guided`` [candidates]: rows placed by what earlier trials showed; none where it is left out.
         Raises EvaluationError for a shape that does not fit the calendar or a value that is not finite: a trial that
         failed is added as a row of zeros, never left out.
         """
@@ -70,7 +79,12 @@ class SpaTest:
             raise EvaluationError("A stream that is not finite cannot be tested; a failed trial is all zeros.")
         chunks = range(0, len(excess), _COLUMNS)
         ratios = [self._add_chunk(excess[first : first + _COLUMNS]) for first in chunks]
-        return np.concatenate(ratios) if ratios else np.empty(0)
+        found = np.concatenate(ratios) if ratios else np.empty(0)
+        free = found if guided is None else found[~guided]
+        self._statistic = max(self._statistic, float(free.max(initial=0.0)))
+        self._candidates += len(found)
+        self._guided += len(found) - len(free)
+        return found
 
     def _add_chunk(self, excess: Floats) -> Floats:
         days = self._weights.days
@@ -84,8 +98,6 @@ class SpaTest:
         resampled *= np.where(known, math.sqrt(days) / safe, 0.0)
         resampled += np.where(recentred, 0.0, ratio)
         self._maxima = np.maximum(self._maxima, resampled.max(axis=1))
-        self._statistic = max(self._statistic, float(ratio.max()))
-        self._candidates += len(excess)
         return ratio
 
     def _resample(self, moved: Floats) -> Floats:
@@ -108,6 +120,10 @@ class SpaTest:
         reached = int(np.count_nonzero(self._maxima >= max(0.0, statistic)))
         return (1 + reached) / (1 + len(self._maxima))
 
+    def candidate_p(self, ratio: float) -> float | None:
+        """``p_value`` of one candidate's own t_k; a guided one has at most the weight of the best that was not."""
+        return self.p_value(min(ratio, self._statistic)) if math.isfinite(ratio) else None
+
     def critical_value(self, level: float) -> float:
         """The smallest resampled maximum that would have p ≤ ``level``; infinite where no statistic has."""
         allowed = math.floor(level * (1 + len(self._maxima)) + 1e-9) - 1
@@ -121,6 +137,7 @@ class SpaTest:
             statistic=self._statistic,
             p_value=self.p_value(self._statistic),
             candidates=self._candidates,
+            guided=self._guided,
             days=self._weights.days,
             resamples=self._weights.resamples,
             critical_5=self.critical_value(0.05),

@@ -136,6 +136,22 @@ def test_every_problem_is_named_at_once() -> None:
     ]
 
 
+def test_one_broken_indicator_is_one_problem() -> None:
+    def break_one(data: dict[str, Any]) -> None:
+        data["indicators"][0]["name"] = "emma"
+        data["indicators"][2]["params"] = {}
+
+    with pytest.raises(ContractError) as caught:
+        _build(break_one)
+    assert [problem.where for problem in caught.value.problems] == ["indicators[0].name", "indicators[2].params"]
+
+
+def test_a_place_is_named_by_the_keys_the_user_wrote() -> None:
+    with pytest.raises(ContractError) as caught:
+        _build(lambda data: data["risk_model"]["stop_loss"].update(multiple=[1]))
+    assert {problem.where for problem in caught.value.problems} == {"risk_model.stop_loss.multiple"}
+
+
 @pytest.mark.parametrize("data", [None, 5, "text", [], {"entry_rules": "x"}, {"markets": [[]]}])
 def test_anything_that_is_not_a_contract_is_refused(data: object) -> None:
     with pytest.raises(ContractError):

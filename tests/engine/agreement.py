@@ -15,7 +15,8 @@ from engine.backtest import run_backtest
 from engine.results import Backtest
 from engine.settings import RunSettings
 from market.bars import Bars
-from tests.engine.reference import LENGTHS, Candles, Market, Reference, Run
+from tests.engine.reference import Market, Reference, Run
+from tests.engine.reference_series import LENGTHS, Candles
 
 
 def run_engine(

@@ -64,6 +64,7 @@ def test_too_short_a_history_asks_for_years(short: Finished) -> None:
     assert reason.code == "insufficient_evidence"
     assert reason.would_suffice["years"] > 1.0
     assert "years of bars would suffice" in reason.sentence
+    assert "(MinBTL)" in reason.sentence
 
 
 def test_missed_gates_are_named_with_margin_and_limit(short: Finished) -> None:
@@ -95,7 +96,7 @@ def test_where_no_trial_beats_its_benchmark_an_ended_campaign_is_rejected(short:
 
 
 def _opened(p_value: float | None, psr: float | None, k: int = 1) -> SealedEvidence:
-    spa = SpaResult(4.0, p_value, 100, 2500, 1999, 3.0, 3.6)
+    spa = SpaResult(4.0, p_value, 100, 20, 2500, 1999, 3.0, 3.6)
     conditions = (check_spa(spa, 0.01 / k), check_sealed_psr(psr))
     look = SealedLook(500, 2.0, psr, 1.0, 3.0, 2.0)
     passed = all(condition.passed for condition in conditions)

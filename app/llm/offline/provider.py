@@ -5,7 +5,15 @@ from __future__ import annotations
 from app.llm.offline.coder import write_bot
 from app.llm.offline.compiler import compile_prompts
 from app.llm.offline.critic import criticise
-from app.llm.protocol import CodeAnswer, CodeRequest, CompileAnswer, CompileRequest, CritiqueAnswer, CritiqueRequest, Usage
+from app.llm.protocol import (
+    CodeAnswer,
+    CodeRequest,
+    CompileAnswer,
+    CompileRequest,
+    CritiqueAnswer,
+    CritiqueRequest,
+    Usage,
+)
 
 
 class OfflineProvider:

@@ -12,11 +12,12 @@ from app.db.models import Iteration
 from app.loop.candidates import Contender, gather_ledger, load_contenders, of_iteration
 from app.loop.cells import load_cells
 from app.loop.context import StepContext
+from app.loop.exporting import readiness
 from app.loop.judging import Judged, digest_trades, judge_contender, weigh
 from app.loop.marks import since_marks
 from app.loop.standing import load_iterations
 from app.outcome import Draft, Outcome
-from app.record import describe_iteration
+from app.record import describe_iteration, observe
 from app.transitions import Reason, State
 from engine.trades import CSV_COLUMNS
 from evaluation.wire import to_wire
@@ -31,12 +32,16 @@ def evaluate_iteration(context: StepContext) -> Outcome:
     cells = load_cells(context.lab, campaign)
     contenders = load_contenders(context.lab, campaign.id, number)
     ledger = gather_ledger(context.lab, contenders)
-    found = [
-        judge_contender(contender, contender.trials(context.lab), cells)
-        for contender in of_iteration(contenders, number)
-    ]
+    own = of_iteration(contenders, number)
+    found = [judge_contender(contender, contender.trials(context.lab), cells) for contender in own]
     judged = max((one for one in found if one is not None), key=lambda one: one.merit, default=None)
-    report: dict[str, Any] = {"trials_digest": ledger.digest(), "merit": None, "gates": [], "health": []}
+    report: dict[str, Any] = {
+        "trials_digest": ledger.digest(),
+        "merit": None,
+        "gates": [],
+        "health": [],
+        "export_readiness": readiness((own[0] if judged is None else judged.contender).contract),
+    }
     if judged is not None:
         evidence, decision = weigh(context, judged, ledger, cells)
         report |= judged.report.as_dict() | {
@@ -45,24 +50,28 @@ def evaluate_iteration(context: StepContext) -> Outcome:
             "opening": decision.as_dict(),
             "trades_digest": digest_trades(judged.runs),
         }
-    row = _row(context, contenders, judged, report)
+    with context.lab.database.read() as session:
+        earlier, _ = load_iterations(session, campaign.id, context.seen)
+    row = _row(context, contenders, judged, report, earlier)
     return Outcome(
         State.CAMPAIGN_EVALUATED,
         Reason.SCORED,
         payload={"validation_score": row.validation_score, "held": row.held, "candidate": row.cell},
-        drafts=_drafts(row, judged),
+        drafts=_drafts(row, judged, observe(campaign, [*earlier, row])),
         rows=(row,),
     )
 
 
 def _row(
-    context: StepContext, contenders: Sequence[Contender], judged: Judged | None, report: dict[str, Any]
+    context: StepContext,
+    contenders: Sequence[Contender],
+    judged: Judged | None,
+    report: dict[str, Any],
+    earlier: Sequence[Iteration],
 ) -> Iteration:
     campaign, number = context.campaign, context.campaign.iteration
     own = of_iteration(contenders, number)
     best = own[0] if judged is None else judged.contender
-    with context.lab.database.read() as session:
-        earlier, _ = load_iterations(session, campaign.id, context.seen)
     score = None if judged is None else judged.report.ranked.validation.total
     return Iteration(
         campaign_id=campaign.id,
@@ -94,8 +103,8 @@ def _has_held(contender: Contender, earlier: Sequence[Iteration], score: float |
     return (score or 0.0) > (parent.validation_score or 0.0)
 
 
-def _drafts(row: Iteration, judged: Judged | None) -> tuple[Draft, ...]:
-    document = describe_iteration(row) | {"report": row.report}
+def _drafts(row: Iteration, judged: Judged | None, campaign: dict[str, Any]) -> tuple[Draft, ...]:
+    document = describe_iteration(row) | {"report": row.report, "campaign": campaign}
     content = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False).encode()
     drafts = [Draft(f"iterations/iter_{row.number}.json", content)]
     if judged is not None:

@@ -6,9 +6,10 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.app.cli.commands import Ran, changed_at, columns, write_parquet
+from tests.app.cli.commands import HOUR_MS, Ran, changed_at, columns, write_parquet
 from tests.app.cli.conftest import Lab, WriteContract
 
 NAMED_METRICS = {"net_return_pct", "max_drawdown_pct", "trades", "win_rate_pct", "profit_factor", "sharpe"}
@@ -121,7 +122,6 @@ HOSTILE_FILES: dict[str, bytes | None] = {
     "cut.parquet": b"PAR1" + b"\0" * 64,
     "words.csv": b"time,open,high,low,close\nnoon,a,b,c,d\n",
     "header_only.csv": b"time,open,high,low,close\n",
-    "one_row.csv": b"time,open,high,low,close\n2020-01-01,1,1,1,1\n",
     "other_columns.csv": b"name,age\nAnn,7\n",
     "ragged.csv": b"time,open,high,low,close\n2020-01-01T00:00:00Z,1,1\n2020-01-01T01:00:00Z,1,1,1,1\n",
     "unknown.xyz": b"hello",
@@ -193,3 +193,23 @@ def test_too_few_bars_for_the_warm_up_are_a_run_without_trades_that_says_why(
     assert ran.code == 0
     assert ran.document["trades"] == 0
     assert "no trades" in ran.err
+
+
+def test_an_input_is_never_overwritten(lab: Lab, contract: Path, bars: Path) -> None:
+    before = contract.read_bytes()
+    ran = lab("backtest", contract, "--bars", bars, "--out", contract)
+    assert "is an input of this command" in failed_with_one_sentence(ran)
+    assert contract.read_bytes() == before
+
+
+def test_two_bars_are_of_the_contracts_timeframe_where_they_show_none(lab: Lab, contract: Path, tmp_path: Path) -> None:
+    given = columns(2)
+    given["time"] = given["time"][0] + np.array([0, 3 * 24 * HOUR_MS])
+    ran = lab("backtest", contract, "--bars", write_parquet(tmp_path / "EURUSD_1h.parquet", **given), "--json")
+    assert ran.code == 0
+    assert ran.document["timeframe"] == "1h"
+
+
+def test_costs_beyond_sense_are_wrong_usage(lab: Lab, contract: Path, bars: Path) -> None:
+    assert lab("backtest", contract, "--bars", bars, "--commission-pct", "1e300").code == 2
+    assert lab("backtest", contract, "--bars", bars, "--slippage-ticks", "1e306").code == 2

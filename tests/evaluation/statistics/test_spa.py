@@ -117,6 +117,21 @@ def test_every_trial_counts_also_the_worst() -> None:
     assert everything.p_value > only_survivors.p_value
 
 
+def test_a_guided_trial_counts_against_and_never_for() -> None:
+    streams = _streams(9, trials=30)
+    streams[7] += 0.004
+    guided = np.arange(30) == 7
+    plain, test = _test(streams), SpaTest(draw_weights(600, 1))
+    ratios = test.add(streams, guided)
+    found = test.result()
+    assert plain.statistic == ratios[7] > found.statistic == np.delete(ratios, 7).max()
+    assert found.p_value > plain.p_value
+    assert (found.candidates, found.guided, found.critical_5) == (30, 1, plain.critical_5)
+    assert test.candidate_p(ratios[7]) == found.p_value
+    assert test.candidate_p(ratios.min()) > found.p_value
+    assert test.candidate_p(np.nan) is None
+
+
 def test_a_trial_much_worse_than_its_benchmark_costs_no_power() -> None:
     good = _streams(9, trials=1, edge=0.15)
     hopeless = _streams(10, trials=200) - 0.02

@@ -11,6 +11,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.llm.offline.coder.expressions import ExpressionWriter, number_text
+from app.llm.offline.coder.rules import Declaration, Names, RuleWriter, WrittenRule
+from app.llm.protocol import CodeAnswer, CodeRequest
 from bots.vocabulary import BOT_ATTRIBUTES, KIT_INDICATORS, attribute_name, class_name
 from contracts.errors import ContractError, Problem
 from contracts.expressions.nodes import Node, Output, walk
@@ -18,10 +21,6 @@ from contracts.indicators import Takes
 from contracts.program import IndicatorUse, Program, build_program
 from contracts.risk import AtrDistance, PercentDistance, RewardRatio, RiskModel, TicksDistance
 from contracts.strategy import StrategyContract, parse_contract
-
-from app.llm.offline.coder.expressions import ExpressionWriter, number_text
-from app.llm.offline.coder.rules import Declaration, Names, RuleWriter, WrittenRule
-from app.llm.protocol import CodeAnswer, CodeRequest
 
 _PROMPTS = Path(__file__).parents[2] / "prompts"
 
@@ -108,7 +107,8 @@ class _Outputs:
     def __init__(self, program: Program) -> None:
         unknown = [use.indicator.name for use in program.indicators if use.indicator.name not in KIT_INDICATORS]
         if unknown:
-            message = f"the kit has no {', '.join(unknown)}, so no bot can be written; it has {', '.join(sorted(KIT_INDICATORS))}"
+            known = ", ".join(sorted(KIT_INDICATORS))
+            message = f"the kit has no {', '.join(unknown)}, so no bot can be written; it has {known}"
             raise ContractError([Problem("indicators", message)])
         self._uses = {use.id: use for use in program.indicators}
         self._read = sorted(_read_outputs(program))
@@ -200,7 +200,7 @@ class _Protection:
                 name, _, output = part.indicator.partition(".")
                 declared = self._names.free(f"{what}_distance")
                 series = self._expressions.number(Output(name, output or "value"))
-                self.declared.append(Declaration(declared, f"{_amount(part.multiple)} * {series}"))
+                self.declared.append(Declaration(declared, (f"{_amount(part.multiple)} * {series}",)))
                 text = f"self.in_ticks(self.{declared})"
             case PercentDistance():
                 text = f"self.percent_in_ticks({_amount(part.percent)})"

@@ -24,6 +24,7 @@ from contracts.expressions.nodes import (
 )
 
 _FUNCTIONS: Mapping[str, str] = {"abs": "absolute", "min": "least", "max": "greatest"}
+_LINE = 80
 _BARE_PRICES = ("open", "high", "low", "close", "volume")
 
 
@@ -50,6 +51,19 @@ class ExpressionWriter:
                 return f"{self.number(left)} {operator} {self.number(right)}"
             case _:
                 return self.number(node)
+
+    def lines(self, node: Node) -> tuple[str, ...]:
+        """The condition on one line, or where that is long with one line for each thing that is joined."""
+        text = self.condition(node)
+        if len(text) <= _LINE or not isinstance(node, Logical):
+            return (text,)
+        joint = "& " if node.operator == "and" else "| "
+        found: list[str] = []
+        for place, item in enumerate(node.items):
+            inner = self.lines(item)
+            opened = (self._operand(item),) if len(inner) == 1 else ("(", *(f"    {line}" for line in inner), ")")
+            found += [f"{joint if place else ''}{opened[0]}", *opened[1:]]
+        return tuple(found)
 
     def number(self, node: Node) -> str:
         """A number, or a call that yields a condition."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.llm.offline.coder.expressions import ExpressionWriter, reads_position
 from contracts.expressions.nodes import Comparison, Logical, Node, Not
 from contracts.program import Rule
-
-from app.llm.offline.coder.expressions import ExpressionWriter, reads_position
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """`self.name = self.watch(text)` in `init()`."""
+    """`self.name = self.watch(…)` in `init()`, on one line or more."""
 
     name: str
-    text: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class RuleWriter:
         return WrittenRule(rule.id, rule.side, self._in_position(rule.condition, name))
 
     def _declare(self, name: str, condition: Node) -> None:
-        self.declared.append(Declaration(name, self._expressions.condition(condition)))
+        self.declared.append(Declaration(name, self._expressions.lines(condition)))
 
     def _in_position(self, node: Node, name: str) -> str:
         """The rule as an ordinary Python condition, its parts that know no position declared by name."""
@@ -72,7 +71,7 @@ class RuleWriter:
         if "(" not in text and "[" not in text and "self." not in text:
             return text
         part = self._names.free(f"{name}_part")
-        self.declared.append(Declaration(part, text))
+        self.declared.append(Declaration(part, (text,)))
         return f"self.{part}"
 
 

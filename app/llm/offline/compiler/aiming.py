@@ -14,7 +14,6 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Side,
     Slope,
-    Touch,
 )
 from app.llm.offline.compiler.mirror import mirror
 
@@ -57,17 +56,23 @@ def aim(condition: Condition, side: Side) -> Condition:
             return condition
 
 
-def leave_either_way(condition: Condition) -> Condition:
-    """The condition as an exit: a crossing without a direction counts both ways."""
+def aim_exit(condition: Condition, side: Side) -> Condition:
+    """The condition as an exit of `side`: a channel is left at its losing end, an open crossing counts both ways."""
+    if isinstance(condition, AnyOf) and _is_channel_break(condition):
+        return condition.conditions[1] if side == "long" else condition.conditions[0]
+    return _either_way(condition)
+
+
+def _either_way(condition: Condition) -> Condition:
     match condition:
         case Cross(left, None, right):
             return AnyOf((Cross(left, "up", right), Cross(left, "down", right)))
         case AllOf(conditions):
-            return AllOf(tuple(leave_either_way(each) for each in conditions))
+            return AllOf(tuple(_either_way(each) for each in conditions))
         case AnyOf(conditions):
-            return AnyOf(tuple(leave_either_way(each) for each in conditions))
+            return AnyOf(tuple(_either_way(each) for each in conditions))
         case Not(inner):
-            return Not(leave_either_way(inner))
+            return Not(_either_way(inner))
         case _:
             return condition
 

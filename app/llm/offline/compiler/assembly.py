@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Call, Condition, Touch
+from app.llm.offline.compiler.meaning import Call, Condition, Not, Touch
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import name_calls
 from app.llm.offline.compiler.protection import Protection, protect, write_distances
 from app.llm.offline.compiler.resolution import Rules, SidedRule, resolve_rules
+from app.llm.offline.compiler.sense import find_nonsense
 from app.llm.offline.compiler.setting import Setting, choose_setting
 from app.llm.offline.compiler.space import Tunable, tidy, tunable
 from app.llm.offline.compiler.statements import Said
@@ -32,12 +33,15 @@ class Draft:
     calls: frozenset[Call] = frozenset()
 
 
-def assemble(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[str]) -> Draft:
+def assemble(
+    said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[str], implied: str | None = None
+) -> Draft:
     """The contract of everything said; None where no phrase says when to enter."""
-    setting = choose_setting(said, markets, timeframes)
+    setting = choose_setting(said, markets, timeframes, implied)
     rules = resolve_rules(said)
     protection = protect(said, setting.markets, setting.timeframes)
     draft = Draft(rules, protection, setting)
+    draft.refused += find_nonsense(rules)
     if rules.triggers:
         _ensure_exit(rules, protection)
         _write(draft, said)
@@ -55,8 +59,13 @@ def _ensure_exit(rules: Rules, protection: Protection) -> None:
         if len(sides) == 2 or any(rule.side == side for rule in rules.exits):
             continue
         entries = [rule for rule in rules.triggers if rule.side == side]
-        rules.exits += [SidedRule(side, mirror(rule.condition), rule.said) for rule in entries]
+        rules.exits += [SidedRule(side, _undoing(rule.condition), rule.said) for rule in entries]
         rules.assumptions.append(f"no exit was said: a {side} trade is left on the opposite of its entry")
+
+
+def _undoing(condition: Condition) -> Condition:
+    """The mirror image; what is its own, such as a weekday, is undone by no longer holding."""
+    return mirror(condition) if mirror(condition) != condition else Not(condition)
 
 
 def _write(draft: Draft, said: Sequence[Said]) -> None:
@@ -139,11 +148,22 @@ def _entry_rules(draft: Draft, writer: Writer) -> list[dict[str, object]]:
     both = len(draft.rules.sides()) == 2
     for rule in draft.rules.triggers:
         purpose = f"entry_{rule.side}" if both else "entry"
-        _add(draft, written, "entry_rules", rule, _wish(rule.side, rule.condition), writer.condition(rule.condition, purpose))
+        _add(
+            draft,
+            written,
+            "entry_rules",
+            rule,
+            _wish(rule.side, rule.condition),
+            writer.condition(rule.condition, purpose),
+        )
     for rule in draft.rules.filters:
         role = "invalidation" if rule.forbids else "filter"
         purpose = f"filter_{rule.side}" if both and rule.side != "both" else "filter"
-        name = f"{'not_' if rule.forbids else ''}{rule.side}_filter" if rule.side != "both" else ("stay_out" if rule.forbids else "filter")
+        name = (
+            f"{'not_' if rule.forbids else ''}{rule.side}_filter"
+            if rule.side != "both"
+            else ("stay_out" if rule.forbids else "filter")
+        )
         _add(draft, written, "entry_rules", rule, name, writer.condition(rule.condition, purpose), role)
     return written
 
@@ -188,4 +208,8 @@ def strategy_id(names: dict[Call, str], rules: Rules) -> str:
 
 def titles(draft: Draft) -> tuple[str, ...]:
     """The indicators of the contract as traders call them."""
-    return tuple(dict.fromkeys(BY_NAME[call.name].title or call.name for call in sorted(draft.calls, key=str) if call.name in BY_NAME))
+    return tuple(
+        dict.fromkeys(
+            BY_NAME[call.name].title or call.name for call in sorted(draft.calls, key=str) if call.name in BY_NAME
+        )
+    )

@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.llm.offline.compiler.wording import words
+
 _TREND = "moves that have begun tend to go on for longer than chance would have it"
 _REVERSION = "moves that went too far tend to come back to the middle"
 _FAMILIES: Mapping[str, tuple[str, str]] = {
     "trend": ("Trend following", _TREND),
-    "breakout": ("Breakout", "a price beyond its recent range tends to run on, since those on the wrong side have to give way"),
+    "breakout": (
+        "Breakout",
+        "a price beyond its recent range tends to run on, since those on the wrong side have to give way",
+    ),
     "reversion": ("Mean reversion", _REVERSION),
 }
 
@@ -37,7 +42,8 @@ def describe(contract: Mapping[str, Any], labels: Sequence[str]) -> Words:
     names = ", ".join(dict.fromkeys(item["name"] for item in contract["indicators"])) or "the bars themselves"
     idea = f"{thesis} It reads {names}. {_protection(contract['risk_model'])}"
     refutation = (
-        "The net Sharpe ratio on the validation slice is not above zero, falls by more than the degradation gate allows against "
+        "The net Sharpe ratio on the validation slice is not above zero, falls by more than the degradation gate "
+        "allows against "
         "the search slice, or its trades do no better than the market's own move at the same exposure."
     )
     return Words(thesis, idea, f"On {where}, {belief}.", refutation)
@@ -46,8 +52,8 @@ def describe(contract: Mapping[str, Any], labels: Sequence[str]) -> Words:
 def family(contract: Mapping[str, Any], labels: Sequence[str]) -> str:
     """`trend`, `breakout` or `reversion`: by the style named, else by what the first trigger compares."""
     said = " ".join(labels)
-    for words, found in (("reversion contrarian bounce dip reversal", "reversion"), ("breakout turtle", "breakout")):
-        if any(word in said for word in words.split()):
+    for names, found in (("reversion contrarian bounce dip reversal", "reversion"), ("breakout turtle", "breakout")):
+        if any(word in said for word in names.split()):
             return found
     trigger = str(contract["entry_rules"][0]["when"])
     side = contract["entry_rules"][0]["side"]
@@ -55,12 +61,20 @@ def family(contract: Mapping[str, Any], labels: Sequence[str]) -> str:
         return "breakout"
     against = "<" if side == "long" else ">"
     outer = "lower" if side == "long" else "upper"
-    if "crosses" not in trigger and (f"{against} rsi" in trigger or f"rsi {against}" in trigger or f".{outer}" in trigger):
+    if "crosses" not in trigger and (
+        f"{against} rsi" in trigger or f"rsi {against}" in trigger or f".{outer}" in trigger
+    ):
         return "reversion"
     falls = "crosses_below(rsi" if side == "long" else "crosses_above(rsi"
     return "reversion" if trigger.startswith(falls) else "trend"
 
 
 def _protection(risk: Mapping[str, Any]) -> str:
-    parts = [name.replace("_", " ") for name in ("stop_loss", "take_profit", "trailing_stop", "breakeven", "time_exit") if name in risk]
+    parts = [
+        name.replace("_", " ")
+        for name in words("""
+        stop_loss take_profit trailing_stop breakeven time_exit
+    """)
+        if name in risk
+    ]
     return f"It is protected by {', '.join(parts)}." if parts else "It has neither stop nor target; its rules close it."

@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contracts.errors import ContractError, Problem
-from contracts.indicators import INDICATORS
-from contracts.program import build_program
-from contracts.strategy import parse_contract
-
 from app.llm.offline.compiler.assembly import Draft, assemble
 from app.llm.offline.compiler.briefing import describe
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -28,8 +23,13 @@ from app.llm.offline.compiler.statements import (
     Said,
     Settled,
     Unusable,
+    unfold,
 )
 from app.llm.protocol import Brief, CompileAnswer, CompileRequest, Phrase
+from contracts.errors import ContractError, Problem
+from contracts.indicators import INDICATORS
+from contracts.program import build_program
+from contracts.strategy import parse_contract
 
 _NO_RULE = (
     "The prompt does not say when to enter a trade; write a rule such as "
@@ -40,23 +40,24 @@ _NO_RULE = (
 def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
-    said = read_prompts(request.prompts, first_frame)
+    said, implied = read_prompts(request.prompts, first_frame)
     refused: dict[int, str] = {}
     for number, each in enumerate(said):
         reason = _unusable(each)
         if reason:
             refused[number] = reason
     while True:
-        kept = [each for number, each in enumerate(said) if number not in refused]
-        draft = assemble(kept, request.markets, request.timeframes)
-        newly = _positions(said, draft.refused) | _unheld(said, draft)
+        kept = [part for number, each in enumerate(said) if number not in refused for part in unfold(each)]
+        draft = assemble(kept, request.markets, request.timeframes, implied)
+        newly = _unheld(said, draft) | _positions(said, draft.refused)
         if not newly.keys() - refused.keys():
             return _answer(said, refused | newly, draft)
         refused |= newly
 
 
 def _positions(said: Sequence[Said], refused: Sequence[tuple[Said, str]]) -> dict[int, str]:
-    return {said.index(each): reason for each, reason in refused}
+    places = {(each.prompt, each.start): number for number, each in enumerate(said)}
+    return {places[each.prompt, each.start]: reason for each, reason in refused}
 
 
 def _unusable(said: Said) -> str:
@@ -91,11 +92,11 @@ def _unheld(said: Sequence[Said], draft: Draft) -> dict[int, str]:
         found: dict[int, str] = {}
         for problem in error.problems:
             for each in _behind(said, draft, problem):
-                found[said.index(each)] = problem.message
+                found |= _positions(said, [(each, problem.message)])
         if found:
             return found
         triggers = {id(rule.said): rule.said for rule in draft.rules.triggers}
-        return {said.index(each): str(error) for each in triggers.values()}
+        return _positions(said, [(each, str(error)) for each in triggers.values()])
     return {}
 
 
@@ -112,7 +113,9 @@ def _behind(said: Sequence[Said], draft: Draft, problem: Problem) -> list[Said]:
         rules: Any = [*contract["entry_rules"], *contract["exit_rules"]] if contract else []  # type: ignore[misc]
         places = [f"entry_rules[{at}]" for at in range(len(contract.get("entry_rules", [])))]  # type: ignore[arg-type]
         places += [f"exit_rules[{at}]" for at in range(len(contract.get("exit_rules", [])))]  # type: ignore[arg-type]
-        return [draft.sources[place] for place, rule in zip(places, rules, strict=True) if name and name in rule["when"]]
+        return [
+            draft.sources[place] for place, rule in zip(places, rules, strict=True) if name and name in rule["when"]
+        ]
     if problem.where.startswith("risk_model."):
         part = problem.where.split(".")[1]
         return [each for each in said if _speaks_of(each, part)]
@@ -131,13 +134,13 @@ def _speaks_of(said: Said, part: str) -> bool:
 def _answer(said: Sequence[Said], refused: dict[int, str], draft: Draft) -> CompileAnswer:
     contract = draft.contract
     refused = refused | _unused_mentions(said, draft)
-    phrases = tuple(_phrase(each, refused.get(number), draft) for number, each in enumerate(said))
-    not_understood = tuple(
-        f"{phrase.text} ({phrase.note})" for phrase in phrases if phrase.status == "not_understood"
-    )
+    phrases = tuple(_phrase(each, refused.get(number)) for number, each in enumerate(said))
+    not_understood = tuple(f"{phrase.text} ({phrase.note})" for phrase in phrases if phrase.status == "not_understood")
     if contract is None:
         return CompileAnswer(contract=None, phrases=phrases, not_understood=not_understood, problem=_NO_RULE)
-    assumptions = tuple(dict.fromkeys([note for each in _kept(said, refused) for note in each.assumed] + draft.assumptions))
+    assumptions = tuple(
+        dict.fromkeys([note for each in _kept(said, refused) for note in each.assumed] + draft.assumptions)
+    )
     words = describe(contract, [each.statement.words for each in said if isinstance(each.statement, Label)])
     complete = {**contract, "thesis": words.thesis, "assumptions": list(assumptions)}
     brief = Brief(idea=words.idea, hypothesis=words.hypothesis, refutation=words.refutation, assumptions=assumptions)
@@ -157,14 +160,18 @@ def _kept(said: Sequence[Said], refused: dict[int, str]) -> list[Said]:
 def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     """An indicator named but read by no rule was meant for something that was not said."""
     found: dict[int, str] = {}
-    names = {call.name for call in draft.calls}
     for number, each in enumerate(said):
-        if isinstance(each.statement, Mention) and each.statement.call.name not in names:
+        if isinstance(each.statement, Mention) and not _is_read(each.statement.call, draft):
             found[number] = "it names an indicator that no rule uses; say what it must do"
     return found
 
 
-def _phrase(said: Said, reason: str | None, draft: Draft) -> Phrase:
+def _is_read(call: Call, draft: Draft) -> bool:
+    """Whether the contract reads that very indicator; an ATR is known by its name, whatever its length."""
+    return call in draft.calls or (call.name == "atr" and any(other.name == "atr" for other in draft.calls))
+
+
+def _phrase(said: Said, reason: str | None) -> Phrase:
     if reason is not None:
         return Phrase(text=said.text, status="not_understood", note=reason)
     if said.assumed:

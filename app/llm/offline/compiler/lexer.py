@@ -1,7 +1,7 @@
 """Cutting a prompt into tokens.
 
 A token never loses its place in the prompt, so that every character can later be accounted for.
-Numbers arrive already read: `20`, `10,000`, `0,5`, `1.5`, `twenty`, `one and a half`, `half a` and `1/2` are all numbers.
+Numbers arrive already read: `20`, `10,000`, `0,5`, `1.5`, `twenty`, `one and a half`, `half a` are all numbers.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from app.llm.offline.compiler.wording import phrases
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -57,7 +59,17 @@ _BANDS = {
     "basis": "middle",
     "mean": "middle",
 }
-_KD = {"k": "k", "% k": "k", "%k": "k", "k line": "k", "d": "d", "% d": "d", "d line": "d", "signal line": "d", "signal": "d"}
+_KD = {
+    "k": "k",
+    "% k": "k",
+    "%k": "k",
+    "k line": "k",
+    "d": "d",
+    "% d": "d",
+    "d line": "d",
+    "signal line": "d",
+    "signal": "d",
+}
 
 
 def _average(name: str, *phrases: str, usual: float = 20.0) -> Spoken:
@@ -65,8 +77,24 @@ def _average(name: str, *phrases: str, usual: float = 20.0) -> Spoken:
 
 
 ROWS: tuple[Spoken, ...] = (
-    _average("ema", "exponential moving average", "exponential moving averages", "exponential ma", "exp ma", "exponential average"),
-    _average("sma", "simple moving average", "simple moving averages", "simple ma", "simple average", "smas", "dma", usual=50.0),
+    _average(
+        "ema",
+        "exponential moving average",
+        "exponential moving averages",
+        "exponential ma",
+        "exp ma",
+        "exponential average",
+    ),
+    _average(
+        "sma",
+        "simple moving average",
+        "simple moving averages",
+        "simple ma",
+        "simple average",
+        "smas",
+        "dma",
+        usual=50.0,
+    ),
     _average("rma", "smma", "smoothed moving average", "wilder moving average", "wilder's moving average"),
     _average("wma", "weighted moving average", "weighted ma"),
     _average("hma", "hull moving average", "hull ma", "hull"),
@@ -74,7 +102,15 @@ ROWS: tuple[Spoken, ...] = (
     _average("tema", "triple exponential moving average", "triple ema"),
     _average("vwma", "volume weighted moving average"),
     _average("kama", "kaufman adaptive moving average", "kaufman"),
-    Spoken("rsi", ("rsi", "relative strength index", "relative strength"), usual=(14,), scale=100, extremes=(30, 70), bounded=True, title="RSI"),
+    Spoken(
+        "rsi",
+        ("rsi", "relative strength index", "relative strength"),
+        usual=(14,),
+        scale=100,
+        extremes=(30, 70),
+        bounded=True,
+        title="RSI",
+    ),
     Spoken("atr", ("atr", "average true range", "atrs"), usual=(14,), neutral=True, title="ATR"),
     Spoken("true_range", ("true range", "tr"), numbers=(), neutral=True, title="true range"),
     Spoken(
@@ -104,7 +140,10 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "bollinger",
-        ("bollinger bands", "bollinger band", "bollinger", "bollingers", "bolinger bands", "bolinger band", "bolinger", "bbands", "bb", "bbs"),
+        phrases("""
+            bollinger bands | bollinger band | bollinger | bollingers | bolinger bands | bolinger band | bolinger |
+            bbands | bb | bbs
+        """),
         ("length", "multiplier"),
         (20, 2),
         _BANDS,
@@ -155,13 +194,22 @@ ROWS: tuple[Spoken, ...] = (
         ("adx", "average directional index", "average directional movement index"),
         ("length", "smoothing"),
         (14, 14),
-        {"plus di": "plus_di", "+ di": "plus_di", "di +": "plus_di", "minus di": "minus_di", "- di": "minus_di", "di -": "minus_di"},
+        {
+            "plus di": "plus_di",
+            "+ di": "plus_di",
+            "di +": "plus_di",
+            "minus di": "minus_di",
+            "- di": "minus_di",
+            "di -": "minus_di",
+        },
         "adx",
         neutral=True,
         bounded=True,
         title="ADX",
     ),
-    Spoken("cci", ("cci", "commodity channel index"), usual=(20,), scale=0, extremes=(-100, 100), bounded=True, title="CCI"),
+    Spoken(
+        "cci", ("cci", "commodity channel index"), usual=(20,), scale=0, extremes=(-100, 100), bounded=True, title="CCI"
+    ),
     Spoken(
         "williams_r",
         ("williams % r", "williams r", "williams percent r", "williams %r", "will r"),
@@ -186,9 +234,33 @@ ROWS: tuple[Spoken, ...] = (
         "line",
         title="Supertrend",
     ),
-    Spoken("aroon", ("aroon",), usual=(25,), outputs={"up": "up", "down": "down", "oscillator": "oscillator"}, main="oscillator", scale=0, title="Aroon"),
-    Spoken("parabolic_sar", ("parabolic sar", "psar", "sar", "parabolic"), ("start", "increment", "maximum"), (0.02, 0.02, 0.2), title="parabolic SAR"),
-    Spoken("ichimoku", ("ichimoku cloud", "ichimoku", "kumo", "cloud"), ("conversion_length", "base_length", "span_length"), (9, 26, 52), title="Ichimoku"),
+    Spoken(
+        "aroon",
+        ("aroon",),
+        usual=(25,),
+        outputs={"up": "up", "down": "down", "oscillator": "oscillator"},
+        main="oscillator",
+        scale=0,
+        title="Aroon",
+    ),
+    Spoken(
+        "parabolic_sar",
+        phrases("""
+        parabolic sar | psar | sar | parabolic
+    """),
+        ("start", "increment", "maximum"),
+        (0.02, 0.02, 0.2),
+        title="parabolic SAR",
+    ),
+    Spoken(
+        "ichimoku",
+        phrases("""
+        ichimoku cloud | ichimoku | kumo | cloud
+    """),
+        ("conversion_length", "base_length", "span_length"),
+        (9, 26, 52),
+        title="Ichimoku",
+    ),
     Spoken("vwap", ("vwap", "anchored vwap", "volume weighted average price"), numbers=(), title="VWAP"),
     Spoken("obv", ("obv", "on balance volume"), numbers=(), title="OBV"),
     Spoken("cmf", ("cmf", "chaikin money flow"), usual=(20,), scale=0, title="CMF"),
@@ -200,7 +272,13 @@ ROWS: tuple[Spoken, ...] = (
         scale=0,
         title="awesome oscillator",
     ),
-    Spoken("historical_volatility", ("historical volatility", "realized volatility", "hv"), usual=(20,), neutral=True, title="historical volatility"),
+    Spoken(
+        "historical_volatility",
+        ("historical volatility", "realized volatility", "hv"),
+        usual=(20,),
+        neutral=True,
+        title="historical volatility",
+    ),
     Spoken("highest", ("highest",), usual=(20,), title="highest"),
     Spoken("lowest", ("lowest",), usual=(20,), title="lowest"),
 )

@@ -6,6 +6,7 @@ The way of a `Cross`, `Touch` or `Slope` may be left open ("crosses"): then the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -169,3 +170,13 @@ class Not:
 
 
 Condition = Compare | Cross | Touch | Slope | Within | Repeated | Recently | Session | Weekdays | AllOf | AnyOf | Not
+
+
+def flat(condition: Condition) -> Iterator[Condition]:
+    """The conditions that `and` and `or` join, left to right."""
+    match condition:
+        case AllOf(conditions) | AnyOf(conditions):
+            for each in conditions:
+                yield from flat(each)
+        case _:
+            yield condition

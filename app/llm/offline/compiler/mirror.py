@@ -26,12 +26,10 @@ from app.llm.offline.compiler.meaning import (
     Recently,
     Repeated,
     Scaled,
-    Session,
     Slope,
     Touch,
     Value,
     Way,
-    Weekdays,
     Within,
 )
 
@@ -69,6 +67,12 @@ def mirror(condition: Condition) -> Condition:
             return condition if _neutral(of) else Slope(_turn(of, None), turn_way(way), bars)
         case Within(of, low, high):
             return condition if _neutral(of) else Within(_turn(of, None), _turn(high, of), _turn(low, of))
+        case _:
+            return _mirror_joined(condition)
+
+
+def _mirror_joined(condition: Condition) -> Condition:
+    match condition:
         case Repeated(inner, bars):
             return Repeated(mirror(inner), bars)
         case Recently(inner, bars):
@@ -79,8 +83,8 @@ def mirror(condition: Condition) -> Condition:
             return AnyOf(tuple(mirror(each) for each in conditions))
         case Not(inner):
             return Not(mirror(inner))
-        case Session() | Weekdays():
-            return condition
+        case _:
+            return condition  # the clock is the same for both sides
 
 
 def turn_way(way: Way | None) -> Way | None:

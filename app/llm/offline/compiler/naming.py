@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
     AnyOf,
@@ -21,8 +22,8 @@ from app.llm.offline.compiler.meaning import (
     Touch,
     Value,
     Within,
+    flat,
 )
-from app.llm.offline.compiler.lexicon import BY_NAME
 
 _CALLED = {"bollinger": "bands", "donchian": "channel", "keltner": "keltner", "stochastic": "stoch"}
 
@@ -75,7 +76,7 @@ def name_calls(
 def _crossing_averages(triggers: Sequence[Condition]) -> dict[Call, str]:
     """The fast and the slow average of the first crossing (or comparison) of two averages of one source."""
     for condition in triggers:
-        for part in _flat(condition):
+        for part in flat(condition):
             match part:
                 case Cross(Line(left), _, Line(right)) | Compare(Line(left), _, Line(right)):
                     first, second = left.number("length"), right.number("length")
@@ -85,15 +86,6 @@ def _crossing_averages(triggers: Sequence[Condition]) -> dict[Call, str]:
                 case _:
                     continue
     return {}
-
-
-def _flat(condition: Condition) -> Iterator[Condition]:
-    match condition:
-        case AllOf(conditions) | AnyOf(conditions):
-            for each in conditions:
-                yield from _flat(each)
-        case _:
-            yield condition
 
 
 def _is_average(call: Call) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers written in words: `twenty`, `two hundred`, `one and a half`, `half a percent`, `a quarter of a percent`, `1/2 %`, `10k`."""
+"""Numbers written in words: `twenty`, `two hundred`, `one and a half`, `half a percent`, `1/2 %`, `10k`."""
 
 from __future__ import annotations
 

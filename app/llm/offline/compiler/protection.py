@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from market.instruments import INSTRUMENTS
-
 from app.llm.offline.compiler.indicator_calls import atr_call
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.space import Kind, Tunable, tidy, tunable
@@ -18,6 +16,7 @@ from app.llm.offline.compiler.statements import (
     Said,
     Size,
 )
+from market.instruments import INSTRUMENTS
 
 _SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
@@ -33,7 +32,7 @@ _WORDS = {
 class Protection:
     """The wire form of the risk model, its parameters, the ATRs it reads, and what was assumed or refused."""
 
-    wire: dict[str, object] = field(default_factory=dict)
+    wire: dict[str, dict[str, object]] = field(default_factory=dict)
     space: dict[str, Tunable] = field(default_factory=dict)
     distances: dict[str, Distance] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
@@ -55,11 +54,11 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
         elif isinstance(statement, BreakEven) and not statement.removes:
             _add_breakeven(protection, each, statement, markets)
         elif isinstance(statement, LeaveAfter):
-            _add_time_exit(protection, each, statement, timeframes)
+            _add_time_exit(protection, each, statement, markets, timeframes)
         elif isinstance(statement, Size):
             _add_size(protection, each, statement, markets)
-    _fill_size(protection)
     _fill_stop(protection)
+    _fill_size(protection)
     return protection
 
 
@@ -97,9 +96,14 @@ def _add_distance(protection: Protection, said: Said, what: str, distance: Dista
         ticks = _in_ticks(protection, distance, markets)
         if ticks is None:
             unit = "pip" if distance.kind == "pips" else "point"
-            protection.refused.append((said, f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR"))
+            protection.refused.append(
+                (said, f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR")
+            )
             return
         distance = replace(distance, kind="ticks", amount=ticks, search=None)
+    if distance.kind == "percent" and distance.amount is not None and distance.amount >= 100 and what != "take_profit":
+        protection.refused.append((said, "a stop of 100 % or more can never be reached"))
+        return
     protection.distances[what] = distance
 
 
@@ -111,13 +115,17 @@ def _in_ticks(protection: Protection, distance: Distance, markets: Sequence[str]
         if instrument is None:
             return None
         fx = instrument.volume_step == 1000
-        unit = instrument.pip if distance.kind == "pips" else instrument.tick if distance.kind == "points" and fx else 1.0
+        unit = (
+            instrument.pip if distance.kind == "pips" else instrument.tick if distance.kind == "points" and fx else 1.0
+        )
         sizes.add(round(unit / instrument.tick))
     if len(sizes) != 1 or distance.amount is None:
         return None
     size = sizes.pop()
     if distance.kind != "pips":
-        protection.assumptions.append(f"one {'point' if distance.kind == 'points' else 'dollar of price'} is {size} ticks")
+        protection.assumptions.append(
+            f"one {'point' if distance.kind == 'points' else 'dollar of price'} is {size} ticks"
+        )
     return round(distance.amount * size)
 
 
@@ -134,11 +142,23 @@ def _add_breakeven(protection: Protection, said: Said, even: BreakEven, markets:
     protection.wire["breakeven"] = wire
 
 
-def _add_time_exit(protection: Protection, said: Said, leave: LeaveAfter, timeframes: Sequence[str]) -> None:
+def _rests_overnight(markets: Sequence[str]) -> bool:
+    """Whether some market trades only part of the day."""
+    return any(market in INSTRUMENTS and INSTRUMENTS[market].trading_days_per_year < 260 for market in markets)
+
+
+def _add_time_exit(
+    protection: Protection, said: Said, leave: LeaveAfter, markets: Sequence[str], timeframes: Sequence[str]
+) -> None:
     bars: float | None = leave.count
+    if leave.unit in ("d", "w") and _rests_overnight(markets) and any(_MINUTES[one] < 1440 for one in timeframes):
+        protection.refused.append((said, "a trading day has no fixed number of these bars: say bars"))
+        return
     if leave.unit != "bars":
         counts = {leave.count * _UNIT_MINUTES[leave.unit] / _MINUTES[timeframe] for timeframe in timeframes}
         bars = counts.pop() if len(counts) == 1 else None
+    if bars is not None and leave.unit != "bars":
+        protection.assumptions.append(f"{leave.count:g} {leave.unit} is {bars:g} bars of {timeframes[0]}")
     if bars is None or bars != int(bars) or bars < 1:
         protection.refused.append((said, f"it is not a whole number of bars on {' and '.join(timeframes)}: say bars"))
         return
@@ -148,7 +168,6 @@ def _add_time_exit(protection: Protection, said: Said, leave: LeaveAfter, timefr
 
 def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[str]) -> None:
     sizing = protection.wire.setdefault("sizing", {})
-    assert isinstance(sizing, dict)
     if size.kind == "max_leverage":
         sizing["max_leverage"] = tidy(size.amount)
     elif size.kind in ("risk_percent", "percent_of_balance"):
@@ -159,7 +178,9 @@ def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[
         _add_lots(protection, said, size, markets, sizing)
 
 
-def _add_lots(protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]) -> None:
+def _add_lots(
+    protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]
+) -> None:
     units = {100_000.0 if _is_fx(market) else 100.0 if market == "XAUUSD" else None for market in markets}
     lot = units.pop() if len(units) == 1 else None
     if lot is None:
@@ -175,7 +196,6 @@ def _is_fx(market: str) -> bool:
 
 def _fill_size(protection: Protection) -> None:
     sizing = protection.wire.setdefault("sizing", {})
-    assert isinstance(sizing, dict)
     if "kind" in sizing:
         return
     if "stop_loss" in protection.distances or "trailing_stop" in protection.distances:
@@ -189,8 +209,7 @@ def _fill_size(protection: Protection) -> None:
 def _fill_stop(protection: Protection) -> None:
     """What counts in R needs a stop to count from."""
     target = protection.distances.get("take_profit")
-    sizing = protection.wire["sizing"]
-    assert isinstance(sizing, dict)
+    sizing = protection.wire.get("sizing", {})
     needs = [
         name
         for name, needed in (
@@ -208,12 +227,14 @@ def _fill_stop(protection: Protection) -> None:
 def write_distances(protection: Protection, atr_ids: dict[Call, str]) -> None:
     """Put the distances into the wire form; each amount becomes a parameter."""
     for what, distance in protection.distances.items():
-        assert distance.amount is not None
+        amount = distance.amount
+        if amount is None:
+            continue
         short = _SHORT[what]
         unit, kind, key = _form(distance)
         name = f"{short}_{unit}"
         words = _WORDS[what] | {unit, "multiple", "multiplier", "ratio", "level"}
-        tuned = tunable(name, distance.amount, kind, words)
+        tuned = tunable(name, amount, kind, words)
         protection.space[name] = tuned.within(*distance.search) if distance.search is not None else tuned
         wire: dict[str, object] = {"kind": distance.kind}
         if distance.kind == "atr":

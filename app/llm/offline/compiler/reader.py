@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind, Token
 
 Given = ParamSpec("Given")
@@ -45,12 +46,12 @@ class Reader:
 
     def take_any(self, phrases: Iterable[str]) -> str:
         """The longest of `phrases` (words apart by spaces) that comes next, and move on; else an empty text."""
-        best = ""
-        for phrase in phrases:
-            if len(phrase) > len(best) and self._follows(phrase.split()):
-                best = phrase
-        self.at += len(best.split())
-        return best
+        best: tuple[str, ...] = ()
+        for words in _by_first_word(tuple(phrases)).get(_spelled(self.peek()), ()):
+            if len(words) > len(best) and self._follows(words):
+                best = words
+        self.at += len(best)
+        return " ".join(best)
 
     def skip(self, *texts: str) -> None:
         """Move over any run of `texts`."""
@@ -77,22 +78,41 @@ class Reader:
         self.at += 1
         return int(value)
 
-    def _follows(self, words: list[str]) -> bool:
-        return all(self.peek(ahead).text == word for ahead, word in enumerate(words))
+    def _follows(self, words: tuple[str, ...]) -> bool:
+        return all(_spelled(self.peek(ahead)) == word for ahead, word in enumerate(words))
+
+
+def _spelled(token: Token) -> str:
+    """The token as a phrase writes it: a whole number by its digits, however it was written."""
+    value = token.value
+    return token.text if value is None or value != int(value) else str(int(value))
+
+
+@lru_cache(maxsize=512)
+def _by_first_word(phrases: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Phrases in words, under their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(phrase.split())
+        found.setdefault(words[0], []).append(words)
+    return {first: tuple(all_words) for first, all_words in found.items()}
 
 
 def attempt(
-    production: Callable[Concatenate[Reader, Given], Found | None],
-) -> Callable[Concatenate[Reader, Given], Found | None]:
-    """Let a production fail without a trace: when it returns None the cursor and the assumptions are as before."""
+    production: Callable[Concatenate[Reader, Given], Found],
+) -> Callable[Concatenate[Reader, Given], Found]:
+    """Let a production fail without a trace: when it returns None, all is as before."""
 
     @wraps(production)
-    def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found | None:
+    def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found:
         at, assumed = reader.at, len(reader.assumed)
+        memories = [(one, one.remember()) for one in args if isinstance(one, Speaker)]
         found = production(reader, *args, **kwargs)
         if found is None:
             reader.at = at
             del reader.assumed[assumed:]
+            for speaker, memory in memories:
+                speaker.recall(memory)
         return found
 
-    return tried
+    return cast("Callable[Concatenate[Reader, Given], Found]", tried)

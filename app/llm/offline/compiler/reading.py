@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.directing import direction, settled
+from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.leaving import leave
+from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.limits import charge, gate, hold, value_range
+from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
-from app.llm.offline.compiler.grammar.risk import breakeven, protect, time_exit
+from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
-from app.llm.offline.compiler.grammar.trading import allow, direction, enter, enter_behind, leave, opposite, revert, settled
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -20,14 +26,17 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
     Enter,
     Label,
+    Leave,
     Mention,
+    Place,
     Remark,
     Said,
     Statement,
     Unusable,
-    place_of,
+    unfold,
 )
 from app.llm.offline.compiler.tokens import Kind, Token
+from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
 
@@ -77,24 +86,36 @@ _TRADING: tuple[_Production, ...] = (
 _ALL: tuple[_Production, ...] = (*_TRADING, bare_condition, label, order_to_the_lab, mention, remark)
 
 
-def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[Said, ...]:
-    """Everything that was said, prompt after prompt, in the order of the text.
+def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[Said, ...], str | None]:
+    """Everything that was said, in the order of the text, and the timeframe it implies without naming it.
 
     The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone.
     """
     tokens = [tokenise(prompt) for prompt in prompts]
     known = _indicators_with_numbers(tokens)
+    implied = None
     if timeframe is None:
-        first = _read_all(prompts, tokens, known, None)
-        named = [place.timeframes for said in first if (place := place_of(said.statement)) is not None]
+        first = Speaker(known=_copied(known))
+        said = _read_all(prompts, tokens, first)
+        parts = [part.statement for each in said for part in unfold(each)]
+        named = [part.timeframes for part in parts if isinstance(part, Place)]
         timeframe = next((frames[0] for frames in reversed(named) if frames), None)
-    return _read_all(prompts, tokens, known, timeframe)
+        if timeframe is None:
+            timeframe = implied = _implied_timeframe(first)
+    return _read_all(prompts, tokens, Speaker(known=_copied(known), timeframe=timeframe)), implied
 
 
-def _read_all(
-    prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], known: dict[str, list[Call]], timeframe: str | None
-) -> tuple[Said, ...]:
-    speaker = Speaker(known={name: list(calls) for name, calls in known.items()}, timeframe=timeframe)
+def _implied_timeframe(speaker: Speaker) -> str | None:
+    """The shortest timeframe an indicator was asked on, or days where the prompt counts in days."""
+    frames = [frame for frame in TIMEFRAMES if frame in speaker.read_on | speaker.counted_in]
+    return frames[0] if frames else None
+
+
+def _copied(known: dict[str, list[Call]]) -> dict[str, list[Call]]:
+    return {name: list(calls) for name, calls in known.items()}
+
+
+def _read_all(prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], speaker: Speaker) -> tuple[Said, ...]:
     said: list[Said] = []
     for number, (prompt, cut) in enumerate(zip(prompts, tokens, strict=True)):
         said.extend(_Reading(number, prompt, cut, speaker).read())
@@ -141,6 +162,8 @@ class _Reading:
             if statement is None:
                 self._skip_clause(start)
             else:
+                if isinstance(statement, Enter) and statement.bare and self._follows_exit():
+                    statement = replace(statement, after_exit=True)
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
         return self.said
 
@@ -148,6 +171,10 @@ class _Reading:
         self.clause_start = len(self.said)
         if stop.text in (".", "\n", ";"):
             self.speaker.it = self.speaker.it if self.speaker.entry is not None else None
+
+    def _follows_exit(self) -> bool:
+        spoken = [each for each in self.said if not isinstance(each.statement, Remark | Label)]
+        return bool(spoken) and isinstance(spoken[-1].statement, Leave)
 
     def _note(self, statement: Statement, start: int, end: int, assumed: tuple[str, ...] = ()) -> None:
         tokens = self.reader.tokens
@@ -190,7 +217,10 @@ def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Produc
 
 def _ends_clause(reader: Reader) -> bool:
     token = reader.peek()
-    return token.text in (".", ",", ";", "\n", "!", "?")
+    before = reader.tokens[reader.at - 1]
+    if token.text == ":" and before.value is not None and before.touches(token):
+        return False  # a time of day
+    return token.text in (".", ",", ";", ":", "\n", "!", "?")
 
 
 def _is_stop(token: Token) -> bool:

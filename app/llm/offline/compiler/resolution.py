@@ -5,8 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.llm.offline.compiler.aiming import aim, has_way, leave_either_way
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Session, Side, Slope, Weekdays, Within
+from app.llm.offline.compiler.aiming import aim, aim_exit, has_way
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Offset,
+    Price,
+    Scaled,
+    Session,
+    Side,
+    Slope,
+    Touch,
+    Weekdays,
+    Within,
+    flat,
+)
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.statements import (
     Allow,
@@ -49,14 +66,14 @@ class Rules:
 
 
 def resolve_rules(said: Sequence[Said]) -> Rules:
-    """The rules of everything said, in the order of the prompts; a later prompt's entries and exits replace earlier ones."""
+    """The rules of everything said; a later prompt's entries and exits replace those of earlier ones."""
     rules = Rules()
     allowed = _allowed_sides(said, rules)
-    entries = _latest(said, Enter)
+    entries = _without_styles(_latest(said, Enter))
     _resolve_entries(rules, entries, said, allowed)
     _resolve_opposite_entries(rules, said, allowed)
-    _fill_missing_side(rules, said, allowed)
-    _resolve_exits(rules, said, entries)
+    _fill_missing_side(rules, allowed)
+    _resolve_exits(rules, said)
     named = [(each, each.statement) for each in said if isinstance(each.statement, Allow)]
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
@@ -74,6 +91,13 @@ def _latest(said: Sequence[Said], kind: type) -> list[Said]:
             kept = [old for old in kept if old.prompt == each.prompt or _sided_differently(old, each)]
         kept.append(each)
     return kept
+
+
+def _without_styles(entries: Sequence[Said]) -> list[Said]:
+    """A style that implies a rule ("RSI mean reversion") is only a name where a rule is spelled out."""
+    spelled = [each for each in entries if isinstance(each.statement, Enter) and each.statement.leave is None]
+    rules = [each for each in spelled if isinstance(each.statement, Enter) and not each.statement.bare]
+    return spelled if rules else list(entries)
 
 
 def _sided_differently(old: Said, new: Said) -> bool:
@@ -100,8 +124,11 @@ def _direction(said: Said) -> Sides | None:
 def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said], allowed: Sides | None) -> None:
     for each in entries:
         entry = each.statement
-        assert isinstance(entry, Enter)
-        if entry.bare and (rules.triggers or _is_state(entry.condition) and any(_has_verb(other) for other in entries)):
+        if not isinstance(entry, Enter):
+            continue
+        if entry.bare and (
+            rules.triggers or (_is_state(entry.condition) and any(_has_verb(other) for other in entries))
+        ):
             _bare_after_entry(rules, each, entry)
         elif entry.plain_sell:
             _resolve_sell(rules, each, entry, said, allowed)
@@ -111,7 +138,7 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
 
 def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
     """A condition without a verb behind an entry: a state of the market is a filter, an event could be anything."""
-    if _is_state(entry.condition):
+    if _is_state(entry.condition) and not entry.after_exit:
         rules.assumptions.append(f"“{said.text}” is read as a filter of the entries")
         rules.later.append((said, Allow(entry.condition, None)))
     else:
@@ -131,7 +158,8 @@ def _is_state(condition: Condition) -> bool:
 def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[Said], allowed: Sides | None) -> None:
     """Plain "sell": opens a short where shorts are spoken of or exits are said apart, else closes the long."""
     shorts = allowed in ("both", "short") or any(
-        isinstance(each.statement, Opposite | Enter | Leave | Allow) and getattr(each.statement, "side", None) == "short"
+        isinstance(each.statement, Opposite | Enter | Leave | Allow)
+        and getattr(each.statement, "side", None) == "short"
         for each in everything
     )
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)
@@ -143,7 +171,7 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         rules.triggers.append(SidedRule("short", aim(entry.condition, "short"), said))
         return
     rules.assumptions.append("“sell” closes the long trade; say “sell short” to open one")
-    rules.exits.append(SidedRule("long", leave_either_way(aim(entry.condition, "short")), said))
+    rules.exits.append(SidedRule("long", aim_exit(aim(entry.condition, "short"), "long"), said))
 
 
 def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None) -> None:
@@ -208,7 +236,7 @@ def _mirror_entries(rules: Rules, target: Side, said: Said | None) -> None:
         rules.triggers.append(SidedRule(target, mirror(rule.condition), said or rule.said))
 
 
-def _fill_missing_side(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
+def _fill_missing_side(rules: Rules, allowed: Sides | None) -> None:
     """`Buy when …, both directions`: the other side is the mirror image."""
     sides = rules.sides()
     if allowed == "both" and len(sides) == 1:
@@ -217,16 +245,42 @@ def _fill_missing_side(rules: Rules, said: Sequence[Said], allowed: Sides | None
         _mirror_entries(rules, other, None)
 
 
-def _resolve_exits(rules: Rules, said: Sequence[Said], entries: Sequence[Said]) -> None:
+def _resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
     leaves = _latest(said, Leave)
     for each in leaves:
         leave = each.statement
-        assert isinstance(leave, Leave)
+        if not isinstance(leave, Leave):
+            continue
         for side, condition in _exit_sides(rules, each, leave):
-            rules.exits.append(SidedRule(side, leave_either_way(condition), each))
+            rules.exits.append(SidedRule(side, _reach(rules, leave, side, aim_exit(condition, side)), each))
     for each in said:
         if isinstance(each.statement, Opposite) and not each.statement.enters:
             _resolve_opposite_exit(rules, each, each.statement)
+
+
+def _reach(rules: Rules, leave: Leave, side: Side, condition: Condition) -> Condition:
+    """`exit at the middle band`: reached from below where the entry lies below it, from above where it lies above."""
+    match condition:
+        case AnyOf((Cross(left, "up", right), Cross(_, "down", _))) if leave.at_level:
+            below, above = _starts_beside(rules, side)
+            if below != above:
+                return Compare(left, ">=" if below else "<=", right)
+    return condition
+
+
+def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:
+    """Whether entries of the side happen below the market's middle, and whether above it."""
+    parts = [part for rule in rules.triggers if rule.side == side for part in flat(rule.condition)]
+    below = above = False
+    for part in parts:
+        match part:
+            case Touch(_, "down") | Compare(Price(), "<" | "<=", Line(_, "lower") | Scaled() | Offset()):
+                below = True
+            case Touch(_, "up") | Compare(Price(), ">" | ">=", Line(_, "upper") | Scaled() | Offset()):
+                above = True
+            case _:
+                continue
+    return below, above
 
 
 def _exit_sides(rules: Rules, said: Said, leave: Leave) -> Iterable[tuple[Side, Condition]]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.llm.offline.compiler.statements import Gate, Said, place_of
+from app.llm.offline.compiler.statements import Gate, Place, Said
+from app.llm.offline.compiler.wording import words
 
 _USUAL_MARKET, _USUAL_TIMEFRAME = "EURUSD", "1h"
-_DAILY = ("GOOG", "AAPL", "SPY", "QQQ", "MSFT", "TSLA", "AMZN", "NVDA", "META", "DIA", "IWM", "SPX", "NDX", "DJI", "RUT")
+_DAILY = words("""
+    GOOG AAPL SPY QQQ MSFT TSLA AMZN NVDA META DIA IWM SPX NDX DJI RUT
+""")
 
 
 @dataclass(slots=True)
@@ -22,7 +25,9 @@ class Setting:
     refused: list[tuple[Said, str]] = field(default_factory=list)
 
 
-def choose_setting(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[str]) -> Setting:
+def choose_setting(
+    said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[str], implied: str | None
+) -> Setting:
     """What was asked for explicitly wins over the prompt; the prompt over what is usual."""
     setting = Setting()
     _read_places(setting, said)
@@ -34,8 +39,9 @@ def choose_setting(said: Sequence[Said], markets: Sequence[str], timeframes: Seq
         setting.assumptions.append(f"no market was named: {_USUAL_MARKET}")
     if not setting.timeframes:
         usual = "1d" if all(market in _DAILY for market in setting.markets) else _USUAL_TIMEFRAME
-        setting.timeframes = (usual,)
-        setting.assumptions.append(f"no timeframe was named: {usual}")
+        setting.timeframes = (implied or usual,)
+        reason = ", the one its lengths are counted in" if implied else ""
+        setting.assumptions.append(f"no timeframe was named: {implied or usual}{reason}")
     return setting
 
 
@@ -44,11 +50,16 @@ def _read_places(setting: Setting, said: Sequence[Said]) -> None:
     for attribute in ("markets", "timeframes"):
         latest = -1
         for each in said:
-            place = place_of(each.statement)
-            named = getattr(place, attribute) if place is not None else ()
+            named = getattr(each.statement, attribute) if isinstance(each.statement, Place) else ()
             if not named:
                 continue
             before = getattr(setting, attribute) if each.prompt == latest else ()
+            if attribute == "timeframes" and before and set(named) - set(before):
+                reason = (
+                    f"bars of {' '.join(before)} were named before; to read an indicator elsewhere say `4h RSI(14)`"
+                )
+                setting.refused.append((each, reason))
+                continue
             setattr(setting, attribute, tuple(dict.fromkeys((*before, *named))))
             latest = each.prompt
 

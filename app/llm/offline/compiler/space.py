@@ -38,7 +38,9 @@ class Tunable:
         width = step if step is not None and step <= high - low else _step_for(high - low, self.step)
         points = math.floor((high - low) / width + 1e-9)
         nearest = min(max(round((self.value - low) / width), 0), points)
-        return replace(self, value=_clean(low + nearest * width), low=low, high=_clean(low + points * width), step=width)
+        return replace(
+            self, value=_clean(low + nearest * width), low=low, high=_clean(low + points * width), step=width
+        )
 
 
 def tidy(number: float) -> int | float:
@@ -54,7 +56,9 @@ def tunable(name: str, value: float, kind: Kind, words: frozenset[str], scale: f
     if kind == "level":
         reach = 15.0 if scale in (100.0, -100.0, None) else max(abs(value) / 2, 1.0)
         step = 1.0 if reach <= 20 else 5.0
-        low, high = (1.0, 99.0) if scale in (100.0, None) else (-99.0, -1.0) if scale == -100.0 else (-math.inf, math.inf)
+        low, high = (
+            (1.0, 99.0) if scale in (100.0, None) else (-99.0, -1.0) if scale == -100.0 else (-math.inf, math.inf)
+        )
         return _around(name, value, step, max(low, value - reach), min(high, value + reach), words)
     if kind == "ticks":
         step = max(1.0, _step_for(value * 1.5, 1.0))

@@ -1,4 +1,4 @@
-"""What the compiler remembers while it reads one conversation: who "it" is, which RSI is meant, which bars are traded."""
+"""What the compiler remembers while it reads: who "it" is, which RSI is meant, which bars are traded."""
 
 from __future__ import annotations
 
@@ -6,18 +6,39 @@ from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.meaning import Call, Condition, Value
 
+Pair = tuple[Value, Value]
+Memory = tuple[
+    Value | None, Value | None, Pair | None, str | None, Condition | None, dict[str, Call], set[str], set[str]
+]
+
 
 @dataclass(slots=True)
 class Speaker:
-    """State of reading. `known` holds the indicators whose numbers were said anywhere, `it` the last subject,
-    `level` what it was last compared with."""
+    """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
+    of each name so far, `it` the last subject,
+    `level` what it was last compared with, `pair` the lines that crossed last,
+    `counted_in` the units of time that stood for bars, `read_on` the timeframes that indicators were asked on."""
 
     known: dict[str, list[Call]] = field(default_factory=dict)
+    mentioned: dict[str, Call] = field(default_factory=dict)
     timeframe: str | None = None
     it: Value | None = None
     level: Value | None = None
+    pair: Pair | None = None
     average: str | None = None
     entry: Condition | None = None
+    counted_in: set[str] = field(default_factory=set)
+    read_on: set[str] = field(default_factory=set)
+
+    def remember(self) -> Memory:
+        """What a production may change, for the case that it fails."""
+        told = dict(self.mentioned), set(self.counted_in), set(self.read_on)
+        return self.it, self.level, self.pair, self.average, self.entry, *told
+
+    def recall(self, memory: Memory) -> None:
+        """Back to what was remembered."""
+        self.it, self.level, self.pair, self.average, self.entry = memory[:5]
+        self.mentioned, self.counted_in, self.read_on = memory[5:]
 
     def same_as_said(self, name: str) -> Call | None:
         """The one call of `name` whose numbers were said; None where there is none or more than one."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.llm.offline.compiler.meaning import Condition
+from app.llm.offline.compiler.meaning import Call, Condition
 
 Sides = Literal["long", "short", "both"]
 
@@ -19,9 +19,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How much to trade."""
+
+    kind: Literal["risk_percent", "percent_of_balance", "fixed_units", "lots", "max_leverage"]
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
 class Enter:
-    """Open a position when `condition` holds. `side` None: nobody said which; `plain_sell`: the verb was "sell"; `bare`: there was no verb;
-    `leave` is the exit that the name of the style implies."""
+    """Open a position when `condition` holds. `side` None: nobody said which; `plain_sell`: the verb was "sell";
+    `bare`: there was no verb;
+    `leave` is the exit that the name of the style implies; `after_exit`: an exit was said just before.
+    `also` holds a market or a size named between verb and condition."""
 
     condition: Condition
     side: Sides | None
@@ -29,7 +39,8 @@ class Enter:
     adds: bool = False
     bare: bool = False
     leave: Condition | None = None
-    place: Place | None = None
+    after_exit: bool = False
+    also: tuple[Place | Size, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +112,6 @@ class LeaveAfter:
 
     count: float
     unit: Literal["bars", "m", "h", "d", "w"] = "bars"
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much to trade."""
-
-    kind: Literal["risk_percent", "percent_of_balance", "fixed_units", "lots", "max_leverage"]
-    amount: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +195,6 @@ Statement = (
 )
 
 
-def place_of(statement: Statement) -> Place | None:
-    """The markets and timeframes a statement names, alone or inside an entry ("buy EURUSD when …")."""
-    return statement if isinstance(statement, Place) else statement.place if isinstance(statement, Enter) else None
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """A statement and the stretch of prompt number `prompt` that says it; `assumed` lists what was filled in."""
@@ -207,3 +205,10 @@ class Said:
     end: int
     text: str
     assumed: tuple[str, ...] = field(default=())
+
+
+def unfold(said: Said) -> tuple[Said, ...]:
+    """What one phrase says, thing by thing: "buy 1000 units of EURUSD when …" names a size and a market as well."""
+    if not isinstance(said.statement, Enter):
+        return (said,)
+    return (said, *(replace(said, statement=each, assumed=()) for each in said.statement.also))

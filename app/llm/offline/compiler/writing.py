@@ -95,7 +95,8 @@ class Writer:
                 return f"{self._value(of)} * {tidy(round(1 + percent / 100, 10))}"
             case Offset(of, multiple, unit):
                 sign = "-" if multiple < 0 else "+"
-                return f"{self._value(of)} {sign} {tidy(abs(multiple))} * {self._value(unit)}"
+                times = "" if abs(multiple) == 1 else f"{tidy(abs(multiple))} * "
+                return f"{self._value(of)} {sign} {times}{self._value(unit)}"
 
     def _beside(self, value: Value, beside: Value, purpose: str) -> str:
         """A level of a bounded indicator becomes a parameter; any other number stays as it was said."""
@@ -106,8 +107,11 @@ class Writer:
             return self._value(value)
         key = (beside.call, beside.output, value.value, purpose)
         if key not in self._levels:
-            name = self._free(f"{self.names[beside.call]}_{purpose}")
-            words = frozenset({row.name, *purpose.split("_"), "level", "levels", "threshold", *_extreme_word(value, row.scale)})
+            called = self.names[beside.call]
+            name = self._free(f"{called}_level" if called.startswith(f"{purpose}_") else f"{called}_{purpose}")
+            words = frozenset(
+                {row.name, *purpose.split("_"), "level", "levels", "threshold", *_extreme_word(value, row.scale)}
+            )
             self.space[name] = tunable(name, value.value, "level", words, row.scale)
             self._levels[key] = name
         return self._levels[key]

@@ -27,7 +27,9 @@ def criticise(request: CritiqueRequest) -> CritiqueAnswer:
     answers = tuple(answer_note(note, chosen, found) for note in request.steer)
     lesson = _lesson(request.history)
     if chosen is None:
-        reason = "every idea that the evidence suggests was tried" if found else "nothing in the evidence suggests a change"
+        reason = (
+            "every idea that the evidence suggests was tried" if found else "nothing in the evidence suggests a change"
+        )
         return CritiqueAnswer(no_idea=True, explanation=f"{lesson} No idea is left: {reason}.".strip(), answers=answers)
     others = ", ".join(f"{idea.family.value} ({idea.weight:.2f})" for idea in fresh if idea is not chosen)
     passed_over = f" Passed over for now: {others}." if others else ""
@@ -63,7 +65,9 @@ def _lesson(history: Sequence[HypothesisOutcome]) -> str:
     change = f"validation score {_score(last.score_before)} → {_score(last.score_after)}"
     if last.held:
         return f"The hypothesis of iteration {last.iteration} held ({change}): it is kept and built upon."
-    return f"The hypothesis of iteration {last.iteration} did not hold ({change}): it is reverted and the next one tried."
+    return (
+        f"The hypothesis of iteration {last.iteration} did not hold ({change}): it is reverted and the next one tried."
+    )
 
 
 def _score(score: float | None) -> str:

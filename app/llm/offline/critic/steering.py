@@ -19,7 +19,19 @@ _WORDS: dict[Family, tuple[str, ...]] = {
     Family.STOP: ("stop",),
     Family.BOUNDS: ("bound", "range", "length", "parameter", "wider", "narrow"),
 }
-_FROZEN = ("market", "timeframe", "gate", "cost", "commission", "spread", "slice", "seal", "budget", "promote", "holdout")
+_FROZEN = (
+    "market",
+    "timeframe",
+    "gate",
+    "cost",
+    "commission",
+    "spread",
+    "slice",
+    "seal",
+    "budget",
+    "promote",
+    "holdout",
+)
 
 
 def wanted_families(notes: Sequence[str]) -> tuple[Family, ...]:
@@ -34,7 +46,8 @@ def answer_note(note: str, taken: Idea | None, considered: Sequence[Idea]) -> st
     if frozen and not families:
         return f"Not followed: {frozen[0]} is fixed since the campaign began, and no refinement may change it."
     if not families:
-        return "Not followed: it names nothing that an edit could change (sides, filters, hours, stop, target, size, bounds)."
+        changeable = "sides, filters, hours, stop, target, size, bounds"
+        return f"Not followed: it names nothing that an edit could change ({changeable})."
     if taken is not None and taken.family in families:
         return f"Followed: this refinement changes the {taken.family.value}."
     if any(idea.family in families for idea in considered):

@@ -74,7 +74,7 @@ class View:
     def free_name(self, wish: str) -> str:
         """`wish`, or the same with a number, not yet a parameter, indicator or rule."""
         taken = {*self.contract.optimization_space, *(item.id for item in self.contract.indicators)}
-        taken |= {rule.id for rule in (*self.contract.entry_rules, *self.contract.exit_rules)}
+        taken |= {rule.id for rule in self.contract.entry_rules} | {rule.id for rule in self.contract.exit_rules}
         name, number = wish, 2
         while name in taken:
             name, number = f"{wish}_{number}", number + 1
@@ -82,7 +82,7 @@ class View:
 
     def uses(self, name: str) -> int:
         """How many places of the contract name a parameter or an indicator."""
-        rules = [rule.when for rule in (*self.contract.entry_rules, *self.contract.exit_rules)]
+        rules = [rule.when for rule in self.contract.entry_rules] + [rule.when for rule in self.contract.exit_rules]
         risk = self.contract.risk_model.model_dump_json()
         params = [str(value) for item in self.contract.indicators for value in item.params.values()]
         texts = [text for text in rules if name in text]

@@ -41,7 +41,16 @@ _SHAPES: dict[str, Condition] = {
 def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
     reader.skip("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
-    return _closes_in_a_row(reader) or _coloured(reader) or _shape(reader)
+    return _closes_in_a_row(reader) or _coloured(reader) or _is_coloured(reader) or _shape(reader)
+
+
+@attempt
+def _is_coloured(reader: Reader) -> Condition | None:
+    """`the candle is green`."""
+    if not reader.take("candle", "bar") or not reader.take("is", "closes", "was"):
+        return None
+    colour = reader.take(*_COLOURS)
+    return Compare(_CLOSE, ">" if _COLOURS[colour] == ">" else "<", _OPEN) if colour else None
 
 
 @attempt

@@ -50,7 +50,7 @@ _ZONES: Mapping[str, str] = {
 def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     """A session, a window of hours, or days of the week."""
     reader.skip("in", "during", "on", "within", "inside", "the")
-    for form in (_days, _session, _window):
+    for form in (_days, _session, _window, _open_window):
         found = form(reader)
         if found is not None:
             return found
@@ -72,6 +72,7 @@ def _days(reader: Reader) -> Condition | None:
         if last is None or last < first:
             return None
         return Weekdays(tuple(range(first, last + 1)))
+    reader.assumed.append("days are those of the bar that has just closed, UTC")
     days = [first]
     while True:
         at = reader.at
@@ -113,6 +114,24 @@ def _window(reader: Reader) -> Condition | None:
     if not zone:
         reader.assumed.append("times without a zone are read as UTC")
     return Session(f"{start.rstrip('!')}-{end.rstrip('!')}", _ZONES.get(zone, "UTC"))
+
+
+@attempt
+def _open_window(reader: Reader) -> Condition | None:
+    """`after 8pm UTC`, `before 09:00 London time`."""
+    word = reader.take("after", "before")
+    moment = _time(reader) if word else None
+    if moment is None:
+        return None
+    reader.take("hours", "h")
+    zone = reader.take_any(_ZONES)
+    if not zone and not moment.endswith("!"):
+        return None
+    if not zone:
+        reader.assumed.append("times without a zone are read as UTC")
+    clock_time = moment.rstrip("!")
+    window = f"{clock_time}-24:00" if word == "after" else f"00:00-{clock_time}"
+    return None if clock_time in ("00:00", "24:00") else Session(window, _ZONES.get(zone, "UTC"))
 
 
 def _said_clock(reader: Reader) -> bool:

@@ -1,11 +1,10 @@
-"""How a value stands to another: `is above`, `crosses below`, `touches`, `is rising`, `between 40 and 60`, `oversold`."""
+"""How a value stands to another: `is above`, `crosses below`, `touches`, `is rising`, `between 40 and 60`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
-
-from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, make_call
+from app.llm.offline.compiler.grammar.calls import make_call, shift
+from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, RELATIONS, Relation, relate
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import (
@@ -23,76 +22,36 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Scaled,
     Slope,
-    Touch,
     Value,
     Way,
     Within,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
-Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break"]
-
-_BE = ("is", "are", "was", "be", "'s", "being", "stays", "stay", "remains", "remain", "holds", "hold", "trades", "trading", "sits", "sitting")
-_ABOVE, _BELOW = ("above", "over", "past"), ("below", "under", "beneath")
-_MOVES = (
-    "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes push pops pop "
-    "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke comes come turns "
-    "turn returns return jumps jump"
-).split()
-_THROUGH = ("back", "up", "down", "out", "through", "to", "again")
-
-
-def _moves(words: tuple[str, ...]) -> Iterator[str]:
-    for move in _MOVES:
-        for word in words:
-            yield f"{move} {word}"
-            for through in _THROUGH:
-                yield f"{move} {through} {word}"
-
-
-_RELATIONS: dict[str, Relation] = {
-    **dict.fromkeys(_moves(_ABOVE), "up"),
-    **dict.fromkeys(_moves(_BELOW), "down"),
-    **dict.fromkeys(
-        [*_ABOVE, ">", "greater than", "higher than", "more than", "bigger than", "larger than", "exceeds", "north of", "closes above",
-         "close above", "closed above", "closing above", "closes over", "closes back above", "close back above"],
-        ">",
-    ),
-    **dict.fromkeys(
-        [*_BELOW, "<", "less than", "lower than", "smaller than", "south of", "closes below", "close below", "closed below",
-         "closing below", "closes under", "close under", "closes back below", "close back below"],
-        "<",
-    ),
-    **dict.fromkeys([">=", "at least", "at or above", "no less than", "greater than or equal to", "not below"], ">="),
-    **dict.fromkeys(["<=", "at most", "at or below", "no more than", "less than or equal to", "not above"], "<="),
-    **dict.fromkeys(["=", "equals", "equal to"], "=="),
-    **dict.fromkeys(["crosses", "cross", "crossing", "crossed", "crosses over the"], "cross"),
-    **dict.fromkeys(["crosses up through", "crosses upward through", "back above", "crosses up", "crosses upwards", "reclaims"], "up"),
-    **dict.fromkeys(["crosses down through", "crosses downward through", "back below", "crosses down", "crosses downwards", "loses"], "down"),
-    **dict.fromkeys(
-        ["touches", "touch", "touched", "touching", "hits", "hit", "hitting", "tags", "tag", "reaches", "reach", "gets to", "comes to",
-         "returns to", "returns back to", "reverts to", "goes back to", "comes back to", "gets back to"],
-        "touch",
-    ),
-    **dict.fromkeys(["breaks", "break", "broke", "breaking", "takes out", "breaks through", "breaks out of"], "break"),
-}  # fmt: skip
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
-_UP = ("rising", "going up", "sloping up", "pointing up", "trending up", "increasing", "moving up", "heading up", "sloping upwards", "rises", "upward", "upwards", "growing")
-_DOWN = ("falling", "going down", "sloping down", "pointing down", "trending down", "decreasing", "moving down", "heading down", "sloping downwards", "falls", "downward", "downwards", "declining", "dropping")
+_UP = phrases("""
+    rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
+    sloping upwards | rises | upward | upwards | growing
+""")
+_DOWN = phrases("""
+    falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
+    sloping downwards | falls | downward | downwards | declining | dropping
+""")
 
 
 @attempt
 def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """What is said of `left`, with its duration: `… below 30 for 3 bars`."""
     reader.skip("must", "should", "has", "to", "have")
-    reader.skip(*_BE)
+    reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just")
-    for form in (_between, _slope, _state, _distant, _relation):
+    for form in (_between, _record, _flip, _slope, _state, _distant, _passage, _relation):
         found = form(reader, speaker, left)
         if found is not None:
-            lasting = _duration(reader, found)
+            lasting = _duration(reader, speaker, found)
             return Not(lasting) if denied else lasting
     return None
 
@@ -109,23 +68,55 @@ def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 
 
 @attempt
+def _record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is the lowest of the last 10 bars`, `is the highest close in 20 days`: the current bar included."""
+    reader.skip("the", "a", "new", "at", "its", "makes", "make")
+    kind = reader.take("highest", "lowest")
+    reader.skip("close", "value", "reading", "point", "level", "one", "high", "low")
+    if not kind or not isinstance(left, Price) or left.back:
+        return None
+    if not reader.take("of", "in", "over", "for", "since"):
+        return None
+    reader.skip("the", "last", "past", "previous")
+    bars = reader.whole(2)
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    if bars is None or not unit or not in_bars(reader, speaker, unit):
+        return None
+    row = BY_NAME[kind]
+    return Compare(left, ">=" if kind == "highest" else "<=", Line(make_call(row, [bars], None, left.field)))
+
+
+@attempt
+def _flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`supertrend flips green`, `supertrend is bullish`."""
+    if not isinstance(left, Line) or left.call.name != "supertrend":
+        return None
+    moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes"))
+    reader.skip("to")
+    word = reader.take("green", "bullish", "up", "long", "positive", "red", "bearish", "down", "short", "negative")
+    if not word:
+        return None
+    up = word in ("green", "bullish", "up", "long", "positive")
+    direction = Line(left.call, "direction")
+    return (
+        Cross(direction, "up" if up else "down", Number(0))
+        if moved
+        else Compare(direction, ">" if up else "<", Number(0))
+    )
+
+
+@attempt
 def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if reader.take_any(("turns up", "turning up", "turned up", "hooks up", "curls up")):
-        return AllOf((Slope(left, "up"), Not(Slope(_earlier(left), "up"))))
+        return AllOf((Slope(left, "up"), Not(Slope(shift(left, 1), "up"))))
     if reader.take_any(("turns down", "turning down", "turned down", "hooks down", "curls down")):
-        return AllOf((Slope(left, "down"), Not(Slope(_earlier(left), "down"))))
+        return AllOf((Slope(left, "down"), Not(Slope(shift(left, 1), "down"))))
     at = reader.at
     way: Way | None = "up" if reader.take_any(_UP) else "down" if reader.take_any(_DOWN) else None
-    if way is None or reader.sees(*_ABOVE, *_BELOW, "through", "back", "to"):
+    if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to"):
         reader.at = at
         return None
-    return Slope(left, way, _bars(reader, ("for",)) or 1)
-
-
-def _earlier(of: Value) -> Value:
-    from app.llm.offline.compiler.grammar.indicators import shift
-
-    return shift(of, 1)
+    return Slope(left, way, _bars(reader, speaker, ("for",)) or 1)
 
 
 @attempt
@@ -162,6 +153,9 @@ def oversold_levels(row: Spoken, call: Call) -> tuple[float, float]:
 @attempt
 def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is 2% below the 20 SMA`, `at least 1 ATR above the 50 EMA`: further away than that."""
+    near = _near(reader, speaker, left)
+    if near is not None:
+        return near
     reader.take_any(("at least", "more than", "over"))
     at = reader.at
     right = value(reader, speaker)
@@ -173,39 +167,71 @@ def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 
 
 @attempt
+def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is within 1% of the 200 SMA`."""
+    if not reader.take("within"):
+        return None
+    percent = reader.number()
+    if percent is None or not reader.take("%", "percent") or not reader.take("of", "from"):
+        return None
+    level = value(reader, speaker)
+    if level is None or isinstance(level, Number):
+        return None
+    return Within(left, Scaled(level, -percent), Scaled(level, percent))
+
+
+@attempt
+def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`goes from below 30 to above 30`: a crossing told as a journey."""
+    reader.take("goes", "moves", "crosses", "rises", "falls", "drops", "comes", "passes")
+    origin = reader.take("below", "under", "above", "over") if reader.take("from") else ""
+    start = value(reader, speaker) if origin else None
+    reader.skip("back")
+    target = reader.take("above", "over", "below", "under") if start is not None and reader.take("to") else ""
+    if not target or value(reader, speaker) != start or start is None:
+        return None
+    up = target in ("above", "over")
+    return Cross(left, "up" if up else "down", start) if up == (origin in ("below", "under")) else None
+
+
+@attempt
 def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    phrase = reader.take_any(_RELATIONS)
+    phrase = reader.take_any(RELATIONS)
     if not phrase:
         return None
     if phrase in ("cross", "crosses", "crossing", "crossed"):
         return _crossing(reader, speaker, left)
-    relation = _RELATIONS[phrase]
+    relation = RELATIONS[phrase]
     right = _right(reader, speaker, left)
     if right is None:
-        right = _same_level(speaker, left, relation)
+        right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
     reader.take_any(("from below", "from underneath") if relation == "up" else ("from above", "from the top"))
     speaker.level = right
+    if relation in ("up", "down"):
+        speaker.pair = (left, right)
     return _chain(reader, speaker, relate(left, relation, right), right)
 
 
-def _same_level(speaker: Speaker, left: Value, relation: Relation) -> Value | None:
-    """`sell when it crosses below`: below what the same subject was compared with before."""
-    return speaker.level if left == speaker.it and relation in ("up", "down", "cross") else None
+def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
+    """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
+    if relation in (">", "<") and not (reader.done or reader.sees(",", ".", ";", "\n")):
+        return None
+    return speaker.level if left == speaker.it and relation in ("up", "down", "cross", ">", "<") else None
 
 
 def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses bullish`, `crosses` with the line's own partner."""
+    """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses` with the line's own partner."""
     reader.skip("with")
     way = _way(reader)
     right = _right(reader, speaker, left)
     way = way or _way(reader)
     if right is None:
         paired = _with_partner(left, "cross")
-        right = paired.right if isinstance(paired, Cross) else _same_level(speaker, left, "cross")
+        right = paired.right if isinstance(paired, Cross) else _same_level(reader, speaker, left, "cross")
     if right is None:
         return None
-    speaker.level = right
+    speaker.level, speaker.pair = right, (left, right)
     return Cross(left, way, right)
 
 
@@ -243,45 +269,6 @@ def same_average(line: Line, length: float) -> Value:
     return Line(make_call(BY_NAME[line.call.name], [length], line.call.timeframe))
 
 
-def relate(left: Value, relation: Relation, right: Value) -> Condition:
-    """The condition that `left` stands in `relation` to `right`."""
-    match relation:
-        case "up" | "down":
-            if isinstance(right, Line) and right.back:
-                return Compare(left, ">" if relation == "up" else "<", right)
-            return Cross(left, relation, right)
-        case "cross":
-            return Cross(left, None, right)
-        case "touch":
-            return _touch(left, right)
-        case "break":
-            way = _level_way(right)
-            if way is None:
-                return Cross(left, None, right)
-            return Compare(left, ">" if way == "up" else "<", right)
-        case ">" | ">=" | "<" | "<=" | "==":
-            return Compare(left, relation, right)
-
-
-def _touch(left: Value, right: Value) -> Condition:
-    if isinstance(left, Price):
-        return Touch(right, _level_way(right))
-    upper = isinstance(right, Number) and isinstance(left, Line) and right.value * 2 >= (BY_NAME[left.call.name].scale or 0)
-    return Compare(left, ">=" if upper else "<=", right)
-
-
-def _level_way(level: Value) -> Way | None:
-    """Which end of the market a level is: upper band and highs `up`, lower band and lows `down`."""
-    if isinstance(level, Line):
-        if level.output == "upper" or level.call.name == "highest":
-            return "up"
-        if level.output == "lower" or level.call.name == "lowest":
-            return "down"
-    if isinstance(level, Price):
-        return {"high": "up", "low": "down"}.get(level.field)  # type: ignore[return-value]
-    return None
-
-
 def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> Condition:
     """`20 EMA > 50 EMA > 200 EMA`, `EMA 20 above EMA 50 above EMA 200`."""
     at = reader.at
@@ -289,20 +276,20 @@ def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> 
     if phrase:
         further = _right(reader, speaker, right)
         if isinstance(further, Line):
-            return AllOf((first, relate(right, _RELATIONS[phrase], further)))
+            return AllOf((first, relate(right, RELATIONS[phrase], further)))
     reader.at = at
     return first
 
 
-def _duration(reader: Reader, found: Condition) -> Condition:
-    bars = _bars(reader, ("for", "for the last", "for at least"))
+def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
+    bars = _bars(reader, speaker, ("for", "for the last", "for at least"))
     if bars is not None:
         return Repeated(found, bars)
-    bars = _bars(reader, ("within the last", "in the last", "within", "in the past", "during the last"))
+    bars = _bars(reader, speaker, ("within the last", "in the last", "within", "in the past", "during the last"))
     return Recently(found, bars) if bars is not None else found
 
 
-def _bars(reader: Reader, openings: tuple[str, ...]) -> int | None:
+def _bars(reader: Reader, speaker: Speaker, openings: tuple[str, ...]) -> int | None:
     """`for 3 bars`, `for 3 consecutive bars`, `3 bars in a row`."""
     at = reader.at
     opened = reader.take_any(openings)
@@ -310,6 +297,7 @@ def _bars(reader: Reader, openings: tuple[str, ...]) -> int | None:
     if bars is not None:
         consecutive = bool(reader.take("consecutive", "straight"))
         unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+        unit = unit if unit and in_bars(reader, speaker, unit) else ""
         row = bool(reader.take_any(("in a row", "running")))
         if unit and (opened or row or consecutive):
             return bars

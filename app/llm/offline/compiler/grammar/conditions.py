@@ -9,24 +9,49 @@ from app.llm.offline.compiler.grammar.crosses import breakout_noun, channel_brea
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Compare, Condition, Cross, Line, Not, Number, Price, Session, Value, Weekdays
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Price,
+    Session,
+    Value,
+    Weekdays,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
 
-_AND = (
-    "and also", "and then only if", "and only if", "and only when", "and when", "and if", "and while", "and the", "and", "while", "plus", "as long as",
-    "provided that", "provided", "but only if", "but only when", "but only", "only if", "only when", "only while", "with", "so long as", "given", "when", "if", "but",
-)  # fmt: skip
+_AND = phrases("""
+    and also | and then only if | and only if | and only when | and when | and if | and while | and the | and | while |
+    plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
+    only while | with | so long as | given | when | if | but
+""")  # fmt: skip
 _OR = ("or when", "or if", "or")
+
+_OF_PRICE = words("above below over under closes close closing touches breaks")
+_VERBS = words("""
+    above below over under closes close closing touches breaks crosses cross crossing crossed is are was moves goes gets
+    rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
+    broke pushes pops slips sinks > < >= <= between stays remains pulls tags
+""")
 
 
 @attempt
 def condition(reader: Reader, speaker: Speaker) -> Condition | None:
     """Conditions joined by `and` (binding closer) and `or`."""
-    first = _all_of(reader, speaker)
-    if first is None:
-        return None
-    choices = [first]
+    first = atom(reader, speaker)
+    return None if first is None else join_onto(reader, speaker, first)
+
+
+def join_onto(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
+    """`first` with whatever is joined to it."""
+    choices = [_all_from(reader, speaker, first)]
     while (further := _after(reader, speaker, _OR)) is not None:
         choices.append(further)
     if len(choices) > 1 and any(isinstance(choice, AllOf) for choice in choices):
@@ -37,13 +62,13 @@ def condition(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Condition | None:
     reader.skip(",")
-    return _all_of(reader, speaker) if reader.take_any(joints) else None
-
-
-def _all_of(reader: Reader, speaker: Speaker) -> Condition | None:
-    first = atom(reader, speaker)
-    if first is None:
+    if not reader.take_any(joints):
         return None
+    first = atom(reader, speaker)
+    return None if first is None else _all_from(reader, speaker, first)
+
+
+def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     parts = [first]
     while (further := _also(reader, speaker, parts[-1])) is not None:
         parts.append(further)
@@ -52,14 +77,36 @@ def _all_of(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
+    listed = _listed_level(reader, speaker, before)
+    if listed is not None:
+        return listed
     comma = bool(reader.take(","))
     joint = reader.take_any(_AND)
-    if not joint and not comma and not reader.sees("in", "during"):
+    beside = isinstance(before, Cross) and reader.sees("below", "above", "under", "over")  # "crosses up below zero"
+    if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
     found = atom(reader, speaker)
     if found is not None:
         return found if joint or comma or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
+
+
+@attempt
+def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
+    """`above ema20, ema50 and ema200`: averages in a row, all in the first one's relation."""
+    if not isinstance(before, Compare | Cross) or not isinstance(before.right, Line):
+        return None
+    reader.skip(",", "and", "/")
+    level = value(reader, speaker)
+    if not isinstance(level, Line) or not BY_NAME[level.call.name].average:
+        return None
+    following = reader.at
+    if predicate(reader, speaker, level) is not None or reader.sees("stop", "cross", "crosses", "crossover", "-", "->"):
+        return None
+    reader.at = following
+    if isinstance(before, Compare):
+        return Compare(before.left, before.operator, level)
+    return Cross(before.left, before.way, level)
 
 
 def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
@@ -124,19 +171,22 @@ def _bare_crossing(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`above the 200 SMA`, `closes below the lower band`, `crosses back above 30`: the subject was said, or is the price."""
-    left: Value = Price("close")
-    if speaker.it is not None and not reader.sees("above", "below", "over", "under", "closes", "close", "closing"):
-        left = speaker.it
+    """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
+    if not reader.sees(*_VERBS):
+        return None  # "at least 50 trades" says nothing of a price
     at = reader.at
+    told = speaker.it is not None and not reader.sees(*_OF_PRICE)
+    left: Value = speaker.it if told and speaker.it is not None else Price("close")
     found = predicate(reader, speaker, left)
-    if found is not None and _level_is_plain(found) and isinstance(left, Price):
-        # "above 50" without a subject: the last thing measured, never the price
-        if not isinstance(speaker.it, Line):
-            return None
-        reader.at = at
-        return predicate(reader, speaker, speaker.it)
-    return found
+    if found is None or not _level_is_plain(found) or not isinstance(left, Price):
+        if found is not None and speaker.it is None:
+            speaker.it = left
+        return found
+    # "above 50" without a subject: the last thing measured, never the price
+    if not isinstance(speaker.it, Line):
+        return None
+    reader.at = at
+    return predicate(reader, speaker, speaker.it)
 
 
 def _level_is_plain(found: Condition) -> bool:

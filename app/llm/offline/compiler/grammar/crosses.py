@@ -1,22 +1,22 @@
-"""Crossings and breakouts said as nouns: `20/50 EMA cross`, `MACD crossover`, `golden cross`, `breakout of the 20-bar high`."""
+"""Crossings and breakouts said as nouns: `20/50 EMA cross`, `golden cross`, `breakout of the 20-bar high`."""
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.comparisons import relate
-from app.llm.offline.compiler.grammar.indicators import (
-    BAR_UNITS,
-    USUAL_PAIR,
-    indicator_call,
-    indicator_names,
-    make_call,
-)
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.indicator_names import indicator_names
+from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
+from app.llm.offline.compiler.grammar.relations import relate
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.values import extreme, value
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
-CROSS_NOUNS = ("cross", "crosses", "crossover", "crossovers", "crossing", "cross over", "crossings", "x over", "xover", "crosss")
+CROSS_NOUNS = phrases("""
+    cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
+""")
 _UP = ("bullish", "upward", "up", "upside", "positive", "golden")
 _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
 
@@ -25,7 +25,7 @@ _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
 def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
-    for form in (_named_cross, _pair_cross, _partner_cross, _cross_of):
+    for form in (_named_cross, _pair_cross, _two_named_cross, _partner_cross, _cross_of, _same_cross):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -37,10 +37,25 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     name = reader.take_any(("golden cross", "golden crossover", "death cross"))
     if not name:
         return None
+    way: Way = "up" if name.startswith("golden") else "down"
+    if speaker.pair is not None:
+        return Cross(speaker.pair[0], way, speaker.pair[1])
     reader.assumed.append(f"{name.split()[0]} cross: SMA 50 and SMA 200")
     row = BY_NAME["sma"]
-    fast, slow = Line(make_call(row, [50], None)), Line(make_call(row, [200], None))
-    return Cross(fast, "up" if name.startswith("golden") else "down", slow)
+    speaker.pair = Line(make_call(row, [50], None)), Line(make_call(row, [200], None))
+    return Cross(speaker.pair[0], way, speaker.pair[1])
+
+
+@attempt
+def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a bearish crossover`, `a cross down`: of the lines that crossed before."""
+    way = _way(reader)
+    if not reader.take_any(CROSS_NOUNS):
+        return None
+    way = way or _way(reader)
+    if way is None or speaker.pair is None or reader.sees("of", "above", "below", "over", "under", "between"):
+        return None
+    return Cross(speaker.pair[0], way, speaker.pair[1])
 
 
 @attempt
@@ -53,12 +68,48 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     way = way or _way(reader)
     if not reader.take_any(CROSS_NOUNS):
         return None
+    pair = _lengths_behind(reader, pair)
+    speaker.pair = pair
     return Cross(pair[0], way or _way(reader), pair[1])
+
+
+def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line]:
+    """`EMA crossover 9/21`, `EMA cross (9, 21)`: the lengths behind the noun instead of the usual ones."""
+    if not any("(not said)" in note for note in reader.assumed[-1:]):
+        return pair
+    lengths = _two_numbers(reader, brackets=True)
+    if lengths is None or any(length != int(length) or length < 1 for length in lengths):
+        return pair
+    reader.assumed.pop()
+    row = BY_NAME[pair[0].call.name]
+    fast, slow = sorted(lengths)
+    return Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
+
+
+@attempt
+def _two_named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`EMA 12 / EMA 26 crossover`, `ema20/ema50 cross`, `9 EMA and 21 EMA cross`, `price and 50 SMA cross`."""
+    way = _way(reader)
+    left = value(reader, speaker)
+    if not isinstance(left, Line) or not BY_NAME[left.call.name].average:
+        return None
+    reader.skip("/", "and", ",", "x", "-", "vs", "with", "over")
+    right = value(reader, speaker)
+    if not isinstance(right, Line) or not BY_NAME[right.call.name].average or right == left:
+        return None
+    way = way or _way(reader)
+    if not reader.take_any(CROSS_NOUNS):
+        return None
+    first, second = left.call.number("length"), right.call.number("length")
+    if first is not None and second is not None and first > second:
+        left, right = right, left
+    speaker.pair = (left, right)
+    return Cross(left, way or _way(reader), right)
 
 
 @attempt
 def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
-    """Two averages of one kind: `20/50 EMA`, `EMA 20 and 50`, `9 and 21 period EMAs`, `EMA` alone with the usual lengths."""
+    """Two averages of one kind: `20/50 EMA`, `EMA 20 and 50`, `EMA` alone with the usual lengths."""
     reader.skip_articles()
     before = _two_numbers(reader)
     row = _average(reader, speaker)
@@ -112,7 +163,7 @@ def _two_numbers(reader: Reader, brackets: bool = False) -> tuple[float, float] 
 
 @attempt
 def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`MACD cross`, `bullish MACD crossover`, `MACD signal line cross`, `stochastic crossover up`, `MACD zero line cross`."""
+    """`MACD cross`, `bullish MACD crossover`, `MACD signal line cross`, `MACD zero line cross`."""
     way = _way(reader)
     said = indicator_call(reader, speaker)
     if said is None or said[0].name not in ("macd", "stochastic", "stoch_rsi"):
@@ -127,7 +178,9 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     if reader.peek().text in ("above", "below", "over", "under") or value(reader, speaker) is not None:
         return None
-    return Cross(Line(call, row.main), way or _way(reader), Number(0) if zero else Line(call, partner))
+    speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
+    speaker.it, speaker.level = speaker.pair
+    return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
 
 
 @attempt
@@ -162,7 +215,9 @@ def _way(reader: Reader) -> Way | None:
     return None
 
 
-_BREAK = ("breakout", "breakouts", "break out", "break outs", "break", "breaks", "breakdown", "breakdowns", "break down", "new")
+_BREAK = phrases("""
+    breakout | breakouts | break out | break outs | break | breaks | breakdown | breakdowns | break down | new
+""")
 _TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
 
 
@@ -186,7 +241,11 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
         unit = reader.take(*BAR_UNITS)
         reader.skip("-")
         if unit and reader.take_any(_BREAK):
-            return broken(Line(make_call(BY_NAME["donchian"], [length], _timeframe(reader, speaker, BAR_UNITS[unit])), "", 1))
+            return broken(
+                Line(
+                    make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, BAR_UNITS[unit])), "", 1
+                )
+            )
         return None
     return None
 
@@ -194,28 +253,17 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
     """`Donchian breakout`, `Bollinger band breakout`: through whichever end the side of the trade names."""
-    said = indicator_call(reader, speaker)
-    if said is None or said[2] or said[0].name not in ("donchian", "bollinger", "keltner"):
+    channel = _whole_channel(reader, speaker)
+    if channel is None:
         return None
     reader.skip("channel", "channels", "band", "bands")
-    if not reader.take_any(_BREAK):
-        return None
-    return broken(Line(said[1], "", 1 if said[0].name == "donchian" else 0))
+    return broken(channel) if reader.take_any(_BREAK) else None
 
 
 def broken(channel: Line) -> Condition:
     """A close beyond either end of a channel: `AnyOf(above the upper, below the lower)`, to be split by side."""
     upper, lower = Line(channel.call, "upper", channel.back), Line(channel.call, "lower", channel.back)
     return AnyOf((Compare(Price("close"), ">", upper), Compare(Price("close"), "<", lower)))
-
-
-def _timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
-    if unit == "bars" or unit == speaker.timeframe:
-        return None
-    if speaker.timeframe is None:
-        reader.assumed.append("a length in days or hours is read as a number of bars")
-        return None
-    return unit
 
 
 @attempt
@@ -226,6 +274,9 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     preposition = reader.take("of", "above", "below", "over", "under", "through", "out", "to", "at", "from")
     reader.skip("of")
+    channel = _whole_channel(reader, speaker) if preposition in ("", "of", "from", "out") else None
+    if channel is not None:
+        return broken(channel)
     level = extreme(reader, speaker) if word == "new" else value(reader, speaker)
     if level is None or isinstance(level, Number):
         return None
@@ -237,10 +288,19 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
+def _whole_channel(reader: Reader, speaker: Speaker) -> Line | None:
+    """A channel or bands without an end named."""
+    said = indicator_call(reader, speaker)
+    if said is None or said[2] or said[0].name not in ("donchian", "bollinger", "keltner"):
+        return None
+    return Line(said[1], "", 1 if said[0].name == "donchian" else 0)
+
+
+@attempt
 def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`lower band touch`, `20 bar high breakout`, `200 SMA break`."""
     level = value(reader, speaker)
-    if level is None or (isinstance(level, Number | Price) and not isinstance(level, Price)):
+    if not isinstance(level, Line) and not (isinstance(level, Price) and level.back):
         return None
     if reader.take_any(_TOUCH):
         return relate(Price("close"), "touch", level)
@@ -256,4 +316,3 @@ def _close_of(reader: Reader, speaker: Speaker) -> Condition | None:
         level = value(reader, speaker)
         return None if level is None or isinstance(level, Number) else relate(Price("close"), "touch", level)
     return None
-

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.crosses import broken
+from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
 from app.llm.offline.compiler.grammar.values import extreme
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Value
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Touch, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
+
+_ENDS = words(", . ; : and with stop or - ( risk use ! when if only on")
 
 
 @attempt
@@ -14,23 +19,47 @@ def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
     """A price level standing alone; what follows must not turn it into a comparison."""
     level = extreme(reader, speaker)
     if level is not None:
-        return _comes_next(reader) and beyond(level)
+        return beyond(level) if _ends_here(reader) else None
+    return _channel_end(reader, speaker) or _line_reached(reader, speaker)
+
+
+@attempt
+def _line_reached(reader: Reader, speaker: Speaker) -> Condition | None:
     level = indicator(reader, speaker)
     if not isinstance(level, Line) or not _is_price_level(level):
         return None
-    return _comes_next(reader) and reached(level)
+    return reached(level) if _ends_here(reader) else None
 
 
-def _comes_next(reader: Reader):  # type: ignore[no-untyped-def]
-    """Whether the phrase ends here."""
-    following = reader.peek().text
-    return True if following in ("", ",", ".", ";", "\n", "and", "with", "stop", "or", "-", "(", "risk", "use", "!") else None
+@attempt
+def _channel_end(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`exit Donchian 10`: the channel's end on the losing side, which the side of the trade decides."""
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].name != "donchian" or said[2] or not _ends_here(reader):
+        return None
+    return broken(Line(said[1], "", 1))
+
+
+@attempt
+def entry_level(reader: Reader, speaker: Speaker, *, buys: bool) -> Condition | None:
+    """`buy the 20-day high`, `buy the lower band`: a break of an extreme, a touch of a band."""
+    level = extreme(reader, speaker)
+    if level is not None and _ends_here(reader):
+        found = beyond(level)
+        return found if isinstance(found, Compare) and (found.operator == ">") == buys else None
+    level = indicator(reader, speaker)
+    if isinstance(level, Line) and level.output == ("lower" if buys else "upper") and _ends_here(reader):
+        return Touch(level, "down" if buys else "up")
+    return None
+
+
+def _ends_here(reader: Reader) -> bool:
+    """Whether the phrase ends behind the level."""
+    return reader.done or reader.sees("\n", *_ENDS)
 
 
 def _is_price_level(line: Line) -> bool:
-    from app.llm.offline.compiler.lexicon import BY_NAME
-
-    return BY_NAME[line.call.name].average or line.output in ("upper", "lower", "middle") or line.call.name in ("vwap",)
+    return BY_NAME[line.call.name].average or line.output in ("upper", "lower", "middle") or line.call.name == "vwap"
 
 
 def beyond(level: Value) -> Condition | None:

@@ -8,6 +8,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Place, Statement, Unusable
 from app.llm.offline.compiler.tokens import Kind
+from app.llm.offline.compiler.wording import words
 from market.instruments import INSTRUMENTS
 
 _NICKNAMES: Mapping[str, str] = {
@@ -59,7 +60,10 @@ _UNITS: Mapping[str, str] = {
 _TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w")
 _WORDS: Mapping[str, str] = {"hourly": "1h", "daily": "1d", "weekly": "1w", "dailies": "1d"}
 _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles", "candle", "bar", "data", "time frame")
-_INTRO = ("on", "trade", "trading", "for", "using", "in", "market", "markets", "symbol", "pair", "pairs", "timeframe", "tf", "at", "over", "chart")
+_INTRO = words("""
+    on trade trading for using in market markets symbol pair pairs timeframe tf at over chart
+""")
+_BETWEEN = words(", and / on the - ( ) or in a an at using with for")
 
 
 @attempt
@@ -72,7 +76,7 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
     while True:
         at = reader.at
         if markets or timeframes:
-            reader.skip(",", "and", "/", "on", "the", "-", "(", ")", "or", "in", "a", "an", "at", "using", "with", "for")
+            reader.skip(*_BETWEEN)
         found = market(reader)
         if found:
             markets.append(found)

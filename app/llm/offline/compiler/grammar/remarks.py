@@ -5,24 +5,48 @@ from __future__ import annotations
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Label, Remark, Statement, Unusable
+from app.llm.offline.compiler.wording import phrases
 
-_REMARKS = (
-    "hi", "hello", "hey", "hi there", "hello there", "good morning", "good evening", "dear", "please", "pls", "plz", "thanks", "thank you", "thx", "cheers", "ok", "okay", "so", "well", "guys", "mate", "bro", "friend", "team", "sir",
-    "can you", "could you", "would you", "can you please", "i want", "i would like", "i'd like", "i need", "i want to", "i would like to", "i'd like to", "we want", "let's", "let us", "lets", "make me", "build me", "give me", "create", "build", "make", "write", "design", "code", "develop", "test", "try", "backtest", "set up", "implement", "generate", "a test of",
-    "strategy", "strategies", "system", "bot", "robot", "ea", "expert advisor", "algo", "algorithm", "trading system", "trading strategy", "trading bot", "idea", "my idea", "the idea is", "the idea", "here is", "here's", "this is", "it is", "that is", "that's", "it's", "which", "that", "this", "it", "for me", "me", "my", "i", "we", "you", "your",
-    "a", "an", "the", "and", "then", "with", "for", "of", "to", "in", "is", "are", "be", "on", "where", "also", "just", "simply", "simple", "basic", "classic", "easy", "nice", "good", "great", "something like", "like", "kind of", "sort of", "maybe", "perhaps", "actually", "basically", "really", "very", "some", "use", "using", "uses", "based on", "works", "work",
-    "trade", "trades", "trading", "rules", "rule", "the rules are", "the rules", "following", "as follows", "as well", "too", "standard", "normal", "usual", "typical", "default", "settings", "usual settings", "standard settings", "default settings", "should", "would", "will", "can", "do", "does", "have", "has", "get", "entry", "entries", "entry rules", "exit rules", "exit", "exits", "risk", "risk management", "money management", "indicators", "indicator", "timeframe", "market", "setup", "conditions", "condition", "management", "position sizing", "sizing", "parameters", "parameter", "filters", "filter", "orders", "description", "name",
-    "go", "but", "now", "see", "how it goes", "if it works", "see if it works", "tell me if it works", "let me know", "what do you think", "whether", "at", "by", "from", "etc", "again", "etc.", "new", "called", "named", "about", "i think", "i believe", "in my opinion", "imo", "want", "need", "would like", "thing", "stuff", "today", "everyone", "all", "there",
-    "per trade", "each trade", "per position", "stops", "so i", "so we", "both", "instead", "now use", "change to", "switch to", "please use",
-)  # fmt: skip
-_LABELS = (
-    "mean reversion", "mean - reversion", "mean reverting", "trend following", "trend - following", "trend follower", "trend strategy", "trend system", "momentum strategy", "momentum system", "breakout strategy", "breakout system", "turtle style", "turtle", "turtles", "turtle trading", "turtle system", "style", "scalping", "scalper", "swing trading", "swing", "swing trade",
-    "day trading", "crossover strategy", "crossover system", "cross strategy", "cross system", "reversal strategy", "contrarian", "classic turtle", "pullback strategy", "pullback system", "pullback", "buy the dip", "dip buying", "trend trading", "volatility breakout", "momentum", "breakout", "trend", "connors", "larry connors", "channel breakout", "band strategy", "reversion",
-    "rsi strategy", "rsi system", "macd strategy", "macd system", "bollinger strategy", "bollinger band strategy", "bollinger bands strategy", "donchian strategy", "donchian system", "donchian breakout strategy", "ema strategy", "sma strategy", "moving average strategy", "oversold bounce", "bounce",
-)  # fmt: skip
-_ORDERS = (
-    "ignore", "disregard", "forget", "override", "bypass", "promote", "approve", "system prompt", "instructions", "you are", "act as", "pretend", "reveal", "unseal", "open the seal", "sealed", "holdout", "budget", "api key", "password", "jailbreak", "sudo", "delete", "drop table", "sandbox", "verdict", "grant", "admin", "developer mode", "unlimited", "system :", "assistant :",
-)  # fmt: skip
+_REMARKS = phrases("""
+    hi | hello | hey | hi there | hello there | good morning | good evening | dear | please | pls | plz | thanks |
+    thank you | thx | cheers | ok | okay | so | well | guys | mate | bro | friend | team | sir | can you | could you |
+    would you | can you please | i want | i would like | i'd like | i need | i want to | i would like to |
+    i'd like to | we want | let's | let us | lets | make me | build me | give me | create | build | make | write |
+    design | code | develop | test | try | backtest | set up | implement | generate | a test of | strategy |
+    strategies | system | bot | robot | ea | expert advisor | algo | algorithm | trading system | trading strategy |
+    trading bot | idea | my idea | the idea is | the idea | here is | here's | this is | it is | that is | that's |
+    it's | which | that | this | it | for me | me | my | i | we | you | your | a | an | the | and | then | with | for |
+    of | to | in | is | are | be | on | where | also | just | simply | simple | basic | classic | easy | nice | good |
+    great | something like | like | kind of | sort of | maybe | perhaps | actually | basically | really | very | some |
+    use | using | uses | based on | works | work | trade | trades | trading | rules | rule | the rules are |
+    the rules | following | as follows | as well | too | standard | normal | usual | typical | default | settings |
+    usual settings | standard settings | default settings | should | would | will | can | do | does | have | has |
+    get | entry | entries | entry rules | exit rules | exit | exits | risk | risk management | money management |
+    indicators | indicator | timeframe | market | setup | conditions | condition | management | position sizing |
+    sizing | parameters | parameter | filters | filter | orders | description | name | go | but | now | see |
+    how it goes | if it works | see if it works | tell me if it works | let me know | what do you think | whether |
+    at | by | from | etc | again | etc. | new | called | named | about | i think | i believe | in my opinion | imo |
+    want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade | per position |
+    stops | so i | so we | both | instead | now use | change to | switch to | please use
+""")  # fmt: skip
+_LABELS = phrases("""
+    mean reversion | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |
+    trend following | trend - following | trend follower |
+    trend strategy | trend system | momentum strategy | momentum system | breakout strategy | breakout system |
+    turtle style | turtle | turtles | turtle trading | turtle system | style | scalping | scalper | swing trading |
+    swing | swing trade | day trading | crossover strategy | crossover system | cross strategy | cross system |
+    reversal strategy | contrarian | classic turtle | pullback strategy | pullback system | pullback | buy the dip |
+    dip buying | trend trading | volatility breakout | momentum | breakout | trend | connors | larry connors |
+    channel breakout | band strategy | reversion | rsi strategy | rsi system | macd strategy | macd system |
+    bollinger strategy | bollinger band strategy | bollinger bands strategy | donchian strategy | donchian system |
+    donchian breakout strategy | ema strategy | sma strategy | moving average strategy | oversold bounce | bounce
+""")  # fmt: skip
+_ORDERS = phrases("""
+    ignore | disregard | forget | override | bypass | promote | approve | system prompt | instructions | you are |
+    act as | pretend | reveal | unseal | open the seal | sealed | holdout | budget | api key | password | jailbreak |
+    sudo | delete | drop table | sandbox | verdict | grant | admin | developer mode | unlimited | system : |
+    assistant :
+""")  # fmt: skip
 
 
 @attempt

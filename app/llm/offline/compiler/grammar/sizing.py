@@ -5,16 +5,47 @@ from __future__ import annotations
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Size, Statement, Unusable
+from app.llm.offline.compiler.wording import phrases, words
 
-_ACCOUNT = ("account balance", "account equity", "balance", "equity", "account", "capital", "portfolio", "bankroll", "funds", "cash", "total equity", "total capital", "my account", "trading capital")
-_PER_TRADE = ("per trade", "per position", "each trade", "on each trade", "a trade", "per entry", "every trade", "for each trade", "on every trade", "each", "/ trade", "per setup", "in each trade", "trade risk", "per order", "in every trade")
-_FILL = ("of", "the", "my", "a", "to", "at", "is", ":", "=", "about", "only", "max", "maximum", "up", "around", "set", "fixed", "be", "should")
+_ACCOUNT = phrases("""
+    account balance | account equity | balance | equity | account | capital | portfolio | bankroll | funds | cash |
+    total equity | total capital | my account | trading capital
+""")
+_PER_TRADE = phrases("""
+    per trade | per position | each trade | on each trade | a trade | per entry | every trade | for each trade |
+    on every trade | each | / trade | per setup | in each trade | trade risk | per order | in every trade
+""")
+_FILL = words("""
+    of the my a to at is : = about only max maximum up around set fixed be should
+""")
+_LEAD = words("""
+    and with then use using i we want to please trade position sizing a money management : put invest allocate the
+    will should allocating of just keep at be but for willing take is set
+""")
+_EVERYTHING = phrases("""
+    all in | full balance | full account | whole account | whole balance | 100 percent invested | fully invested
+""")
+_SIZE = phrases("position size | position sizes | size | trade size | order size | lot size | stake")
+_FIXED_SIZE = phrases("""
+    position size | size | trade size | order size | lot size | lots | fixed size | fixed lot size | fixed lot |
+    volume | fixed
+""")
+_UNITS = phrases("""
+    standard lots | standard lot | mini lots | mini lot | micro lots | micro lot | lots | lot | units | unit |
+    shares | share | contracts | contract | coins | coin | btc | eth | oz | ounces
+""")
+_BEFORE_LOTS = words("lot lots size of : =")
+_TOO_CLEVER = phrases("""
+    martingale | kelly | kelly criterion | half kelly | anti martingale | averaging down | average down | pyramid |
+    pyramiding | grid | double up | scale in | scale out | double down | dca | double after a loss | double after
+    each loss | double after loss
+""")
 
 
 @attempt
 def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any way of saying a size."""
-    reader.skip("and", "with", "then", "use", "using", "i", "we", "want", "to", "please", "trade", "buy", "position", "sizing", "a", "money", "management", ":", "put", "invest", "allocate", "the", "will", "should", "allocating", "of", "just", "keep", "at", "be", "but", "for", "willing", "take", "is", "set")
+    reader.skip(*_LEAD)
     for form in (_leverage, _risk, _percent, _counted, _too_clever):
         found = form(reader, speaker)
         if found is not None:
@@ -70,12 +101,16 @@ def _tail(reader: Reader) -> None:
 @attempt
 def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
     """`10% of balance`, `position size 10%`, `size: 25% of equity`, `all in`."""
-    if reader.take_any(("all in", "full balance", "full account", "whole account", "whole balance", "100 percent invested", "fully invested")):
+    if reader.take_any(_EVERYTHING):
         return Size("percent_of_balance", 100.0)
-    sized = bool(reader.take_any(("position size", "position sizes", "size", "trade size", "order size", "lot size", "stake")))
+    share = {"half": 50.0, "quarter": 25.0, "third": 100 / 3}.get(reader.take("half", "quarter", "third"))
+    if share is not None:
+        reader.skip("of", "my", "the", "our")
+        return Size("percent_of_balance", round(share, 2)) if reader.take_any(_ACCOUNT) else None
+    sized = bool(reader.take_any(_SIZE))
     reader.skip(*_FILL)
     amount = _percent_amount(reader)
-    if amount is None or not 0 < amount:
+    if amount is None or not amount > 0:
         return None
     of = bool(reader.take("of", "from"))
     reader.skip("the", "my", "our", "total", "available", "its", "current")
@@ -89,30 +124,37 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
     """`0.1 lots`, `1000 units`, `100 shares`, `1 contract`, `a micro lot`."""
-    reader.take_any(("position size", "size", "trade size", "order size", "lot size", "lots", "fixed size", "fixed lot size", "fixed lot", "volume", "fixed"))
+    reader.take_any(_FIXED_SIZE)
     reader.skip(*_FILL)
     amount = reader.number()
     if amount is None and reader.tokens[max(0, reader.at - 1)].text == "a":
         amount = 1.0
     if amount is None or amount <= 0:
         return None
-    kind = reader.take_any(("standard lots", "standard lot", "mini lots", "mini lot", "micro lots", "micro lot", "lots", "lot", "units", "unit", "shares", "share", "contracts", "contract", "coins", "coin", "btc", "eth", "oz", "ounces"))
+    kind = reader.take_any(_UNITS)
     before = reader.tokens[max(0, reader.at - 2)].text
     if not kind:
-        if not any(token.text in ("lot", "lots") for token in reader.tokens[max(0, reader.at - 5) : reader.at]) or before not in ("lot", "lots", "size", "of", ":", "="):
+        if (
+            not any(token.text in ("lot", "lots") for token in reader.tokens[max(0, reader.at - 5) : reader.at])
+            or before not in _BEFORE_LOTS
+        ):
             return None
         kind = "lots"
     _tail(reader)
     if "lot" in kind:
         return Size("lots", amount * (0.1 if "mini" in kind else 0.01 if "micro" in kind else 1.0))
     if kind in ("contract", "contracts"):
-        return Unusable("a contract's size is not known here", "say units, lots, a percent of the balance or a percent of risk")
+        return Unusable(
+            "a contract's size is not known here", "say units, lots, a percent of the balance or a percent of risk"
+        )
     return Size("fixed_units", amount)
 
 
 @attempt
 def _leverage(reader: Reader, speaker: Speaker) -> Statement | None:
     """`max leverage 10`, `leverage 5x`, `10x leverage`, `leverage 1:30`."""
+    if reader.take_any(("no leverage", "without leverage", "unleveraged", "unlevered")):
+        return Size("max_leverage", 1.0)
     reader.skip("max", "maximum", "up", "to", "at", "most", "no", "more", "than")
     if reader.take("leverage", "levered"):
         reader.skip(*_FILL, "capped", "limited", "no", "more", "than", "below")
@@ -137,8 +179,10 @@ def _leverage(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _too_clever(reader: Reader, speaker: Speaker) -> Statement | None:
-    name = reader.take_any(("martingale", "kelly", "kelly criterion", "half kelly", "anti martingale", "averaging down", "average down", "pyramid", "pyramiding", "grid", "double up", "scale in", "scale out", "double down", "dca", "double after a loss", "double after each loss", "double after loss"))
+    name = reader.take_any(_TOO_CLEVER)
     if not name:
         return None
     reader.skip("sizing", "after", "each", "a", "loss", "losses", "into", "winners", "every", "position", "size", "the")
-    return Unusable(f"{name} cannot be said in a contract", "sizes are a percent of risk, a percent of the balance, or fixed units")
+    return Unusable(
+        f"{name} cannot be said in a contract", "sizes are a percent of risk, a percent of the balance, or fixed units"
+    )

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.comparisons import predicate
-from app.llm.offline.compiler.grammar.indicators import make_call
 from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
-_UP = ("uptrend", "uptrends", "up trend", "bull market", "bull markets", "bullish trend", "upward trend", "rising market")
-_DOWN = ("downtrend", "downtrends", "down trend", "bear market", "bear markets", "bearish trend", "downward trend", "falling market")
-_IS = ("trend is", "trend", "overall trend is", "main trend is", "big trend is", "larger trend is", "long term trend is", "market trend is", "the trend's")
+_UP = phrases("""
+    uptrend | uptrends | up trend | bull market | bull markets | bullish trend | upward trend | rising market
+""")
+_DOWN = phrases("""
+    downtrend | downtrends | down trend | bear market | bear markets | bearish trend | downward trend |
+    falling market
+""")
+_IS = phrases("""
+    trend is | trend | overall trend is | main trend is | big trend is | larger trend is | long term trend is |
+    market trend is | the trend's
+""")
 
 
 @attempt
@@ -26,7 +35,9 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     if defined is not None:
         return defined
     where = f" on {timeframe} bars" if timeframe is not None and timeframe != speaker.timeframe else ""
-    reader.assumed.append(f"{'an uptrend' if up else 'a downtrend'} is a close {'above' if up else 'below'} the 200 SMA{where}")
+    reader.assumed.append(
+        f"{'an uptrend' if up else 'a downtrend'} is a close {'above' if up else 'below'} the 200 SMA{where}"
+    )
     call = make_call(BY_NAME["sma"], [200], timeframe if where else None)
     return Compare(Price("close"), ">" if up else "<", Line(call))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.indicators import BAR_UNITS, indicator, make_call, shift
+from app.llm.offline.compiler.grammar.calls import make_call, shift
+from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -27,6 +29,11 @@ _PRICES = {
     "lows": "low",
     "volume": "volume",
     "typical price": "hlc3",
+    "today's close": "close",
+    "today's high": "high",
+    "today's low": "low",
+    "current price": "close",
+    "the price": "close",
     "candle": "close",
     "bar": "close",
     "hl2": "hl2",
@@ -40,7 +47,7 @@ _PRONOUNS = ("it", "they", "rsi's", "price's")
 @attempt
 def value(reader: Reader, speaker: Speaker) -> Value | None:
     """Any value a rule can compare."""
-    for form in (_offset, extreme, _own_average, indicator, _pronoun, _price, _level):
+    for form in (_offset, _multiple, extreme, _own_average, indicator, _pronoun, _price, _level):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -56,7 +63,7 @@ def subject(reader: Reader, speaker: Speaker) -> Value | None:
 
 @attempt
 def extreme(reader: Reader, speaker: Speaker) -> Value | None:
-    """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`, `yesterday's high`."""
+    """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`."""
     reader.skip_articles()
     for form in (_counted_extreme, _spelled_extreme, _previous_bar):
         found = form(reader, speaker)
@@ -96,29 +103,18 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
         return None
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
-    if not unit:
+    if not unit or reader.sees("ago", "back"):
         return None
     return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
 
 
-def _extreme_line(
-    reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool
-) -> Value | None:
-    timeframe = _unit_as_timeframe(reader, speaker, unit)
+def _extreme_line(reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool) -> Value | None:
+    timeframe = unit_as_timeframe(reader, speaker, unit)
     upper = kind.startswith(("high", "max"))
     if closing:
         row = BY_NAME["highest" if upper else "lowest"]
         return Line(make_call(row, [length], timeframe), "", 1)
     return Line(make_call(BY_NAME["donchian"], [length], timeframe), "upper" if upper else "lower", 1)
-
-
-def _unit_as_timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None:
-    if unit == "bars" or unit == speaker.timeframe:
-        return None
-    if speaker.timeframe is None:
-        reader.assumed.append("a length in days or hours is read as a number of bars")
-        return None
-    return unit
 
 
 @attempt
@@ -182,13 +178,10 @@ def _length_behind(reader: Reader) -> int | None:
     if length is not None:
         reader.skip("-")
         unit = reader.take(*BAR_UNITS)
-        if not opened or reader.take(")"):
-            return length if unit or opened or reader.at == at + 1 else _undo(reader, at)
-    return _undo(reader, at)
-
-
-def _undo(reader: Reader, at: int) -> None:
+        if (not opened or reader.take(")")) and (unit or opened or reader.at == at + 1):
+            return length
     reader.at = at
+    return None
 
 
 @attempt
@@ -210,6 +203,18 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
 
 
 @attempt
+def _multiple(reader: Reader, speaker: Speaker) -> Value | None:
+    """`twice its 20 bar average`, `1.5 times the 50 SMA`."""
+    times = {"twice": 2.0, "double": 2.0, "triple": 3.0}.get(reader.take("twice", "double", "triple"))
+    if times is None:
+        times = reader.number()
+        if times is None or not reader.take("x", "times", "*"):
+            return None
+    of = value(reader, speaker)
+    return None if of is None or isinstance(of, Number) else Scaled(of, round(100 * (times - 1), 6))
+
+
+@attempt
 def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     return speaker.it if reader.take(*_PRONOUNS) else None
 
@@ -226,6 +231,7 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     if phrase in ("candle", "bar", "price") and reader.sees("high", "low", "open", "close"):
         field = reader.take("high", "low", "open", "close")
     at = reader.at
+    reader.skip("of")
     back = reader.whole()
     if back is not None and reader.take("bar", "bars", "candle", "candles") and reader.take("ago", "back"):
         return shift(Price(field), back)
@@ -241,7 +247,9 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.take("level"):
         return None
     number = reader.number()
-    if number is None or reader.sees("%", "percent", "r", "pips", "ticks", "bars", "bar", "atr", "lots", "x"):
+    if number is None or reader.sees(
+        "%", "percent", "r", "pips", "ticks", "bars", "bar", "atr", "lots", "x", "trades", "trade", "shares", "units"
+    ):
         return None
     reader.skip("level", "line")
     return Number(sign * number)

@@ -1,4 +1,4 @@
-"""The critic's ideas, one per module: each is a function from the evidence to an idea, or None where nothing suggests it."""
+"""The critic's ideas: each is a function from the evidence to an idea, or None where nothing suggests it."""
 
 from collections.abc import Callable
 

@@ -30,7 +30,8 @@ def widen_bounds(view: View) -> Idea | None:
         new_low, new_high = min(new_low, _floor(each.best, new_low, step)), max(new_high, each.best)
         edits.append(_set(each, new_low, new_high))
         shown.append(
-            f"{each.name}: the middle half of the best tenth of trials lies at {_n(each.good_low)} to {_n(each.good_high)}, "
+            f"{each.name}: the middle half of the best tenth of trials lies at {_n(each.good_low)} to "
+            f"{_n(each.good_high)}, "
             f"at the {edge} end of {_n(low)} to {_n(high)}"
         )
     if not edits:
@@ -65,7 +66,8 @@ def narrow_bounds(view: View) -> Idea | None:
     return Idea(
         Family.BOUNDS,
         tuple(edits[:3]),
-        f"The good trials lie close together ({'; '.join(shown[:3])}), so the same number of trials there finds better ones.",
+        f"The good trials lie close together ({'; '.join(shown[:3])}), so the same number of trials there finds "
+        f"better ones.",
         f"The median trial improves and the validation score does not fall below {view.score}.",
         0.35,
     )
@@ -83,10 +85,9 @@ def _edge(each: ParameterEvidence) -> str | None:
 
 
 def _grid(each: ParameterEvidence) -> tuple[float, float, float]:
-    assert each.min is not None
-    assert each.max is not None
-    assert each.step is not None
-    return each.min, each.max, each.step
+    low = each.value if each.min is None else each.min
+    high = each.value if each.max is None else each.max
+    return low, high, each.step or 1.0
 
 
 def _down(low: float, shift: float, step: float) -> float:
@@ -108,9 +109,9 @@ def _steps(width: float, step: float, *, up: bool = False) -> int:
 
 def _set(each: ParameterEvidence, low: float, high: float) -> SetParameter:
     """The parameter on its grid between the bounds, starting from its best value."""
-    assert each.step is not None
-    top = low + _steps(high - low, each.step) * each.step
-    value = low + round((min(max(each.best, low), top) - low) / each.step) * each.step
+    _, _, step = _grid(each)
+    top = low + _steps(high - low, step) * step
+    value = low + round((min(max(each.best, low), top) - low) / step) * step
     return SetParameter(name=each.name, value=_clean(value), min=_clean(low), max=_clean(top))
 
 

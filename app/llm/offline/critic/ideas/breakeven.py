@@ -24,7 +24,8 @@ def add_breakeven(view: View) -> Idea | None:
             SetParameter(name=name, value=1.0, min=0.5, max=2.0, step=0.25, enabled=True),
             SetRisk(part="breakeven", value={"trigger_r": name}),
         ),
-        f"{stopped.trades} of {view.trades} trades lose their full stop, {abs(stopped.net_pnl):,.0f} together; some of them were ahead "
+        f"{stopped.trades} of {view.trades} trades lose their full stop, {abs(stopped.net_pnl):,.0f} together; some "
+        f"of them were ahead "
         f"before, so the stop moves to the entry at one R.",
         f"Fewer than {stopped.trades} trades end at the full stop, and the validation drawdown falls.",
         0.3,

@@ -36,7 +36,8 @@ def avoid_hours(view: View) -> Idea | None:
     return Idea(
         Family.HOURS,
         (SetEntryRule(rule=EntryRule.model_validate(rule)),),
-        f"{count} trades entered from {start} to {end} UTC lose {abs(lost):,.0f} on the search slice, the other {view.trades - count} "
+        f"{count} trades entered from {start} to {end} UTC lose {abs(lost):,.0f} on the search slice, the other "
+        f"{view.trades - count} "
         f"earn {rest:,.0f}: the idea does not work in those hours.",
         f"Without them the validation score rises above {view.score}, with about {count} trades fewer.",
         0.3 + min(0.2, abs(lost) / (abs(rest) + 1)),

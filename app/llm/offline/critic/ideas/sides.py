@@ -22,9 +22,11 @@ def drop_losing_side(view: View) -> Idea | None:
         return Idea(
             Family.SIDES,
             _edits(view, side, other),
-            f"The {side} side loses {abs(loser.net_pnl):,.0f} over {loser.trades} trades on the search slice while the {other} side "
+            f"The {side} side loses {abs(loser.net_pnl):,.0f} over {loser.trades} trades on the search slice while "
+            f"the {other} side "
             f"earns {winner.net_pnl:,.0f} over {winner.trades}: the idea works on one side only.",
-            f"Without the {side} side the search result rises by about {100 * share:.0f} % of the {other} side's profit and the "
+            f"Without the {side} side the search result rises by about {100 * share:.0f} % of the {other} side's "
+            f"profit and the "
             f"validation score above {view.score}, with some {loser.trades} trades fewer.",
             0.6 + min(0.35, share / 2),
         )
@@ -41,5 +43,6 @@ def _edits(view: View, side: str, other: str) -> tuple[Edit, ...]:
             exit_rule = ExitRule.model_validate({"id": name, "side": other, "when": rule.when})
             edits.append(SetExitRule(rule=exit_rule))
     only = [rule for rule in view.contract.entry_rules if rule.role != "trigger" and rule.side == side]
-    edits.extend(RemoveRule(id=rule.id) for rule in (*only, *view.exits(side)))
+    edits.extend(RemoveRule(id=rule.id) for rule in only)
+    edits.extend(RemoveRule(id=rule.id) for rule in view.exits(side))
     return tuple(edits)

@@ -25,9 +25,11 @@ def change_stop_kind(view: View) -> Idea | None:
     return Idea(
         Family.STOP,
         tuple(edits),
-        f"{stopped.trades} of {view.trades} trades end at the {stop.kind} stop and lose {abs(stopped.net_pnl):,.0f}: its width does not fit "
+        f"{stopped.trades} of {view.trades} trades end at the {stop.kind} stop and lose "
+        f"{abs(stopped.net_pnl):,.0f}: its width does not fit "
         f"the noise, so it becomes {new}.",
-        f"Fewer than {100 * view.share('stop_loss'):.0f} % of trades end at the stop and the validation score rises above {view.score}.",
+        f"Fewer than {100 * view.share('stop_loss'):.0f} % of trades end at the stop and the validation score rises "
+        f"above {view.score}.",
         0.25,
     )
 

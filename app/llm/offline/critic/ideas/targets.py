@@ -31,9 +31,11 @@ def reach_targets(view: View) -> Idea | None:
     return Idea(
         Family.TARGET,
         (SetParameter(name=name, value=round(value, 10), max=round(top, 10)),),
-        f"Only {100 * view.share('take_profit'):.0f} % of {view.trades} trades reach their target of {best:g}: it lies beyond what the move "
+        f"Only {100 * view.share('take_profit'):.0f} % of {view.trades} trades reach their target of {best:g}: it "
+        f"lies beyond what the move "
         f"usually gives, so closer ones ({known.min:g} to {top:g}) are searched.",
-        f"More than {100 * view.share('take_profit'):.0f} % of trades reach the target and the validation score rises above {view.score}.",
+        f"More than {100 * view.share('take_profit'):.0f} % of trades reach the target and the validation score "
+        f"rises above {view.score}.",
         0.45,
     )
 
@@ -48,21 +50,25 @@ def let_profits_run(view: View) -> Idea | None:
         return None
     name = view.free_name("trail_atr")
     multiple = max(1.0, round(view.value(risk.stop_loss.multiple) * 4) / 4)
+    low = max(0.5, multiple - 1.0)
+    unused = [
+        RemoveParameter(name=value)
+        for value in risk.take_profit.model_dump().values()
+        if value in view.contract.optimization_space and view.uses(value) == 1
+    ]
     edits: list[Edit] = [
-        SetParameter(name=name, value=multiple, min=max(0.5, multiple - 1.0), max=multiple + 2.0, step=0.25, enabled=True),
+        SetParameter(name=name, value=multiple, min=low, max=multiple + 2.0, step=0.25, enabled=True),
         SetRisk(part="trailing_stop", value={"kind": "atr", "indicator": risk.stop_loss.indicator, "multiple": name}),
         SetRisk(part="take_profit", value=None),
+        *unused,
     ]
-    for value in risk.take_profit.model_dump().values():
-        if value in view.contract.optimization_space and view.uses(value) == 1:
-            edits.append(RemoveParameter(name=value))
-    if edits[0].kind == "set_parameter" and (multiple - edits[0].min) % 0.25:  # type: ignore[operator]
-        return None
     return Idea(
         Family.TRAILING,
         tuple(edits),
-        f"{100 * view.share('take_profit'):.0f} % of {view.trades} trades reach their target and earn {reached.net_pnl:,.0f}: the moves go "
+        f"{100 * view.share('take_profit'):.0f} % of {view.trades} trades reach their target and earn "
+        f"{reached.net_pnl:,.0f}: the moves go "
         f"further than the target, so a trailing stop of {multiple:g} ATR takes its place.",
-        f"The average win grows and the validation score rises above {view.score}, with a lower share of winning trades.",
+        f"The average win grows and the validation score rises above {view.score}, with a lower share of winning "
+        f"trades.",
         0.4,
     )

@@ -19,8 +19,10 @@ def drop_a_filter(view: View) -> Idea | None:
     return Idea(
         Family.TRADES,
         (RemoveRule(id=last.id),),
-        f"{gate.value:.0f} trades are below the gate of {gate.limit:g}; the {last.role} `{last.id}` ({last.when}) refuses entries that "
+        f"{gate.value:.0f} trades are below the gate of {gate.limit:g}; the {last.role} `{last.id}` ({last.when}) "
+        f"refuses entries that "
         f"are needed to tell skill from luck.",
-        f"The number of trades rises above {gate.value:.0f}; the validation score does not fall far below {view.score}.",
+        f"The number of trades rises above {gate.value:.0f}; the validation score does not fall far below "
+        f"{view.score}.",
         0.9,
     )

@@ -27,15 +27,22 @@ def add_trend_filter(view: View) -> Idea | None:
     ]
     for side in view.sides:
         comparison = ">" if side == "long" else "<"
-        rule = {"id": view.free_name(f"{side}_trend"), "side": side, "role": "filter", "when": f"close {comparison} {trend}"}
+        rule = {
+            "id": view.free_name(f"{side}_trend"),
+            "side": side,
+            "role": "filter",
+            "when": f"close {comparison} {trend}",
+        }
         edits.append(SetEntryRule(rule=EntryRule.model_validate(rule)))
     lost = f", which cost {abs(stopped.net_pnl):,.0f}" if stopped is not None else ""
     return Idea(
         Family.TREND,
         tuple(edits),
-        f"{100 * view.share('stop_loss'):.0f} % of {view.trades} trades end at the stop{lost}: part of the entries go against the long "
+        f"{100 * view.share('stop_loss'):.0f} % of {view.trades} trades end at the stop{lost}: part of the entries "
+        f"go against the long "
         f"trend, so only those on its side (close against SMA {_LENGTH:g}) are taken.",
-        f"The share of stopped trades falls below {100 * view.share('stop_loss'):.0f} % and the validation score rises above "
+        f"The share of stopped trades falls below {100 * view.share('stop_loss'):.0f} % and the validation score "
+        f"rises above "
         f"{view.score}, with a third to a half of the trades fewer.",
         0.6 if losing else 0.5,
     )

@@ -28,7 +28,8 @@ def add_volatility_filter(view: View) -> Idea | None:
     return Idea(
         Family.VOLATILITY,
         edits,
-        f"The Sharpe ratio falls from {search:.2f} on search to {validation:.2f} on validation over {view.trades} trades: signals in quiet "
+        f"The Sharpe ratio falls from {search:.2f} on search to {validation:.2f} on validation over {view.trades} "
+        f"trades: signals in quiet "
         f"bars are noise, so entries need ATR(14) above ATR(100).",
         f"The validation Sharpe ratio rises above {validation:.2f} with about half of the trades.",
         0.4,

@@ -1,0 +1,105 @@
+"""What must hold, or must not, for an entry: `only above the 200 SMA`, `no trades on Friday`, `unless …`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.conditions import atom, condition
+from app.llm.offline.compiler.grammar.verbs import side_verb
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Allow, Sides, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_LEAD = words("and but with also then i we please use a an as the add should only, it strategy bot")
+_NEVER = phrases("""
+    don't | do not | dont | never | no | avoid | skip | not | stay out | stay flat | ignore | not trading |
+    refrain from | doesn't | does not
+""")
+_TRADING = words("""
+    ever take taking open any new enter entering trading trade trades entries positions it signals signal go
+    the market a entry to be in position into
+""")
+_CASES = words("""
+    when if on during while in unless after before above below at between outside against
+    mondays tuesdays wednesdays thursdays fridays friday monday weekends
+""")
+_ENTERING = words("take enter trade trades trading open go do signals entries active be the it allow i we in a setups")
+_THEM = words("trades entries signals positions trade setups are allowed them")
+
+
+@attempt
+def allow(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
+    reader.skip(*_LEAD)
+    for form in (_for_a_side, _forbidden, _only, _named_filter):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _for_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`RSI above 50 for longs`, `filter RSI < 50 for shorts`."""
+    reader.take("filter", "filters", "only", "with", "need", "require", "when")
+    reader.skip(":", "the", "a")
+    found = atom(reader, speaker)
+    if found is None or not reader.take("for"):
+        return None
+    reader.skip("the", "all", "only")
+    long = reader.take("longs", "long", "buys", "buying", "buy")
+    short = "" if long else reader.take("shorts", "short", "sells", "selling")
+    reader.skip("trades", "entries", "positions", "side", "only")
+    return Allow(found, "long" if long else "short") if long or short else None
+
+
+@attempt
+def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
+    if reader.take("unless", "except", "excluding"):
+        side: Sides | None = None
+        reader.skip("when", "if", "on", "for", "during")
+    elif reader.take_any(_NEVER):
+        reader.skip(*_TRADING)
+        side = side_verb(reader)
+        if side is None and reader.take("sell", "selling"):
+            side = "short"
+        reader.skip("positions", "trades", "entries", "anything", "trade", "signals")
+        if not reader.sees(*_CASES):
+            return None
+        if reader.take("unless"):
+            reader.skip("the", "there")
+            found = condition(reader, speaker)
+            return Allow(found, side) if found is not None else None
+        reader.skip("when", "if", "on", "during", "while", "at", "any", "a")
+    else:
+        return None
+    found = condition(reader, speaker)
+    return Allow(found, side, forbids=True) if found is not None else None
+
+
+@attempt
+def _only(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`only when …`, `only buy above …`, `longs only if …`, `buy only when … ` behind an entry, `as long as …`."""
+    early = side_verb(reader)
+    joint = reader.take_any(("only", "just", "exclusively", "as long as", "provided that", "provided", "so long as"))
+    if not joint:
+        return None
+    if joint in ("only", "just", "exclusively"):
+        reader.skip(*_ENTERING)
+        early = early or side_verb(reader) or ("short" if reader.take("sell") else None)
+        reader.skip(*_THEM)
+    elif early is not None:
+        return None
+    reader.take_any(("when", "if", "while", "as long as", "once"))
+    found = condition(reader, speaker)
+    return Allow(found, early) if found is not None else None
+
+
+@attempt
+def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`filter: close above the 200 SMA`, `trend filter: …`, `condition: …`."""
+    reader.take("trend", "volatility", "session", "time", "momentum", "volume", "regime")
+    if not reader.take("filter", "filters", "filtered", "filtering"):
+        return None
+    reader.skip(":", "=", "is", "by", "with", "on", "when", "for", "only", "the", "trades", "-")
+    found = condition(reader, speaker)
+    return Allow(found, None) if found is not None else None

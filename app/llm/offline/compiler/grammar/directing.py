@@ -1,0 +1,88 @@
+"""Which sides may be traded, and what every strategy of the lab does anyway."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Direction, Settled, Sides, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_ONLY_LONG = phrases("""
+    long only | longs only | only long | only longs | only go long | only buy | no shorts | no short | no shorting |
+    no short trades | no short selling | never short | do not short | don't short | dont short | long side only |
+    only take longs | only long trades | only trade long | only trade longs | buy only | buys only | without shorts |
+    no short positions | only take long trades | never go short | long - only | just longs | just long |
+    don't go short | only buys
+""")
+_ONLY_SHORT = phrases("""
+    short only | shorts only | only short | only shorts | only go short | no longs | never long | short side only |
+    only take shorts | only short trades | only trade short | sell only | sells only | no long trades | short - only |
+    just shorts | only sell short | never buy
+""")
+_EITHER = phrases("""
+    long and short | both long and short | longs and shorts | both directions | in both directions | both sides |
+    both ways | long or short | long / short | long & short | buy and sell | long + short | short and long |
+    either direction | in either direction | trade both directions | trade both sides | trade both ways |
+    long as well as short | both longs and shorts | works both ways | symmetric | symmetrical | long and short trades |
+    long short | long n short | go long and short | trade long and short | for both longs and shorts |
+    for longs and shorts | for both sides | on both sides | on both longs and shorts | for both directions |
+    for long and short
+""")
+_LEAD = words("and trade this is a it trades the strategy go but - goes direction : side sides take for should work")
+_TAIL = words("positions please strategy system trades entries allowed")
+_CONDITION = words("when if above below while during after")
+_CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
+_ONE = "there is never more than one position"
+_NEXT = "orders fill at the next bar's open"
+_MARKET = "orders are market orders"
+_CLOSED = "rules are read on closed bars"
+_SETTLED = {
+    **dict.fromkeys(
+        phrases("""
+            1 position at a time | 1 trade at a time | only 1 position at a time | only 1 trade at a time |
+            1 open trade at a time | max 1 position | max 1 trade | max 1 trade at a time |
+            max 1 position at a time | max 1 open trade | 1 trade at once | no pyramiding |
+            no averaging down | no grid | single position | a single position at a time
+        """),
+        _ONE,
+    ),
+    **dict.fromkeys(
+        phrases("""
+            at the next open | at next open | on the next open | on next open | at the open of the next bar |
+            at the open of the next candle | on the next bar | at the next bar's open | at the next bar |
+            on the next candle | next bar open | next open | at the open of next bar | on next bar open
+        """),
+        _NEXT,
+    ),
+    **dict.fromkeys(
+        phrases("at market | with market orders | with a market order | market order | market orders"), _MARKET
+    ),
+    **dict.fromkeys(
+        phrases("""
+            on bar close | on candle close | on the close of the bar | on closed bars | on closed candles |
+            at the close of the candle
+        """),
+        _CLOSED,
+    ),
+    "no martingale": "sizes do not grow with losses",
+}
+
+
+@attempt
+def direction(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`long only`, `no shorts`, `both directions`."""
+    reader.skip(*_LEAD)
+    for sides, spoken in _CHOICES:
+        if reader.take_any(spoken):
+            reader.skip(*_TAIL)
+            # "long only above the 200 SMA" filters longs, it does not choose a side
+            return None if sides != "both" and reader.sees(*_CONDITION) else Direction(sides)
+    return None
+
+
+@attempt
+def settled(reader: Reader, speaker: Speaker) -> Statement | None:
+    """What every strategy of the lab does anyway."""
+    reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
+    phrase = reader.take_any(_SETTLED)
+    return Settled(_SETTLED[phrase]) if phrase else None

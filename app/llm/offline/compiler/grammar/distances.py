@@ -1,0 +1,145 @@
+"""Distances of stops, targets and trails: `2 ATR`, `1.5 %`, `30 pips`, `2R`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Distance
+from app.llm.offline.compiler.wording import words
+
+What = Literal["stop_loss", "take_profit", "trailing_stop"]
+_UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars usd")
+
+
+@attempt
+def ratio_said(reader: Reader) -> float | None:
+    """`1:2`, `2:1`, `1 to 3`: the greater over the smaller, as traders write both."""
+    first = reader.number()
+    if first is None or not reader.take(":", "to", "-"):
+        return None
+    second = reader.number()
+    if second is None or min(first, second) <= 0:
+        return None
+    return max(first, second) / min(first, second)
+
+
+@attempt
+def distance(reader: Reader, speaker: Speaker, what: What | None) -> Distance | None:
+    """A distance; `what` None: its name comes behind it."""
+    found = _times_risk(reader) or _measured(reader) or _in_atr(reader, speaker)
+    found = _with_range(reader, found) if found is not None else None
+    return found if found is None or what is None else fill_distance(reader, found, what)
+
+
+def _with_range(reader: Reader, found: Distance) -> Distance:
+    """`2 ATR (1 to 4)`, `2 ATR (1-4 step 0.5)`: values to try behind the one to use."""
+    at = reader.at
+    if reader.take("("):
+        reader.skip("from", "between", "try", "test", "range")
+        low = reader.number()
+        joined = reader.take("-", "to", "and")
+        high = reader.number()
+        reader.skip("atr", "%", "pips", "ticks", "r", ",")
+        step = reader.number() if reader.take("step") else None
+        if low is not None and joined and high is not None and low < high and reader.take(")"):
+            return replace(found, search=(low, high, step))
+    reader.at = at
+    return found
+
+
+@attempt
+def _times_risk(reader: Reader) -> Distance | None:
+    """`2R`, `2 x risk`, `twice the risk`, `double the stop`, `3 times risk`, `1:2`."""
+    reader.skip("a", "an")
+    word = reader.take("twice", "double", "triple", "equal")
+    amount: float | None = {"twice": 2.0, "double": 2.0, "triple": 3.0, "equal": 1.0}.get(word)
+    if amount is None:
+        ratio = ratio_said(reader)
+        if ratio is not None:
+            reader.take_any(("risk reward", "rr", "r : r", "r", "reward to risk", "risk to reward", "ratio"))
+            return Distance("reward_ratio", ratio)
+        amount = reader.number()
+        if amount is None:
+            return None
+        reader.skip("-")
+        if reader.take("r", "rr") and not reader.sees(":"):
+            return Distance("reward_ratio", amount)
+        if not reader.take("x", "times", "*"):
+            return None
+    reader.skip("to", "the", "my", "initial", "of")
+    if reader.take_any(("stop loss", "stop distance", "stop size", "stop", "risk", "r", "sl")):
+        reader.skip("distance", "size", "amount")
+        return Distance("reward_ratio", amount)
+    return None
+
+
+@attempt
+def _measured(reader: Reader) -> Distance | None:
+    """`2%`, `50 pips`, `100 ticks`, `20 points`, `$2`."""
+    reader.skip("a", "an")
+    dollars = bool(reader.take("$"))
+    amount = reader.number()
+    if amount is None:
+        return None
+    if dollars:
+        return Distance("price", amount)
+    reader.skip("-")
+    unit = reader.take(*_UNITS)
+    if unit in ("%", "percent", "pct"):
+        return Distance("percent", amount)
+    if unit in ("pip", "pips"):
+        return Distance("pips", amount)
+    if unit in ("tick", "ticks"):
+        return Distance("ticks", amount)
+    if unit in ("point", "points", "pts", "pt"):
+        return Distance("points", amount)
+    return Distance("price", amount) if unit in ("dollars", "usd") else None
+
+
+@attempt
+def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
+    """`2 ATR`, `1.5 x ATR(14)`, `twice the ATR`, `an ATR`, `2 14-period ATRs`, `ATR(14) x 2`."""
+    reader.skip("a", "an")
+    amount: float | None = {"twice": 2.0, "double": 2.0, "triple": 3.0}.get(reader.take("twice", "double", "triple"))
+    if amount is None and not reader.sees("atr", "average"):
+        amount = reader.number()
+        if amount is None:
+            return None
+    if amount is not None and reader.take("n"):
+        return Distance("atr", amount, 20)  # the turtles' N
+    reader.skip("x", "times", "*", "the", "-")
+    at = reader.assumed[:]
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].name != "atr":
+        return None
+    reader.assumed[:] = at
+    explicit = said[1].number("length")
+    length = int(explicit) if explicit is not None else 14
+    reader.skip("s", "'s", "value")
+    if amount is None:
+        reader.skip("multiplier", "multiple", "of", "-")
+        amount = _behind(reader)
+    return Distance("atr", amount, length)
+
+
+@attempt
+def _behind(reader: Reader) -> float | None:
+    times = bool(reader.take("x", "times", "*"))
+    amount = reader.number()
+    if amount is None or (not times and reader.sees("%", "r", "pips", "percent", "ticks")):
+        return None
+    return amount
+
+
+def fill_distance(reader: Reader, found: Distance, what: What) -> Distance | None:
+    if found.kind == "reward_ratio" and what != "take_profit":
+        return None
+    if found.amount is not None:
+        return found if found.amount > 0 else None
+    usual = {"stop_loss": 2.0, "take_profit": 3.0, "trailing_stop": 3.0}[what]
+    reader.assumed.append(f"{what.replace('_', ' ')}: {usual:g} ATR (no multiple was said)")
+    return replace(found, amount=usual)

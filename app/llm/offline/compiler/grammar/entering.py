@@ -1,0 +1,126 @@
+"""Entries: `buy when …`, `when … go short`, `RSI 2 mean reversion`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.comparisons import oversold_levels
+from app.llm.offline.compiler.grammar.conditions import condition, join_onto
+from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.levels import entry_level
+from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.sizing import sizing
+from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, skip_when
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Size, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_ANY = phrases("""
+    enter a trade | enter trades | enter a position | take trades | take a trade | open a trade | open a position |
+    enter the market | enter | entry | entries | trade | get in | entry signal | entry rule | i enter | open trades |
+    trades | trading
+""")
+_OPENINGS = phrases("""
+    and when | when | if | whenever | once | as soon as | every time | each time | after | on | in case
+""")
+_BOTH = phrases("""
+    long and short | in both directions | both ways | long or short | both long and short | both directions |
+    both sides
+""")
+_DIPS = phrases("the dip | the dips | dips | the pullback | pullbacks | rallies | breakouts when")
+_REVERSION = phrases("mean reversion | mean - reversion | reversion | mean reverting | oversold bounce | bounce")
+_THEN = words(", then i we the bot should want to you :")
+
+
+@attempt
+def enter(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`Buy when …`, `go short if …`, `long: …`, `enter on a …`."""
+    adds = lead_in(reader)
+    side, plain_sell = entry_verb(reader)
+    if side is None and not plain_sell and not reader.take_any(_ANY):
+        return None
+    both = bool(reader.take_any(_BOTH))
+    also = _between(reader, speaker)
+    reader.take_any(_DIPS)
+    if reader.take_any(("at the close", "on the close", "at close")):
+        reader.assumed.append("orders fill at the next bar's open, not at the close")
+    found = entry_level(reader, speaker, buys=side == "long") if side != "both" else None
+    if found is None:
+        skip_when(reader)
+        found = condition(reader, speaker) or entry_level(reader, speaker, buys=side != "short")
+    else:
+        found = join_onto(reader, speaker, found)
+    if found is None:
+        return None
+    said: Sides | None = "both" if both else side
+    speaker.entry = found
+    return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _between(reader: Reader, speaker: Speaker) -> tuple[Place | Size, ...]:
+    """A size and a market between verb and condition: `buy 1000 units of EURUSD 1h when …`."""
+    found: list[Place | Size] = []
+    for production in (sizing, place):
+        at = reader.at
+        reader.skip("of")
+        said = production(reader, speaker)
+        if isinstance(said, Place | Size):
+            found.append(said)
+        else:
+            reader.at = at
+    return tuple(found)
+
+
+@attempt
+def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`when …, go long`, `if … then buy`, `MACD turns positive -> long`: the verb comes last."""
+    adds = lead_in(reader)
+    opened = reader.take_any(_OPENINGS)
+    found = condition(reader, speaker)
+    if found is None:
+        return None
+    led = opened or reader.take("->", "→", "=", ">")
+    if led:
+        reader.skip(*_THEN)
+    side, plain_sell = entry_verb(reader)
+    if side is None and not plain_sell:
+        return _leave_behind(reader, found)
+    reader.skip("position", "trade", "it", "signal")
+    if reader.sees("when", "if", "once", "only") or (not led and not _ends(reader)):
+        return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
+    speaker.entry = found
+    return Enter(found, side, plain_sell, adds)
+
+
+def _ends(reader: Reader) -> bool:
+    return reader.done or reader.sees("\n", ",", ".", ";", "and", "!", "|", "/", "with", "stop", "sl", "tp")
+
+
+def _leave_behind(reader: Reader, found: Condition) -> Statement | None:
+    if reader.sees("target", "targets", "tp", "take"):
+        return None  # "when …, target 50 pips" names a target
+    side = exit_verb(reader)
+    return None if side is False or not _ends(reader) else Leave(found, side)
+
+
+@attempt
+def revert(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`RSI 2 mean reversion`, `Bollinger band mean reversion`: the style names the rule."""
+    reader.skip("a", "an", "the", "trade", "do")
+    said = indicator_call(reader, speaker)
+    if said is None or not reader.take_any(_REVERSION):
+        return None
+    reader.skip("strategy", "system")
+    row, call, _ = said
+    if row.outputs.get("lower") == "lower":
+        entry: Condition = Compare(Price("close"), "<", Line(call, "lower"))
+        exit_: Condition = Compare(Price("close"), ">=", Line(call, "middle"))
+    elif row.extremes is not None and row.scale is not None:
+        low, _ = oversold_levels(row, call)
+        entry = Compare(Line(call, row.main), "<", Number(low))
+        exit_ = Compare(Line(call, row.main), ">", Number(row.scale / 2))
+    else:
+        return None
+    reader.assumed.append("mean reversion: enters beyond the lower extreme and leaves at the middle")
+    speaker.entry = entry
+    return Enter(entry, None, leave=exit_)

@@ -1,0 +1,45 @@
+"""The names of indicators, as traders and as the contract language have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from app.llm.offline.compiler.lexicon import BY_NAME, PHRASES, PLAIN_AVERAGES, Spoken
+from app.llm.offline.compiler.reader import Reader
+from contracts.indicators import INDICATORS
+
+
+@cache
+def indicator_names() -> Mapping[str, Spoken]:
+    """Every way of saying an indicator: the lexicon, and the contract language's own names."""
+    own = {
+        name.replace("_", " "): BY_NAME.get(name) or _plain_row(name)
+        for name in INDICATORS
+        if name not in ("highest", "lowest")
+    }
+    return {**own, **PHRASES}
+
+
+def _plain_row(name: str) -> Spoken:
+    arguments = [argument for argument in INDICATORS[name].arguments if argument.takes != "price field"]
+    outputs = {output.replace("_", " "): output for output in INDICATORS[name].outputs if output != "value"}
+    return Spoken(
+        name,
+        (name,),
+        tuple(argument.name for argument in arguments),
+        tuple(float(argument.default) if argument.default is not None else 14.0 for argument in arguments),
+        outputs,
+        next(iter(outputs.values()), ""),
+        title=name.replace("_", " "),
+    )
+
+
+def take_name(reader: Reader) -> tuple[Spoken | None, bool]:
+    names = indicator_names()
+    phrase = reader.take_any([*names, *PLAIN_AVERAGES])
+    if not phrase:
+        return None, False
+    if phrase in names:
+        return names[phrase], False
+    return BY_NAME["sma"], True

@@ -1,0 +1,126 @@
+"""The numbers of an indicator: `20`, `20-period`, `(20, 2)`, `with 2 standard deviations`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.outputs import output_ahead
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
+from app.llm.offline.compiler.lexicon import Spoken
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.wording import phrases
+
+PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candles", "days", "day")
+_SPREAD = phrases("""
+    std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations | dev
+""")
+
+
+def numbers_before(reader: Reader) -> tuple[tuple[float, ...], str]:
+    """`20`, `20-period`, `20, 2`, `14 day`: numbers in front of the name and the unit they were said in."""
+    at = reader.at
+    number = reader.number()
+    if number is None:
+        return (), ""
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.peek().text, "")
+    if unit:
+        reader.at += 1
+        reader.skip("-")
+    if _name_follows(reader) and (unit or not reader.sees("atr", "average", "atrs")):
+        # "2 ATR" counts ATRs; "14-period ATR" gives its length
+        return (number,), unit
+    second = _second_number(reader)
+    if second is not None and _name_follows(reader):
+        return (number, second), unit
+    reader.at = at
+    return (), ""
+
+
+def _second_number(reader: Reader) -> float | None:
+    """`20 period 2 std Bollinger`, `20,2 BB`."""
+    reader.skip(",", "/")
+    second = reader.number()
+    if second is not None:
+        reader.take_any(("std dev", "std", "standard deviation", "standard deviations", "sd", "sigma"))
+    return second
+
+
+def _name_follows(reader: Reader) -> bool:
+    at = reader.at
+    output_ahead(reader)
+    row, _ = take_name(reader)
+    reader.at = at
+    return row is not None
+
+
+def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float, ...]:
+    """`(20, 2)`, `20`, `of 20`, `with length 20`, `20/50` only where the row takes that many."""
+    room = len(row.numbers) - (1 if has_length else 0)
+    for form in (_in_brackets, _spelled_out, _bare):
+        at = reader.at
+        numbers = form(reader, room)
+        if numbers and len(numbers) <= room:
+            return numbers + _deviations(reader, row, len(numbers) + (1 if has_length else 0))
+        reader.at = at
+    return _deviations(reader, row, 1) if has_length else ()
+
+
+def _in_brackets(reader: Reader, room: int) -> tuple[float, ...]:
+    if not reader.take("("):
+        return ()
+    numbers: list[float] = []
+    while not reader.take(")"):
+        reader.skip(",", "/", "period", "periods", "length", "=", "bars", "bar", "std", "-", "close")
+        number = reader.number()
+        if number is None:
+            if reader.sees(")"):
+                continue
+            return ()
+        numbers.append(number)
+        reader.skip("period", "periods", "bars", "bar", "-", "day", "days", "std")
+    return tuple(numbers)
+
+
+def _spelled_out(reader: Reader, room: int) -> tuple[float, ...]:
+    reader.skip("with", "of", "using", "a", "(", "set", "to")
+    worded = reader.take("period", "periods", "length", "lookback")
+    reader.skip("of", "=", ":", "is")
+    number = reader.number()
+    if number is None:
+        return ()
+    reader.skip("-")
+    unit = reader.take(*PERIOD_WORDS)
+    return (number,) if worded or unit else ()
+
+
+def _bare(reader: Reader, room: int) -> tuple[float, ...]:
+    reader.take("of")
+    numbers: list[float] = []
+    while len(numbers) < room:
+        at = reader.at
+        if numbers:
+            reader.skip(",", "/", "-")
+        number = reader.number()
+        if number is None or _is_measure(reader):
+            reader.at = at
+            break
+        numbers.append(number)
+    return tuple(numbers) if len(numbers) in (1, room) else ()
+
+
+def _is_measure(reader: Reader) -> bool:
+    """A number in front of these belongs to what follows, not to the indicator."""
+    return reader.sees("%", "percent", "r", "atr", "pips", "pip", "ticks", "tick", "lots", "lot", "units", "x", "times")
+
+
+def _deviations(reader: Reader, row: Spoken, given: int) -> tuple[float, ...]:
+    """`… with 2 standard deviations` behind the length of bands."""
+    if "multiplier" not in row.numbers or given != row.numbers.index("multiplier"):
+        return ()
+    at = reader.at
+    reader.skip(",", "with", "and", "a", "multiplier", "of", "/")
+    number = reader.number()
+    if number is not None and reader.take_any(_SPREAD):
+        return (number,)
+    reader.at = at
+    return ()

@@ -1,0 +1,34 @@
+"""Exits: `exit when …`, `close longs if …`, `exit at the middle band`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.conditions import condition, join_onto
+from app.llm.offline.compiler.grammar.levels import exit_level
+from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Leave, Statement
+from app.llm.offline.compiler.wording import words
+
+_TO_THE_LEVEL = words("""
+    when if once at on the a price it hits reaches touches touch touching of gets to back returns as soon is
+    market reverts comes we hit reach : goes upon after crossing closes reaching tags
+""")
+
+
+@attempt
+def leave(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`exit when …`, `close longs if …`, `exit at the middle band`, `exit on a 10-bar low`."""
+    adds = lead_in(reader)
+    side = exit_verb(reader)
+    if side is False:
+        return None
+    at = reader.at
+    reader.skip(*_TO_THE_LEVEL)
+    level = exit_level(reader, speaker)
+    if level is not None:
+        return Leave(join_onto(reader, speaker, level), side, adds, at_level=True)
+    reader.at = at
+    skip_when(reader)
+    found = condition(reader, speaker)
+    return Leave(found, side, adds) if found is not None else None

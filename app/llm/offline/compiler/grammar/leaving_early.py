@@ -1,0 +1,114 @@
+"""Breakeven and time exits."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import BreakEven, LeaveAfter, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_EVEN = ("breakeven", "break even", "break - even", "be", "entry", "entry price", "the entry", "b / e")
+_MOVING = phrases("""
+    move the stop loss | move the stop | move stop loss | move stop | move sl | move my stop | move it | move |
+    bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop
+""")
+_VAGUE = phrases("entry | entry price | the entry | be")
+_UNTIL = words("""
+    the trade position price is we are it in up reaches hits moved gained gains i am at reached makes has by profit
+    reaching 'm goes moves of a gets to market
+""")
+_HOLDING = phrases("""
+    time stop after | time stop of | time stop | time exit after | time exit | max holding time | maximum holding
+    time | max holding period | max hold | hold for at most | hold at most | hold for max | hold for a maximum of |
+    hold max | hold no longer than | hold for | hold | holding period | holding for | time limit | max duration |
+    maximum holding period | time based exit after | time based exit
+""")
+_AT_MOST = phrases("""
+    max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
+""")
+_UNITS = words("""
+    bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
+""")
+_POSITION = words("""
+    out the trade trades position positions it everything all any of at market automatically no matter what open
+    latest
+""")
+
+
+@attempt
+def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`move stop to breakeven at 1R`, `breakeven after 1R plus 2 pips`, `BE at 1R`, `at 1R move the stop to entry`."""
+    reader.skip("and", "then", "also", "use", "a", "the", "add", "with")
+    if reader.take("no", "without", "remove"):
+        reader.skip("the", "a")
+        return BreakEven(1.0, removes=True) if reader.take_any(("breakeven", "break even", "break - even")) else None
+    early = _trigger(reader)
+    reader.skip(",")
+    moved = reader.take_any(_MOVING)
+    reader.skip("to", "up")
+    even = reader.take_any(_EVEN)
+    if not even or (
+        even in _VAGUE and not moved and early is None and not (even == "be" and reader.sees("at", "after"))
+    ):
+        return None
+    reader.skip("stop")
+    offset, unit = _offset(reader)
+    trigger = early if early is not None else _trigger(reader)
+    if not offset:
+        offset, unit = _offset(reader)
+    if trigger is None:
+        if reader.sees("at", "after", "once", "when", "if"):
+            return None
+        trigger = 1.0
+        reader.assumed.append("breakeven at 1 R (no trigger was said)")
+    return BreakEven(trigger, offset, "pips" if unit == "pips" else "ticks")
+
+
+@attempt
+def _trigger(reader: Reader) -> float | None:
+    if not reader.take("at", "after", "once", "when", "if", "upon"):
+        return None
+    reader.skip(*_UNTIL)
+    amount = reader.number()
+    if amount is None or not reader.take("r", "x"):
+        return None
+    reader.skip("risk", "the")
+    reader.take_any(("in profit", "of profit", "profit", "in my favor", "in favor", "in our favor", "in favour"))
+    return amount if amount > 0 else None
+
+
+def _offset(reader: Reader) -> tuple[float, str]:
+    """`plus 2 pips`; nothing is 0 ticks."""
+    at = reader.at
+    if reader.take("plus", "+", "with"):
+        amount = reader.number()
+        unit = reader.take("pip", "pips", "tick", "ticks")
+        if amount is not None and unit:
+            return amount, "pips" if unit.startswith("pip") else "ticks"
+    reader.at = at
+    return 0.0, "ticks"
+
+
+@attempt
+def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
+    opened = reader.take_any(
+        _HOLDING
+    )  # fmt: skip
+    if not opened and not reader.take_any(("or after", "and after")):
+        if not reader.take("exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten"):
+            return None
+        reader.skip(*_POSITION)
+        if not reader.take("after", "within"):
+            return None
+    reader.skip("of", "is", "=", ":", "for", "at", "most", "maximum", "max", "up", "to", "a", "the", "only")
+    count = reader.number()
+    if count is None:
+        return None
+    reader.skip("-")
+    unit = reader.take(*_UNITS)
+    if not unit:
+        return None
+    reader.take_any(_AT_MOST)
+    kind = {"b": "bars", "c": "bars", "p": "bars", "h": "h", "d": "d", "m": "m", "w": "w"}[unit[0]]
+    return LeaveAfter(count, kind) if count > 0 else None  # type: ignore[arg-type]

@@ -1,0 +1,96 @@
+"""The mirror image: `sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Opposite, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_OPPOSITE = phrases("""
+    on the opposite signal | on the opposite cross | on the opposite crossover | on opposite signal |
+    on opposite cross | on opposite crossover | on an opposite cross | on an opposite signal | on the opposite |
+    on opposite | opposite signal | opposite cross | opposite crossover | for the opposite |
+    when the opposite happens | when the opposite occurs | when the opposite is true | on the reverse cross |
+    on the reverse signal | on reverse cross | on reverse signal | on the reverse | in the opposite case |
+    if the opposite happens | on the contrary | on a opposite cross | when it crosses back | when they cross back |
+    on the cross back | on a cross back | vice versa | the other way around | the other way round | the opposite |
+    the reverse | the mirror image | mirrored | reversed | on the inverse | inverse | the same in reverse | opposite |
+    reverse | mirror | the inverse | on the opposite crossing | on the opposite condition | on opposite conditions |
+    for opposite | when opposite | on opposite breakout | on the opposite breakout | at the opposite signal |
+    at the opposite cross | with the opposite rule | with the opposite rules | on the other side | on the mirror |
+    on the mirror image | when the reverse happens | under opposite conditions | under the opposite conditions |
+    opposite rules | opposite conditions | with opposite rules | do the opposite | by the opposite |
+    by the opposite cross | by an opposite cross | the opposite way
+""")
+_REVERSING = phrases("""
+    reverse on the opposite cross | reverse on the opposite signal | reverse on opposite signal |
+    reverse on opposite cross | reverse the position on the opposite cross | flip on the opposite signal |
+    flip on the opposite cross | stop and reverse | always in the market |
+    reverse the position on the opposite signal | and reverse for shorts
+""")
+_FOR_SHORTS = phrases("""
+    for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
+    to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts
+""")
+_FOR_LONGS = phrases("for longs | for long | to go long | for buys | for the long side | for long trades")
+_LEAD = words("and then also do with just i we simply or but")
+_TAIL = words("""
+    signal happens occurs way conditions rules cross of that this the crossover setup is true round around logic
+    long longs
+""")
+
+
+@attempt
+def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
+    reader.skip(*_LEAD)
+    for form in (_opposite_exit, _opposite_entry, _vice_versa):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
+    side = exit_verb(reader)
+    if side is False:
+        return None
+    if reader.take_any(("and reverse", "and flip")):
+        reader.take_any(_OPPOSITE)
+        return Opposite(True)
+    reader.skip("when", "if", "only")
+    if not reader.take_any(_OPPOSITE):
+        return None
+    reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
+    return Opposite(False, side)
+
+
+@attempt
+def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
+    side, plain_sell = entry_verb(reader)
+    if side is None and not plain_sell:
+        return None
+    reader.skip(":", "=", "is", "are", "when", "if", "only", "rules", "rule")
+    if not reader.take_any((*_OPPOSITE, "when the opposite")):
+        return None
+    reader.skip(*_TAIL)
+    return Opposite(True, "short" if plain_sell else side)
+
+
+@attempt
+def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`vice versa for shorts`, `opposite for short`, `same for shorts mirrored`, `reverse on the opposite cross`."""
+    first = reader.take_any((*_REVERSING, *_OPPOSITE))
+    if reader.sees("below", "under", "above", "over"):
+        return None  # "when it crosses back under …" names a rule of its own
+    if not first or (first in ("on opposite", "on the opposite") and not reader.sees("for")):
+        return None
+    reader.skip("signal", "happens", "occurs", "conditions", "rules", "cross", "logic", "the")
+    if reader.take_any(_FOR_SHORTS):
+        return Opposite(True, "short")
+    if reader.take_any(_FOR_LONGS):
+        return Opposite(True, "long")
+    return Opposite(True, None)

@@ -1,0 +1,99 @@
+"""The outputs of indicators: `lower` of `lower Bollinger band`, `the signal line`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
+from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
+from app.llm.offline.compiler.meaning import Call, Line, Value
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.speaker import Speaker
+
+_BAND_WORDS = {
+    "upper band": "upper",
+    "top band": "upper",
+    "upper line": "upper",
+    "upper channel": "upper",
+    "lower band": "lower",
+    "bottom band": "lower",
+    "lower line": "lower",
+    "lower channel": "lower",
+    "middle band": "middle",
+    "mid band": "middle",
+    "midband": "middle",
+    "middle line": "middle",
+    "mid line": "middle",
+    "midline": "middle",
+    "center line": "middle",
+    "centre line": "middle",
+    "middle of the bands": "middle",
+    "middle": "middle",
+    "mean": "middle",
+    "upper": "upper",
+    "lower": "lower",
+    "upper 1": "upper",  # "the upper one": number words arrive as numbers
+    "lower 1": "lower",
+}
+
+
+def output_ahead(reader: Reader) -> str:
+    """`lower` of `lower Bollinger band`; taken only when an indicator's name follows."""
+    at = reader.at
+    word = reader.take_any(("lower", "upper", "middle", "mid", "top", "bottom"))
+    if word:
+        reader.skip("band", "line", "of", "the")
+        number = reader.at
+        if reader.number() is not None:
+            reader.skip("-")
+            reader.skip(*BAR_UNITS)
+        row, _ = take_name(reader)
+        reader.at = number
+        if row is not None and word in row.outputs:
+            return word
+    reader.at = at
+    return ""
+
+
+def output_behind(reader: Reader, row: Spoken) -> str:
+    at = reader.at
+    reader.skip("'s")
+    word = reader.take_any(row.outputs)
+    if word:
+        return row.outputs[word]
+    reader.at = at
+    return ""
+
+
+def _latest(speaker: Speaker, name: str) -> Call | None:
+    """The call of that name spoken of last, or else the first one whose numbers are said anywhere."""
+    known = speaker.known.get(name)
+    return speaker.mentioned.get(name) or (known[0] if known else None)
+
+
+def ended(line: Line) -> Line:
+    """The end of a Donchian channel is that of the bars before: no close lies beyond one that counts it."""
+    if line.call.name == "donchian" and line.output in ("upper", "lower") and not line.back:
+        return Line(line.call, line.output, 1)
+    return line
+
+
+def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
+    """`the lower band`, `the signal line`, `the histogram` without the indicator's name."""
+    reader.skip_articles()
+    word = reader.take_any(("signal line", "signal", "histogram"))
+    macd = _latest(speaker, "macd")
+    if word and macd is not None:
+        return Line(macd, "histogram" if word == "histogram" else "signal")
+    word = reader.take_any(_BAND_WORDS)
+    if not word:
+        return None
+    for name in ("bollinger", "keltner", "donchian"):
+        bands = _latest(speaker, name)
+        if bands is not None:
+            return ended(Line(bands, _BAND_WORDS[word]))
+    if "band" not in word:
+        return None
+    reader.assumed.append("bands of no named kind are read as Bollinger bands (length 20, multiplier 2)")
+    row = BY_NAME["bollinger"]
+    return Line(make_call(row, list(row.usual), None), _BAND_WORDS[word])

@@ -1,0 +1,140 @@
+"""How two values may stand to each other, and how that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Price, Touch, Value, Way
+from app.llm.offline.compiler.wording import phrases, words
+
+Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break"]
+
+
+BE = words("""
+    is are was be 's being stays stay remains remain holds hold trades trading sits sitting
+""")
+
+
+ABOVE = ("above", "over", "past")
+
+
+BELOW = ("below", "under", "beneath")
+
+
+_MOVES = (
+    "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes "
+    "push pops pop "
+    "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke "
+    "comes come turns "
+    "turn returns return jumps jump"
+).split()
+
+
+_THROUGH = ("back", "up", "down", "out", "through", "to", "again")
+_AGAINST = {("down", True), ("up", False)}  # "crosses down above zero" is a crossing and a level
+
+
+def _moves(words: tuple[str, ...]) -> Iterator[str]:
+    for move in _MOVES:
+        for word in words:
+            yield f"{move} {word}"
+            for through in _THROUGH:
+                if (through, word in ABOVE) not in _AGAINST:
+                    yield f"{move} {through} {word}"
+
+
+RELATIONS: dict[str, Relation] = {
+    **dict.fromkeys(_moves(ABOVE), "up"),
+    **dict.fromkeys(_moves(BELOW), "down"),
+    **dict.fromkeys(ABOVE, ">"),
+    **dict.fromkeys(BELOW, "<"),
+    **dict.fromkeys(
+        phrases("""
+            > | greater than | higher than | more than | bigger than | larger than | exceeds | north of |
+            closes above | close above | closed above | closing above | closes over | closes back above |
+            close back above
+        """),
+        ">",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            < | less than | lower than | smaller than | south of | closes below | close below | closed below |
+            closing below | closes under | close under | closes back below | close back below
+        """),
+        "<",
+    ),
+    **dict.fromkeys(phrases(">= | at least | at or above | no less than | greater than or equal to | not below"), ">="),
+    **dict.fromkeys(phrases("<= | at most | at or below | no more than | less than or equal to | not above"), "<="),
+    **dict.fromkeys(phrases("= | equals | equal to"), "=="),
+    **dict.fromkeys(phrases("crosses | cross | crossing | crossed"), "cross"),
+    **dict.fromkeys(
+        phrases("""
+            crosses up through | crosses upward through | back above | crosses up | crosses upwards | reclaims
+        """),
+        "up",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            crosses down through | crosses downward through | back below | crosses down | crosses downwards | loses
+        """),
+        "down",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
+            comes to | returns to | pulls back to | pullback to | dips to | falls to | drops to | rises to |
+            rallies to | returns back to | reverts to | goes back to | comes back to | gets back to
+        """),
+        "touch",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            breaks | break | broke | breaking | takes out | breaks through | breaks out of | makes a new | makes new |
+            prints a new | sets a new | hits a new | reaches a new | makes a | at a new
+        """),
+        "break",
+    ),
+}
+
+
+def relate(left: Value, relation: Relation, right: Value) -> Condition:
+    """The condition that `left` stands in `relation` to `right`."""
+    match relation:
+        case "up" | "down":
+            if isinstance(right, Line) and right.back:
+                return Compare(left, ">" if relation == "up" else "<", right)
+            return Cross(left, relation, right)
+        case "cross":
+            return Cross(left, None, right)
+        case "touch":
+            return _touch(left, right)
+        case "break":
+            way = _level_way(right)
+            if way is None:
+                return Cross(left, None, right)
+            return Compare(left, ">" if way == "up" else "<", right)
+        case ">" | ">=" | "<" | "<=" | "==":
+            return Compare(left, relation, right)
+
+
+def _touch(left: Value, right: Value) -> Condition:
+    if isinstance(left, Price):
+        return Touch(right, _level_way(right))
+    upper = (
+        isinstance(right, Number) and isinstance(left, Line) and right.value * 2 >= (BY_NAME[left.call.name].scale or 0)
+    )
+    return Compare(left, ">=" if upper else "<=", right)
+
+
+def _level_way(level: Value) -> Way | None:
+    """Which end of the market a level is: upper band and highs `up`, lower band and lows `down`."""
+    if isinstance(level, Line):
+        if level.output == "upper" or level.call.name == "highest":
+            return "up"
+        if level.output == "lower" or level.call.name == "lowest":
+            return "down"
+    if isinstance(level, Price):
+        return {"high": "up", "low": "down"}.get(level.field)  # type: ignore[return-value]
+    return None

@@ -1,0 +1,120 @@
+"""Verbs of entering and leaving, and the words around them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.statements import Sides
+from app.llm.offline.compiler.wording import phrases, words
+
+_LONG = phrases("""
+    go long | enter long | open long | open a long | open longs | enter a long | enter longs | take long | take longs |
+    take a long | buy long | long entry | long entries | entry long | buy signal | buys | buy | buying | longs | long |
+    i buy | get long | long trade | long trades | long setup | long rule | long position | go long only | bought |
+    long side | enter long position | enter a long position | open a long position | open long position | buy entry |
+    long signal | enter long trade | enter long trades | buy the market
+""")
+_SHORT = phrases("""
+    sell short | go short | enter short | open short | open a short | open shorts | enter a short | enter shorts |
+    take short | take shorts | take a short | short sell | short entry | short entries | entry short | shorts | short |
+    shorting | sell signal short | get short | short trade | short trades | short setup | short rule | short position |
+    sells short | short side | enter a short position | enter short position | open a short position |
+    open short position | short signal | enter short trade | enter short trades
+""")
+_SELL = ("sell signal", "sells", "sell", "selling")
+_EITHER_SIDE = phrases("""
+    long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts
+""")
+_WHEN = phrases("""
+    whenever | when | if | once | as soon as | on | at | after | upon | every time | each time | where | only when |
+    only if | only after | any time | anytime | in case | while | is | are | rule | condition | signal | setup |
+    only on | as | with | for | entries | entry
+""")
+_GLUE = words("""
+    : = - the a an -> → and there we have get is some into trade trades position position,
+""")
+_LEAD_IN = words("""
+    and then also i we want to just simply please would like will should additionally but let's now always bot
+    strategy should that which it the can you could ll i'd i'll
+""")
+_EXIT = phrases("""
+    take profits | exit | exits | close | get out | exit rule | exit signal | close out | closing | exiting |
+    close trade | leave | sell to close | cover | buy to cover | close the position | exit the trade |
+    exit the position | close positions | close the trade | close trades | close my position | exit trade |
+    exit trades | exit position | exit positions | close position | liquidate | flatten | take profit | tp | target |
+    out | bail out | bail | get out of the trade | exit my position | close it | close all | exit all |
+    close everything
+""")
+_EXIT_LONG = phrases("""
+    exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
+    exit the long | exits for longs | exit for longs | sell to close | close long positions | exit long positions |
+    close buys | close long trades | exit long trades | sell the long | close long position | exit long position |
+    exit the long trade | close the long trade | get out of longs
+""")
+_EXIT_SHORT = phrases("""
+    exit short | exit shorts | close short | close shorts | short exit | short exits | cover shorts | cover the short |
+    cover short | buy to cover | cover | close the short | exit the short | exits for shorts | exit for shorts |
+    close short positions | exit short positions | close sells | close short trades | exit short trades |
+    close short position | exit short position | get out of shorts
+""")
+_POSITION = words("the trade trades position positions all my it them both open everything any of half")
+_COMPARED = words("above below over under > < >= <= = is crosses crossing outside between back inside breaks near was")
+
+
+def lead_in(reader: Reader) -> bool:
+    """Move over words in front of the verb; whether they say that this comes on top."""
+    start = reader.at
+    reader.skip(*_LEAD_IN)
+    return any(token.text in ("also", "additionally") for token in reader.tokens[start : reader.at])
+
+
+def entry_verb(reader: Reader) -> tuple[Sides | None, bool]:
+    """The side a verb names, and whether it was a plain "sell", which may mean either."""
+    side = side_verb(reader)
+    if side is not None:
+        return side, False
+    return None, bool(reader.take_any(_SELL))
+
+
+def side_verb(reader: Reader) -> Sides | None:
+    """The side of `buy`, `go short`, `longs` …; None, and nothing moved, for anything else."""
+    if reader.take_any(_EITHER_SIDE):
+        return "both"
+    at = reader.at
+    short = reader.take_any(_SHORT)
+    after_short = reader.at
+    reader.at = at
+    long = reader.take_any(_LONG)
+    if len(short) > len(long):
+        reader.at = after_short
+        return "short"
+    return "long" if long else None
+
+
+def skip_when(reader: Reader) -> None:
+    """Move over `when`, `if`, `on a`, `:` … between a verb and its condition."""
+    at = -1
+    while at != reader.at:
+        at = reader.at
+        reader.skip(*_GLUE)
+        reader.take_any(_WHEN)
+
+
+def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
+    """Whose exit a verb is: a side, None for whichever is open; False where there is no such verb."""
+    for side, spoken in (("long", _EXIT_LONG), ("short", _EXIT_SHORT)):
+        if reader.take_any(spoken):
+            reader.skip("position", "positions", "trade", "trades")
+            return "long" if side == "long" else "short"
+    at = reader.at
+    verb = reader.take_any(_EXIT)
+    if not verb or (verb in ("close", "closing") and reader.sees(*_COMPARED)):
+        # "close above the 20-bar high" compares a price; "close above the position" nobody says
+        reader.at = at
+        return False
+    reader.skip(*_POSITION)
+    if any(token.text == "half" for token in reader.tokens[at : reader.at]):
+        reader.at = at
+        return False
+    return "long" if reader.take("longs") else "short" if reader.take("shorts") else None

@@ -1,0 +1,76 @@
+"""What must exist before the first signal: the series a strategy reads, with the history it reads of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from contracts.expressions.nodes import (
+    Call,
+    History,
+    IndicatorCall,
+    Node,
+    Number,
+    OnTimeframe,
+    Output,
+    Parameter,
+    Price,
+    children,
+)
+from exporters.plan import Reading, Series, is_reference
+
+_SKIPS_NA = ("highest", "lowest")
+"""TradingView leaves out what does not exist yet, so these have a value before their window is full."""
+
+
+def collect_readings(nodes: Iterable[Node], series: Sequence[Series]) -> tuple[Reading, ...]:
+    """Return what ``nodes`` read: bars and primitive indicators, each with the bars it looks back.
+
+    Only primitives are asked whether they exist yet, since a NaN of an expression (x / 0) does not mean warm-up.
+    """
+    by_name = {line.name: line for line in series}
+    found = {reading: None for node in nodes for reading in _readings(node, (), by_name)}
+    return tuple(_without_shallower(list(found)))
+
+
+def _readings(node: Node, offsets: tuple[Node, ...], series: dict[str, Series]) -> Iterator[Reading]:
+    if isinstance(node, Output) and is_reference(node):
+        line = series[node.indicator]
+        if isinstance(line.node, IndicatorCall | OnTimeframe):
+            yield _reading(line.name, offsets)
+            if isinstance(line.node, IndicatorCall) and line.node.indicator in _SKIPS_NA:
+                x, bars = line.node.arguments
+                yield from _readings(x, (*offsets, bars, Number(-1.0)), series)
+        else:
+            yield from _readings(line.node, offsets, series)
+        return
+    match node:
+        case Price():
+            yield _reading(None, offsets)
+        case History(of, offset):
+            yield from _readings(of, (*offsets, offset), series)
+        case Call("count", (condition, bars)):
+            yield from _readings(condition, (*offsets, bars, Number(-1.0)), series)
+        case _:
+            for child in children(node):
+                yield from _readings(child, offsets, series)
+
+
+def _reading(series: str | None, offsets: tuple[Node, ...]) -> Reading:
+    """Numbers are added up and come last; parameters stay."""
+    total = sum(offset.value for offset in offsets if isinstance(offset, Number))
+    named = tuple(offset for offset in offsets if isinstance(offset, Parameter))
+    return Reading(series, (*named, Number(total)))
+
+
+def _without_shallower(readings: list[Reading]) -> Iterator[Reading]:
+    """Drop a reading that a deeper one of the same series implies."""
+    for reading in readings:
+        if not any(_implies(other, reading) for other in readings if other is not reading):
+            yield reading
+
+
+def _implies(deeper: Reading, reading: Reading) -> bool:
+    if deeper.series != reading.series or deeper.offsets[:-1] != reading.offsets[:-1]:
+        return False
+    (mine,), (other,) = reading.offsets[-1:], deeper.offsets[-1:]
+    return isinstance(mine, Number) and isinstance(other, Number) and other.value > mine.value

@@ -1,0 +1,40 @@
+"""The scripted twin: gives the outcomes it was told, runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sandbox.protocol import End, Job, Outcome, SandboxUnavailable
+
+
+class ScriptedSandbox:
+    """Answers job after job from a script; ``jobs`` are those it was given."""
+
+    name = "scripted"
+
+    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+        self._left = list(outcomes)
+        self._jobs: list[Job] = []
+        self._closed = False
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """Every job so far, in order."""
+        return tuple(self._jobs)
+
+    def run(self, job: Job) -> Outcome:
+        """The next outcome of the script; raises SandboxUnavailable at its end."""
+        if self._closed:
+            raise SandboxUnavailable("The sandbox is closed.")
+        if not self._left:
+            raise SandboxUnavailable("The script has no further outcome.")
+        self._jobs.append(job)
+        outcome = self._left.pop(0)
+        bars = len(job.series.time)
+        if any(not 0 <= trade.entry_bar <= trade.exit_bar < bars for trade in outcome.trades):
+            return Outcome(End.UNREADABLE, note=f"A trade lies outside of the {bars} bars of the job.")
+        return outcome
+
+    def close(self) -> None:
+        """Answer nothing more."""
+        self._closed = True
