@@ -9,7 +9,7 @@ TESTS ?=
 
 .PHONY: help
 help: ## print this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(READY) ## set up, then run two campaigns offline: idea → verdict → exports
@@ -33,6 +33,10 @@ check: $(READY) ## lint, format, types, floors
 .PHONY: soak
 soak: $(READY) ## run the long suites, minutes of killed workers among them
 	@$(BIN)/python -m pytest -m soak
+
+.PHONY: proof-tools
+proof-tools: ## install PineTS (AGPL-3.0, run apart, never shipped) to test Pine with; needs Node
+	@npm install --silent --prefix .proof --no-save --ignore-scripts --no-audit --no-fund pinets@0.9.34
 
 .PHONY: golden
 golden: $(READY) ## accept what the code writes now as the golden files; then read the diff

@@ -23,11 +23,8 @@ def opened_lab(settings: Settings | None = None, *, log_steps: bool = False) -> 
     """
     from app.lab import Lab
 
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if log_steps else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(message)s",
-    )
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("app").setLevel(logging.INFO if log_steps else logging.WARNING)
     lab = Lab.open(settings or read_settings())
     try:
         yield lab

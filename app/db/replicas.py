@@ -11,6 +11,14 @@ from app.db.models import Campaign, Event, Opening
 
 def insert_replica(session: Session, campaign: Campaign, reviews: Iterable[Event], openings: Iterable[Opening]) -> None:
     """Insert the campaign as queued. Reviews keep their ids, by which the record says what was seen when."""
+    insert_campaign(
+        session,
+        campaign_id=campaign.id,
+        name=campaign.name,
+        request=campaign.request,
+        series=campaign.series,
+        accept_partial=campaign.accept_partial,
+    )
     for event in reviews:
         session.add(
             Event(
@@ -22,14 +30,6 @@ def insert_replica(session: Session, campaign: Campaign, reviews: Iterable[Event
                 payload=event.payload,
             )
         )
-    insert_campaign(
-        session,
-        campaign_id=campaign.id,
-        name=campaign.name,
-        request=campaign.request,
-        series=campaign.series,
-        accept_partial=campaign.accept_partial,
-    )
     for opening in openings:
         # Only its dates count here; the campaign it was of is not copied.
         session.add(

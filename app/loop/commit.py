@@ -7,11 +7,13 @@ import json
 from app.crash import crash_point
 from app.db.leases import Lease
 from app.db.models import Campaign
+from app.db.openings import finish_opening
 from app.db.transit import record_outcome, replace_artifact
 from app.lab import Lab
 from app.objects import ObjectStore
 from app.outcome import Draft, Outcome, Stored
 from app.record import RECORD_NAME, describe_campaign
+from app.transitions import State
 
 
 def commit(lab: Lab, campaign: Campaign, outcome: Outcome, lease: Lease | None = None) -> Campaign:
@@ -19,6 +21,8 @@ def commit(lab: Lab, campaign: Campaign, outcome: Outcome, lease: Lease | None =
     stored = [_store(lab.objects, draft) for draft in outcome.drafts]
     with lab.database.write() as session:
         after = record_outcome(session, campaign, outcome, stored, lease)
+        if outcome.to is State.COMPLETED:
+            finish_opening(session, campaign.id)
         document = describe_campaign(session, after)
         content = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False).encode()
         replace_artifact(session, after, _store(lab.objects, Draft(RECORD_NAME, content)))

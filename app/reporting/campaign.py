@@ -10,6 +10,7 @@ from typing import Any
 from app.artifacts import ArtifactFolder
 from app.db.models import Candidate, Event
 from app.db.reads import artifacts_of, candidates_of, events_of
+from app.loop.candidates import load_contenders
 from app.loop.context import StepContext
 from app.loop.exporting import WrittenExport
 from app.loop.verdicts import Ending
@@ -24,6 +25,7 @@ from app.reporting.candidate import (
 )
 from app.reporting.loop_rows import describe_loop
 from contracts.stopping import Stop
+from contracts.strategy import StrategyContract
 from engine.settings import Costs
 from evaluation.slices import UnsealedCell
 from reports.evidence import summarize_evidence
@@ -61,7 +63,7 @@ def describe_report(
 ) -> CampaignReport:
     """Fill the report's model."""
     campaign, record = context.campaign, _read(context)
-    contract = (ending.contenders[0] if ending.judged is None else ending.judged.contender).contract
+    contract = _first_contract(context) if ending.judged is None else ending.judged.contender.contract
     loop = describe_loop(
         campaign, ending.iterations, record.candidates, record.reviews, context.request.budget, stop, record.texts
     )
@@ -84,6 +86,10 @@ def describe_report(
         reproduce=f"lab campaign replay {campaign.id}",
         **_about_candidate(ending),
     )
+
+
+def _first_contract(context: StepContext) -> StrategyContract:
+    return load_contenders(context.lab, context.campaign.id, 1)[0].contract
 
 
 def _about_candidate(ending: Ending) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from market.defaults import DEFAULT_BARS, read_default_bars
 from market.sources import SourcedBars, name_of, read_source
 from market.timeframes import Timeframe
 
-SYNTHETIC = "synthetic"
-"""The importer named in the provenance of bars that were made up rather than traded."""
+SYNTHETIC = "SYNTHETIC"
+"""How the source of bars begins that were made up rather than traded."""
 
 
 def read_files(lab: Lab, paths: Iterable[Path], markets: Sequence[str], timeframes: Sequence[str]) -> list[SourcedBars]:
@@ -54,7 +54,7 @@ def describe_series(sourced: SourcedBars, digest: str) -> dict[str, Any]:
         "first": provenance.first,
         "last": provenance.last,
         "gaps": provenance.gaps,
-        "synthetic": provenance.importer == SYNTHETIC,
+        "synthetic": provenance.source.startswith(SYNTHETIC),
     }
 
 

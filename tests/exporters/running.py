@@ -17,6 +17,7 @@ from market.bars import Bars
 HOST = Path(__file__).parent / "calgo"
 RUNNER = Path(__file__).parent / "pinets.mjs"
 PINETS = "LAB_PINETS"
+REPOSITORY = Path(__file__).parents[2]
 COMPILE = ("mcs", "-langversion:6", "-warnaserror")
 
 
@@ -87,10 +88,12 @@ def run_robot(library: Path, host: Path, bars: Bars, account_per_quote: float = 
 
 
 def require_pinets() -> Path:
-    folder = os.environ.get(PINETS)
-    if folder is None or shutil.which("node") is None:
-        pytest.skip(f"{PINETS} does not name a folder with PineTS (npm install pinets@0.9.34), so no Pine is run")
-    return Path(folder)
+    folder = Path(os.environ.get(PINETS, REPOSITORY / ".proof"))
+    if not (folder / "node_modules" / "pinets").is_dir():
+        pytest.skip("PineTS is not installed (`make proof-tools`), so no Pine is run")
+    if shutil.which("node") is None:
+        pytest.skip("Node is not installed, so no Pine is run")
+    return folder
 
 
 def run_pine(source: str, bars: Bars, pinets: Path, folder: Path) -> list[Trip]:

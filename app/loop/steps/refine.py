@@ -35,9 +35,11 @@ def refine_contract(context: StepContext) -> Outcome:
             sentence = answer.explanation or "the critic has no further idea"
             return finish_campaign(context, Stop("no_idea", False, sentence), refused)
         proposal = propose(question.parent.contract, answer.edits, context.request.constraints, question.tried)
-        row = _row(question.parent, answer, proposal, context.campaign.iteration + 1, len(refused) + 1)
+        # The accepted candidate is the iteration's first; refused ideas come after it, in the order they came up.
+        ordinal = 2 + len(refused) if proposal.contract is None else 1
+        row = _row(question.parent, answer, proposal, context.campaign.iteration + 1, ordinal)
         if proposal.contract is not None:
-            return _accept(context, question, answer, proposal.contract, (*refused, row))
+            return _accept(context, question, answer, proposal.contract, (row, *refused))
         refused.append(row)
         request = request.model_copy(update={"history": (*request.history, _refusal(row, answer))})
     reasons = ", ".join(dict.fromkeys(row.reason for row in refused))
@@ -68,7 +70,7 @@ def _accept(
         Reason.REFINED,
         note=answer.hypothesis,
         payload=payload,
-        drafts=(contract_draft(number, rows[-1].ordinal, contract),),
+        drafts=(contract_draft(number, rows[0].ordinal, contract),),
         rows=rows,
         changes={"iteration": number, "marks": take_marks(context.campaign)},
     )
