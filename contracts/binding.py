@@ -64,6 +64,7 @@ class BoundRisk:
     trailing_stop: BoundDistance | None
     breakeven: BoundBreakeven | None
     time_exit_bars: int | None
+    daily_limit: int | None
     sizing: BoundSizing
 
     def series(self) -> tuple[Node, ...]:
@@ -113,6 +114,7 @@ def bind_risk(risk: RiskModel, values: Mapping[str, float], bound: Callable[[Nod
         trailing_stop=distance(risk.trailing_stop),
         breakeven=None if even is None else BoundBreakeven(number(even.trigger_r), number(even.offset_ticks)),
         time_exit_bars=None if risk.time_exit is None else int(number(risk.time_exit.bars)),
+        daily_limit=None if risk.daily_limit is None else int(number(risk.daily_limit.trades)),
         sizing=_bind_sizing(risk, number),
     )
 

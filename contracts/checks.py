@@ -242,6 +242,8 @@ def _risk_amounts(risk: RiskModel) -> Iterator[tuple[str, float | str, bool, flo
         yield "breakeven.offset_ticks", risk.breakeven.offset_ticks, True, float("-inf"), False
     if risk.time_exit is not None:
         yield "time_exit.bars", risk.time_exit.bars, True, 1.0, False
+    if risk.daily_limit is not None:
+        yield "daily_limit.trades", risk.daily_limit.trades, True, 1.0, False
     key = "units" if risk.sizing.kind == "fixed_units" else "percent"
     yield f"sizing.{key}", getattr(risk.sizing, key), False, 0.0, True
     yield "sizing.max_leverage", risk.sizing.max_leverage, False, 0.0, True

@@ -73,6 +73,12 @@ class TimeExit(Part):
     bars: Amount
 
 
+class DailyLimit(Part):
+    """At most ``trades`` entries decided on one UTC day, the day of the signal bar's open time."""
+
+    trades: Amount
+
+
 class _Sizing(Part):
     """Every sizing is capped at balance × ``max_leverage`` / close."""
 
@@ -112,6 +118,7 @@ class RiskModel(Part):
     breakeven: Breakeven | None = None
     trailing_stop: TrailingStop | None = None
     time_exit: TimeExit | None = None
+    daily_limit: DailyLimit | None = None
     sizing: Sizing
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 
 from contracts.binding import BoundDistance, BoundProgram, BoundRisk
 from contracts.program import Program
+from engine import clocks
 from engine.arrays import Floats, frozen
 from engine.daily import Calendar
 from engine.errors import BacktestError
@@ -63,6 +64,7 @@ class Backtester:
         self._score_from = score_from
         self._rows = Rows(bars)
         self._prices = state.Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
+        self._days = frozen(clocks.days(bars.time))
         self._grid = _grid(bars)
         self._money = _money(bars, settings)
         self._spans: dict[int, tuple[Calendar, Span]] = {}
@@ -88,6 +90,7 @@ class Backtester:
         plan = state.Plan(
             signals=build_signals(program, self._rows, len(self._bars)),
             rules=compile_position_rules(program.exit_rules, self._rows.row, len(self._bars)),
+            days=self._days,
             risk=self._risk(program.risk),
             grid=self._grid,
             money=self._money,
@@ -97,7 +100,7 @@ class Backtester:
             whole=np.empty((scored, state.WHOLE_COLUMNS), dtype=np.int64),
             money=np.empty((scored, state.MONEY_COLUMNS)),
             equity=np.empty(scored),
-            refused=np.zeros(3, dtype=np.int64),
+            refused=np.zeros(state.REFUSALS, dtype=np.int64),
         )
         outcome = simulate(self._prices, first, plan, record)
         refused = Refused(*(int(count) for count in record.refused))
@@ -134,6 +137,7 @@ class Backtester:
             trail=self._distance(risk.trailing_stop),
             breakeven=_NO_BREAKEVEN if even is None else state.Breakeven(even.trigger_r, int(even.offset_ticks)),
             time_exit=risk.time_exit_bars or 0,
+            daily_limit=risk.daily_limit or 0,
             sizing=_SIZINGS[sizing.kind],
             amount=sizing.amount,
             max_leverage=sizing.max_leverage,

@@ -29,7 +29,12 @@ def day_of_week(time: Integers) -> Floats:
 
 def day(time: Integers) -> Floats:
     """Whole days since 1970-01-01 of each open time, UTC."""
-    return (time // _DAY_MS).astype(np.float64)
+    return days(time).astype(np.float64)
+
+
+def days(time: Integers) -> Integers:
+    """``day`` as whole numbers."""
+    return time // _DAY_MS
 
 
 FIELDS: Mapping[str, Callable[[Integers], Floats]] = {"hour": hour, "day_of_week": day_of_week, "day": day}

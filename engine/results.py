@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from engine.arrays import Floats
 from engine.daily import DailyStream
@@ -15,15 +15,18 @@ __all__ = ["Backtest", "DailyStream", "Metrics", "Refused", "Trades"]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Entries that were signalled and not made: a distance below one tick, less than one volume step, both sides."""
+    """Entries that were signalled and not made: a distance below one tick, less than one volume step, both sides at
+    once, a day that has had its trades.
+    """
 
     too_near: int
     too_small: int
     both_sides: int
+    day_full: int
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
-        return {"too_near": self.too_near, "too_small": self.too_small, "both_sides": self.both_sides}
+        return asdict(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,7 @@ class Backtest:
             return None
         if len(self.equity) == 0:
             return f"There are no trades: the rules need {self.warmup + 1} bars before the first of them can signal."
-        if self.refused.too_near or self.refused.too_small or self.refused.both_sides:
+        if any(self.refused.as_dict().values()):
             return (
                 f"There are no trades: {self.refused.too_near} entries had a stop or target below one tick,"
                 f" {self.refused.too_small} were below one volume step, {self.refused.both_sides} were for both sides"

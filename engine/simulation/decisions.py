@@ -10,6 +10,7 @@ from engine.simulation.sizing import count_steps
 from engine.simulation.state import (
     ABSENT,
     BOTH_SIDES,
+    DAY_FULL,
     EXIT_RULE,
     FLAT,
     LONG,
@@ -23,6 +24,7 @@ from engine.simulation.state import (
     Plan,
     Position,
     PositionRules,
+    Today,
     no_entry,
 )
 from engine.simulation.stops import is_too_near, measure
@@ -64,6 +66,7 @@ def decide_orders(
     t: int,
     close: int,
     balance: float,
+    today: Today,
     plan: Plan,
     refused: Integers,
 ) -> Orders:
@@ -77,7 +80,17 @@ def decide_orders(
         return no_entry(NO_EXIT)
     if position.side != FLAT and exit_reason == NO_EXIT:  # rules 21 and 23: named last, done even if the entry is not
         exit_reason = REVERSE
+    if plan.risk.daily_limit > 0 and today.entries >= plan.risk.daily_limit:  # rule 25: before anything is measured
+        refused[DAY_FULL] += 1
+        return no_entry(exit_reason)
     return prepare_entry(exit_reason, side, int(max(long_rule, short_rule)), t, close, balance, plan, refused)
+
+
+@inlined
+def count_entries(today: Today, day: int, entered: bool) -> Today:
+    """What has been decided on ``day``: the count starts anew with each UTC day (rule 25)."""
+    before = today.entries if day == today.day else 0
+    return Today(day, before + 1 if entered else before)
 
 
 @inlined

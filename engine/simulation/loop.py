@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from engine.compilation import compiled, inlined
-from engine.simulation.decisions import decide_exit, decide_orders, first_position_rule, first_static_rule
+from engine.simulation.decisions import (
+    count_entries,
+    decide_exit,
+    decide_orders,
+    first_position_rule,
+    first_static_rule,
+)
 from engine.simulation.fills import leave_at_open, leave_in_range, price_of
 from engine.simulation.sizing import cost_of_side, gross_profit, quantity_of
 from engine.simulation.state import (
@@ -28,6 +34,7 @@ from engine.simulation.state import (
     Position,
     Prices,
     Record,
+    Today,
     no_entry,
     no_position,
 )
@@ -42,7 +49,7 @@ def simulate(  # noqa: C901 - the order of a bar, in one place
     """Trade bars ``first`` … last and write ``record``."""
     position, orders = no_position(), no_entry(NO_EXIT)
     balance, exposure = plan.money.balance, 0.0
-    trades, in_market = 0, 0
+    trades, in_market, today = 0, 0, Today(-1, 0)
     stack = np.empty(STACK_DEPTH)
     signals, rules, equity = plan.signals, plan.rules, record.equity
     last = prices.close.size - 1
@@ -77,7 +84,9 @@ def simulate(  # noqa: C901 - the order of a bar, in one place
                 true = first_position_rule(position, true, t, close, rules, stack)
             orders = no_entry(decide_exit(position, true, t, plan.risk.time_exit))
         if signals.long_entry[t] >= 0 or signals.short_entry[t] >= 0:
-            orders = decide_orders(position, orders.exit, t, close, balance, plan, record.refused)
+            today = count_entries(today, plan.days[t], False)
+            orders = decide_orders(position, orders.exit, t, close, balance, today, plan, record.refused)
+            today = count_entries(today, plan.days[t], orders.side != FLAT)
     return Outcome(trades, in_market, exposure)
 
 

@@ -30,8 +30,10 @@ ABSENT, ATR, PERCENT, TICKS, REWARD_RATIO = range(5)
 FIXED_UNITS, PERCENT_OF_BALANCE, RISK_PERCENT = range(3)
 """Kinds of sizing."""
 
-TOO_NEAR, TOO_SMALL, BOTH_SIDES = range(3)
+TOO_NEAR, TOO_SMALL, BOTH_SIDES, DAY_FULL = range(4)
 """Why an entry was refused: places of the counter."""
+
+REFUSALS = 4
 
 
 class Prices(NamedTuple):
@@ -78,13 +80,14 @@ class Breakeven(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """The risk model. ``time_exit`` is 0 where absent."""
+    """The risk model. ``time_exit`` and ``daily_limit`` are 0 where absent."""
 
     stop: Distance
     target: Distance
     trail: Distance
     breakeven: Breakeven
     time_exit: int
+    daily_limit: int
     sizing: int
     amount: float
     max_leverage: float
@@ -118,9 +121,12 @@ class PositionRules(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Everything a run is told. ``by_path``: which of stop and target inside one bar is hit (rule 15)."""
+    """Everything a run is told. ``days`` [bars]: the UTC day of each open time; ``by_path``: which of stop and target
+    inside one bar is hit (rule 15).
+    """
 
     signals: Signals
+    days: Integers
     rules: PositionRules
     risk: Risk
     grid: Grid
@@ -139,7 +145,7 @@ WHOLE_COLUMNS, MONEY_COLUMNS = 8, 3
 
 class Record(NamedTuple):
     """Where a run is written: closed trades, oldest first (``whole`` [trades × 8], ``money`` [trades × 3]), ``equity``
-    [scored bars], ``refused`` [3] entries.
+    [scored bars], ``refused`` [4] entries.
     """
 
     whole: Integers
@@ -173,6 +179,13 @@ class Position(NamedTuple):
     trail: int
     risk: int
     steps: float
+
+
+class Today(NamedTuple):
+    """The UTC day of the bar at hand and the entries decided on it so far."""
+
+    day: int
+    entries: int
 
 
 class Orders(NamedTuple):

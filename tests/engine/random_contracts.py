@@ -193,6 +193,8 @@ class _Writer:
             risk["breakeven"] = {"trigger_r": self.pick(0.3, 0.5, 1, 2), "offset_ticks": self.pick(0, 0, 1, 5, -2)}
         if self.random.random() < 0.35:
             risk["time_exit"] = {"bars": self.pick(1, 2, 3, 10)}
+        if self.random.random() < 0.35:
+            risk["daily_limit"] = {"trades": self.pick(1, 1, 2, 3)}
         sizings = [
             {"kind": "fixed_units", "units": self.pick(1, 1000, 1500, 250_000)},
             {"kind": "percent_of_balance", "percent": self.pick(1, 50, 250)},

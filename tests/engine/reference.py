@@ -10,6 +10,7 @@ import ast
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -84,6 +85,7 @@ class Run:
     too_near: int = 0
     too_small: int = 0
     both_sides: int = 0
+    day_full: int = 0
 
 
 class Reference:
@@ -106,6 +108,7 @@ class Reference:
         self.run_ = Run()
         self.balance = market.balance
         self.held: Held | None = None
+        self.decided: list[int] = []  # signal bars of entries that were accepted
 
     def number(self, value: Any) -> float:
         return self.values[value] if isinstance(value, str) else float(value)
@@ -257,6 +260,10 @@ class Reference:
         return ticks(self.number(spec["ticks"]))
 
     def prepare(self, t: int, side: int, rule: str) -> dict[str, Any] | None:
+        limit = self.risk.get("daily_limit")
+        if limit and sum(self.date(s) == self.date(t) for s in self.decided) >= self.number(limit["trades"]):  # rule 25
+            self.run_.day_full += 1
+            return None
         stop, trail = self.distance(t, "stop_loss", 0), self.distance(t, "trailing_stop", 0)
         r = stop if stop is not None else trail or 0  # rule 12
         target = self.distance(t, "take_profit", r)
@@ -267,9 +274,13 @@ class Reference:
         if quantity <= 0:
             self.run_.too_small += 1
             return None
+        self.decided.append(t)
         return {
             "side": side, "rule": rule, "stop": stop, "trail": trail, "target": target, "r": r, "quantity": quantity
         }  # fmt: skip
+
+    def date(self, t: int) -> date:
+        return datetime.fromtimestamp(self.bars.time[t] / 1000, UTC).date()
 
     def size(self, t: int, r: int) -> Fraction:
         """Rules 30 and 31."""

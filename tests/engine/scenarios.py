@@ -38,12 +38,15 @@ def ticks(distance: float) -> dict[str, Any]:
 
 
 def make_bars(
-    rows: Sequence[tuple[float, ...]], instrument: Instrument = POINTS, timeframe: Timeframe = Timeframe.H1
+    rows: Sequence[tuple[float, ...]],
+    instrument: Instrument = POINTS,
+    timeframe: Timeframe = Timeframe.H1,
+    start: int = START,
 ) -> Bars:
-    """Bars one timeframe apart."""
+    """Bars one timeframe apart, from ``start`` on."""
     full = [(*row, 0)[:5] if len(row) == 4 else row for row in rows]
     opens, highs, lows, closes, volumes = zip(*full, strict=True)
-    times = [START + n * timeframe.milliseconds for n in range(len(rows))]
+    times = [start + n * timeframe.milliseconds for n in range(len(rows))]
     return Bars.from_columns(instrument, times, opens, highs, lows, closes, volumes, timeframe=timeframe)
 
 
@@ -67,9 +70,11 @@ def make_contract(
     }
 
 
-def play(rows: Sequence[tuple[float, ...]], settings: RunSettings | None = None, **contract: Any) -> Backtest:
+def play(
+    rows: Sequence[tuple[float, ...]], settings: RunSettings | None = None, start: int = START, **contract: Any
+) -> Backtest:
     """Run an example; the independent reference must see the same trades."""
-    return assert_agreement(make_contract(**contract), make_bars(rows), settings)
+    return assert_agreement(make_contract(**contract), make_bars(rows, start=start), settings)
 
 
 def summary(backtest: Backtest) -> list[tuple[Any, ...]]:

@@ -50,7 +50,7 @@ def test_drawn_contracts_trade_like_the_reference_on_drawn_bars(start: int) -> N
 
 def test_drawn_contracts_meet_every_reason_and_refusal() -> None:
     reasons: set[str] = set()
-    refused = {"too_near": 0, "too_small": 0, "both_sides": 0}
+    refused = {"too_near": 0, "too_small": 0, "both_sides": 0, "day_full": 0}
     for seed in range(2 * SEEDS_PER_TEST):
         backtest = run_engine(*draw_case(seed))
         reasons |= {reason.partition(":")[0] for reason in backtest.trades.exit_reason}

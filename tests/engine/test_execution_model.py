@@ -6,7 +6,7 @@ import pytest
 
 from engine.settings import Costs, RunSettings
 from tests.engine.agreement import assert_agreement
-from tests.engine.scenarios import EXITS, QUIET, make_bars, make_contract, play, summary, ticks
+from tests.engine.scenarios import EXITS, HOUR, QUIET, START, make_bars, make_contract, play, summary, ticks
 
 BUY, SELL, BOTH = (100, 100, 100, 100, 1), (100, 100, 100, 100, 2), (100, 100, 100, 100, 3)
 LEAVE = (100, 100, 100, 100, 8)
@@ -182,6 +182,27 @@ def test_market_exits_are_named_exit_rules_in_contract_order_then_time_exit_then
     assert play(rows, exits=exits[2:], time_exit={"bars": 2}).trades.exit_reason[0] == "exit_rule:plain"
     assert play(rows, exits=[], time_exit={"bars": 2}).trades.exit_reason[0] == "time_exit"
     assert play(rows, exits=[]).trades.exit_reason[0] == "reverse"
+
+
+def test_a_day_that_has_had_its_trades_refuses_more_until_the_next_day_begins() -> None:
+    at_eight = START + 20 * HOUR
+    found = play([BUY] * 5 + [QUIET] * 2, start=at_eight, daily_limit={"trades": 2}, time_exit={"bars": 1})
+    assert (found.trades.entry_bar.tolist(), found.refused.day_full) == ([1, 2, 5], 2)
+
+
+def test_a_signal_beyond_the_daily_limit_still_closes_the_other_side() -> None:
+    rows = [SELL, QUIET, BUY, SELL, QUIET, QUIET]
+    found = play(rows, start=START + 23 * HOUR, daily_limit={"trades": 1})
+    assert summary(found) == [("short", 1, 100, 3, 100, "reverse"), ("long", 3, 100, 4, 100, "reverse")]
+    assert found.refused.day_full == 1
+
+
+def test_an_entry_refused_for_another_reason_takes_no_place_in_the_day() -> None:
+    stop = {"kind": "atr", "indicator": "width", "multiple": 1}
+    indicators = [{"id": "width", "name": "true_range"}]
+    rows = [BUY, (100, 102, 98, 100, 1), QUIET, QUIET]
+    found = play(rows, indicators=indicators, stop_loss=stop, daily_limit={"trades": 1})
+    assert (found.trades.entry_bar.tolist(), found.refused.too_near, found.refused.day_full) == ([2], 1, 0)
 
 
 def test_both_sides_on_one_close_cancel_each_other_whatever_is_held() -> None:

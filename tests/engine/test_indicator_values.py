@@ -39,7 +39,7 @@ def _bars(count: int = 600, seed: int = 3) -> Bars:
 
 
 BARS = _bars()
-O, H, L, C, V = BARS.open, BARS.high, BARS.low, BARS.close, BARS.volume
+O, H, L, C, V = BARS.open, BARS.high, BARS.low, BARS.close, BARS.volume  # noqa: E741 - the usual letters
 
 
 def value(name: str, *numbers: float, output: str = "value", source: str = "close", bars: Bars = BARS) -> Series:
