@@ -96,9 +96,9 @@ def test_an_atr_distance_is_read_on_the_signal_bar() -> None:
 
 @pytest.mark.parametrize("part", ["stop_loss", "take_profit", "trailing_stop"])
 def test_a_distance_below_one_tick_refuses_the_entry_and_is_counted(part: str) -> None:
-    found = play([BUY, QUIET, QUIET], None, **{part: ticks(0.4)})
+    found = play([BUY, QUIET, QUIET], None, START, **{part: ticks(0.4)})
     assert (len(found.trades), found.refused.too_near) == (0, 1)
-    assert len(play([BUY, QUIET, QUIET], None, **{part: ticks(0.5)}).trades) == 1
+    assert len(play([BUY, QUIET, QUIET], None, START, **{part: ticks(0.5)}).trades) == 1
 
 
 def test_breakeven_is_decided_at_the_close_and_acts_from_the_next_open() -> None:
@@ -129,6 +129,21 @@ def test_a_trailing_stop_follows_the_best_price_at_closes_only() -> None:
     assert summary(play(rows, trailing_stop=ticks(5))) == [("long", 1, 100, 3, 107, "trailing_stop")]
     found = play([SELL, (100, 101, 90, 92), (92, 96, 91, 95), QUIET], trailing_stop=ticks(6))
     assert summary(found) == [("short", 1, 100, 2, 96, "trailing_stop")]
+
+
+def test_a_trailing_distance_in_atr_is_fixed_on_the_signal_bar() -> None:
+    width = {"id": "width", "name": "true_range"}
+    trail = {"kind": "atr", "indicator": "width", "multiple": 1.5}
+    rows = [(100, 104, 100, 100, 1), (100, 120, 95, 118), (118, 119, 114, 116), QUIET]
+    # 1.5 × a range of 4 is 6: live at 94, then at 114 although the entry bar's own range was 25.
+    found = play(rows, indicators=[width], trailing_stop=trail)
+    assert summary(found) == [("long", 1, 100, 2, 114, "trailing_stop")]
+
+
+def test_a_trailing_distance_in_percent_is_of_the_signal_bars_close() -> None:
+    rows = [(100, 100, 100, 100, 2), (200, 204, 180, 182), (182, 185, 181, 184), QUIET]
+    found = play(rows, trailing_stop={"kind": "percent", "percent": 5})
+    assert summary(found) == [("short", 1, 200, 2, 185, "trailing_stop")]
 
 
 def test_a_stop_never_loosens() -> None:

@@ -23,6 +23,7 @@ from market.bars import Bars
 from market.instruments import Instrument
 
 Series = NDArray[np.float64]
+TA: Any = talib  # its stubs know neither the stream of arguments nor plain numbers for kinds of average
 HOUR = 3_600_000
 GRID = Instrument("TEST", tick=0.01, pip=0.01, volume_step=1.0, quote_currency="USD")
 
@@ -57,40 +58,40 @@ def value(name: str, *numbers: float, output: str = "value", source: str = "clos
 
 # (name, ours, TA-Lib's, first bar compared, relative tolerance)
 ORACLES: list[tuple[str, Callable[[], Series], Callable[[], Series], int, float]] = [
-    ("sma", lambda: value("sma", 20), lambda: talib.SMA(C, 20), 0, 1e-12),
-    ("ema", lambda: value("ema", 20), lambda: talib.EMA(C, 20), 0, 1e-12),
-    ("wma", lambda: value("wma", 20), lambda: talib.WMA(C, 20), 0, 1e-10),
-    ("dema", lambda: value("dema", 20), lambda: talib.DEMA(C, 20), 0, 1e-10),
-    ("tema", lambda: value("tema", 20), lambda: talib.TEMA(C, 20), 0, 1e-10),
-    ("kama", lambda: value("kama", 10), lambda: talib.KAMA(C, 10), 0, 1e-10),
-    ("rsi", lambda: value("rsi", 14), lambda: talib.RSI(C, 14), 0, 1e-10),
-    ("atr", lambda: value("atr", 14), lambda: talib.ATR(H, L, C, 14), 300, 1e-7),
-    ("macd", lambda: value("macd", 12, 26, 9, output="line"), lambda: talib.MACD(C)[0], 200, 1e-6),
-    ("cci", lambda: value("cci", 20, source="hlc3"), lambda: talib.CCI(H, L, C, 20), 0, 1e-8),
-    ("roc", lambda: value("roc", 10), lambda: talib.ROC(C, 10), 0, 1e-10),
-    ("momentum", lambda: value("momentum", 10), lambda: talib.MOM(C, 10), 0, 1e-8),
-    ("williams_r", lambda: value("williams_r", 14), lambda: talib.WILLR(H, L, C, 14), 0, 1e-10),
+    ("sma", lambda: value("sma", 20), lambda: TA.SMA(C, 20), 0, 1e-12),
+    ("ema", lambda: value("ema", 20), lambda: TA.EMA(C, 20), 0, 1e-12),
+    ("wma", lambda: value("wma", 20), lambda: TA.WMA(C, 20), 0, 1e-10),
+    ("dema", lambda: value("dema", 20), lambda: TA.DEMA(C, 20), 0, 1e-10),
+    ("tema", lambda: value("tema", 20), lambda: TA.TEMA(C, 20), 0, 1e-10),
+    ("kama", lambda: value("kama", 10), lambda: TA.KAMA(C, 10), 0, 1e-10),
+    ("rsi", lambda: value("rsi", 14), lambda: TA.RSI(C, 14), 0, 1e-10),
+    ("atr", lambda: value("atr", 14), lambda: TA.ATR(H, L, C, 14), 300, 1e-7),
+    ("macd", lambda: value("macd", 12, 26, 9, output="line"), lambda: TA.MACD(C)[0], 200, 1e-6),
+    ("cci", lambda: value("cci", 20, source="hlc3"), lambda: TA.CCI(H, L, C, 20), 0, 1e-8),
+    ("roc", lambda: value("roc", 10), lambda: TA.ROC(C, 10), 0, 1e-10),
+    ("momentum", lambda: value("momentum", 10), lambda: TA.MOM(C, 10), 0, 1e-8),
+    ("williams_r", lambda: value("williams_r", 14), lambda: TA.WILLR(H, L, C, 14), 0, 1e-10),
     (
         "stochastic",
         lambda: value("stochastic", 14, 3, 3, output="d"),
-        lambda: talib.STOCH(H, L, C, 14, 3, 0, 3, 0)[1],
+        lambda: TA.STOCH(H, L, C, 14, 3, 0, 3, 0)[1],
         0,
         1e-10,
     ),
-    ("bollinger", lambda: value("bollinger", 20, 2, output="upper"), lambda: talib.BBANDS(C, 20)[0], 0, 1e-8),
-    ("stdev", lambda: value("stdev", 20), lambda: talib.STDDEV(C, 20), 0, 1e-6),
-    ("linreg", lambda: value("linreg", 14), lambda: talib.LINEARREG(C, 14), 0, 1e-10),
-    ("slope", lambda: value("slope", 14), lambda: talib.LINEARREG_SLOPE(C, 14), 0, 1e-7),
-    ("adx", lambda: value("adx", 14, 14, output="adx"), lambda: talib.ADX(H, L, C, 14), 400, 1e-6),
-    ("plus_di", lambda: value("adx", 14, 14, output="plus_di"), lambda: talib.PLUS_DI(H, L, C, 14), 400, 1e-6),
-    ("minus_di", lambda: value("adx", 14, 14, output="minus_di"), lambda: talib.MINUS_DI(H, L, C, 14), 400, 1e-6),
-    ("aroon up", lambda: value("aroon", 14, output="up"), lambda: talib.AROON(H, L, 14)[1], 0, 1e-10),
-    ("aroon down", lambda: value("aroon", 14, output="down"), lambda: talib.AROON(H, L, 14)[0], 0, 1e-10),
-    ("obv", lambda: value("obv") + V[0], lambda: talib.OBV(C, V), 0, 1e-10),
+    ("bollinger", lambda: value("bollinger", 20, 2, output="upper"), lambda: TA.BBANDS(C, 20)[0], 0, 1e-8),
+    ("stdev", lambda: value("stdev", 20), lambda: TA.STDDEV(C, 20), 0, 1e-6),
+    ("linreg", lambda: value("linreg", 14), lambda: TA.LINEARREG(C, 14), 0, 1e-10),
+    ("slope", lambda: value("slope", 14), lambda: TA.LINEARREG_SLOPE(C, 14), 0, 1e-7),
+    ("adx", lambda: value("adx", 14, 14, output="adx"), lambda: TA.ADX(H, L, C, 14), 400, 1e-6),
+    ("plus_di", lambda: value("adx", 14, 14, output="plus_di"), lambda: TA.PLUS_DI(H, L, C, 14), 400, 1e-6),
+    ("minus_di", lambda: value("adx", 14, 14, output="minus_di"), lambda: TA.MINUS_DI(H, L, C, 14), 400, 1e-6),
+    ("aroon up", lambda: value("aroon", 14, output="up"), lambda: TA.AROON(H, L, 14)[1], 0, 1e-10),
+    ("aroon down", lambda: value("aroon", 14, output="down"), lambda: TA.AROON(H, L, 14)[0], 0, 1e-10),
+    ("obv", lambda: value("obv") + V[0], lambda: TA.OBV(C, V), 0, 1e-10),
     (
         "stoch_rsi",
         lambda: value("stoch_rsi", 14, 14, 3, 3, output="k"),
-        lambda: talib.SMA(talib.STOCHF(*[talib.RSI(C, 14)] * 3, 14, 1)[0], 3),
+        lambda: TA.SMA(TA.STOCHF(*[TA.RSI(C, 14)] * 3, 14, 1)[0], 3),
         40,
         1e-6,
     ),
