@@ -49,10 +49,10 @@ def run_backtest(
 class Backtester:
     """Runs one program on one set of bars; rows of indicators and conditions are computed once for all runs.
 
-    Bars before ``score_from`` only warm indicators up: no signal, no equity, no metric before it. Bars that do not
-    outlast the warm-up give a backtest without trades, which says so. Raises BacktestError for a ``score_from`` outside
-    the bars, TimeframeError for an indicator of a timeframe shorter than the bars'. For one thread at a time; the
-    kernels themselves run without the interpreter's lock, so several may work side by side.
+    ``rows`` are the rows it reads. Bars before ``score_from`` only warm indicators up: no signal, no equity, no metric
+    before it. Bars that do not outlast the warm-up give a backtest without trades, which says so. Raises BacktestError
+    for a ``score_from`` outside the bars, TimeframeError for an indicator of a timeframe shorter than the bars'. For
+    one thread at a time; the kernels themselves run without the interpreter's lock, so several may work side by side.
     """
 
     def __init__(self, program: Program, bars: Bars, settings: RunSettings = _DEFAULTS, score_from: int = 0) -> None:
@@ -62,7 +62,7 @@ class Backtester:
         self._bars = bars
         self._settings = settings
         self._score_from = score_from
-        self._rows = Rows(bars)
+        self.rows = Rows(bars)
         self._prices = state.Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
         self._days = frozen(clocks.days(bars.time))
         self._grid = _grid(bars)
@@ -72,7 +72,7 @@ class Backtester:
     def run(self, values: Mapping[str, float] | None = None) -> Backtest:
         """One run; raises ContractError for values the contract does not allow."""
         program = self._program.bind(values)
-        warmup = max((self._rows.warmup(node) for node in program.reads()), default=0)
+        warmup = max((self.rows.warmup(node) for node in program.reads()), default=0)
         first = min(max(warmup, self._score_from), len(self._bars))
         trades, equity, refused, outcome = self._simulate(program, first)
         calendar, span = self._span(first)
@@ -88,8 +88,8 @@ class Backtester:
     def _simulate(self, program: BoundProgram, first: int) -> tuple[Trades, Floats, Refused, state.Outcome]:
         scored = len(self._bars) - first
         plan = state.Plan(
-            signals=build_signals(program, self._rows, len(self._bars)),
-            rules=compile_position_rules(program.exit_rules, self._rows.row, len(self._bars)),
+            signals=build_signals(program, self.rows, len(self._bars)),
+            rules=compile_position_rules(program.exit_rules, self.rows.row, len(self._bars)),
             days=self._days,
             risk=self._risk(program.risk),
             grid=self._grid,
@@ -146,7 +146,7 @@ class Backtester:
     def _distance(self, distance: BoundDistance | None) -> state.Distance:
         if distance is None:
             return state.Distance(state.ABSENT, 0.0, _NO_ROW)
-        row = _NO_ROW if distance.series is None else self._rows.number(distance.series)
+        row = _NO_ROW if distance.series is None else self.rows.number(distance.series)
         return state.Distance(_KINDS[distance.kind], distance.amount, row)
 
     def _span(self, first: int) -> tuple[Calendar, Span]:
