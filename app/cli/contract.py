@@ -1,4 +1,4 @@
-"""``lab contract``: check a contract, print its schema, compile one from a prompt."""
+"""``lab contract``: check a contract, print its schema, compile one from a prompt, prove it does not look ahead."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import typer
 
 from app.cli.console import note, show, show_json
 from app.cli.exits import FAILED
-from app.cli.options import JsonOption
-from app.cli.surroundings import read_settings
+from app.cli.options import JsonOption, MarketOption
+from app.cli.surroundings import open_store, read_settings
 from contracts.errors import ContractError
 
 if TYPE_CHECKING:
     from contracts.program import Program
+    from engine.lookahead.proof import Lookahead
 
 group = typer.Typer(help="Check, describe and compile strategy contracts.", no_args_is_help=True)
 
@@ -61,6 +62,49 @@ def schema() -> None:
     show_json(StrategyContract.model_json_schema())
 
 
+@group.command("check-lookahead")
+def check_lookahead(
+    file: FileArgument,
+    bars: Annotated[
+        Path | None, typer.Option("--bars", metavar="FILE", help="Bars as Parquet or CSV; else default or drawn ones.")
+    ] = None,
+    market: MarketOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Cut and change future bars: no indicator, signal, order or fill of the past may differ."""
+    from app.cli.runs import only_market, prepare_run
+    from app.services.contracts import find_sample_bars, prove_blindness
+
+    if bars is not None:
+        run = prepare_run(file, bars, market, {})
+        program, tried, source = run.program, run.bars, "given"
+    else:
+        program = load_program(file)
+        instrument = open_store().find_instrument(market or only_market(program.contract))
+        tried, source = find_sample_bars(instrument, program.contract.timeframes)
+    proof = prove_blindness(program, tried)
+    used, found = proof.bars, proof.found
+    if as_json:
+        described = {"market": used.market, "timeframe": str(used.timeframe), "bars": len(used), "source": source}
+        show_json(
+            {
+                "strategy_id": program.contract.strategy_id,
+                "looks_ahead": found is not None,
+                "moments": proof.moments,
+                "trades": proof.trades,
+                "bars": described,
+                "difference": found.as_dict() if found else None,
+            }
+        )
+    elif found is None:
+        show(f"{program.contract.strategy_id} does not look ahead.")
+        show(f"bars      the last {len(used)} {source} bars of {used.market} {used.timeframe}, {proof.trades} trades")
+        show(f"futures   cut, shaken and thinned after each of {proof.moments} bars: nothing before them changed")
+    if found is not None:
+        _complain(program.contract.strategy_id, found)
+        raise typer.Exit(FAILED)
+
+
 @group.command("compile")
 def compile_prompt(
     prompt: Annotated[
@@ -84,6 +128,12 @@ def compile_prompt(
     for phrase in answer.phrases:
         if phrase.status != "used":
             note(f"lab: {phrase.status.replace('_', ' ')}: {phrase.text!r} {phrase.note}".rstrip())
+
+
+def _complain(strategy_id: str, found: Lookahead) -> None:
+    note(f"lab: {strategy_id} looks ahead: bars after {found.moment} were {found.future}, and the past changed.")
+    note(f"lab: first bar    {found.time}, {found.what}: {found.before} became {found.now}")
+    note(f"lab: first trade  {found.trade_before or 'none'} became {found.trade_now or 'none'}")
 
 
 def _describe(program: Program) -> dict[str, Any]:

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from engine import rows as engine_rows
+from tests.app.cli.commands import columns, write_parquet
 from tests.app.cli.conftest import Lab, WriteContract
 
 Change = Callable[[dict[str, Any]], object]
@@ -129,3 +133,46 @@ def test_the_schema_names_every_key_of_the_contract(lab: Lab) -> None:
     schema = lab("contract", "schema").document
     assert {"strategy_id", "markets", "entry_rules", "risk_model", "gates"} <= set(schema["properties"])
     assert schema["additionalProperties"] is False
+
+
+def test_a_contract_that_does_not_look_ahead_is_told_so_on_default_drawn_and_given_bars(
+    lab: Lab, contract: Path, bars: Path, write_contract: WriteContract
+) -> None:
+    ran = lab("contract", "check-lookahead", contract, "--json")
+    assert (ran.code, ran.document["looks_ahead"], ran.document["moments"]) == (0, False, 64)
+    assert (ran.document["bars"]["source"], ran.document["bars"]["bars"]) == ("default", 3000)
+    assert ran.document["trades"] > 10
+    given = lab("contract", "check-lookahead", contract, "--bars", bars)
+    assert given.code == 0
+    assert "does not look ahead" in given.out
+    elsewhere = write_contract(lambda data: data.update(markets=["BTCUSDT"]), "elsewhere.json")
+    drawn = lab("contract", "check-lookahead", elsewhere, "--json").document
+    assert (drawn["bars"]["source"], drawn["looks_ahead"]) == ("synthetic", False)
+    assert drawn["trades"] > 10
+
+
+def test_a_contract_that_looks_ahead_fails_with_the_first_bar_and_trade(
+    lab: Lab, contract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def centred(x: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+        out = np.full(x.size, np.nan)
+        for i in range(length - 1, x.size):
+            out[i] = x[i - 2 : i + 3].mean()
+        return out
+
+    honest = engine_rows.compiled_indicator
+    monkeypatch.setattr(engine_rows, "compiled_indicator", lambda name: centred if name == "ema" else honest(name))
+    ran = lab("contract", "check-lookahead", contract, "--json")
+    assert (ran.code, ran.document["looks_ahead"]) == (1, True)
+    assert ran.document["difference"]["what"] in ("indicator fast", "indicator slow")
+    shown = lab("contract", "check-lookahead", contract)
+    assert (shown.code, shown.out) == (1, "")
+    assert "first bar" in shown.err
+    assert "first trade" in shown.err
+
+
+def test_bars_that_do_not_outlast_the_warm_up_prove_nothing(lab: Lab, contract: Path, tmp_path: Path) -> None:
+    few = write_parquet(tmp_path / "few_EURUSD_1h.parquet", **columns(30))
+    ran = lab("contract", "check-lookahead", contract, "--bars", few)
+    assert (ran.code, ran.out) == (1, "")
+    assert "bars before there is a past" in ran.err
