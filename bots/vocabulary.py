@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import re
 
-KIT_INDICATORS = frozenset("atr bollinger donchian ema highest lowest macd rma rsi sma stdev true_range".split())
+KIT_INDICATORS = frozenset(
+    """
+    adx aroon atr awesome_oscillator bars_since_highest bars_since_lowest bollinger cci cmf dema donchian ema
+    engulfing gap highest historical_volatility hma ichimoku inside_bar kama keltner linreg lowest macd
+    mean_deviation mfi momentum obv parabolic_sar pivots previous_day previous_week rma roc rsi slope sma
+    stdev stoch_rsi stochastic supertrend tema true_range tsi volume_sma vwap vwma williams_r wma
+    """.split()
+)
 """The indicators a bot can use, each a function of `bots.kit` with its arguments in the contract's order."""
+
+GIVEN_BARS = frozenset(
+    """
+    adx aroon atr awesome_oscillator cmf donchian engulfing gap ichimoku inside_bar keltner mfi obv parabolic_sar pivots
+    previous_day previous_week stochastic supertrend true_range volume_sma vwap vwma williams_r
+    """.split()
+)
+"""Those whose first argument is the bars, before the contract's, since they read more than one series."""
 
 BOT_ATTRIBUTES = frozenset(
     """
-    I asked bars bars_held begin buy close closed_trades data enter equity exit forget high in_ticks init is_long
-    is_short low next open open_profit_r orders percent_in_ticks position sell size ticks trades volume warmup watch
+    I asked bars bars_held begin buy close closed_trades daily_limit data enter equity exit forget high in_ticks init
+    is_long is_short low next open open_profit_r orders percent_in_ticks position sell size ticks trades volume warmup
+    watch
     """.split()
 )
 """Attributes of `Bot` that a parameter or an indicator may not take."""

@@ -60,7 +60,7 @@ def draw_contract(
     seed: int, market: str = "EURUSD", timeframe: str = "1h", lengths: tuple[int, ...] = LENGTHS
 ) -> Contract:
     """A contract in wire form for bars of ``timeframe``; ``lengths`` are those its windows may have."""
-    writer = _Writer(Random(f"contract {seed}"), timeframe, lengths)
+    writer = _Writer(Random(f"contract {seed}"), market, timeframe, lengths)
     writer.declare(_NAMES[seed % len(_NAMES)])
     for _ in range(writer.pick(0, 1, 2)):
         writer.declare(writer.pick(*_NAMES))
@@ -85,8 +85,8 @@ def draw_contract(
 
 
 class _Writer:
-    def __init__(self, random: Random, timeframe: str, lengths: tuple[int, ...]) -> None:
-        self.random, self.timeframe, self.lengths = random, timeframe, lengths
+    def __init__(self, random: Random, market: str, timeframe: str, lengths: tuple[int, ...]) -> None:
+        self.random, self.market, self.timeframe, self.lengths = random, market, timeframe, lengths
         self.indicators: list[dict[str, Any]] = []
         self.space: dict[str, dict[str, Any]] = {}
         self.priced: list[str] = []  # outputs of a price's size
@@ -290,7 +290,7 @@ class _Writer:
                 return {"kind": "percent", "percent": self.amount(self.pick(0.05, 0.2, 0.5, 1.3, 3))}
             case "reward_ratio":
                 return {"kind": "reward_ratio", "ratio": self.amount(self.pick(0.4, 1, 1.5, 2.5))}
-        return {"kind": "ticks", "ticks": self.pick(0.4, 2, 7, 40, 300, 2_000.5)}
+        return {"kind": "ticks", "ticks": self.pick(0.4, 7, 40, 40, 300, 300, 2_000.5)}
 
     def width(self) -> str:
         """An output that can be a distance, declared on first use."""
@@ -299,13 +299,14 @@ class _Writer:
         return self.widths[0]
 
     def sizing(self, has_r: bool) -> dict[str, Any]:
+        currencies = self.market in ("EURUSD", "USDJPY")
         sizings = [
-            {"kind": "fixed_units", "units": self.pick(1, 1000, 1500, 250_000)},
-            {"kind": "percent_of_balance", "percent": self.amount(self.pick(1, 50, 250))},
+            {"kind": "fixed_units", "units": self.pick(1000, 2500, 7000) if currencies else self.pick(1, 1, 7.5)},
+            {"kind": "percent_of_balance", "percent": self.amount(self.pick(5, 300, 300, 1000))},
         ]
         if has_r:
-            sizings += [{"kind": "risk_percent", "percent": self.amount(self.pick(0.1, 0.5, 2))}] * 2
+            sizings += [{"kind": "risk_percent", "percent": self.amount(self.pick(0.2, 1, 3, 5))}] * 2
         sizing = dict(self.random.choice(sizings))
         if self.chance(0.4):
-            sizing["max_leverage"] = self.amount(self.pick(0.5, 1, 5))
+            sizing["max_leverage"] = self.amount(self.pick(1, 5, 10, 20))
         return sizing

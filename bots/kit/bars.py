@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +21,21 @@ _MINUTE = 60_000
 _MONDAY = 4 * 1440 * _MINUTE  # the epoch was a Thursday; weeks open on the Monday after it
 
 
+class TickColumns(NamedTuple):
+    """Prices of every bar in whole ticks."""
+
+    open: list[int]
+    high: list[int]
+    low: list[int]
+    close: list[int]
+
+
 @dataclass(frozen=True)
 class KitBars:
-    """Columns of one market, oldest first; `time` is the open time of each bar, ms UTC, `tick` the price grid."""
+    """Columns of one market, oldest first; `time` is the open time of each bar and `length` its length, ms UTC.
+
+    `tick` is the price grid.
+    """
 
     time: Integers
     open_: Floats
@@ -30,6 +44,7 @@ class KitBars:
     close_: Floats
     volume_: Floats
     tick: float
+    length: int
     clock: Clock
 
     def __len__(self) -> int:
@@ -38,6 +53,12 @@ class KitBars:
     def in_ticks(self, prices: Floats) -> Integers:
         """Prices as whole ticks, halves up."""
         return np.floor(prices / self.tick + 0.5 + 1e-6).astype(np.int64)
+
+    @cached_property
+    def ticks(self) -> TickColumns:
+        """The prices as whole ticks, for those who work bar by bar."""
+        columns = (self.open_, self.high_, self.low_, self.close_)
+        return TickColumns(*(self.in_ticks(column).tolist() for column in columns))
 
     @cached_property
     def open(self) -> Series:
@@ -83,11 +104,13 @@ class KitBars:
         """`line` computed on higher bars: at every bar the value of the last higher bar that had ended by its open.
 
         Periods lie on the UTC calendar, weeks open on Monday; an empty period has no bar, a partial first one counts.
+        On the bars' own timeframe it is `line` itself. Raises KitError for a shorter one.
         """
-        minutes = _LENGTHS.get(timeframe)
-        if minutes is None:
-            raise KitError(f"The timeframe {timeframe!r} should be one of {' '.join(_LENGTHS)}.")
-        length = minutes * _MINUTE
+        length = length_of(timeframe)
+        if length < self.length:
+            raise KitError(f"Bars of {self.length // _MINUTE} minutes hold none of {timeframe}, which is shorter.")
+        if length == self.length:
+            return line(self)
         periods = (self.time - _MONDAY) // length
         starts = np.flatnonzero(np.diff(periods, prepend=periods[:1] - 1))
         ends = np.append(starts[1:], len(self)) - 1
@@ -99,6 +122,7 @@ class KitBars:
             self.close_[ends],
             np.add.reduceat(self.volume_, starts),
             self.tick,
+            length,
             self.clock,
         )
         computed = line(higher)
@@ -107,5 +131,24 @@ class KitBars:
         values = np.where(known >= 0, computed.values()[np.maximum(known, 0)], np.nan)
         return Series(values, int(exists[0]) if len(exists) else len(self), self.clock)
 
+    def before(self, timeframe: str, line: Callable[[KitBars], Series]) -> Series:
+        """As `on`; on the bars' own timeframe `line` one bar ago, since that is the last period that has ended."""
+        found = self.on(timeframe, line)
+        return found[1] if length_of(timeframe) == self.length else found
+
     def _series(self, values: Floats) -> Series:
         return Series(values, 0, self.clock)
+
+
+def length_of(timeframe: str) -> int:
+    """The length of a bar of `1h`, `1d` and so on, in milliseconds. Raises KitError for any other text."""
+    minutes = _LENGTHS.get(timeframe)
+    if minutes is None:
+        raise KitError(f"The timeframe {timeframe!r} should be one of {' '.join(_LENGTHS)}.")
+    return minutes * _MINUTE
+
+
+def commonest_length(time: Integers) -> int:
+    """The commonest distance between opens, in milliseconds; the shorter one where two are as common."""
+    steps = Counter(np.diff(time).tolist())
+    return min(steps, key=lambda step: (-steps[step], step), default=_MINUTE)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
-import numpy as np
 from backtesting import Strategy
 
 from bots.kit.bars import KitBars
 from bots.kit.errors import KitError
+from bots.kit.now import Now
 from bots.kit.orders import Breakeven, Entry
 from bots.kit.series import Condition, Series
 from bots.kit.sizes import Size
@@ -20,12 +21,14 @@ Watched = TypeVar("Watched", Series, Condition)
 class Bot(Strategy):  # type: ignore[misc] # backtesting is not typed
     """Parameters are class attributes; `init()` declares indicators and rules, `next()` acts on the bar just closed.
 
-    `size` must be set in `init()`. What is asked for in `next()` is done at the next bar's open. There is at most one
-    position; an entry of the other side reverses it; both sides at one close cancel each other.
+    `size` must be set in `init()`; `daily_limit` may be, to the most entries decided on one UTC day. What is asked for
+    in `next()` is done at the next bar's open. There is at most one position; an entry of the other side reverses it;
+    both sides at one close cancel each other.
     """
 
     bars: KitBars
     size: Size | None = None
+    daily_limit: float | None = None
     _watched: list[Series | Condition]
     _entries: dict[str, Entry]
     _exit_rule: str
@@ -76,16 +79,14 @@ class Bot(Strategy):  # type: ignore[misc] # backtesting is not typed
         return side == "short"
 
     @property
-    def bars_held(self) -> int:
+    def bars_held(self) -> Now:
         """Bars closed since the entry, the entry bar included; 0 without a position."""
-        held: int = self._broker.bars_held
-        return held
+        return Now(self._broker.bars_held)
 
     @property
-    def open_profit_r(self) -> float:
+    def open_profit_r(self) -> Now:
         """Profit at this close in multiples of R; NaN without a position."""
-        profit: float = self._broker.open_profit_r
-        return profit
+        return Now(self._broker.open_profit_r)
 
     def watch(self, what: Watched) -> Watched:
         """Declare that decisions read `what`: no entry is made before everything watched exists."""
@@ -98,8 +99,7 @@ class Bot(Strategy):  # type: ignore[misc] # backtesting is not typed
 
     def percent_in_ticks(self, percent: float) -> int:
         """A percentage of this bar's close in whole ticks, halves up."""
-        close = int(self.bars.in_ticks(self.bars.close_[self.bars.clock.now : self.bars.clock.now + 1])[0])
-        return _whole_ticks(close * percent / 100)
+        return _whole_ticks(self.bars.ticks.close[self.bars.clock.now] * percent / 100)
 
     def ticks(self, number: float) -> int:
         """A number of ticks, made whole, halves up."""
@@ -159,4 +159,4 @@ def _parts(value: object) -> list[Series | Condition]:
 
 def _whole_ticks(number: float) -> int:
     """The one rounding to ticks; what does not exist has no distance."""
-    return int(np.floor(number + 0.5 + 1e-6)) if np.isfinite(number) else 0
+    return math.floor(number + 0.5 + 1e-6) if math.isfinite(number) else 0

@@ -8,6 +8,7 @@ market exits, the market entry, then the bar's range.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ from bots.kit.trades import BotTrade, Refused
 
 if TYPE_CHECKING:
     from bots.kit.bot import Bot
+
+_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         self.done: list[BotTrade] = []
         self.refused = Refused()
         self._first = 0
+        self._entered: Counter[int] = Counter()  # by the UTC day of the signal bar
 
     @cached_property
     def _position_size(self) -> float:
@@ -86,7 +90,7 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         """Profit at the close in multiples of R."""
         if self.held is None or self.held.entry.risk_ticks == 0:
             return math.nan
-        moved = (self._ticks_at(self.bars.close_, self.bars.clock.now) - self.held.fill) * self.held.direction
+        moved = (self.bars.ticks.close[self.bars.clock.now] - self.held.fill) * self.held.direction
         return moved / self.held.entry.risk_ticks
 
     def next(self) -> None:
@@ -98,7 +102,7 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
         self.__dict__.pop("_position_unrealized_pl", None)
         self._fill(self._take_orders(self._i - 1), self._i)
         if self.held is not None and self._i == len(self.bars) - 1:
-            self._leave(self.held, "end_of_data", self._ticks_at(self.bars.close_, self._i), self._i)
+            self._leave(self.held, "end_of_data", self.bars.ticks.close[self._i], self._i)
         self._equity[self._i] = self.equity
         self._open_close(self._i)
 
@@ -123,7 +127,13 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
             if entry.side == self.held.entry.side:
                 return Orders()
             reason = "reverse"
-        return self._sized(entry, reason, index)
+        day = int(self.bars.time[index]) // _DAY
+        if self.bot.daily_limit is not None and self._entered[day] >= self.bot.daily_limit:
+            self.refused.day_full += 1
+            return Orders(reason)
+        orders = self._sized(entry, reason, index)
+        self._entered[day] += orders.entry is not None
+        return orders
 
     def _exit_reason(self, exit_rule: str) -> str:
         if self.held is None:
@@ -146,8 +156,8 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
 
     def _fill(self, orders: Orders, index: int) -> None:
         """The order within a bar."""
-        bars = self.bars
-        open_, high, low = (self._ticks_at(column, index) for column in (bars.open_, bars.high_, bars.low_))
+        ticks = self.bars.ticks
+        open_, high, low = ticks.open[index], ticks.high[index], ticks.low[index]
         if self.held is not None and (gapped := self.held.gapped(open_)):
             self._leave(self.held, gapped, open_, index)
         if self.held is not None and orders.exit_reason:
@@ -190,6 +200,3 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
                 exit_reason=reason,
             )
         )
-
-    def _ticks_at(self, column: Any, index: int) -> int:
-        return int(self.bars.in_ticks(column[index : index + 1])[0])

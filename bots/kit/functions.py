@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 
 from bots.kit.bars import KitBars
 from bots.kit.errors import KitError
+from bots.kit.now import Now
 from bots.kit.series import Condition, Series, operand, shift, whole
 
 
@@ -38,9 +41,15 @@ def change(of: Series, bars: float = 1) -> Series:
     return of - of[bars]
 
 
-def between(of: Series, low: Series | float, high: Series | float) -> Condition:
-    """`low <= of <= high`."""
-    return (of >= low) & (of <= high)
+@overload
+def between(of: Series, low: Series | float, high: Series | float) -> Condition: ...
+@overload
+def between(of: float, low: float, high: float) -> bool: ...
+def between(of: Series | float, low: Series | float, high: Series | float) -> Condition | bool:
+    """`low <= of <= high`: of a series a condition, of numbers at this close true or false."""
+    if isinstance(of, Series):
+        return (of >= low) & (of <= high)
+    return bool(low <= of) and bool(of <= high)
 
 
 def absolute(of: Series) -> Series:
@@ -48,13 +57,21 @@ def absolute(of: Series) -> Series:
     return Series(np.abs(of.values()), of.first, of.clock)
 
 
-def greatest(*values: Series | float) -> Series:
-    """The greatest of several on each bar; NaN where any does not exist."""
+@overload
+def greatest(*values: float) -> Now: ...
+@overload
+def greatest(*values: Series | float) -> Series: ...
+def greatest(*values: Series | float) -> Series | Now:
+    """The greatest of several: on each bar, or of numbers at this close; NaN where any does not exist."""
     return _fold(values, np.maximum)
 
 
-def least(*values: Series | float) -> Series:
-    """The least of several on each bar; NaN where any does not exist."""
+@overload
+def least(*values: float) -> Now: ...
+@overload
+def least(*values: Series | float) -> Series: ...
+def least(*values: Series | float) -> Series | Now:
+    """The least of several: on each bar, or of numbers at this close; NaN where any does not exist."""
     return _fold(values, np.minimum)
 
 
@@ -67,13 +84,9 @@ def count(condition: Condition, bars: float) -> Series:
 
 def bars_since(condition: Condition) -> Series:
     """Bars since the condition last held: 0 now, 1e9 until it held once."""
-    since = np.full(len(condition.values()), 1e9)
-    last = -1
-    for index, held in enumerate(condition.values()):
-        if held and index >= condition.first:
-            last = index
-        if last >= 0:
-            since[index] = index - last
+    places = np.arange(len(condition.values()))
+    last = np.maximum.accumulate(np.where(condition.values(), places, -1))
+    since = np.where(last < 0, 1e9, places - last)
     return Series(since, condition.first, condition.clock)
 
 
@@ -98,10 +111,10 @@ def _every(conditions: list[Condition]) -> Condition:
     return found
 
 
-def _fold(values: tuple[Series | float, ...], apply: np.ufunc) -> Series:
+def _fold(values: tuple[Series | float, ...], apply: np.ufunc) -> Series | Now:
     known = next((value for value in values if isinstance(value, Series)), None)
     if known is None:
-        raise KitError("greatest() and least() should be given at least one series.")
+        return Now(apply.reduce([float(value) for value in values]))
     found, start = known.values(), known.first
     for value in values:
         other, begins = operand(value)
@@ -112,3 +125,8 @@ def _fold(values: tuple[Series | float, ...], apply: np.ufunc) -> Series:
 def always(bars: KitBars, held: bool) -> Condition:
     """A condition that no bar changes, such as one between two parameters."""
     return Condition(np.full(len(bars), held), 0, bars.clock)
+
+
+def constant(bars: KitBars, value: float) -> Series:
+    """A number that is the same on every bar."""
+    return Series(np.full(len(bars), float(value)), 0, bars.clock)

@@ -13,7 +13,7 @@ import pandas as pd
 from backtesting import Backtest
 from numpy.typing import ArrayLike
 
-from bots.kit.bars import KitBars
+from bots.kit.bars import KitBars, commonest_length, length_of
 from bots.kit.bot import Bot
 from bots.kit.broker import Terms, TickBroker
 from bots.kit.errors import KitError
@@ -24,7 +24,10 @@ from bots.vocabulary import attribute_name
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The market's grid, the account and its costs; `conflict` says which of stop and target a bar with both hit."""
+    """The market's grid, the account and its costs; `conflict` says which of stop and target a bar with both hit.
+
+    `timeframe` is that of the bars, such as `1h`; None is the commonest distance between them.
+    """
 
     tick: float
     volume_step: float
@@ -33,6 +36,7 @@ class Setup:
     commission_pct: float = 0.0
     spread_ticks: float = 0.0
     slippage_ticks: float = 0.0
+    timeframe: str | None = None
 
     def terms(self, score_from: int) -> Terms:
         """The broker's terms."""
@@ -84,6 +88,7 @@ def run_bot(
         prices["close"],
         prices["volume"],
         setup.tick,
+        length_of(setup.timeframe) if setup.timeframe else commonest_length(time),
         Clock(),
     )
     if len(time) < 2:

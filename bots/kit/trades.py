@@ -31,8 +31,9 @@ class BotTrade:
 
 @dataclass(slots=True)
 class Refused:
-    """Entries that were not made: a distance below one tick, a size below one step, both sides at once."""
+    """Entries not made: a distance below one tick, a size below one step, both sides at once, a day that was full."""
 
     too_near: int = 0
     too_small: int = 0
     both_sides: int = 0
+    day_full: int = 0

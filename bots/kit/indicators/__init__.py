@@ -1,23 +1,103 @@
 """Indicators written from their definitions, apart from the engine's: one function each, lengths in bars."""
 
-from bots.kit.indicators.averages import ema, rma, sma, stdev
-from bots.kit.indicators.bands import Bands, bollinger, donchian
-from bots.kit.indicators.momentum import Macd, macd, rsi
-from bots.kit.indicators.ranges import atr, highest, lowest, true_range
+from bots.kit.indicators.averages import dema, ema, hma, kama, rma, sma, tema, vwma, wma
+from bots.kit.indicators.bands import Bands, Ichimoku, bollinger, donchian, ichimoku, keltner
+from bots.kit.indicators.momentum import (
+    Macd,
+    Stochastic,
+    awesome_oscillator,
+    cci,
+    macd,
+    momentum,
+    roc,
+    rsi,
+    stoch_rsi,
+    stochastic,
+    tsi,
+    williams_r,
+)
+from bots.kit.indicators.ranges import (
+    Aroon,
+    aroon,
+    atr,
+    bars_since_highest,
+    bars_since_lowest,
+    highest,
+    lowest,
+    true_range,
+)
+from bots.kit.indicators.regression import linreg, slope
+from bots.kit.indicators.spread import historical_volatility, mean_deviation, stdev
+from bots.kit.indicators.structure import (
+    Period,
+    Pivots,
+    engulfing,
+    gap,
+    inside_bar,
+    pivots,
+    previous_day,
+    previous_week,
+)
+from bots.kit.indicators.trend import Adx, Supertrend, adx, parabolic_sar, supertrend
+from bots.kit.indicators.volumes import cmf, mfi, obv, volume_sma, vwap
 
 __all__ = [
+    "Adx",
+    "Aroon",
     "Bands",
+    "Ichimoku",
     "Macd",
+    "Period",
+    "Pivots",
+    "Stochastic",
+    "Supertrend",
+    "adx",
+    "aroon",
     "atr",
+    "awesome_oscillator",
+    "bars_since_highest",
+    "bars_since_lowest",
     "bollinger",
+    "cci",
+    "cmf",
+    "dema",
     "donchian",
     "ema",
+    "engulfing",
+    "gap",
     "highest",
+    "historical_volatility",
+    "hma",
+    "ichimoku",
+    "inside_bar",
+    "kama",
+    "keltner",
+    "linreg",
     "lowest",
     "macd",
+    "mean_deviation",
+    "mfi",
+    "momentum",
+    "obv",
+    "parabolic_sar",
+    "pivots",
+    "previous_day",
+    "previous_week",
     "rma",
+    "roc",
     "rsi",
+    "slope",
     "sma",
     "stdev",
+    "stoch_rsi",
+    "stochastic",
+    "supertrend",
+    "tema",
     "true_range",
+    "tsi",
+    "volume_sma",
+    "vwap",
+    "vwma",
+    "williams_r",
+    "wma",
 ]

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.llm.offline.coder.expressions import ExpressionWriter, number_text
 from app.llm.offline.coder.rules import Declaration, Names, RuleWriter, WrittenRule
 from app.llm.protocol import CodeAnswer, CodeRequest
-from bots.vocabulary import BOT_ATTRIBUTES, KIT_INDICATORS, attribute_name, class_name
+from bots.vocabulary import BOT_ATTRIBUTES, GIVEN_BARS, KIT_INDICATORS, attribute_name, class_name
 from contracts.errors import ContractError, Problem
 from contracts.expressions.nodes import Node, Output, walk
 from contracts.indicators import Takes
@@ -79,6 +79,7 @@ def _page(program: Program) -> dict[str, Any]:
         "rules": rules.declared,
         "distances": protection.declared,
         "size": protection.size,
+        "daily_limit": protection.daily_limit,
         "exits": exits,
         "locals": protection.locals,
         "arguments": protection.arguments,
@@ -141,12 +142,11 @@ class _Outputs:
         return f"{name}_{output}" if use.timeframe and output != "value" else name
 
     def _call(self, use: IndicatorUse, owner: str) -> str:
-        """`ema(self.close, self.fast_length)`; an indicator without a source is given the bars."""
+        """`ema(self.close, self.fast_length)`; what reads more than one series is given the bars first."""
         writer = ExpressionWriter(self.text, attribute_name)
         prices = "self" if owner == "self" else "bars"
         texts = []
-        takes_source = any(argument.takes is Takes.SOURCE for argument in use.indicator.arguments)
-        if not takes_source:
+        if use.indicator.name in GIVEN_BARS:
             texts.append("self.bars" if owner == "self" else "bars")
         for argument, node in zip(use.indicator.arguments, use.arguments, strict=True):
             text = writer.number(node)
@@ -179,6 +179,7 @@ class _Protection:
         self.arguments: list[str] = []
         self.imports: set[str] = set()
         self.size = self._size(risk)
+        self.daily_limit = "" if risk.daily_limit is None else _amount(risk.daily_limit.trades)
         self._distance("stop", risk.stop_loss, "")
         self._distance("trail", risk.trailing_stop, "")
         self._distance("target", risk.take_profit, "stop_ticks" if risk.stop_loss else "trail_ticks")

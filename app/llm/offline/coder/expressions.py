@@ -24,6 +24,7 @@ from contracts.expressions.nodes import (
 )
 
 _FUNCTIONS: Mapping[str, str] = {"abs": "absolute", "min": "least", "max": "greatest"}
+_OF_ANY = ("min", "max", "crosses_above", "crosses_below")  # one argument that is a series will do
 _LINE = 80
 _BARE_PRICES = ("open", "high", "low", "close", "volume")
 
@@ -65,6 +66,24 @@ class ExpressionWriter:
             found += [f"{joint if place else ''}{opened[0]}", *opened[1:]]
         return tuple(found)
 
+    def written(self, node: Node, part: Callable[[Node], str]) -> str:
+        """A number that reads the open position, its operands written by ``part``; in Python's own functions."""
+        match node:
+            case Position(field):
+                return f"self.{field}"
+            case Negate(of):
+                return f"-({part(of)})"
+            case Arithmetic(operator, left, right):
+                return " ".join(
+                    (self._term(left, operator, part), operator, self._term(right, operator, part, right=True))
+                )
+            case Call(function, arguments):
+                name = "abs" if function == "abs" else _FUNCTIONS.get(function, function)
+                if name != "abs":
+                    self.used.add(name)
+                return f"{name}({', '.join(part(argument) for argument in arguments)})"
+        raise TypeError(f"not a number that reads the position: {node!r}")
+
     def number(self, node: Node) -> str:
         """A number, or a call that yields a condition."""
         match node:
@@ -80,8 +99,6 @@ class ExpressionWriter:
             case Session(window, zone):
                 self.used.add("session")
                 return f'session(self.bars, "{window}", "{zone}")'
-            case Position(field):
-                return f"self.{field}"
             case Output():
                 return self._outputs(node)
             case _:
@@ -90,16 +107,32 @@ class ExpressionWriter:
     def _compound(self, node: Node) -> str:
         match node:
             case History(of, offset):
-                return f"{self._atom(of)}[{self.number(offset)}]"
+                of_series = self._constant(of) if is_constant(of) else self._atom(of)
+                return f"{of_series}[{self.number(offset)}]"
             case Negate(of):
                 return f"-{self._atom(of)}"
             case Arithmetic(operator, left, right):
+                if operator == "/" and is_constant(left) and is_constant(right):
+                    return f"{self._constant(left)} / {self._term(right, operator, right=True)}"
                 return f"{self._term(left, operator)} {operator} {self._term(right, operator, right=True)}"
             case Call(function, arguments):
                 name = _FUNCTIONS.get(function, function)
                 self.used.add(name)
-                return f"{name}({', '.join(self.condition(argument) for argument in arguments)})"
+                return f"{name}({', '.join(self._arguments(function, arguments))})"
         raise TypeError(f"not an expression of a contract: {node!r}")
+
+    def _arguments(self, function: str, arguments: tuple[Node, ...]) -> list[str]:
+        """The kit's functions are of series: a number they begin with is made one, unless another argument is."""
+        first, *others = arguments
+        texts = [self.condition(argument) for argument in arguments]
+        enough = function in _OF_ANY and not all(is_constant(other) for other in others)
+        if is_constant(first) and not isinstance(first, Comparison) and not enough:
+            texts[0] = self._constant(first)
+        return texts
+
+    def _constant(self, node: Node) -> str:
+        self.used.add("constant")
+        return f"constant(self.bars, {self.number(node)})"
 
     def _operand(self, node: Node) -> str:
         text = self.condition(node)
@@ -109,9 +142,11 @@ class ExpressionWriter:
         text = self.condition(node)
         return text if isinstance(node, Price | Output | Call | Parameter | Clock | History | Session) else f"({text})"
 
-    def _term(self, node: Node, operator: str, *, right: bool = False) -> str:
+    def _term(
+        self, node: Node, operator: str, part: Callable[[Node], str] | None = None, *, right: bool = False
+    ) -> str:
         """Brackets where Python's own precedence would read it differently."""
-        text = self.number(node)
+        text = (part or self.number)(node)
         if not isinstance(node, Arithmetic):
             return text
         weaker = operator in "*/" and node.operator in "+-"
@@ -124,8 +159,12 @@ def number_text(value: float) -> str:
 
 
 def is_constant(node: Node) -> bool:
-    """Whether no bar changes it: only numbers and parameters."""
-    return not any(isinstance(part, Price | Output | Clock | Session | Position | Call) for part in walk(node))
+    """Whether it is a plain number in Python as well: only numbers and parameters, and no division, by 0 perhaps."""
+    return not any(
+        isinstance(part, Price | Output | Clock | Session | Position | Call | History)
+        or (isinstance(part, Arithmetic) and part.operator == "/")
+        for part in walk(node)
+    )
 
 
 def reads_position(node: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.llm.offline.coder.expressions import ExpressionWriter, reads_position
+from app.llm.offline.coder.expressions import ExpressionWriter, is_constant, reads_position
 from contracts.expressions.nodes import Comparison, Logical, Node, Not
 from contracts.program import Rule
 
@@ -57,22 +57,22 @@ class RuleWriter:
             case Not(of):
                 return f"not {self._bracketed(of, name)}"
             case Comparison(operator, left, right):
-                return f"{self._side(left, name)} {operator} {self._side(right, name)}"
-        return self._expressions.number(node)
+                return f"{self._number(left, name)} {operator} {self._number(right, name)}"
+        return self._number(node, name)
 
     def _bracketed(self, node: Node, name: str) -> str:
         text = self._in_position(node, name)
         return f"({text})" if isinstance(node, Logical) else text
 
-    def _side(self, node: Node, name: str) -> str:
-        if reads_position(node):
-            return self._expressions.number(node)
-        text = self._expressions.number(node)
-        if "(" not in text and "[" not in text and "self." not in text:
-            return text
-        part = self._names.free(f"{name}_part")
-        self.declared.append(Declaration(part, (text,)))
-        return f"self.{part}"
+    def _number(self, node: Node, name: str) -> str:
+        """A number at this close; what knows no position is a series declared by name, read as a float."""
+        if not reads_position(node):
+            if is_constant(node):
+                return self._expressions.number(node)
+            part = self._names.free(f"{name}_part")
+            self.declared.append(Declaration(part, (self._expressions.number(node),)))
+            return f"float(self.{part})"
+        return self._expressions.written(node, lambda below: self._number(below, name))
 
 
 class Names:
