@@ -43,8 +43,13 @@ def run_reference(
         costs.spread_ticks,
         costs.slippage_ticks,
     )
-    columns = [getattr(bars, name).tolist() for name in ("time", "open", "high", "low", "close", "volume")]
-    return Reference(contract, Candles(LENGTHS[bars.timeframe], *columns), market, score_from).run()
+    return Reference(contract, as_candles(bars), market, score_from).run()
+
+
+def as_candles(bars: Bars) -> Candles:
+    """The bars as the reference reads them."""
+    columns = {name: getattr(bars, name).tolist() for name in ("time", "open", "high", "low", "close", "volume")}
+    return Candles(LENGTHS[bars.timeframe], **columns, tick=bars.instrument.tick)
 
 
 def assert_agreement(

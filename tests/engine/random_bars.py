@@ -10,7 +10,9 @@ import numpy as np
 from market.bars import Bars
 from market.instruments import INSTRUMENTS, Instrument
 from market.timeframes import Timeframe
+from market.validation import PRICE_NAMES
 
+FINE = Instrument("FINE", 0.00001, 0.0001, 1, "USD", 252)
 COARSE = Instrument("COARSE", 0.25, 0.25, 1, "USD", 252)
 HOUR = 3_600_000
 SPRING_2021 = 1_616_000_000_000 // (24 * HOUR) * 24 * HOUR  # ten days before Europe changes its clocks
@@ -29,6 +31,22 @@ def walk_bars(random: Random, size: int, instrument: Instrument) -> Bars:
         rows.append((opened, max(path), min(path), path[-1]))
         last = path[-1]
     return _bars(random, rows, instrument, Timeframe.H1)
+
+
+def fine_bars(random: Random, size: int) -> Bars:
+    """A walk on so fine a grid that two prices, moves or averages hardly ever tie; volumes now and then 0."""
+    reach, last, rows = 40_000, 20_000_000, []
+    for _ in range(size):
+        opened = last + round(random.gauss(0, 0.2) * reach)
+        path = [opened]
+        for _ in range(4):
+            path.append(path[-1] + round(random.gauss(0, 0.5) * reach))
+        rows.append((opened, max(path), min(path), path[-1]))
+        last = path[-1]
+    time = SPRING_2021 + np.cumsum([1 if random.random() < 0.97 else random.choice((2, 5, 30)) for _ in rows]) * HOUR
+    columns = {name: np.array(column) for name, column in zip(PRICE_NAMES, zip(*rows, strict=True), strict=True)}
+    volume = np.array([0.0 if random.random() < 0.03 else random.uniform(1, 1e6) for _ in rows])
+    return Bars.from_ticks(FINE, Timeframe.H1, time, columns, volume)
 
 
 def hostile_bars(random: Random, size: int, instrument: Instrument) -> Bars:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.engine.reference_series import LENGTHS, MINUTE, NAN, Candles, Series, defined, indicator, windowed
+from tests.engine.reference_indicators import indicator
+from tests.engine.reference_series import LENGTHS, NAN, Candles, Series, brought_down, defined, windowed
 
 
 class Language:
@@ -26,18 +27,7 @@ class Language:
             on = bars.resampled(minutes) if higher else bars
             for output, found in indicator(item["name"], params, on).items():
                 key = item["id"] if output == "value" else f"{item['id']}.{output}"
-                self.outputs[key] = self.brought_down(found, on) if higher else found
-
-    def brought_down(self, found: tuple[Series, int], higher: Candles) -> tuple[Series, int]:
-        """Rule 51: the last higher bar with open + length <= t's open."""
-        series, first = found
-        out, start = [], None
-        for i, t in enumerate(self.bars.time):
-            ended = [k for k, opened in enumerate(higher.time) if opened + higher.minutes * MINUTE <= t]
-            out.append(series[ended[-1]] if ended else NAN)
-            if start is None and ended and ended[-1] >= first:
-                start = i
-        return out, len(self.bars.time) if start is None else start
+                self.outputs[key] = brought_down(found, bars, on) if higher else found
 
     def read(self, text: str) -> tuple[Series, int]:
         return self.visit(ast.parse(text, mode="eval").body, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -88,6 +88,11 @@ class Candles:
     low: Series
     close: Series
     volume: Series
+    tick: float = 1e-5
+
+    def ticks(self, x: float) -> int:
+        """Rule 3, of a price difference."""
+        return math.floor(x / self.tick + 0.5 + 1e-6)
 
     def field(self, name: str) -> Series:
         o, h, low, c = self.open, self.high, self.low, self.close
@@ -102,7 +107,7 @@ class Candles:
 
     def resampled(self, minutes: int) -> Candles:
         """Rule 50: the UTC calendar, weeks open on Monday."""
-        out = Candles(minutes, [], [], [], [], [], [])
+        out = Candles(minutes, [], [], [], [], [], [], self.tick)
         length = minutes * MINUTE
         anchor = 4 * 1440 * MINUTE if minutes == 10080 else 0
         for i, t in enumerate(self.time):
@@ -120,42 +125,14 @@ class Candles:
         return out
 
 
-def indicator(name: str, p: Mapping[str, Any], bars: Candles) -> dict[str, tuple[Series, int]]:
-    """Each output's series and the index of its first value."""
-    x = bars.field(p.get("source", "close"))
-    n = int(p.get("length", 0))
-    averages = {
-        "sma": lambda: windowed(x, n, mean),
-        "ema": lambda: ema(x, n),
-        "rma": lambda: rma(x, n),
-        "stdev": lambda: stdev(x, n),
-        "highest": lambda: windowed(x, n, max),
-        "lowest": lambda: windowed(x, n, min),
-        "atr": lambda: rma(true_range(bars), n),
-    }
-    if name in averages:
-        return {"value": (averages[name](), n - 1)}
-    if name == "true_range":
-        return {"value": (true_range(bars), 0)}
-    if name == "rsi":
-        return {"value": (rsi(x, n), n)}
-    if name == "donchian":
-        upper, lower = windowed(bars.high, n, max), windowed(bars.low, n, min)
-        middle = [(a + b) / 2 for a, b in zip(upper, lower, strict=True)]
-        return {"upper": (upper, n - 1), "lower": (lower, n - 1), "middle": (middle, n - 1)}
-    if name == "bollinger":
-        middle, width = windowed(x, n, mean), [p["multiplier"] * s for s in stdev(x, n)]
-        upper = [a + b for a, b in zip(middle, width, strict=True)]
-        lower = [a - b for a, b in zip(middle, width, strict=True)]
-        return {"upper": (upper, n - 1), "middle": (middle, n - 1), "lower": (lower, n - 1)}
-    if name == "macd":
-        fast, slow, signal = (int(p[f"{key}_length"]) for key in ("fast", "slow", "signal"))
-        line = [a - b for a, b in zip(ema(x, fast), ema(x, slow), strict=True)]
-        smooth, first = ema(line, signal), max(fast, slow) - 1
-        histogram = [a - b for a, b in zip(line, smooth, strict=True)]
-        later = first + signal - 1
-        return {"line": (line, first), "signal": (smooth, later), "histogram": (histogram, later)}
-    raise NotImplementedError(name)
-
-
-INDICATORS = ("sma ema rma stdev highest lowest atr true_range rsi donchian bollinger macd").split()
+def brought_down(found: tuple[Series, int], run: Candles, higher: Candles) -> tuple[Series, int]:
+    """Rule 51: the last higher bar with open + length <= t's open."""
+    series, first = found
+    out, start, ended = [], None, -1
+    for i, t in enumerate(run.time):
+        while ended + 1 < len(higher.time) and higher.time[ended + 1] + higher.minutes * MINUTE <= t:
+            ended += 1
+        out.append(series[ended] if ended >= 0 else NAN)
+        if start is None and ended >= 0 and ended >= first:
+            start = i
+    return out, len(run.time) if start is None else start

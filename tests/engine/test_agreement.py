@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.indicators import INDICATORS
 from engine.settings import CONFLICTS, Costs, RunSettings
 from market.bars import Bars
 from market.defaults import read_default_bars
 from market.sources import read_bars
 from market.timeframes import Timeframe
 from tests.engine.agreement import assert_agreement, run_engine
-from tests.engine.random_bars import COARSE, HOUR, any_instrument, hostile_bars, walk_bars
+from tests.engine.random_bars import COARSE, HOUR, any_instrument, fine_bars, hostile_bars, walk_bars
 from tests.engine.random_contracts import draw_contract
+from tests.random_contracts import draw_contract as draw_from_vocabulary
 
 COSTS = (Costs(), Costs(0.01, 2, 0.5), Costs(0.1, 30, 20))
 SEEDS_PER_TEST = 60
@@ -59,6 +61,25 @@ def test_drawn_contracts_meet_every_reason_and_refusal() -> None:
     every = "stop_loss take_profit trailing_stop breakeven time_exit exit_rule reverse end_of_data"
     assert reasons == set(every.split())
     assert min(refused.values()) > 0
+
+
+WHOLE_VOCABULARY, PER_TEST = 300, 20
+
+
+@pytest.mark.parametrize("start", range(0, WHOLE_VOCABULARY, PER_TEST))
+def test_contracts_over_the_whole_vocabulary_trade_like_the_reference(start: int) -> None:
+    for seed in range(start, start + PER_TEST):
+        bars = fine_bars(Random(seed), 320)
+        contract = draw_from_vocabulary(seed, "FINE")
+        run = RunSettings(conflict=CONFLICTS[seed % 2], costs=COSTS[seed % 3])
+        assert_agreement(contract, bars, run)
+
+
+def test_contracts_over_the_whole_vocabulary_read_every_indicator_and_trade() -> None:
+    contracts = [draw_from_vocabulary(seed, "FINE") for seed in range(WHOLE_VOCABULARY)]
+    assert {item["name"] for contract in contracts for item in contract["indicators"]} == set(INDICATORS)
+    trades = [len(run_engine(contract, fine_bars(Random(1), 320)).trades) for contract in contracts[:60]]
+    assert sum(count > 0 for count in trades) > 40
 
 
 @st.composite
