@@ -308,5 +308,5 @@ class _Writer:
             sizings += [{"kind": "risk_percent", "percent": self.amount(self.pick(0.2, 1, 3, 5))}] * 2
         sizing = dict(self.random.choice(sizings))
         if self.chance(0.4):
-            sizing["max_leverage"] = self.amount(self.pick(1, 5, 10, 20))
+            sizing["max_leverage"] = self.amount(self.pick(2, 5, 10, 20))
         return sizing

@@ -11,6 +11,7 @@ from app.cli.data import group as data
 from app.cli.demo import demonstrate
 from app.cli.doctor import examine
 from app.cli.export import write_export
+from app.cli.parity import compare_trades
 from app.cli.service import serve, work
 
 lab = typer.Typer(
@@ -24,6 +25,7 @@ lab = typer.Typer(
 lab.add_typer(campaign, name="campaign")
 lab.add_typer(contract, name="contract")
 lab.command("backtest")(run_contract)
+lab.command("parity")(compare_trades)
 lab.command("export")(write_export)
 lab.add_typer(data, name="data")
 lab.command("doctor")(examine)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from app.llm.offline.coder.coding import render_bot
 from app.llm.offline.compiler import compile_prompts
 from app.llm.protocol import CompileRequest
-from bots.kit import Bot, BotTrade, Setup, run_bot
+from app.second_opinion import deals_of_engine
+from contracts.indicators import INDICATORS
 from contracts.program import Program, build_program
 from contracts.strategy import parse_contract
 from engine.backtest import run_backtest
 from engine.settings import Costs, RunSettings
-from engine.trades import Trades
-from market.bars import Bars
 from market.defaults import read_default_bars
 from tests.app.llm.offline.everything import EVERYTHING
+from tests.bots.agreement import Comparison, compare_drawn, deals_of_bot, disagreement, trade_by_bot
+from tests.random_contracts import draw_contract
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMPTS = [
@@ -38,61 +40,10 @@ SETTINGS = {
     "plain": RunSettings(),
     "path and costs": RunSettings(balance=50_000.0, conflict="path", costs=Costs(0.01, 10, 2)),
 }
-
-
-def load_bot(source: str) -> type[Bot]:
-    names: dict[str, Any] = {}
-    exec(compile(source, "bot.py", "exec"), names)  # noqa: S102 - our own rendering
-    return next(
-        value for value in names.values() if isinstance(value, type) and issubclass(value, Bot) and value is not Bot
-    )
-
-
-def trade_by_bot(program: Program, bars: Bars, settings: RunSettings, score_from: int = 0) -> tuple[BotTrade, ...]:
-    columns = {name: getattr(bars, name) for name in ("time", "open", "high", "low", "close", "volume")}
-    costs = settings.costs
-    setup = Setup(
-        bars.instrument.tick,
-        bars.instrument.volume_step,
-        settings.balance,
-        settings.conflict,
-        costs.commission_pct,
-        costs.spread_ticks,
-        costs.slippage_ticks,
-    )
-    return run_bot(load_bot(render_bot(program)), columns, setup, program.values(), score_from).trades
-
-
-def of_engine(trades: Trades) -> list[tuple[Any, ...]]:
-    return [
-        (
-            "long" if trades.side[i] > 0 else "short",
-            int(trades.entry_bar[i]),
-            int(trades.exit_bar[i]),
-            int(trades.entry_ticks[i]),
-            int(trades.exit_ticks[i]),
-            round(float(trades.quantity[i]), 8),
-            trades.entry_rule[i],
-            trades.exit_reason[i],
-        )
-        for i in range(len(trades))
-    ]
-
-
-def of_bot(trades: tuple[BotTrade, ...]) -> list[tuple[Any, ...]]:
-    return [
-        (
-            one.side,
-            one.entry_bar,
-            one.exit_bar,
-            one.entry_ticks,
-            one.exit_ticks,
-            round(one.quantity, 8),
-            one.entry_rule,
-            one.exit_reason,
-        )
-        for one in trades
-    ]
+CONTRACTS = 200
+FILES = ("EURUSD_1h", "BTCUSDT_1h", "USDJPY_1h", "SPY_1d")
+RECENT = 5_000  # bars
+BATCH = 10
 
 
 def pilot() -> Program:
@@ -104,39 +55,89 @@ def pilot() -> Program:
 def test_the_pilot_bot_makes_the_engines_trades(market: str, name: str) -> None:
     bars = read_default_bars(market).bars
     found = run_backtest(pilot(), bars, settings=SETTINGS[name])
+    run = trade_by_bot(pilot(), bars, SETTINGS[name])
     assert len(found.trades) > 20
-    assert of_bot(trade_by_bot(pilot(), bars, SETTINGS[name])) == of_engine(found.trades)
-    pnl = [one.pnl for one in trade_by_bot(pilot(), bars, SETTINGS[name])]
-    assert pnl == pytest.approx(found.trades.pnl.tolist(), abs=1e-6)
+    assert deals_of_bot(run) == deals_of_engine(found.trades)
+    assert [trade.pnl for trade in run.trades] == pytest.approx(found.trades.pnl.tolist(), abs=1e-6)
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_a_bot_of_a_compiled_prompt_makes_the_engines_trades(prompt: str) -> None:
     answer = compile_prompts(CompileRequest(prompts=(prompt,), markets=("EURUSD",), timeframes=("1h",)))
     assert answer.not_understood == ()
-    program = build_program(parse_contract(answer.contract))
-    bars = read_default_bars("EURUSD").bars
-    found = run_backtest(program, bars)
+    assert answer.contract is not None
+    words, found = disagreement(answer.contract, read_default_bars("EURUSD").bars)
+    assert words == ""
     assert len(found.trades) > 0
-    assert of_bot(trade_by_bot(program, bars, RunSettings())) == of_engine(found.trades)
 
 
 def test_a_contract_with_one_of_everything_makes_the_same_trades() -> None:
-    program = build_program(parse_contract(EVERYTHING))
-    bars = read_default_bars("EURUSD").bars
-    found = run_backtest(program, bars)
+    words, found = disagreement(EVERYTHING, read_default_bars("EURUSD").bars)
+    assert words == ""
     reasons = {reason.partition(":")[0] for reason in found.trades.exit_reason}
     assert {"stop_loss", "take_profit", "trailing_stop", "exit_rule"} & reasons
     assert len(found.trades) > 100
-    assert of_bot(trade_by_bot(program, bars, RunSettings())) == of_engine(found.trades)
 
 
 def test_scoring_later_starts_both_later() -> None:
     bars = read_default_bars("EURUSD").bars
     found = run_backtest(pilot(), bars, score_from=2_000)
-    assert of_bot(trade_by_bot(pilot(), bars, RunSettings(), score_from=2_000)) == of_engine(found.trades)
+    run = trade_by_bot(pilot(), bars, RunSettings(), score_from=2_000)
+    assert deals_of_bot(run) == deals_of_engine(found.trades)
 
 
 def test_two_runs_of_one_bot_share_nothing() -> None:
     bars = read_default_bars("EURUSD").bars
-    assert trade_by_bot(pilot(), bars, RunSettings()) == trade_by_bot(pilot(), bars, RunSettings())
+    one, two = (trade_by_bot(pilot(), bars, RunSettings()).trades for _ in range(2))
+    assert one == two
+
+
+def test_the_drawn_contracts_read_the_whole_vocabulary() -> None:
+    drawn = [draw_contract(seed) for seed in range(CONTRACTS)]
+    text = repr(drawn)
+    assert {item["name"] for contract in drawn for item in contract["indicators"]} == set(INDICATORS)
+    parts = {part for contract in drawn for part in contract["risk_model"]}
+    every = "stop_loss take_profit trailing_stop breakeven time_exit daily_limit sizing"
+    assert parts == set(every.split())
+    functions = "crosses_above crosses_below rising falling change highest lowest abs min max between count bars_since"
+    words = "session hour day_of_week bars_held open_profit_r timeframe"
+    kinds = "atr percent ticks reward_ratio fixed_units percent_of_balance risk_percent trigger filter invalidation"
+    missing = [word for word in f"{functions} {words} {kinds}".split() if word not in text and word != "trigger"]
+    assert missing == []
+
+
+@pytest.fixture(scope="module")
+def two_processes() -> Iterator[ProcessPoolExecutor]:
+    # Spawned: a fork of a process that has numba's and numpy's threads may hang.
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("place", range(len(FILES)), ids=FILES)
+def test_no_trade_of_200_random_contracts_differs(
+    shared_data: Path, two_processes: ProcessPoolExecutor, place: int
+) -> None:
+    """Each contract on the recent bars of one market; the soak has each on all of each."""
+    file = shared_data / f"{FILES[place]}.parquet"
+    seeds = range(place, CONTRACTS, len(FILES))
+    batches = (seeds[start : start + BATCH] for start in range(0, len(seeds), BATCH))
+    running = [two_processes.submit(compare_drawn, file, batch, RECENT) for batch in batches]
+    found = Comparison.of(each.result() for each in running)
+    assert found.disagreements == ()
+    assert found.runs == CONTRACTS / len(FILES)
+    assert found.with_trades > 0.6 * found.runs
+    assert found.trades > 20_000
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7_200)
+@pytest.mark.parametrize("name", FILES)
+def test_no_trade_of_200_random_contracts_differs_on_a_whole_file(
+    shared_data: Path, two_processes: ProcessPoolExecutor, name: str
+) -> None:
+    file = shared_data / f"{name}.parquet"
+    batches = (range(start, start + BATCH) for start in range(0, CONTRACTS, BATCH))
+    running = [two_processes.submit(compare_drawn, file, batch) for batch in batches]
+    found = Comparison.of(each.result() for each in running)
+    assert found.disagreements == ()
+    assert found.runs == CONTRACTS
