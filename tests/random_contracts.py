@@ -129,7 +129,7 @@ class _Writer:
     def argument(self, argument: Argument, longest: int) -> float | str:
         match argument.takes:
             case Takes.SOURCE:
-                return self.pick("close", "close", "close", *_PRICES, *SOURCES)
+                return str(self.pick("close", "close", "close", *_PRICES, *SOURCES))
             case Takes.LENGTH:
                 fitting = [each for each in self.lengths if argument.least <= each <= longest] or [int(argument.least)]
                 return self.amount(self.random.choice(fitting), whole=True)

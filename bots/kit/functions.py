@@ -58,7 +58,7 @@ def absolute(of: Series) -> Series:
 
 
 @overload
-def greatest(*values: float) -> Now: ...
+def greatest(*values: float) -> Now: ...  # type: ignore[overload-overlap] # numbers alone give a number
 @overload
 def greatest(*values: Series | float) -> Series: ...
 def greatest(*values: Series | float) -> Series | Now:
@@ -67,7 +67,7 @@ def greatest(*values: Series | float) -> Series | Now:
 
 
 @overload
-def least(*values: float) -> Now: ...
+def least(*values: float) -> Now: ...  # type: ignore[overload-overlap] # numbers alone give a number
 @overload
 def least(*values: Series | float) -> Series: ...
 def least(*values: Series | float) -> Series | Now:

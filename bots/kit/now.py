@@ -40,7 +40,7 @@ class Now(float):
         return Now(abs(float(self)))
 
     def __eq__(self, other: object) -> bool:
-        return float.__eq__(self, other)  # type: ignore[arg-type]
+        return float.__eq__(self, other)
 
     def __ne__(self, other: object) -> bool:
         exist = not (math.isnan(self) or (isinstance(other, float) and math.isnan(other)))

@@ -28,6 +28,7 @@ def play(
     bars: Sequence[tuple[float, float, float, float]],
     orders: Mapping[int, Sequence[Mapping[str, Any] | str]],
     size: Size = FixedUnits(1),  # noqa: B008 - a frozen value
+    daily_limit: float | None = None,
     **setup: Any,
 ) -> BotRun:
     """Run a bot that at the close of bar ``i`` does ``orders[i]``: a mapping enters, a text leaves by that rule."""
@@ -35,6 +36,7 @@ def play(
     class Scripted(Bot):
         def init(self) -> None:
             self.size = size
+            self.daily_limit = daily_limit
 
         def next(self) -> None:
             for order in orders.get(self.bars.clock.now, ()):

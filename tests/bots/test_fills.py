@@ -152,3 +152,31 @@ def test_costs_are_booked_at_the_exit_and_never_move_fills() -> None:
     trade = only(play([flat()] * 3, {0: [{"side": "long"}]}, FixedUnits(2), **costs).trades)
     assert (trade.entry_ticks, trade.exit_ticks) == (100, 100)
     assert trade.pnl == pytest.approx(-(2 * 100 * 2 * 0.01) - 2 * 1.5 * 2)
+
+
+def daily(limit: float, bars: int, orders: dict[int, list[dict[str, Any]]]) -> tuple[list[int], int]:
+    """Entry bars, and the entries a full day refused; hourly bars from midnight."""
+    run = play([flat()] * bars, orders, daily_limit=limit)
+    return [trade.entry_bar for trade in run.trades], run.refused.day_full
+
+
+def test_a_full_day_refuses_an_entry_and_the_next_day_does_not() -> None:
+    once = {"side": "long", "exit_after_bars": 1}
+    entered, refused = daily(1, 30, {1: [once], 5: [once], 9: [once], 24: [once]})
+    assert (entered, refused) == ([2, 25], 2)
+
+
+def test_an_entry_counts_for_the_day_of_its_signal() -> None:
+    once = {"side": "long", "exit_after_bars": 1}
+    entered, refused = daily(1, 30, {23: [once], 26: [once]})
+    assert (entered, refused) == ([24, 27], 0)
+
+
+def test_beyond_the_limit_the_opposite_signal_still_closes() -> None:
+    entered, refused = daily(1, 10, {1: [{"side": "long"}], 4: [{"side": "short"}]})
+    assert (entered, refused) == ([2], 1)
+
+
+def test_an_entry_refused_for_another_reason_takes_no_place() -> None:
+    entered, refused = daily(1, 10, {1: [{"side": "long", "stop_ticks": 0}], 4: [{"side": "long"}]})
+    assert (entered, refused) == ([5], 0)
