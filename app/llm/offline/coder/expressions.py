@@ -107,7 +107,7 @@ class ExpressionWriter:
     def _compound(self, node: Node) -> str:
         match node:
             case History(of, offset):
-                of_series = self._constant(of) if is_constant(of) else self._atom(of)
+                of_series = self._constant(of) if is_plain_number(of) else self._atom(of)
                 return f"{of_series}[{self.number(offset)}]"
             case Negate(of):
                 return f"-{self._atom(of)}"
@@ -126,7 +126,7 @@ class ExpressionWriter:
         first, *others = arguments
         texts = [self.condition(argument) for argument in arguments]
         enough = function in _OF_ANY and not all(is_constant(other) for other in others)
-        if is_constant(first) and not isinstance(first, Comparison) and not enough:
+        if is_plain_number(first) and not enough:
             texts[0] = self._constant(first)
         return texts
 
@@ -165,6 +165,11 @@ def is_constant(node: Node) -> bool:
         or (isinstance(part, Arithmetic) and part.operator == "/")
         for part in walk(node)
     )
+
+
+def is_plain_number(node: Node) -> bool:
+    """Whether Python sees a number where the kit's functions want a series."""
+    return is_constant(node) and isinstance(node, Number | Parameter | Negate | Arithmetic)
 
 
 def reads_position(node: Node) -> bool:
