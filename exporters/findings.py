@@ -55,16 +55,26 @@ def diagnose_indicators(program: Program, reasons: dict[str, str]) -> Iterator[D
 
 
 def diagnose_timeframes(program: Program) -> Iterator[Diagnostic]:
-    """A timeframe that is the run's on one chart and a higher one on another has two meanings in one source."""
+    """An error for every other timeframe that one source cannot give its one meaning."""
     runs = program.contract.timeframes
     for index, use in enumerate(program.indicators):
-        if use.timeframe in runs and len(runs) > 1:
-            yield Diagnostic(
-                Level.ERROR,
-                f"indicators[{index}].timeframe",
-                f"{use.timeframe} is one of the contract's own timeframes and a higher one than another of them",
-                "a contract per timeframe",
-            )
+        where = f"indicators[{index}] `{use.id}`"
+        inner = list_formula_timeframes(use.indicator)
+        for timeframe in [use.timeframe] if use.timeframe else inner:
+            if timeframe in runs and len(runs) > 1:
+                why = f"{timeframe} is one of the contract's own timeframes and a higher one than another of them"
+                yield Diagnostic(Level.ERROR, where, why, "a contract per timeframe")
+        if inner and use.timeframe and (use.timeframe,) != runs:
+            name = use.indicator.name
+            why = f"{name} reads bars of {', '.join(inner)} on its own and cannot be put on {use.timeframe}"
+            yield Diagnostic(Level.ERROR, where, why, f"{name} without a timeframe")
+
+
+def list_formula_timeframes(indicator: Indicator) -> list[str]:
+    """The timeframes an indicator's own formula reads."""
+    if isinstance(indicator, Primitive):
+        return []
+    return find_timeframes([node for _, step in read_formula(indicator.name) for node in walk(step)])
 
 
 def reads_price(nodes: list[Node], field: str) -> bool:

@@ -12,6 +12,7 @@ from contracts.expressions.nodes import (
     IndicatorCall,
     Kind,
     Node,
+    Number,
     OnTimeframe,
     Output,
     Parameter,
@@ -81,7 +82,9 @@ class _Planner:
                 return History(self._recorded(self._visit(of, hint, timeframe), hint, timeframe), offset)
             case Call("change", (x, bars)):
                 now = self._recorded(self._visit(x, hint, timeframe), hint, timeframe)
-                return Arithmetic("-", now, History(now, _offset(bars)))
+                return Arithmetic("-", now, History(now, bars))
+            case OnTimeframe(of, frame, previous):
+                return self._on_timeframe(of, frame, previous, hint)
             case Call(function) if function in _NAMED_CALLS:
                 call = map_children(node, lambda child: self._visit(child, hint, timeframe))
                 return self._name(call, f"{hint}_{function}", timeframe)
@@ -93,6 +96,15 @@ class _Planner:
             return inner
         frame = str(use.timeframe)
         return self._name(OnTimeframe(inner, frame), _join(use.id, output), None, f"on {frame} bars")
+
+    def _on_timeframe(self, of: Node, frame: str, previous: bool, hint: str) -> Node:
+        """A formula's own reading of another timeframe; on a run of that very timeframe one bar of it."""
+        if (frame,) == self._program.contract.timeframes:
+            now = self._recorded(self._visit(of, hint, None), hint, None)
+            return History(now, Number(1.0)) if previous else now
+        inner_hint = f"{hint}_{frame_name(frame)}"
+        inner = self._name(self._visit(of, inner_hint, frame), inner_hint, frame)
+        return self._name(OnTimeframe(inner, frame), hint, None, f"on {frame} bars")
 
     def _frame(self, use: IndicatorUse) -> str | None:
         """The timeframe of the run is no other timeframe."""
@@ -111,7 +123,7 @@ class _Planner:
         meaning = {argument.name: node for argument, node in zip(indicator.arguments, use.arguments, strict=True)}
         for step in _needed_steps(formula, output):
             node = lower(_expand_calls(substitute(formula[step], meaning)))
-            planned = self._visit_top(node, hint, frame)
+            planned = self._visit_top(node, _join(hint, step) if isinstance(node, OnTimeframe) else hint, frame)
             label = words if step == "value" else f"{words}.{step}"
             meaning[step] = self._name(planned, _join(hint, step), frame, label)
         return meaning[output]
@@ -149,12 +161,6 @@ class _Planner:
 def frame_name(timeframe: str) -> str:
     """``4h`` → ``h4``: part of an identifier."""
     return timeframe[-1] + timeframe[:-1]
-
-
-def _offset(bars: Node) -> Parameter:
-    if not isinstance(bars, Parameter):
-        raise TypeError(f"a number of bars should be a parameter here: {bars!r}")
-    return bars
 
 
 def _join(hint: str, output: str) -> str:

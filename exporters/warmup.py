@@ -12,14 +12,10 @@ from contracts.expressions.nodes import (
     Number,
     OnTimeframe,
     Output,
-    Parameter,
     Price,
     children,
 )
 from exporters.plan import Reading, Series, is_reference
-
-_SKIPS_NA = ("highest", "lowest")
-"""TradingView leaves out what does not exist yet, so these have a value before their window is full."""
 
 
 def collect_readings(nodes: Iterable[Node], series: Sequence[Series]) -> tuple[Reading, ...]:
@@ -37,9 +33,6 @@ def _readings(node: Node, offsets: tuple[Node, ...], series: dict[str, Series]) 
         line = series[node.indicator]
         if isinstance(line.node, IndicatorCall | OnTimeframe):
             yield _reading(line.name, offsets)
-            if isinstance(line.node, IndicatorCall) and line.node.indicator in _SKIPS_NA:
-                x, bars = line.node.arguments
-                yield from _readings(x, (*offsets, bars, Number(-1.0)), series)
         else:
             yield from _readings(line.node, offsets, series)
         return
@@ -56,9 +49,9 @@ def _readings(node: Node, offsets: tuple[Node, ...], series: dict[str, Series]) 
 
 
 def _reading(series: str | None, offsets: tuple[Node, ...]) -> Reading:
-    """Numbers are added up and come last; parameters stay."""
+    """Numbers are added up and come last; what depends on parameters stays."""
     total = sum(offset.value for offset in offsets if isinstance(offset, Number))
-    named = tuple(offset for offset in offsets if isinstance(offset, Parameter))
+    named = tuple(offset for offset in offsets if not isinstance(offset, Number))
     return Reading(series, (*named, Number(total)))
 
 

@@ -60,7 +60,10 @@ class Unsupported:
 
 @dataclass(frozen=True, slots=True)
 class PineForm:
-    """``expression`` has one ``{name}`` per input and number; ``helper`` is defined once, before its first use."""
+    """``expression`` has one ``{name}`` per input and number; an input that is a formula goes by its place, ``{2}``.
+
+    ``helper`` is defined once, before its first use. Several outputs are a tuple in the order of ``outputs``.
+    """
 
     expression: str
     helper: str = ""

@@ -9,10 +9,10 @@ INDICATOR = Composed(
     steps={
         "up": "ticks(change(high))",
         "down": "ticks(-change(low))",
-        # The second bar's range is the first: the move of the first bar is not known either.
+        # The second bar's range is the first, and so is its move: 0 × up does not exist on the first bar.
         "range": "rma(max(high - low, abs(high - close[1]), abs(low - close[1])), length)",
-        "rise": "rma(where(up > down and up > 0, change(high), 0), length)",
-        "fall": "rma(where(down > up and down > 0, -change(low), 0), length)",
+        "rise": "rma(where(up > down and up > 0, change(high), 0 * up), length)",
+        "fall": "rma(where(down > up and down > 0, -change(low), 0 * down), length)",
         "plus_di": "where(range == 0, 0, 100 * rise / range)",
         "minus_di": "where(range == 0, 0, 100 * fall / range)",
         "both": "plus_di + minus_di",

@@ -31,7 +31,19 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("-ta.lowestbars({source}, {length})"),
+    pine=PineForm(
+        "since_least({source}, {length})",
+        """\
+since_least(float x, simple int length) => // of equal values the newest counts
+    float best = x[length - 1]
+    int back = length - 1
+    for i = length - 1 to 0
+        if x[i] <= best
+            best := x[i]
+            back := i
+    na(best) ? na : back
+""",
+    ),
     ctrader=CSharpForm(
         "BarsSinceLowest",
         """\

@@ -29,7 +29,16 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.highest({source}, {length})"),
+    pine=PineForm(
+        "full_highest({source}, {length})",
+        """\
+full_highest(float x, simple int length) => // unlike ta.highest it does not exist before its window is full
+    float found = x[length - 1]
+    for i = length - 1 to 0
+        found := x[i] > found ? x[i] : found
+    found
+""",
+    ),
     ctrader=CSharpForm(
         "Highest",
         """\

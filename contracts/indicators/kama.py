@@ -39,16 +39,20 @@ INDICATOR = Primitive(
     kernel=kernel,
     warmup=lambda length: length,
     pine=PineForm(
-        "kama({source}, {length})",
-        helper="""\
-kama(float x, simple int length) =>
-    float travelled = math.sum(math.abs(x - x[1]), length)
-    float ratio = travelled > 0 ? math.abs(x - x[length]) / travelled : 1.0
+        "adaptive_average({source}, {length})",
+        """\
+adaptive_average(float x, simple int length) => // Kaufman's
+    float first = x[length]
+    float travelled = 0.0
+    for i = length - 1 to 0
+        travelled += math.abs(x[i] - x[i + 1])
+    float ratio = travelled > 0 ? math.abs(x - first) / travelled : 1.0
     float constant = ratio * (2.0 / 3.0 - 2.0 / 31.0) + 2.0 / 31.0
-    var float value = na
-    if not na(x[length])
-        value := nz(value, x[1]) + constant * constant * (x - nz(value, x[1]))
-    value
+    float before = x[1]
+    var float average = na
+    if not na(first)
+        average := nz(average, before) + constant * constant * (x - nz(average, before))
+    average
 """,
     ),
     ctrader=CSharpForm(

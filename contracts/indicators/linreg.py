@@ -31,7 +31,20 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.linreg({source}, {length}, 0)"),
+    pine=PineForm(
+        "exact_linreg({source}, {length})",
+        """\
+exact_linreg(float x, simple int length) => // end of the least-squares line
+    float middle = (length - 1) / 2.0
+    float spread = length * (length * length - 1) / 12.0
+    float total = 0.0
+    float product = 0.0
+    for i = length - 1 to 0
+        total += x[i] - x
+        product += (length - 1 - i - middle) * (x[i] - x)
+    x + total / length + product / spread * middle
+""",
+    ),
     ctrader=CSharpForm(
         "Linreg",
         """\
@@ -44,7 +57,6 @@ private sealed class Linreg
 
     public double Next(double x)
     {
-        if (double.IsNaN(x)) return double.NaN;
         window.Add(x);
         if (window.Count > length) window.RemoveAt(0);
         if (window.Count < length) return double.NaN;

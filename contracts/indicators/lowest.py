@@ -29,7 +29,16 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.lowest({source}, {length})"),
+    pine=PineForm(
+        "full_lowest({source}, {length})",
+        """\
+full_lowest(float x, simple int length) => // unlike ta.lowest it does not exist before its window is full
+    float found = x[length - 1]
+    for i = length - 1 to 0
+        found := x[i] < found ? x[i] : found
+    found
+""",
+    ),
     ctrader=CSharpForm(
         "Lowest",
         """\

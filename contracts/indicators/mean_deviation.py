@@ -30,7 +30,20 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.dev({source}, {length})"),
+    pine=PineForm(
+        "exact_deviation({source}, {length})",
+        """\
+exact_deviation(float x, simple int length) => // mean distance from the mean
+    float total = 0.0
+    for i = length - 1 to 0
+        total += x[i] - x
+    float mean = x + total / length
+    float distance = 0.0
+    for i = length - 1 to 0
+        distance += math.abs(x[i] - mean)
+    distance / length
+""",
+    ),
     ctrader=CSharpForm(
         "MeanDeviation",
         """\
@@ -43,7 +56,6 @@ private sealed class MeanDeviation
 
     public double Next(double x)
     {
-        if (double.IsNaN(x)) return double.NaN;
         window.Add(x);
         if (window.Count > length) window.RemoveAt(0);
         if (window.Count < length) return double.NaN;

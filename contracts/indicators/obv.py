@@ -23,7 +23,17 @@ INDICATOR = Primitive(
     reads=("close", "volume"),
     kernel=kernel,
     warmup=lambda: 0,
-    pine=PineForm("ta.cum(math.sign(nz(ta.change(close))) * volume)"),
+    pine=PineForm(
+        "on_balance_volume({close}, {volume})",
+        """\
+on_balance_volume(float price, float amount) => // from 0
+    float before = price[1]
+    var float total = 0.0
+    if not na(before)
+        total += math.sign(price - before) * amount
+    total
+""",
+    ),
     ctrader=CSharpForm(
         "Obv",
         """\

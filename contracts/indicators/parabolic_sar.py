@@ -50,7 +50,40 @@ INDICATOR = Primitive(
     reads=("high", "low", "close"),
     kernel=kernel,
     warmup=lambda *_: 1,
-    pine=PineForm("ta.sar({start}, {increment}, {maximum})"),
+    pine=PineForm(
+        "stop_and_reverse({high}, {low}, {close}, {start}, {increment}, {maximum})",
+        """\
+stop_and_reverse(float above, float below, float price, float start, float increment, float maximum) => // Parabolic SAR
+    float before = price[1]
+    float above_1 = above[1]
+    float above_2 = nz(above[2], above_1)
+    float below_1 = below[1]
+    float below_2 = nz(below[2], below_1)
+    var bool upwards = false
+    var float level = na
+    var float extreme = na
+    var float speed = na
+    if not na(before)
+        bool fresh = na(level)
+        if fresh
+            upwards := price > before
+            extreme := upwards ? above : below
+            level := upwards ? below_1 : above_1
+            speed := start
+        level += speed * (extreme - level)
+        if upwards ? level > below : level < above
+            fresh := true
+            level := upwards ? math.max(above, extreme) : math.min(below, extreme)
+            extreme := upwards ? below : above
+            upwards := not upwards
+            speed := start
+        if not fresh and (upwards ? above > extreme : below < extreme)
+            extreme := upwards ? above : below
+            speed := math.min(speed + increment, maximum)
+        level := upwards ? math.min(level, below_1, below_2) : math.max(level, above_1, above_2)
+    level
+""",
+    ),
     ctrader=CSharpForm(
         "ParabolicSar",
         """\

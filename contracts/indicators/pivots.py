@@ -47,27 +47,27 @@ INDICATOR = Primitive(
     kernel=kernel,
     warmup=lambda left, right: left + right,
     pine=PineForm(
-        "pivots({left}, {right})",
+        "swings({high}, {low}, {left}, {right})",
         """\
-pivots(simple int left, simple int right) =>
-    float top = high[right]
-    float bottom = low[right]
-    bool isHigh = true
-    bool isLow = true
-    for i = 0 to left + right
-        if i > right
-            isHigh := isHigh and high[i] < top
-            isLow := isLow and low[i] > bottom
-        else
-            isHigh := isHigh and high[i] <= top
-            isLow := isLow and low[i] >= bottom
-    float greatest = ta.highest(high, left + right + 1)
-    float least = ta.lowest(low, left + right + 1)
-    var float lastHigh = na
-    var float lastLow = na
-    lastHigh := na(lastHigh) ? greatest : isHigh ? top : lastHigh
-    lastLow := na(lastLow) ? least : isLow ? bottom : lastLow
-    [lastHigh, lastLow]
+swings(float above, float below, simple int left, simple int right) => // last confirmed swing high and low
+    bool peak = true
+    bool trough = true
+    float first = above[left + right]
+    float greatest = above
+    float least = below
+    for i = left + right to 0
+        peak := peak and (i > right ? above[i] < above[right] : above[i] <= above[right])
+        trough := trough and (i > right ? below[i] > below[right] : below[i] >= below[right])
+        greatest := above[i] > greatest ? above[i] : greatest
+        least := below[i] < least ? below[i] : least
+    float middle_high = above[right]
+    float middle_low = below[right]
+    var float last_high = na
+    var float last_low = na
+    if not na(first)
+        last_high := na(last_high) ? greatest : peak ? middle_high : last_high
+        last_low := na(last_low) ? least : trough ? middle_low : last_low
+    [last_high, last_low]
 """,
     ),
     ctrader=CSharpForm(

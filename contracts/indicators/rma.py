@@ -35,7 +35,21 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.rma({source}, {length})"),
+    pine=PineForm(
+        "wilder({source}, {length})",
+        """\
+wilder(float x, simple int length) => // seeded with the mean of the first values, where ta.rma may take na for 0
+    var float average = na
+    if na(average)
+        float total = 0.0
+        for i = length - 1 to 0
+            total += x[i] - x
+        average := x + total / length
+    else
+        average += (x - average) / length
+    average
+""",
+    ),
     ctrader=CSharpForm(
         "Rma",
         """\

@@ -28,7 +28,17 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.linreg({source}, {length}, 0) - ta.linreg({source}, {length}, 1)"),
+    pine=PineForm(
+        "exact_slope({source}, {length})",
+        """\
+exact_slope(float x, simple int length) => // change per bar of the least-squares line
+    float middle = (length - 1) / 2.0
+    float product = 0.0
+    for i = length - 1 to 0
+        product += (length - 1 - i - middle) * (x[i] - x)
+    product / (length * (length * length - 1) / 12.0)
+""",
+    ),
     ctrader=CSharpForm(
         "Slope",
         """\
@@ -41,7 +51,6 @@ private sealed class Slope
 
     public double Next(double x)
     {
-        if (double.IsNaN(x)) return double.NaN;
         window.Add(x);
         if (window.Count > length) window.RemoveAt(0);
         if (window.Count < length) return double.NaN;

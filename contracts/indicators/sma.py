@@ -29,7 +29,16 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.sma({source}, {length})"),
+    pine=PineForm(
+        "exact_sma({source}, {length})",
+        """\
+exact_sma(float x, simple int length) => // each window summed anew, as differences from its last value
+    float total = 0.0
+    for i = length - 1 to 0
+        total += x[i] - x
+    x + total / length
+""",
+    ),
     ctrader=CSharpForm(
         "Sma",
         """\
@@ -42,7 +51,6 @@ private sealed class Sma
 
     public double Next(double x)
     {
-        if (double.IsNaN(x)) return double.NaN;
         window.Enqueue(x);
         if (window.Count > length) window.Dequeue();
         if (window.Count < length) return double.NaN;

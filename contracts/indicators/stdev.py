@@ -30,7 +30,20 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.stdev({source}, {length})"),
+    pine=PineForm(
+        "exact_stdev({source}, {length})",
+        """\
+exact_stdev(float x, simple int length) => // of the population, in two passes
+    float total = 0.0
+    for i = length - 1 to 0
+        total += x[i] - x
+    float mean = x + total / length
+    float squares = 0.0
+    for i = length - 1 to 0
+        squares += (x[i] - mean) * (x[i] - mean)
+    math.sqrt(squares / length)
+""",
+    ),
     ctrader=CSharpForm(
         "Stdev",
         """\
@@ -43,7 +56,6 @@ private sealed class Stdev
 
     public double Next(double x)
     {
-        if (double.IsNaN(x)) return double.NaN;
         window.Enqueue(x);
         if (window.Count > length) window.Dequeue();
         if (window.Count < length) return double.NaN;

@@ -43,16 +43,45 @@ INDICATOR = Primitive(
     reads=("hl2", "close", "atr(length)"),
     kernel=kernel,
     warmup=lambda *_: 0,
-    pine=PineForm("ta.supertrend({multiplier}, {length})"),
+    pine=PineForm(
+        "trailing_band({hl2}, {close}, {2}, {multiplier})",
+        """\
+trailing_band(float middle, float price, float width, float multiplier) => // Supertrend; direction 1 is up
+    var float upper = na
+    var float lower = na
+    var float trend = -1.0
+    float before = price[1]
+    float band = na
+    float direction_now = na
+    if not na(width)
+        float top = middle + multiplier * width
+        float bottom = middle - multiplier * width
+        if not na(upper)
+            top := top < upper or before > upper ? top : upper
+            bottom := bottom > lower or before < lower ? bottom : lower
+            bool turns = trend < 0 ? price > top : price < bottom
+            trend := turns ? -trend : trend
+        upper := top
+        lower := bottom
+        band := trend > 0 ? lower : upper
+        direction_now := trend
+    [band, direction_now]
+""",
+    ),
     ctrader=CSharpForm(
         "SuperTrend",
         """\
 private sealed class SuperTrend
 {
     private readonly double multiplier;
-    private double upper = double.NaN, lower = double.NaN, before = double.NaN;
+    private double upper = double.NaN, lower = double.NaN, before = double.NaN, trend = -1.0;
 
-    public SuperTrend(int length, double multiplier) { this.multiplier = multiplier; Direction = -1.0; }
+    public SuperTrend(int length, double multiplier)
+    {
+        this.multiplier = multiplier;
+        Line = double.NaN;
+        Direction = double.NaN;
+    }
 
     public double Line { get; private set; }
     public double Direction { get; private set; }
@@ -61,18 +90,18 @@ private sealed class SuperTrend
     {
         double last = before;
         before = close;
-        if (double.IsNaN(width)) { Line = double.NaN; return Line; }
+        if (double.IsNaN(width)) return double.NaN;
         double top = middle + multiplier * width, bottom = middle - multiplier * width;
         if (!double.IsNaN(upper))
         {
             if (!(top < upper || last > upper)) top = upper;
             if (!(bottom > lower || last < lower)) bottom = lower;
-            if (Direction < 0.0) Direction = close > top ? 1.0 : -1.0;
-            else Direction = close < bottom ? -1.0 : 1.0;
+            if (trend < 0.0 ? close > top : close < bottom) trend = -trend;
         }
         upper = top;
         lower = bottom;
-        Line = Direction > 0.0 ? lower : upper;
+        Line = trend > 0.0 ? lower : upper;
+        Direction = trend;
         return Line;
     }
 }

@@ -30,7 +30,21 @@ INDICATOR = Primitive(
     reads=("source", "volume", "day"),
     kernel=kernel,
     warmup=lambda: 0,
-    pine=PineForm("ta.vwap({source}, {day} != {day}[1])"),
+    pine=PineForm(
+        "day_vwap({source}, {volume}, {day})",
+        """\
+day_vwap(float x, float amount, float day) => // anchored to the UTC day
+    float before = day[1]
+    var float traded = 0.0
+    var float weighed = 0.0
+    if day != before
+        traded := 0.0
+        weighed := 0.0
+    traded += amount
+    weighed += x * amount
+    traded > 0 ? weighed / traded : x
+""",
+    ),
     ctrader=CSharpForm(
         "Vwap",
         """\

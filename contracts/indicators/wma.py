@@ -27,7 +27,16 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.wma({source}, {length})"),
+    pine=PineForm(
+        "exact_wma({source}, {length})",
+        """\
+exact_wma(float x, simple int length) => // weights 1 to length
+    float total = 0.0
+    for i = length - 1 to 0
+        total += (length - i) * (x[i] - x)
+    x + total / (length * (length + 1) / 2.0)
+""",
+    ),
     ctrader=CSharpForm(
         "Wma",
         """\
@@ -40,7 +49,6 @@ private sealed class Wma
 
     public double Next(double x)
     {
-        if (double.IsNaN(x)) return double.NaN;
         window.Add(x);
         if (window.Count > length) window.RemoveAt(0);
         if (window.Count < length) return double.NaN;

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contracts.expressions.nodes import Node, Number, Parameter, Session
+from contracts.expressions.nodes import Arithmetic, Node, Number, Parameter, Session
 from contracts.expressions.sessions import session_window
 from exporters.ctrader.support import SESSION
 from exporters.escaping import cs_str
-from exporters.expressions import ExpressionWriter, Phrase
+from exporters.expressions import ATOM, ExpressionWriter, Phrase
 
 
 def _nested(function: str) -> Phrase:
@@ -32,6 +32,7 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
         "sqrt": "Math.Sqrt({})".format,
         "floor": "Math.Floor({})".format,
         "log": "Logarithm({})".format,
+        "ticks": "WholeTicks({})".format,
         "count": "Next({})".format,
         "bars_since": "Next({})".format,
         "differs": "Differs({}, {})".format,
@@ -39,14 +40,16 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
     }
 )
 
-CLOCKS: Mapping[str, str] = MappingProxyType({"hour": "openTime.Hour", "day_of_week": "Weekday(openTime)"})
+CLOCKS: Mapping[str, str] = MappingProxyType({"hour": "{}.Hour", "day_of_week": "Weekday({})", "day": "Day({})"})
 
 HELPERS: Mapping[str, str] = MappingProxyType(
     {
         "Differs(": "private static bool Differs(double a, double b) { return a < b || a > b; }",
         "Divide(": "private static double Divide(double a, double b) { return b == 0 ? double.NaN : a / b; }",
         "Logarithm(": "private static double Logarithm(double x) { return x > 0 ? Math.Log(x) : double.NaN; }",
+        "WholeTicks(": "private double WholeTicks(double x) { return Math.Floor(x / Symbol.TickSize + 0.5 + 1e-6); }",
         "InSession(": SESSION,
+        "Day(": "private static double Day(DateTime time) { return (time - new DateTime(1970, 1, 1)).Days; }",
         "Weekday(": "private static int Weekday(DateTime time) "
         "{ return time.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)time.DayOfWeek; }",
     }
@@ -57,20 +60,32 @@ _POSITION = MappingProxyType({"bars_held": "barsHeld", "open_profit_r": "openPro
 
 
 class CSharpWriter(ExpressionWriter):
-    """``parameters`` maps a contract's parameter to its property."""
+    """``parameters`` maps a contract's parameter to its property; ``time`` names the bar's open time."""
 
     phrases = PHRASES
     words = MappingProxyType({"and": "&&", "or": "||", "not": "!"})
 
-    def __init__(self, parameters: Mapping[str, str]) -> None:
+    def __init__(self, parameters: Mapping[str, str], time: str = "openTime") -> None:
         self._parameters = parameters
+        self._time = time
+
+    def at(self, time: str) -> CSharpWriter:
+        """The writer for bars whose open time has another name."""
+        return CSharpWriter(self._parameters, time)
 
     def number(self, value: float) -> str:
         return repr(float(value))
 
     def whole(self, node: Node) -> str:
-        """A number of bars: an int."""
-        return str(int(node.value)) if isinstance(node, Number) else self.write(node)
+        """A number of bars, as an int."""
+        match node:
+            case Number(value):
+                return str(int(value))
+            case Parameter(name):
+                return self.parameter(name)
+            case Arithmetic("+" | "-" as operator, left, Number(value)):
+                return f"{self.whole(left)} {operator} {int(value)}"
+        return f"(int){self.write(node, ATOM)}"
 
     def denominator(self, number: Number) -> str:
         text = self.number(number.value)
@@ -89,7 +104,7 @@ class CSharpWriter(ExpressionWriter):
         return f"{name}[{self.whole(offset)}]"
 
     def clock(self, field: str) -> str:
-        return CLOCKS[field]
+        return CLOCKS[field].format(self._time)
 
     def session(self, session: Session) -> str:
         window = session_window(session)

@@ -23,11 +23,12 @@ DayOfWeek Dictionary List Queue TimeSpan TimeZoneInfo ToString Finalize Memberwi
 
 _TEMPLATE = """
 Line Flags Counter Since Holding Label Advance Trade Decide Report Enter Leave Protect Measure ToTicks ToPrice ToPips
-InSession Weekday Differs Divide Root Logarithm Touched FindPosition Refresh Side EntryIndex FillTicks RiskTicks
-StopGain StopName TargetTicks TrailTicks BestGain PositionId Now Next
+InSession Weekday Day Differs Divide Root Logarithm Touched FindPosition Refresh Side EntryIndex FillTicks RiskTicks
+WholeTicks StopGain StopName TargetTicks TrailTicks BestGain PositionId Now Next
 open high low close volume hl2 hlc3 ohlc4 openTime processed ready holding zones index ago position side orderSide
 rule exitReason barsHeld openProfitR closeTicks openTicks balance unitValue tickValue newStop newTrail newRisk
 newTarget units steps quantity result number name ticks price reason closed gain longSignal shortSignal label moved
+entryDay entriesToday
 """.split()
 
 RESERVED: frozenset[str] = frozenset(_KEYWORDS) | frozenset(_ROBOT) | frozenset(_TEMPLATE)

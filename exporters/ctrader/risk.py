@@ -38,7 +38,16 @@ SIZINGS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "risk_percent": lambda amount: f"balance * {amount} / 100.0 / (newRisk * Symbol.TickSize * unitValue)",
     }
 )
-RISK_PARTS = ("entry_order", "stop_loss", "take_profit", "breakeven", "trailing_stop", "time_exit", "sizing")
+RISK_PARTS = (
+    "entry_order",
+    "stop_loss",
+    "take_profit",
+    "breakeven",
+    "trailing_stop",
+    "time_exit",
+    "daily_limit",
+    "sizing",
+)
 """Every part of the risk model has its lines in this module or in the template."""
 
 
@@ -71,6 +80,10 @@ class CSharpRisk:
     def time_exit(self) -> str | None:
         """The number of bars, None where there is no time exit."""
         return None if self.risk.time_exit is None else self.whole(self.risk.time_exit.bars)
+
+    def daily_limit(self) -> str | None:
+        """The number of entries a day may have, None where there is no limit."""
+        return None if self.risk.daily_limit is None else self.whole(self.risk.daily_limit.trades)
 
     def whole(self, amount: Amount) -> str:
         """An amount that is a whole number, as an int."""

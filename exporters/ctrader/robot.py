@@ -23,6 +23,7 @@ from exporters.ctrader.series import (
 from exporters.ctrader.support import CLASSES, LINE
 from exporters.decisions import Decisions, Spelling, name_rules
 from exporters.escaping import cs_str, line_comment
+from exporters.findings import find_timeframes, list_nodes
 from exporters.heading import write_heading
 from exporters.identifiers import Identifiers, camel_case, pascal_case
 from exporters.layout import fill_template
@@ -103,13 +104,14 @@ class _Source:
             "reads_profit": "openProfitR" in body,
             "reads_held": "barsHeld" in body,
             "reads_close": "closeTicks" in body or "openProfitR" in body,
-            "reads_time": bool(self._timeframes()) or "openTime" in body or "InSession(" in body,
+            "reads_time": self._reads_time(body),
             "helpers": [text for key, text in HELPERS.items() if key in body],
         }
 
     def _orders(self) -> dict[str, object]:
         risk = self._risk
         return {
+            "daily_limit": risk.daily_limit(),
             "too_near": risk.too_near(),
             "units": risk.units(),
             "leverage": risk.leverage(),
@@ -122,6 +124,10 @@ class _Source:
             "breakeven": risk.breakeven(),
             "trails": risk.risk.trailing_stop is not None,
         }
+
+    def _reads_time(self, body: str) -> bool:
+        limited = self._risk.daily_limit() is not None
+        return limited or bool(self._timeframes()) or "openTime" in body or "InSession(" in body
 
     def _remembered(self) -> list[tuple[str, str]]:
         """(name, type) of what is kept about a position beyond the fill."""
@@ -198,6 +204,6 @@ def _mixtures(plan: Plan, timeframe: str | None) -> Iterator[str]:
 
 def _frame_names(program: Program) -> frozenset[str]:
     """Names that bars of other timeframes take."""
-    timeframes = {use.timeframe for use in program.indicators if use.timeframe is not None}
+    timeframes = find_timeframes(list_nodes(program))
     fields = (*_FRAME_FIELDS, "Hl2", "Hlc3", "Ohlc4", "Start", "Now")
     return frozenset(f"{frame_name(timeframe)}{name}" for timeframe in timeframes for name in fields)

@@ -47,9 +47,14 @@ class _Scribe:
     def __init__(self, plan: Plan, writer: CSharpWriter, identifiers: Identifiers) -> None:
         self.code = SeriesCode()
         self._plan = plan
-        self._writer = writer
+        self._writers: dict[str | None, CSharpWriter] = {None: writer}
         self._identifiers = identifiers
         self._calculators: dict[tuple[str, tuple[Node, ...], str | None], str] = {}
+
+    def _writer(self, timeframe: str | None) -> CSharpWriter:
+        if timeframe is not None and timeframe not in self._writers:
+            self._writers[timeframe] = self._writers[None].at(f"{frame_name(timeframe)}Start")
+        return self._writers[timeframe]
 
     def write(self, series: Series) -> None:
         steps = self.code.steps.setdefault(series.timeframe, [])
@@ -65,11 +70,11 @@ class _Scribe:
             case IndicatorCall():
                 return self._indicator(series, node, steps)
             case Call(function, arguments) if function in _COUNTERS:
-                numbers = [self._writer.whole(argument) for argument in arguments[1:]]
+                numbers = [self._writer(None).whole(argument) for argument in arguments[1:]]
                 name = self._calculator(series, _COUNTERS[function], numbers)
                 return f"{name}.Next({self._text(arguments[0], series)})"
             case OnTimeframe(of):
-                return self._writer.write(of)
+                return self._writer(None).write(of)
         return self._text(node, series)
 
     def _indicator(self, series: Series, node: IndicatorCall, steps: list[str]) -> str:
@@ -81,8 +86,9 @@ class _Scribe:
         key = (node.indicator, node.arguments, series.timeframe)
         if key not in self._calculators:
             self.code.classes[primitive.ctrader.class_name] = primitive.ctrader.code
+            writer = self._writer(None)
             numbers = [
-                self._writer.whole(number) if argument.takes is Takes.LENGTH else self._writer.write(number)
+                writer.whole(number) if argument.takes is Takes.LENGTH else writer.write(number)
                 for argument, number in zip(primitive.numbers, node.arguments[len(inputs) :], strict=True)
             ]
             self._calculators[key] = self._calculator(series, primitive.ctrader.class_name, numbers)
@@ -98,7 +104,7 @@ class _Scribe:
         return name
 
     def _text(self, node: Node, series: Series) -> str:
-        return self._writer.write(place_prices(node, series.timeframe))
+        return self._writer(series.timeframe).write(place_prices(node, series.timeframe))
 
 
 def place_prices(node: Node, timeframe: str | None) -> Node:
@@ -151,7 +157,7 @@ def _readings(plan: Plan, writer: CSharpWriter) -> Iterator[str]:
 
 
 def _offset(reading: Reading, writer: CSharpWriter) -> str:
-    named = [writer.write(offset) for offset in reading.offsets[:-1]]
+    named = [writer.whole(offset) for offset in reading.offsets[:-1]]
     (last,) = reading.offsets[-1:]
     number = int(last.value) if isinstance(last, Number) else 0
     text = " + ".join(named) if named else str(number)

@@ -19,6 +19,7 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
         "sqrt": "math.sqrt({})".format,
         "floor": "math.floor({})".format,
         "log": "math.log({})".format,
+        "ticks": "ticks(({}) / syminfo.mintick)".format,
         "count": "math.sum({} ? 1.0 : 0.0, {})".format,
         "bars_since": "nz(ta.barssince({}), 1e9)".format,
         "differs": "differs({}, {})".format,
@@ -26,13 +27,14 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
     }
 )
 
-CLOCKS: Mapping[str, str] = MappingProxyType({"hour": "utc_hour", "day_of_week": "utc_weekday"})
+CLOCKS: Mapping[str, str] = MappingProxyType({"hour": "utc_hour", "day_of_week": "utc_weekday", "day": "utc_day()"})
 
 HELPERS: Mapping[str, str] = MappingProxyType(
     {
         "differs(": "differs(float a, float b) => a < b or a > b",
         "divide(": "divide(float a, float b) => b == 0 ? na : a / b",
         "minute_of_day(": "minute_of_day(string zone) => hour(time, zone) * 60 + minute(time, zone)",
+        "utc_day(": "utc_day() => math.floor(time / 86400000) // days since 1970",
         "utc_hour": 'utc_hour = hour(time, "UTC")',
         "utc_weekday": 'utc_weekday = dayofweek(time, "UTC") == 1 ? 7 : dayofweek(time, "UTC") - 1',
     }

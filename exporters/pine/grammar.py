@@ -35,7 +35,7 @@ def _find_problems(tokens: Sequence[Token]) -> Iterator[str]:
         if following == "(":
             yield from _check_call(tokens, index, own_functions)
             known |= own_functions.get(token.text, set())
-        elif following in _DEFINING and (depth == 0 or following != "="):
+        elif _is_unpacked(tokens, index) or (following in _DEFINING and (depth == 0 or following != "=")):
             known.add(token.text)
         elif not (depth and following == "=") and token.text not in known and not _is_parameter(tokens, index):
             yield f"line {token.line}: {token.text} is not known"
@@ -58,6 +58,15 @@ def _own_functions(tokens: Sequence[Token]) -> dict[str, set[str]]:
 def _is_parameter(tokens: Sequence[Token], index: int) -> bool:
     """Whether the name stands, with its type, between the brackets of a definition."""
     return tokens[index - 1].text in {"float", "int", "string", "bool"}
+
+
+def _is_unpacked(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the name stands on the left of ``[a, b] = …``."""
+    while (index and tokens[index].kind == "name") or tokens[index].text == ",":
+        index -= 1
+    starts_line = tokens[index].text == "[" and (index == 0 or tokens[index - 1].kind == "newline")
+    end = _closing(tokens, index) if starts_line else 0
+    return starts_line and end + 1 < len(tokens) and tokens[end + 1].text == "="
 
 
 def _closing(tokens: Sequence[Token], opening: int) -> int:

@@ -40,7 +40,16 @@ SIZINGS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         ),
     }
 )
-RISK_PARTS = ("entry_order", "stop_loss", "take_profit", "breakeven", "trailing_stop", "time_exit", "sizing")
+RISK_PARTS = (
+    "entry_order",
+    "stop_loss",
+    "take_profit",
+    "breakeven",
+    "trailing_stop",
+    "time_exit",
+    "daily_limit",
+    "sizing",
+)
 """Every part of the risk model has its lines in this module or in the template."""
 
 
@@ -95,9 +104,23 @@ class PineRisk:
         yield "quantity = steps * volume_step"
 
     def accepted(self) -> str:
-        """The condition under which an entry is not refused: a tick of distance, a step of volume."""
+        """The condition under which an entry is not refused: a tick of distance, a step of volume, room in the day."""
         names = self._present(stop="new_stop", trail="new_trail", target="new_target")
-        return " and ".join([*(f"{name} >= 1" for name in names), "steps >= 1"])
+        limit = self.risk.daily_limit
+        room = [] if limit is None else [f"entries_today < {self.amount(limit.trades)}"]
+        return " and ".join([*(f"{name} >= 1" for name in names), "steps >= 1", *room])
+
+    def day(self) -> list[str]:
+        """Lines that start the count of entries anew with each day."""
+        if self.risk.daily_limit is None:
+            return []
+        return [
+            "// Entries decided on the UTC day of this bar's open time.",
+            "signal_day = utc_day()",
+            "var int entries_today = 0",
+            "if signal_day != signal_day[1]",
+            "    entries_today := 0",
+        ]
 
     def state(self) -> tuple[str, ...]:
         """What is remembered of the open position."""
@@ -119,6 +142,8 @@ class PineRisk:
             yield "trail_ticks := new_trail"
         if risk.take_profit is not None:
             yield "target_ticks := new_target"
+        if risk.daily_limit is not None:
+            yield "entries_today += 1"
 
     def _first_stop_name(self) -> str:
         if self.risk.trailing_stop is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from contracts.expressions.nodes import IndicatorCall, Node, Number, OnTimeframe, Output, walk
 from contracts.indicators import INDICATORS, PineForm, Primitive
@@ -11,18 +13,18 @@ from exporters.expressions import COMPARE
 from exporters.pine.expressions import PineWriter
 from exporters.plan import Plan, Reading, Series, is_reference
 
+_DEFINITION = re.compile(r"^(\w+)\(", re.MULTILINE)
 TIMEFRAMES = {"1m": "1", "5m": "5", "15m": "15", "30m": "30", "1h": "60", "4h": "240", "1d": "1D", "1w": "1W"}
 
 
 def write_series(plan: Plan, writer: PineWriter) -> Iterator[str]:
     """One line per series of the run's bars; what runs on higher bars stands in a function before it."""
-    for series in plan.series:
-        if series.timeframe is not None:
-            continue
+    own = [series for series in plan.series if series.timeframe is None]
+    for series in own:
         if isinstance(series.node, OnTimeframe):
             yield from _write_security(series, series.node, plan, writer)
         else:
-            yield _write_line(series, writer)
+            yield from _write_lines(series, own, writer)
 
 
 def _write_security(series: Series, node: OnTimeframe, plan: Plan, writer: PineWriter) -> Iterator[str]:
@@ -30,15 +32,16 @@ def _write_security(series: Series, node: OnTimeframe, plan: Plan, writer: PineW
     result = writer.write(node.of)
     name = f"closed_{series.name}"
     yield f"{name}() =>"
-    for inner in _inner_series(node.of, plan):
-        yield f"    {_write_line(inner, writer)}"
+    inner = _inner_series(node.of, plan)
+    for line in inner:
+        yield from (f"    {text}" for text in _write_lines(line, inner, writer))
     yield f"    {result}[1]"
     period = f'"{TIMEFRAMES[node.timeframe]}"'
     call = f"request.security(syminfo.tickerid, {period}, {name}(), lookahead = barmerge.lookahead_on)"
     yield f"{series.name} = {call} // {line_comment(series.comment)}"
 
 
-def _inner_series(node: Node, plan: Plan) -> Iterable[Series]:
+def _inner_series(node: Node, plan: Plan) -> list[Series]:
     """The series of higher bars that ``node`` is made of, in computing order."""
     needed = _references(node)
     for series in reversed(plan.series):
@@ -51,9 +54,18 @@ def _references(node: Node) -> set[str]:
     return {found.indicator for found in walk(node) if isinstance(found, Output) and is_reference(found)}
 
 
-def _write_line(series: Series, writer: PineWriter) -> str:
+def _write_lines(series: Series, block: Sequence[Series], writer: PineWriter) -> Iterator[str]:
+    """The line of a series; outputs of one call, as far as the block reads them, are written by the first of them."""
     comment = f" // {line_comment(series.comment)}" if series.comment else ""
-    return f"{series.name} = {_write_value(series.node, writer)}{comment}"
+    value = _write_value(series.node, writer)
+    if not isinstance(series.node, IndicatorCall) or len(INDICATORS[series.node.indicator].outputs) == 1:
+        yield f"{series.name} = {value}{comment}"
+        return
+    calls = [replace(series.node, output=output) for output in INDICATORS[series.node.indicator].outputs]
+    names = {line.node: line.name for line in block}
+    left = [names.get(call, "_") for call in calls]
+    if not any(line.name in left for line in block[: block.index(series)]):
+        yield f"[{', '.join(left)}] = {value}{comment}"
 
 
 def _write_value(node: Node, writer: PineWriter) -> str:
@@ -66,6 +78,13 @@ def _write_value(node: Node, writer: PineWriter) -> str:
     names = [*primitive.reads, *(argument.name for argument in primitive.numbers)]
     texts = [writer.write(argument, COMPARE) for argument in node.arguments]
     return form.expression.format(*texts, **dict(zip(names, texts, strict=True)))
+
+
+def helper_names() -> frozenset[str]:
+    """Functions that forms of indicators define."""
+    forms = (item.pine for item in INDICATORS.values() if isinstance(item, Primitive))
+    helpers = "\n".join(form.helper for form in forms if isinstance(form, PineForm))
+    return frozenset(_DEFINITION.findall(helpers))
 
 
 def _form(indicator: str) -> PineForm:

@@ -92,7 +92,7 @@ display.data_window
 )
 
 KEYWORDS: frozenset[str] = frozenset(
-    "var if else for to by while and or not int float bool string switch break continue".split()
+    "var if else for to by while and or not int float bool string simple series switch break continue _".split()
 )
 
 

@@ -17,7 +17,7 @@ from exporters.pine.grammar import check_pine
 from exporters.pine.inputs import write_inputs
 from exporters.pine.reserved import RESERVED
 from exporters.pine.risk import PineRisk
-from exporters.pine.series import find_helpers, write_series, write_warmup
+from exporters.pine.series import find_helpers, helper_names, write_series, write_warmup
 from exporters.plan import Plan
 from exporters.planner import plan_strategy
 
@@ -57,7 +57,7 @@ class _Source:
     def __init__(self, request: ExportRequest) -> None:
         self._request = request
         self._program: Program = request.program
-        identifiers = Identifiers(RESERVED)
+        identifiers = Identifiers(RESERVED | helper_names())
         self._names = name_rules((*self._program.entry_rules, *self._program.exit_rules), identifiers)
         self._plan: Plan = plan_strategy(self._program, identifiers, identifiers)
         self._writer = PineWriter(self._plan.parameters)
@@ -81,7 +81,7 @@ class _Source:
         series = list(write_series(plan, writer))
         entry_rules = list(self._write_rules(plan.entry_rules, self._program.entry_rules))
         exit_rules = list(self._write_rules(plan.exit_rules, self._program.exit_rules))
-        body = "\n".join([*series, *entry_rules, *exit_rules])
+        body = "\n".join([*series, *entry_rules, *exit_rules, *self._risk.day()])
         return {
             "helpers": [line for key, line in HELPERS.items() if key in body] + find_helpers(plan),
             "series": series,
@@ -104,6 +104,7 @@ class _Source:
             "moves": risk.moves(),
             "distances": list(risk.distances()),
             "sizing": list(risk.sizing()),
+            "day": risk.day(),
             "accepted": risk.accepted(),
             "remember": list(risk.remember()),
             "resting": risk.resting(),

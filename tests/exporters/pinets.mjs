@@ -1,4 +1,4 @@
-// Runs a Pine source over bars in PineTS, which is installed elsewhere: node pinets.mjs JOB FOLDER
+// Runs Pine sources over bars in PineTS, which is installed elsewhere: node pinets.mjs JOB FOLDER
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
@@ -45,20 +45,25 @@ const provider = {
   configure() {},
 };
 
-const pine = new PineTS(provider, job.market, NAMES[job.step]);
-await pine.ready();
-const context = await pine.run(job.source);
-const plotted = (name, bar) => context.plots[name]?.data?.[bar]?.value ?? null;
-const last = bars.length - 1;
-const trades = [...context.strategy.closedtrades, ...context.strategy.opentrades].map((trade) => {
-  const open = trade.status === 'open';
-  const exitBar = open ? last : trade.exit_bar_index;
-  return {
-    side: Math.sign(trade.size), entry_bar: trade.entry_bar_index, entry: trade.entry_price, exit_bar: exitBar,
-    exit: open ? bars[last].close : trade.exit_price, quantity: Math.abs(trade.size),
-    entry_comment: trade.entry_comment, exit_comment: open ? 'end_of_data' : trade.exit_comment,
-    stop: plotted('Stop', exitBar - 1), target: plotted('Target', exitBar - 1),
-    stop_name: ['stop_loss', 'breakeven', 'trailing_stop'][plotted('Stop kind', exitBar - 1)] ?? null,
-  };
-});
-console.log(JSON.stringify(trades));
+async function trade(source) {
+  const pine = new PineTS(provider, job.market, NAMES[job.step]);
+  await pine.ready();
+  const context = await pine.run(source);
+  const plotted = (name, bar) => context.plots[name]?.data?.[bar]?.value ?? null;
+  const last = bars.length - 1;
+  return [...context.strategy.closedtrades, ...context.strategy.opentrades].map((trade) => {
+    const open = trade.status === 'open';
+    const exitBar = open ? last : trade.exit_bar_index;
+    return {
+      side: Math.sign(trade.size), entry_bar: trade.entry_bar_index, entry: trade.entry_price, exit_bar: exitBar,
+      exit: open ? bars[last].close : trade.exit_price, quantity: Math.abs(trade.size),
+      entry_comment: trade.entry_comment, exit_comment: open ? 'end_of_data' : trade.exit_comment,
+      stop: plotted('Stop', exitBar - 1), target: plotted('Target', exitBar - 1),
+      stop_name: ['stop_loss', 'breakeven', 'trailing_stop'][plotted('Stop kind', exitBar - 1)] ?? null,
+    };
+  });
+}
+
+const found = [];
+for (const source of job.sources) found.push(await trade(source));
+console.log(JSON.stringify(found));

@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.results import Backtest
@@ -61,25 +62,42 @@ def build_host(folder: Path) -> Path:
 
 def compile_robot(source: Path, host: Path) -> Path:
     """Compile a cBot as a library, warnings as errors."""
-    library = host.parent / f"{source.stem}.dll"
-    run([*COMPILE, "-target:library", f"-r:{host}", f"-out:{library}", str(source)])
+    return compile_robots([source], host)
+
+
+def compile_robots(sources: list[Path], host: Path) -> Path:
+    """Compile cBots into one library, named after the first, warnings as errors."""
+    library = host.parent / f"{sources[0].stem}.dll"
+    run([*COMPILE, "-target:library", f"-r:{host}", f"-out:{library}", *map(str, sources)])
     return library
 
 
 def run_robot(library: Path, host: Path, bars: Bars, account_per_quote: float = 1.0) -> list[Trip]:
     """The trades of a compiled cBot over ``bars``, on an account of 100,000."""
+    (trips,) = run_robots(library, host, bars, account_per_quote).values()
+    return trips
+
+
+def run_robots(library: Path, host: Path, bars: Bars, account_per_quote: float = 1.0) -> dict[str, list[Trip]]:
+    """The trades of every cBot of a library, by class name; each has an account of its own."""
     instrument = bars.instrument
     settings = [instrument.market, repr(instrument.tick), repr(instrument.pip), str(instrument.digits)]
     settings += [repr(float(instrument.volume_step)), "100000", repr(account_per_quote)]
     columns = (bars.time, bars.open, bars.high, bars.low, bars.close, bars.volume)
-    rows = "\n".join(" ".join(map(repr, row)) for row in zip(*(column.tolist() for column in columns), strict=True))
+    bits = np.column_stack(columns).astype(np.float64).view(np.int64)
+    rows = "\n".join(" ".join(map(str, row)) for row in bits.tolist())
     output = run(["mono", str(host), str(library), *settings], rows)
+    parts = (part.partition("\n") for part in ("\n" + output).split("\nrobot ")[1:])
+    return {name: _read_trips(text, instrument.volume_step) for name, _, text in parts}
+
+
+def _read_trips(output: str, volume_step: float) -> list[Trip]:
     trips: list[Trip] = []
     reasons: list[str] = []
     for line in output.splitlines():
         if line.startswith("trade "):
             side, entry_bar, entry, exit_bar, left, units, rule, how = line.split()[1:]
-            steps = round(float(units) / instrument.volume_step)
+            steps = round(float(units) / volume_step)
             trips.append(Trip(int(side), int(entry_bar), int(entry), int(exit_bar), int(left), steps, rule, how))
         elif "exit_reason=" in line:
             reasons.append(line.partition("exit_reason=")[2])
@@ -97,13 +115,19 @@ def require_pinets() -> Path:
 
 
 def run_pine(source: str, bars: Bars, pinets: Path, folder: Path) -> list[Trip]:
-    """The trades of a Pine source over ``bars``. Prices are whole ticks times the tick, as PineTS computes its own."""
+    """The trades of a Pine source over ``bars``."""
+    (trips,) = run_pines([source], bars, pinets, folder)
+    return trips
+
+
+def run_pines(sources: list[str], bars: Bars, pinets: Path, folder: Path) -> list[list[Trip]]:
+    """The trades of every source over ``bars``. Prices are whole ticks times the tick, as PineTS computes its own."""
     instrument = bars.instrument
     tick = instrument.tick
     ticks = (bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
     prices = [[tick * number for number in column.tolist()] for column in ticks]
     job = {
-        "source": source,
+        "sources": sources,
         "market": instrument.market,
         "currency": instrument.quote_currency,
         "tick": tick,
@@ -113,8 +137,8 @@ def run_pine(source: str, bars: Bars, pinets: Path, folder: Path) -> list[Trip]:
     }
     path = folder / "job.json"
     path.write_text(json.dumps(job))
-    rows = json.loads(run(["node", str(RUNNER), str(path), str(pinets)]).splitlines()[-1])
-    return [_read_row(row, bars) for row in rows]
+    found = json.loads(run(["node", str(RUNNER), str(path), str(pinets)]).splitlines()[-1])
+    return [[_read_row(row, bars) for row in rows] for rows in found]
 
 
 def _read_row(row: dict[str, object], bars: Bars) -> Trip:

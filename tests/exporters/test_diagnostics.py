@@ -67,3 +67,43 @@ def test_volume_is_remarked_on(target: str) -> None:
     rules = [{"id": "loud", "side": "long", "when": "volume > volume[1]"}]
     found = diagnose(build_case("time_exit_only", entry_rules=rules), target)
     assert [diagnostic.where for diagnostic in found] == ["volume"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_an_indicator_that_reads_days_on_its_own_is_refused_on_another_timeframe(target: str) -> None:
+    program = build_case(
+        "time_exit_only",
+        indicators=[{"id": "yesterday", "name": "previous_day", "timeframe": "4h"}],
+        entry_rules=[{"id": "up", "side": "long", "when": "close > yesterday.high"}],
+    )
+    written = export(program, None, target, promoted=True)
+    assert not written.files
+    assert str(written.diagnostics[0]) == (
+        "error: indicators[0] `yesterday`: previous_day reads bars of 1d on its own and cannot be put on 4h; "
+        "instead: previous_day without a timeframe"
+    )
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_formulas_own_timeframe_that_is_the_runs_on_one_chart_only_is_refused(target: str) -> None:
+    program = build_case(
+        "time_exit_only",
+        timeframes=["1h", "1d"],
+        indicators=[{"id": "yesterday", "name": "previous_day"}],
+        entry_rules=[{"id": "up", "side": "long", "when": "close > yesterday.high"}],
+    )
+    assert "instead: a contract per timeframe" in str(export(program, None, target, promoted=True).diagnostics[0])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_previous_day_on_daily_bars_is_the_bar_before(target: str) -> None:
+    program = build_case(
+        "time_exit_only",
+        timeframes=["1d"],
+        indicators=[{"id": "yesterday", "name": "previous_day"}],
+        entry_rules=[{"id": "up", "side": "long", "when": "close > yesterday.high"}],
+    )
+    (source,) = export(program, None, target, promoted=True).files.values()
+    assert "request.security" not in source
+    assert "private void Collect" not in source
+    assert "high[1]" in source

@@ -23,6 +23,8 @@ from tests.exporters.cases import load_case, write_source
         ("x = strategy.equity", "line 1: strategy.equity is not known"),
         ("f(float a) => a + 1\nx = f(1, 2)", "line 2: f takes 1 arguments, not 2"),
         ("x = (1 + 2", "brackets do not match"),
+        ("f() =>\n    [1, 2]\n[a, _] = f()\nx = a + b", "line 4: b is not known"),
+        ("x = [a, b]", "line 1: a is not known; line 1: b is not known"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(line: str, problem: str) -> None:

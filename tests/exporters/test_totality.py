@@ -8,7 +8,7 @@ import pytest
 
 from contracts import risk
 from contracts.expressions.functions import FUNCTIONS, Function, Takes
-from contracts.expressions.nodes import Node
+from contracts.expressions.nodes import CLOCK_FIELDS, FORMULA_CLOCK_FIELDS, Node
 from contracts.indicators import INDICATORS, Indicator
 from contracts.indicators import Takes as Argument
 from contracts.program import Program, build_program
@@ -68,6 +68,12 @@ def test_every_function_left_after_lowering_has_a_phrase_in_every_target() -> No
     wanted = FUNCTIONS.keys() - sugar
     assert wanted <= pine_expressions.PHRASES.keys()
     assert wanted <= csharp_expressions.PHRASES.keys()
+
+
+def test_every_clock_has_a_phrase_in_every_target() -> None:
+    wanted = {*CLOCK_FIELDS, *FORMULA_CLOCK_FIELDS}
+    assert wanted == pine_expressions.CLOCKS.keys()
+    assert wanted == csharp_expressions.CLOCKS.keys()
 
 
 @pytest.mark.parametrize("phrases", [pine_risk, csharp_risk], ids=["pine", "ctrader"])

@@ -1,5 +1,6 @@
-// Runs the cBot of an assembly over bars read from standard input and writes its trades.
+// Runs every cBot of an assembly over bars read from standard input and writes its trades under its name.
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -10,8 +11,22 @@ namespace cAlgo.API
 {
     public static class Program
     {
-        // Arguments: assembly, market, tick, pip, digits, volume step, balance, account currency per quote currency.
+        // The input has a line per bar: open time (milliseconds), open, high, low, close, volume, each as the bits of a
+        // double, since mono reads some decimal numbers an ulp wrong. Arguments: assembly, market, tick, pip, digits, volume step, balance, account currency per quote currency.
         public static int Main(string[] arguments)
+        {
+            List<double[]> rows = new List<double[]>();
+            for (string line = Console.In.ReadLine(); line != null; line = Console.In.ReadLine())
+                rows.Add(line.Split(' ').Select(text => BitConverter.Int64BitsToDouble(long.Parse(text))).ToArray());
+            foreach (Type type in Assembly.LoadFrom(arguments[0]).GetTypes().Where(item => item.IsSubclassOf(typeof(Robot))))
+            {
+                Console.Out.WriteLine("robot " + type.Name);
+                Run(type, arguments, rows);
+            }
+            return 0;
+        }
+
+        private static void Run(Type type, string[] arguments, List<double[]> rows)
         {
             Func<int, double> number = at => double.Parse(arguments[at], CultureInfo.InvariantCulture);
             double perQuote = number(7);
@@ -22,7 +37,6 @@ namespace cAlgo.API
                 PipValue = number(3) * perQuote,
             };
             Broker broker = new Broker(symbol, number(6), perQuote, Console.Out.WriteLine);
-            Type type = Assembly.LoadFrom(arguments[0]).GetTypes().First(item => item.IsSubclassOf(typeof(Robot)));
             Robot robot = (Robot)Activator.CreateInstance(type);
             robot.Broker = broker;
             foreach (PropertyInfo property in type.GetProperties())
@@ -31,17 +45,15 @@ namespace cAlgo.API
                 if (parameter != null)
                     property.SetValue(robot, Convert.ChangeType(parameter.DefaultValue, property.PropertyType, CultureInfo.InvariantCulture), null);
             }
-            Run(broker, robot);
-            return 0;
+            Run(broker, robot, rows);
         }
 
-        private static void Run(Broker broker, Robot robot)
+        private static void Run(Broker broker, Robot robot, List<double[]> rows)
         {
             Bars bars = broker.Bars;
             double close = 0;
-            for (string line = Console.In.ReadLine(); line != null; line = Console.In.ReadLine())
+            foreach (double[] fields in rows)
             {
-                double[] fields = line.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
                 bars.OpenTimes.Values.Add(new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMilliseconds(fields[0]));
                 foreach (DataSeries series in new[] { bars.OpenPrices, bars.HighPrices, bars.LowPrices, bars.ClosePrices })
                     series.Values.Add(fields[1]); // a bar that has just opened

@@ -103,7 +103,7 @@ namespace cAlgo.Robots
             boxLower.Add(boxLowerCalculator.Next(low.Now)); // donchian(channel).lower
             range14TrueRange.Add(range14TrueRangeCalculator.Next(high.Now, low.Now, close.Now));
             range14.Add(range14Calculator.Next(range14TrueRange.Now)); // atr(14)
-            ready = ready || (!double.IsNaN(boxUpper[1]) && processed >= Channel && !double.IsNaN(boxLower[1]) && !double.IsNaN(range14.Now));
+            ready = ready || (!double.IsNaN(boxUpper[1]) && !double.IsNaN(boxLower[1]) && !double.IsNaN(range14.Now));
         }
 
         private void Trade()
@@ -244,19 +244,21 @@ namespace cAlgo.Robots
             return "";
         }
 
-        private void Enter(Holding entered, double quantity, double? stopPips, double? targetPips, string rule)
+        // False where the order failed.
+        private bool Enter(Holding entered, double quantity, double? stopPips, double? targetPips, string rule)
         {
             TradeType type = entered.Side > 0 ? TradeType.Buy : TradeType.Sell;
             TradeResult result = ExecuteMarketOrder(type, SymbolName, quantity, Label, stopPips, targetPips, rule);
             if (!result.IsSuccessful)
             {
                 Print("Entry {0} failed: {1}", rule, result.Error);
-                return;
+                return false;
             }
             entered.FillTicks = ToTicks(result.Position.EntryPrice);
             entered.Volume = quantity;
             holding = entered;
             Print("Entered: entry_rule={0} type={1} units={2} price={3}", rule, type, quantity, result.Position.EntryPrice);
+            return true;
         }
 
         // False where the order failed; it is tried again at the next bar.

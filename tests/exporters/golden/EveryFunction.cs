@@ -141,7 +141,7 @@ namespace cAlgo.Robots
             top.Add(topCalculator.Next(high.Now)); // highest(high, 12)
             wildValue.Add(close.Now - smooth.Now);
             calmCount.Add(calmCountCalculator.Next(close.Now > close[1]));
-            ready = ready || (processed >= N - 1 && !double.IsNaN(mean[Back]) && !double.IsNaN(tr.Now) && !double.IsNaN(spread.Now) && !double.IsNaN(dropHighest.Now) && !double.IsNaN(mean[2]) && !double.IsNaN(dropLowest.Now) && !double.IsNaN(bottom.Now) && processed >= 11 && !double.IsNaN(smooth[1]) && !double.IsNaN(top.Now));
+            ready = ready || (processed >= N - 1 && !double.IsNaN(mean[Back]) && !double.IsNaN(tr.Now) && !double.IsNaN(spread.Now) && !double.IsNaN(dropHighest.Now) && !double.IsNaN(mean[2]) && !double.IsNaN(dropLowest.Now) && !double.IsNaN(bottom.Now) && !double.IsNaN(smooth[1]) && !double.IsNaN(top.Now) && processed >= 3);
         }
 
         private void Trade()
@@ -292,19 +292,21 @@ namespace cAlgo.Robots
             return "";
         }
 
-        private void Enter(Holding entered, double quantity, double? stopPips, double? targetPips, string rule)
+        // False where the order failed.
+        private bool Enter(Holding entered, double quantity, double? stopPips, double? targetPips, string rule)
         {
             TradeType type = entered.Side > 0 ? TradeType.Buy : TradeType.Sell;
             TradeResult result = ExecuteMarketOrder(type, SymbolName, quantity, Label, stopPips, targetPips, rule);
             if (!result.IsSuccessful)
             {
                 Print("Entry {0} failed: {1}", rule, result.Error);
-                return;
+                return false;
             }
             entered.FillTicks = ToTicks(result.Position.EntryPrice);
             entered.Volume = quantity;
             holding = entered;
             Print("Entered: entry_rule={0} type={1} units={2} price={3}", rule, type, quantity, result.Position.EntryPrice);
+            return true;
         }
 
         // False where the order failed; it is tried again at the next bar.
@@ -412,7 +414,6 @@ namespace cAlgo.Robots
 
             public double Next(double x)
             {
-                if (double.IsNaN(x)) return double.NaN;
                 window.Enqueue(x);
                 if (window.Count > length) window.Dequeue();
                 if (window.Count < length) return double.NaN;
@@ -445,7 +446,6 @@ namespace cAlgo.Robots
 
             public double Next(double x)
             {
-                if (double.IsNaN(x)) return double.NaN;
                 window.Enqueue(x);
                 if (window.Count > length) window.Dequeue();
                 if (window.Count < length) return double.NaN;

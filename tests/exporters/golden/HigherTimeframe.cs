@@ -302,19 +302,21 @@ namespace cAlgo.Robots
             return "";
         }
 
-        private void Enter(Holding entered, double quantity, double? stopPips, double? targetPips, string rule)
+        // False where the order failed.
+        private bool Enter(Holding entered, double quantity, double? stopPips, double? targetPips, string rule)
         {
             TradeType type = entered.Side > 0 ? TradeType.Buy : TradeType.Sell;
             TradeResult result = ExecuteMarketOrder(type, SymbolName, quantity, Label, stopPips, targetPips, rule);
             if (!result.IsSuccessful)
             {
                 Print("Entry {0} failed: {1}", rule, result.Error);
-                return;
+                return false;
             }
             entered.FillTicks = ToTicks(result.Position.EntryPrice);
             entered.Volume = quantity;
             holding = entered;
             Print("Entered: entry_rule={0} type={1} units={2} price={3}", rule, type, quantity, result.Position.EntryPrice);
+            return true;
         }
 
         // False where the order failed; it is tried again at the next bar.

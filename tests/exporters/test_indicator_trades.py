@@ -1,0 +1,163 @@
+"""Every indicator, exported and run: each target makes the engine's trades."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from contracts.expressions.nodes import Comparison
+from contracts.indicators import INDICATORS, Argument, Indicator, Takes
+from contracts.program import Program, build_program
+from contracts.strategy import parse_contract
+from engine.backtest import run_backtest
+from engine.rows import Rows
+from engine.settings import RunSettings
+from exporters.ctrader.robot import class_name
+from market.bars import Bars
+from market.sources import read_bars
+from tests.exporters.cases import write_source
+from tests.exporters.running import (
+    Trip,
+    build_host,
+    compile_robots,
+    list_trips,
+    require_mono,
+    require_pinets,
+    run_pines,
+    run_robots,
+)
+from tests.exporters.test_pine_runs import without_ties
+
+PATH = RunSettings(conflict="path")
+LENGTHS = {"length": 8, "left": 3, "right": 2, "base_length": 14, "slow_length": 17, "long_length": 15}
+FACTORS = {"start": 0.02, "increment": 0.02, "maximum": 0.2, "multiplier": 1.5, "periods": 252}
+PINE_BARS = 800
+
+NOISY = {"mfi", "stoch_rsi"}
+"""Equal values such as 100 and 99.99999999999999 lie an ulp apart here: the law compares them as they are, Pine takes
+what differs by less than 1e-10 for equal. In Pine they trade on crossings alone.
+"""
+
+
+def trade_on(indicator: Indicator, bars: Bars, turns: bool = True) -> Program:
+    """Trades every output's crossings of its own median, and its ``turns``; lengths are parameters."""
+    levels = [f"{find_median(indicator, output, bars):.7g}" for output in indicator.outputs]
+    rules = []
+    for output, level in zip(indicator.outputs, levels, strict=True):
+        x = name_output(output)
+        up, down = f"crosses_above({x}, {level})", f"crosses_below({x}, {level})"
+        if turns:
+            up = f"{up} or ({x} > {x}[1] and {x}[1] <= {x}[2])"
+            down = f"{down} or ({x} < {x}[1] and {x}[1] >= {x}[2])"
+        rules += [{"id": f"{output}_up", "side": "long", "when": up}]
+        rules += [{"id": f"{output}_down", "side": "short", "when": down}]
+    return declare(indicator, bars, rules)
+
+
+def find_median(indicator: Indicator, output: str, bars: Bars) -> float:
+    program = declare(indicator, bars, [{"id": "read", "side": "long", "when": f"{name_output(output)} > 0"}])
+    condition = program.bind().entry_rules[0].condition
+    assert isinstance(condition, Comparison)
+    return float(np.nanmedian(Rows(bars).number(condition.left)))
+
+
+def name_output(output: str) -> str:
+    return "one" if output == "value" else f"one.{output}"
+
+
+def declare(indicator: Indicator, bars: Bars, rules: list[dict[str, str]]) -> Program:
+    numbers = [argument for argument in indicator.arguments if argument.takes is not Takes.SOURCE]
+    lengths = [argument.name for argument in numbers if argument.takes is Takes.LENGTH]
+    data = {
+        "strategy_id": f"on_{indicator.name}",
+        "markets": [bars.instrument.market],
+        "timeframes": [str(bars.timeframe)],
+        "optimization_space": {
+            name: {"value": LENGTHS.get(name, 5), "min": 2, "max": 60, "step": 1} for name in lengths
+        },
+        "indicators": [
+            {"id": "one", "name": indicator.name, "params": {item.name: fill_in(item) for item in numbers}},
+            {"id": "range_1", "name": "atr", "params": {"length": 10}},
+        ],
+        "entry_rules": rules,
+        "risk_model": {
+            "stop_loss": {"kind": "atr", "indicator": "range_1", "multiple": 2},
+            "take_profit": {"kind": "reward_ratio", "ratio": 1.5},
+            "sizing": {"kind": "risk_percent", "percent": 0.5},
+        },
+    }
+    return build_program(parse_contract(data))
+
+
+def fill_in(argument: Argument) -> str | float:
+    return argument.name if argument.takes is Takes.LENGTH else FACTORS[argument.name]
+
+
+def read_market(shared_data: Path, name: str, count: int) -> Bars:
+    """The newest hours of a market."""
+    return read_bars(shared_data / f"{name}_1h.parquet", name)[-count:]
+
+
+def on_a_binary_grid(bars: Bars) -> Bars:
+    """Bars on ticks of 1/4, which are exact in binary: PineTS computes prices as ticks × tick, and equal differences
+    of prices would not be equal there.
+    """
+    instrument = replace(bars.instrument, tick=0.25, pip=0.25)
+    columns = (bars.open, bars.high, bars.low, bars.close, bars.volume)
+    return Bars.from_columns(instrument, bars.time, *columns, timeframe=bars.timeframe)
+
+
+@pytest.fixture(scope="module", params=["EURUSD", "BTCUSDT"])
+def robots(
+    request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Bars, dict[str, list[Trip]]]:
+    """The trades of a cBot per indicator, compiled into one library and run in one process."""
+    require_mono()
+    folder = tmp_path_factory.mktemp("robots")
+    bars = read_market(shared_data, request.param, 2_500)
+    sources = []
+    for indicator in INDICATORS.values():
+        program = trade_on(indicator, bars)
+        source = folder / f"{class_name(program.contract.strategy_id)}.cs"
+        source.write_text(write_source(program, "ctrader", bars.instrument.market))
+        sources.append(source)
+    host = build_host(folder)
+    return bars, run_robots(compile_robots(sources, host), host, bars)
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+def test_a_robot_that_trades_on_an_indicator_makes_the_engines_trades(
+    indicator: Indicator, robots: tuple[Bars, dict[str, list[Trip]]]
+) -> None:
+    bars, found = robots
+    program = trade_on(indicator, bars)
+    trips = found[class_name(program.contract.strategy_id)]
+    assert trips == list_trips(run_backtest(program, bars, None, PATH), bars)
+    assert trips or not bars.volume.any()
+
+
+@pytest.fixture(scope="module")
+def scripts(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bars, dict[str, list[Trip]]]:
+    """The trades of a Pine source per indicator, run in one process."""
+    pinets = require_pinets()
+    bars = without_ties(on_a_binary_grid(read_market(shared_data, "BTCUSDT", PINE_BARS)))
+    sources = {
+        name: write_source(trade_on(indicator, bars, turns=name not in NOISY), "pine", "BTCUSDT")
+        for name, indicator in INDICATORS.items()
+    }
+    trips = run_pines(list(sources.values()), bars, pinets, tmp_path_factory.mktemp("scripts"))
+    return bars, dict(zip(sources, trips, strict=True))
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+def test_pine_that_trades_on_an_indicator_makes_the_engines_trades(
+    indicator: Indicator, scripts: tuple[Bars, dict[str, list[Trip]]]
+) -> None:
+    bars, found = scripts
+    trips = found[indicator.name]
+    program = trade_on(indicator, bars, turns=indicator.name not in NOISY)
+    assert trips == list_trips(run_backtest(program, bars, None, PATH), bars)
+    assert trips
