@@ -17,6 +17,7 @@ from app.llm.offline.compiler.space import Tunable, tidy, tunable
 from app.llm.offline.compiler.statements import Said
 from app.llm.offline.compiler.tuning import apply_ranges
 from app.llm.offline.compiler.writing import Writer
+from contracts.indicators import INDICATORS, Takes
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ def _declare(writer: Writer, call: Call, name: str) -> dict[str, object]:
             continue
         parameter = f"{name}_{key}"
         words = frozenset({call.name, *name.split("_"), *key.split("_")})
-        writer.space[parameter] = _tunable_of(parameter, key, value, words)
+        writer.space[parameter] = _tunable_of(parameter, call.name, key, value, words)
         params[key] = parameter
     declared: dict[str, object] = {"id": name, "name": call.name, "params": params}
     if call.timeframe is not None:
@@ -115,8 +116,11 @@ def _declare(writer: Writer, call: Call, name: str) -> dict[str, object]:
     return declared
 
 
-def _tunable_of(parameter: str, key: str, value: float, words: frozenset[str]) -> Tunable:
-    return tunable(parameter, value, "length" if "length" in key or "smoothing" in key else "multiple", words)
+def _tunable_of(parameter: str, indicator: str, key: str, value: float, words: frozenset[str]) -> Tunable:
+    """`indicator` may be one of another language: the compiler refuses it later."""
+    arguments = INDICATORS[indicator].arguments if indicator in INDICATORS else ()
+    whole = any(each.name == key and each.takes is Takes.LENGTH for each in arguments)
+    return tunable(parameter, value, "length" if whole else "multiple", words)
 
 
 def _keep_pairs_apart(space: dict[str, Tunable]) -> None:

@@ -125,7 +125,7 @@ def _behind(said: Sequence[Said], draft: Draft, problem: Problem) -> list[Said]:
 
 
 def _speaks_of(said: Said, part: str) -> bool:
-    names = {"BreakEven": "breakeven", "LeaveAfter": "time_exit", "Size": "sizing"}
+    names = {"BreakEven": "breakeven", "LeaveAfter": "time_exit", "DailyLimit": "daily_limit", "Size": "sizing"}
     if isinstance(said.statement, Protect):
         return said.statement.what == part
     return names.get(type(said.statement).__name__) == part

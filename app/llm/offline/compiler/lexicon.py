@@ -59,6 +59,7 @@ _BANDS = {
     "basis": "middle",
     "mean": "middle",
 }
+_OHLC = {"open": "open", "high": "high", "low": "low", "close": "close", "highs": "high", "lows": "low"}
 _KD = {
     "k": "k",
     "% k": "k",
@@ -222,8 +223,13 @@ ROWS: tuple[Spoken, ...] = (
     Spoken("mfi", ("mfi", "money flow index"), usual=(14,), scale=100, extremes=(20, 80), bounded=True, title="MFI"),
     Spoken("roc", ("roc", "rate of change"), usual=(10,), scale=0, title="ROC"),
     Spoken("momentum", ("momentum indicator", "mom"), usual=(10,), scale=0, title="momentum"),
-    Spoken("linreg", ("linear regression", "linreg", "regression line"), usual=(20,), title="linear regression"),
-    Spoken("slope", ("slope",), usual=(20,), scale=0, title="slope"),
+    Spoken(
+        "linreg",
+        ("linear regression", "linreg", "regression line", "linear regression line", "lsma"),
+        usual=(20,),
+        title="linear regression",
+    ),
+    Spoken("slope", ("slope", "linear regression slope", "regression slope"), usual=(20,), scale=0, title="slope"),
     Spoken("tsi", ("tsi", "true strength index"), ("long_length", "short_length"), (25, 13), scale=0, title="TSI"),
     Spoken(
         "supertrend",
@@ -254,15 +260,28 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "ichimoku",
-        phrases("""
-        ichimoku cloud | ichimoku | kumo | cloud
-    """),
+        ("ichimoku",),
         ("conversion_length", "base_length", "span_length"),
         (9, 26, 52),
+        {
+            "conversion line": "conversion",
+            "conversion": "conversion",
+            "tenkan": "conversion",
+            "tenkan sen": "conversion",
+            "kijun sen": "base",
+            "senkou span a": "span_a",
+            "senkou span b": "span_b",
+            "base line": "base",
+            "base": "base",
+            "kijun": "base",
+            "span a": "span_a",
+            "span b": "span_b",
+        },
         title="Ichimoku",
     ),
     Spoken("vwap", ("vwap", "anchored vwap", "volume weighted average price"), numbers=(), title="VWAP"),
-    Spoken("obv", ("obv", "on balance volume"), numbers=(), title="OBV"),
+    # behind "buy when" the "on" of its name is read as one more joint
+    Spoken("obv", ("obv", "on balance volume", "balance volume"), numbers=(), title="OBV"),
     Spoken("cmf", ("cmf", "chaikin money flow"), usual=(20,), scale=0, title="CMF"),
     Spoken(
         "awesome_oscillator",
@@ -274,11 +293,48 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "historical_volatility",
-        ("historical volatility", "realized volatility", "hv"),
-        usual=(20,),
+        ("historical volatility", "realized volatility", "realised volatility", "hv"),
+        ("length",),
+        (20,),
         neutral=True,
         title="historical volatility",
     ),
+    Spoken(
+        "previous_day",
+        phrases("""
+        previous day | previous day's | prior day | prior day's | yesterday | yesterday's | last day's | prev day
+    """),
+        numbers=(),
+        outputs=_OHLC,
+        title="previous day",
+    ),
+    Spoken(
+        "previous_week",
+        phrases("""
+        previous week | previous week's | prior week | prior week's | last week | last week's | prev week
+    """),
+        numbers=(),
+        outputs=_OHLC,
+        title="previous week",
+    ),
+    Spoken(
+        "pivots",
+        phrases("""
+        swing | last swing | recent swing | most recent swing | previous swing | pivot | last pivot | recent pivot |
+        last confirmed swing | last confirmed pivot | previous pivot
+    """),
+        ("left", "right"),
+        (5, 5),
+        {"high": "high", "highs": "high", "low": "low", "lows": "low"},
+        title="swing",
+    ),
+    Spoken("gap", ("gap",), numbers=(), scale=0, title="gap"),
+    Spoken("inside_bar", (), numbers=(), neutral=True, title="inside bar"),
+    Spoken("engulfing", (), numbers=(), scale=0, title="engulfing"),
+    Spoken("volume_sma", ("volume moving average",), usual=(20,), neutral=True, title="volume average"),
+    Spoken("mean_deviation", ("mean deviation",), usual=(20,), neutral=True, title="mean deviation"),
+    Spoken("bars_since_highest", ("bars since the highest",), usual=(20,), title="bars since the highest"),
+    Spoken("bars_since_lowest", ("bars since the lowest",), usual=(20,), title="bars since the lowest"),
     Spoken("highest", ("highest",), usual=(20,), title="highest"),
     Spoken("lowest", ("lowest",), usual=(20,), title="lowest"),
 )

@@ -44,10 +44,19 @@ _OUTPUTS = MappingProxyType(
         "minus_di": "plus_di",
         "up": "down",
         "down": "up",
+        "high": "low",
+        "low": "high",
     }
 )
 _FIELDS = MappingProxyType({"high": "low", "low": "high"})
-_EXTREMES = MappingProxyType({"highest": "lowest", "lowest": "highest"})
+_EXTREMES = MappingProxyType(
+    {
+        "highest": "lowest",
+        "lowest": "highest",
+        "bars_since_highest": "bars_since_lowest",
+        "bars_since_lowest": "bars_since_highest",
+    }
+)
 
 
 def mirror(condition: Condition) -> Condition:

@@ -10,6 +10,7 @@ from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.space import Kind, Tunable, tidy, tunable
 from app.llm.offline.compiler.statements import (
     BreakEven,
+    DailyLimit,
     Distance,
     LeaveAfter,
     Protect,
@@ -55,6 +56,8 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
             _add_breakeven(protection, each, statement, markets)
         elif isinstance(statement, LeaveAfter):
             _add_time_exit(protection, each, statement, markets, timeframes)
+        elif isinstance(statement, DailyLimit) and statement.trades is not None:
+            protection.wire["daily_limit"] = {"trades": statement.trades}
         elif isinstance(statement, Size):
             _add_size(protection, each, statement, markets)
     _fill_stop(protection)
@@ -70,6 +73,8 @@ def _slot(said: Said) -> str:
             return "breakeven"
         case LeaveAfter():
             return "time_exit"
+        case DailyLimit():
+            return "daily_limit"
         case Size(kind):
             return "max_leverage" if kind == "max_leverage" else "sizing"
         case _:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.daily import daily_limit
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
 from app.llm.offline.compiler.grammar.indicators import indicator_call
@@ -67,6 +68,7 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
 _TRADING: tuple[_Production, ...] = (
     settled,
     hold,
+    daily_limit,
     gate,
     breakeven,
     time_exit,

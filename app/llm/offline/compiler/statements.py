@@ -115,6 +115,13 @@ class LeaveAfter:
 
 
 @dataclass(frozen=True, slots=True)
+class DailyLimit:
+    """At most so many entries a day; None takes the limit away."""
+
+    trades: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """A gate of the campaign, by its name in the contract."""
 
@@ -182,6 +189,7 @@ Statement = (
     | Protect
     | BreakEven
     | LeaveAfter
+    | DailyLimit
     | Size
     | Place
     | Gate

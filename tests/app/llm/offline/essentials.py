@@ -27,6 +27,8 @@ def essentials(contract: dict[str, Any]) -> dict[str, Any]:
         found["breakeven"] = f"{even['trigger_r']} R{offset}"
     if "time_exit" in risk:
         found["leave after"] = _number(contract, risk["time_exit"]["bars"])
+    if "daily_limit" in risk:
+        found["a day"] = f"at most {risk['daily_limit']['trades']}"
     found["size"] = _size(risk["sizing"])
     if contract.get("gates"):
         found["gates"] = contract["gates"]

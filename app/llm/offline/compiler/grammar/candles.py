@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Price, Repeated, Slope
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Price, Repeated, Scaled, Slope
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
@@ -10,7 +10,7 @@ _COLOURS = {"green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "
 _BARS = ("candle", "candles", "bar", "bars", "days", "day")
 _OPEN, _CLOSE = Price("open"), Price("close")
 _SHAPES: dict[str, Condition] = {
-    "inside bar": AllOf((Compare(Price("high"), "<", Price("high", 1)), Compare(Price("low"), ">", Price("low", 1)))),
+    "inside bar": AllOf((Compare(Price("high"), "<=", Price("high", 1)), Compare(Price("low"), ">=", Price("low", 1)))),
     "outside bar": AllOf((Compare(Price("high"), ">", Price("high", 1)), Compare(Price("low"), "<", Price("low", 1)))),
     "bullish engulfing": AllOf(
         (
@@ -42,6 +42,26 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
     reader.skip("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
     return _closes_in_a_row(reader) or _coloured(reader) or _is_coloured(reader) or _shape(reader)
+
+
+@attempt
+def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a gap up`, `the market gaps down more than 1%`: the open against the close before."""
+    reader.skip("after", "there", "is", "an", "a", "the", "we", "get", "see", "market", "price", "it", "opens", "with")
+    way = reader.take("up", "down")
+    if not reader.take("gap", "gaps", "gapped", "gapping"):
+        return None
+    way = way or reader.take("up", "down", "higher", "lower")
+    if not way:
+        return None
+    reader.take_any(("of more than", "more than", "by more than", "by at least", "of at least", "at least", "by", "of"))
+    at = reader.at
+    percent = reader.number()
+    if percent is None or not reader.take("%", "percent"):
+        reader.at, percent = at, None
+    up, before = way in ("up", "higher"), Price("close", 1)
+    level = before if percent is None else Scaled(before, percent if up else -percent)
+    return Compare(_OPEN, ">" if up else "<", level)
 
 
 @attempt
@@ -82,7 +102,7 @@ def _closes_in_a_row(reader: Reader) -> Condition | None:
 @attempt
 def _shape(reader: Reader) -> Condition | None:
     shape = reader.take_any(_SHAPES)
-    if not shape:
+    if not shape or reader.sees("breakout", "breakouts", "break", "failure"):
         return None
     reader.take("candle", "bar", "pattern")
     return _SHAPES[shape]

@@ -88,8 +88,8 @@ def _record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 
 @attempt
 def _flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`supertrend flips green`, `supertrend is bullish`."""
-    if not isinstance(left, Line) or left.call.name != "supertrend":
+    """`supertrend flips green`, `supertrend is bullish`, `parabolic SAR flips below the price`."""
+    if not isinstance(left, Line) or left.call.name not in ("supertrend", "parabolic_sar"):
         return None
     moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes"))
     reader.skip("to")
@@ -97,12 +97,15 @@ def _flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not word:
         return None
     up = word in ("green", "bullish", "up", "long", "positive")
-    direction = Line(left.call, "direction")
-    return (
-        Cross(direction, "up" if up else "down", Number(0))
-        if moved
-        else Compare(direction, ">" if up else "<", Number(0))
-    )
+    trending, against = trend_of(left.call)
+    return Cross(trending, "up" if up else "down", against) if moved else Compare(trending, ">" if up else "<", against)
+
+
+def trend_of(call: Call) -> tuple[Value, Value]:
+    """The two values whose order is the trend: supertrend's direction and 0, the close and the parabolic SAR."""
+    if call.name == "parabolic_sar":
+        return Price("close"), Line(call)
+    return Line(call, "direction"), Number(0)
 
 
 @attempt
@@ -252,16 +255,26 @@ def _with_partner(left: Value, relation: Relation) -> Condition | None:
 
 
 def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    reader.skip("both")
     at = reader.at
     reader.skip("the", "of")
     if reader.take_any(("zero line", "zero", "0 line", "centerline", "centreline")):
         return Number(0)
     reader.at = at
-    right = value(reader, speaker)
+    right = _other_output(reader, left) or value(reader, speaker)
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
         # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
         return same_average(left, right.value)
     return right
+
+
+def _other_output(reader: Reader, left: Value) -> Value | None:
+    """`stoch RSI k crosses below d`: another line of the same indicator."""
+    if not isinstance(left, Line) or not left.output:
+        return None
+    outputs = BY_NAME[left.call.name].outputs
+    word = reader.take_any([said for said, output in outputs.items() if output not in (left.output, "up", "down")])
+    return Line(left.call, outputs[word]) if word else None
 
 
 def same_average(line: Line, length: float) -> Value:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.candles import candle
+from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.clock import clock
+from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate, same_average
 from app.llm.offline.compiler.grammar.crosses import breakout_noun, channel_breakout, cross_noun
 from app.llm.offline.compiler.grammar.trends import trend
@@ -128,7 +129,19 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.take("not"):
         inner = atom(reader, speaker)
         return None if inner is None else Not(inner)
-    for form in (clock, trend, cross_noun, channel_breakout, breakout_noun, candle, _full, _bare_crossing, _elliptic):
+    for form in (
+        clock,
+        trend,
+        cloud,
+        gapping,
+        cross_noun,
+        channel_breakout,
+        breakout_noun,
+        candle,
+        _full,
+        _bare_crossing,
+        _elliptic,
+    ):
         found = form(reader, speaker)
         if found is not None:
             return found

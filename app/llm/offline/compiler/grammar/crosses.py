@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.comparisons import trend_of
 from app.llm.offline.compiler.grammar.indicator_names import indicator_names
 from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
 from app.llm.offline.compiler.grammar.relations import relate
@@ -25,7 +26,7 @@ _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
 def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
-    for form in (_named_cross, _pair_cross, _two_named_cross, _partner_cross, _cross_of, _same_cross):
+    for form in (_named_cross, _flip_noun, _pair_cross, _two_named_cross, _partner_cross, _cross_of, _same_cross):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -44,6 +45,23 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     row = BY_NAME["sma"]
     speaker.pair = Line(make_call(row, [50], None)), Line(make_call(row, [200], None))
     return Cross(speaker.pair[0], way, speaker.pair[1])
+
+
+@attempt
+def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`parabolic SAR flip`, `a bullish supertrend flip`, `supertrend flips`."""
+    way = _way(reader)
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].name not in ("supertrend", "parabolic_sar"):
+        return None
+    if not reader.take("flip", "flips", "reversal", "reversals", "signal", "signals"):
+        return None
+    way = way or _way(reader)
+    if way is None and reader.sees("green", "red", "long", "short", "to"):
+        return None  # the verb, not the noun
+    speaker.it = Line(said[1], said[0].main)
+    trending, against = trend_of(said[1])
+    return Cross(trending, way, against)
 
 
 @attempt

@@ -9,6 +9,9 @@ from app.llm.offline.compiler.lexicon import BY_NAME, PHRASES, PLAIN_AVERAGES, S
 from app.llm.offline.compiler.reader import Reader
 from contracts.indicators import INDICATORS
 
+_SAID_OTHERWISE = ("highest", "lowest", "inside_bar", "engulfing")
+"""Extremes of so many bars and shapes of candles are conditions or values of their own."""
+
 
 @cache
 def indicator_names() -> Mapping[str, Spoken]:
@@ -16,7 +19,7 @@ def indicator_names() -> Mapping[str, Spoken]:
     own = {
         name.replace("_", " "): BY_NAME.get(name) or _plain_row(name)
         for name in INDICATORS
-        if name not in ("highest", "lowest")
+        if name not in _SAID_OTHERWISE
     }
     return {**own, **PHRASES}
 

@@ -37,6 +37,33 @@ _BAND_WORDS = {
 }
 
 
+_LONE = {
+    "tenkan sen": ("ichimoku", "conversion"),
+    "tenkan - sen": ("ichimoku", "conversion"),
+    "tenkan": ("ichimoku", "conversion"),
+    "conversion line": ("ichimoku", "conversion"),
+    "kijun sen": ("ichimoku", "base"),
+    "kijun - sen": ("ichimoku", "base"),
+    "kijun": ("ichimoku", "base"),
+    "base line": ("ichimoku", "base"),
+    "senkou span a": ("ichimoku", "span_a"),
+    "senkou a": ("ichimoku", "span_a"),
+    "leading span a": ("ichimoku", "span_a"),
+    "senkou span b": ("ichimoku", "span_b"),
+    "senkou b": ("ichimoku", "span_b"),
+    "leading span b": ("ichimoku", "span_b"),
+    "+ di": ("adx", "plus_di"),
+    "di +": ("adx", "plus_di"),
+    "plus di": ("adx", "plus_di"),
+    "positive di": ("adx", "plus_di"),
+    "- di": ("adx", "minus_di"),
+    "di -": ("adx", "minus_di"),
+    "minus di": ("adx", "minus_di"),
+    "negative di": ("adx", "minus_di"),
+}
+"""Lines with a name of their own: (indicator, output)."""
+
+
 def output_ahead(reader: Reader) -> str:
     """`lower` of `lower Bollinger band`; taken only when an indicator's name follows."""
     at = reader.at
@@ -78,6 +105,19 @@ def ended(line: Line) -> Line:
     return line
 
 
+def usual_call(reader: Reader, speaker: Speaker, name: str) -> Call:
+    """The indicator of that name as it was said elsewhere, else with its usual numbers, which are noted."""
+    known = _latest(speaker, name)
+    if known is None:
+        row = BY_NAME[name]
+        numbers = ", ".join(
+            f"{number.replace('_', ' ')} {value:g}" for number, value in zip(row.numbers, row.usual, strict=True)
+        )
+        reader.assumed.append(f"{row.title}: {numbers} (not said)")
+        known = speaker.mentioned[name] = make_call(row, list(row.usual), None)
+    return known
+
+
 def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, `the signal line`, `the histogram` without the indicator's name."""
     reader.skip_articles()
@@ -85,6 +125,10 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     macd = _latest(speaker, "macd")
     if word and macd is not None:
         return Line(macd, "histogram" if word == "histogram" else "signal")
+    named = reader.take_any(_LONE)
+    if named:
+        name, output = _LONE[named]
+        return Line(usual_call(reader, speaker, name), output)
     word = reader.take_any(_BAND_WORDS)
     if not word:
         return None

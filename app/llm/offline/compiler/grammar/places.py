@@ -63,6 +63,7 @@ _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles",
 _INTRO = words("""
     on trade trading for using in market markets symbol pair pairs timeframe tf at over chart
 """)
+_TREND = ("trend", "uptrend", "downtrend", "trending")
 _BETWEEN = words(", and / on the - ( ) or in a an at using with for")
 
 
@@ -83,7 +84,7 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
             reader.skip("'s")
             continue
         length = timeframe_word(reader) or timeframe_token(reader)
-        if length is None:
+        if length is None or reader.sees(*_TREND):  # "daily uptrend" speaks of a condition
             reader.at = at
             break
         if length not in _TIMEFRAMES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price
@@ -27,7 +28,9 @@ _IS = phrases("""
 @attempt
 def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     """A trend by name, defined in brackets or by the usual average."""
+    reader.skip("the")
     timeframe = {"daily": "1d", "weekly": "1w", "hourly": "1h"}.get(reader.take("daily", "weekly", "hourly"))
+    timeframe = timeframe or _named(reader)
     up = _direction(reader)
     if up is None:
         return None
@@ -40,6 +43,16 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     )
     call = make_call(BY_NAME["sma"], [200], timeframe if where else None)
     return Compare(Price("close"), ">" if up else "<", Line(call))
+
+
+def _named(reader: Reader) -> str | None:
+    """`4h uptrend`, `the 1d trend is up`."""
+    at = reader.at
+    found = timeframe_token(reader)
+    if found is not None and reader.sees("trend", "uptrend", "downtrend"):
+        return found
+    reader.at = at
+    return None
 
 
 def _direction(reader: Reader) -> bool | None:

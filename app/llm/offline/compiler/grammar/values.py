@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call, shift
+from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -205,6 +206,11 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
 @attempt
 def _multiple(reader: Reader, speaker: Speaker) -> Value | None:
     """`twice its 20 bar average`, `1.5 times the 50 SMA`."""
+    start = reader.at
+    named, _ = take_name(reader)
+    if named is not None:  # "double exponential moving average" is a name
+        return None
+    reader.at = start
     times = {"twice": 2.0, "double": 2.0, "triple": 3.0}.get(reader.take("twice", "double", "triple"))
     if times is None:
         times = reader.number()

@@ -1,0 +1,47 @@
+"""Ichimoku's cloud: `price is above the cloud`, `breaks below the kumo`, `inside the cloud`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.grammar.relations import BE
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Comparator, Compare, Condition, Line, Not, Price
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
+
+_SUBJECTS = ("price", "close", "the close", "market", "it", "candle", "the price", "price action")
+_CLOUD = ("ichimoku cloud", "kumo cloud", "ichimoku kumo", "cloud", "kumo")
+_CROSSES = phrases("""
+    breaks out | breaks | break | breaking | crosses | cross | crossing | moves | pops | pushes | comes out | drops |
+    falls | goes | breakout | breakdown
+""")
+_CLOSES = ("closes", "closing", "trades", "trading", "stays", "sits", "remains")
+
+
+@attempt
+def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
+    """Above the cloud is above both of its spans; to break it is not to have been there a bar ago."""
+    reader.skip_articles()
+    reader.take_any(_SUBJECTS)
+    reader.skip(*BE)
+    crossing = bool(reader.take_any(_CROSSES))
+    reader.skip(*_CLOSES)
+    where = reader.take("above", "over", "below", "under", "inside", "in", "within", "through")
+    reader.skip("of")
+    reader.skip_articles()
+    if not where or where == "through" or not reader.take_any(_CLOUD):
+        return None
+    call = usual_call(reader, speaker, "ichimoku")
+    spans = (Line(call, "span_a"), Line(call, "span_b"))
+    if where in ("inside", "in", "within"):
+        return AllOf((Not(_beyond(spans, ">")), Not(_beyond(spans, "<"))))
+    operator: Comparator = ">" if where in ("above", "over") else "<"
+    if not crossing:
+        return _beyond(spans, operator)
+    close, not_yet = Price("close", 1), "<=" if operator == ">" else ">="
+    before = tuple(Compare(close, not_yet, Line(call, span.output, 1)) for span in spans)  # type: ignore[arg-type]
+    return AllOf((*_beyond(spans, operator).conditions, AnyOf(before)))
+
+
+def _beyond(spans: tuple[Line, Line], operator: Comparator) -> AllOf:
+    return AllOf(tuple(Compare(Price("close"), operator, span) for span in spans))

@@ -1,0 +1,42 @@
+"""`at most 2 trades a day`, `one trade per day`, `no more than two entries daily`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import DailyLimit, Statement
+from app.llm.offline.compiler.wording import phrases
+
+_LEAD = phrases("""
+    at most | maximum of | a maximum of | maximum | max | max of | a max of | no more than | not more than | up to |
+    limit to | limited to | limit of | only | take only | take at most | only take | do at most | not over | capped at |
+    allow at most | allow only | allow | just | take no more than | limit yourself to | limit it to | limit trades to
+""")
+_TRADES = phrases("trades | trade | entries | entry | positions | position | signals | new trades | new positions")
+_A_DAY = phrases("""
+    a day | per day | each day | every day | daily | in a day | in one day | in 1 day | / day | on any day |
+    on one day | per trading day | a trading day | intraday
+""")
+_AFTER = phrases("at most | max | maximum | at the most | only | tops")
+
+
+@attempt
+def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
+    """A number of entries a day that is not to be exceeded."""
+    reader.skip("and", "but", "with", "also", "then", "i", "want", "please", "the", "use")
+    if reader.take_any(("no daily limit", "without a daily limit", "remove the daily limit", "no limit on trades")):
+        return DailyLimit(None)
+    named = reader.take_any(("daily limit of", "daily trade limit of", "daily limit", "daily trade limit"))
+    led = bool(named) or bool(reader.take_any(_LEAD))
+    count = reader.whole(1)
+    if count is None:
+        return None
+    traded = bool(reader.take_any(_TRADES))
+    if named:
+        return DailyLimit(count)
+    if not traded or not reader.take_any(_A_DAY):
+        return None
+    led = bool(reader.take_any(_AFTER)) or led
+    if not led:
+        reader.assumed.append(f"{count} trades a day is read as at most {count}")
+    return DailyLimit(count)
