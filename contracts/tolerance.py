@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.expressions.nodes import Arithmetic, IndicatorCall, Node, Number, Price, walk
 from contracts.formulas import expand_indicator
 from contracts.indicators import INDICATORS, Indicator, Primitive, Takes, Tolerance
+from contracts.lowering import lower
 
 _LOOSER = (Tolerance.EXACT, Tolerance.WINDOW, Tolerance.RECURSIVE)
 
@@ -15,7 +16,7 @@ def tolerance_of(indicator: Indicator, output: str = "value") -> Tolerance:
         Price("close") if argument.takes is Takes.SOURCE else Number(max(9.0, argument.least))
         for argument in indicator.arguments
     )
-    parts = walk(expand_indicator(indicator, arguments, output))
+    parts = walk(lower(expand_indicator(indicator, arguments, output)))
     return max((_class_of(part) for part in parts), key=_LOOSER.index)
 
 

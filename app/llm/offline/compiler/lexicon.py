@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app.llm.offline.compiler.wording import phrases
+from contracts.indicators import INDICATORS, Takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,8 +340,26 @@ ROWS: tuple[Spoken, ...] = (
     Spoken("lowest", ("lowest",), usual=(20,), title="lowest"),
 )
 
-BY_NAME: Mapping[str, Spoken] = MappingProxyType({row.name: row for row in ROWS})
-"""The rows by the indicator's name in the contract."""
+
+def _plain_row(name: str) -> Spoken:
+    """An indicator of the language that nobody wrote a row for: said by its own name."""
+    numbers = [argument for argument in INDICATORS[name].arguments if argument.takes is not Takes.SOURCE]
+    outputs = {output.replace("_", " "): output for output in INDICATORS[name].outputs if output != "value"}
+    return Spoken(
+        name,
+        (name.replace("_", " "),),
+        tuple(argument.name for argument in numbers),
+        tuple(float(argument.default) if isinstance(argument.default, float) else 14.0 for argument in numbers),
+        outputs,
+        next(iter(outputs.values()), ""),
+        title=name.replace("_", " "),
+    )
+
+
+BY_NAME: Mapping[str, Spoken] = MappingProxyType(
+    {name: _plain_row(name) for name in INDICATORS} | {row.name: row for row in ROWS}
+)
+"""The rows by the indicator's name in the contract; every indicator of the language has one."""
 
 PHRASES: Mapping[str, Spoken] = MappingProxyType(
     {phrase: row for row in ROWS if row.name not in ("highest", "lowest") for phrase in row.phrases}

@@ -15,10 +15,6 @@ from contracts.strategy import parse_contract
 SAYABLE = sorted({row.name for row in indicator_names().values() if row.name in INDICATORS})
 
 
-def test_every_indicator_has_a_row_of_usual_names() -> None:
-    assert set(INDICATORS) <= set(BY_NAME)
-
-
 def test_only_extremes_and_shapes_are_said_otherwise() -> None:
     assert set(INDICATORS) - set(SAYABLE) == set(_SAID_OTHERWISE)
 

@@ -16,26 +16,8 @@ _SAID_OTHERWISE = ("highest", "lowest", "inside_bar", "engulfing")
 @cache
 def indicator_names() -> Mapping[str, Spoken]:
     """Every way of saying an indicator: the lexicon, and the contract language's own names."""
-    own = {
-        name.replace("_", " "): BY_NAME.get(name) or _plain_row(name)
-        for name in INDICATORS
-        if name not in _SAID_OTHERWISE
-    }
+    own = {name.replace("_", " "): BY_NAME[name] for name in INDICATORS if name not in _SAID_OTHERWISE}
     return {**own, **PHRASES}
-
-
-def _plain_row(name: str) -> Spoken:
-    arguments = [argument for argument in INDICATORS[name].arguments if argument.takes != "price field"]
-    outputs = {output.replace("_", " "): output for output in INDICATORS[name].outputs if output != "value"}
-    return Spoken(
-        name,
-        (name,),
-        tuple(argument.name for argument in arguments),
-        tuple(float(argument.default) if argument.default is not None else 14.0 for argument in arguments),
-        outputs,
-        next(iter(outputs.values()), ""),
-        title=name.replace("_", " "),
-    )
 
 
 def take_name(reader: Reader) -> tuple[Spoken | None, bool]:
