@@ -17,8 +17,9 @@ A bot declares its indicators and rules in `init()` and acts in `next()`, which 
 """
 
 from bots.kit.bot import Bot
-from bots.kit.clocks import day_of_week, hour, session
+from bots.kit.clocks import day, day_of_week, hour, session
 from bots.kit.errors import KitError
+from bots.kit.formulas import floor, logarithm, square_root, where, whole_ticks
 from bots.kit.functions import (
     absolute,
     always,
@@ -118,12 +119,14 @@ __all__ = [
     "count",
     "crosses_above",
     "crosses_below",
+    "day",
     "day_of_week",
     "dema",
     "donchian",
     "ema",
     "engulfing",
     "falling",
+    "floor",
     "gap",
     "greatest",
     "highest",
@@ -136,6 +139,7 @@ __all__ = [
     "keltner",
     "least",
     "linreg",
+    "logarithm",
     "lowest",
     "macd",
     "mean_deviation",
@@ -154,6 +158,7 @@ __all__ = [
     "session",
     "slope",
     "sma",
+    "square_root",
     "stdev",
     "stoch_rsi",
     "stochastic",
@@ -164,6 +169,8 @@ __all__ = [
     "volume_sma",
     "vwap",
     "vwma",
+    "where",
+    "whole_ticks",
     "williams_r",
     "wma",
 ]

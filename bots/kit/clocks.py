@@ -25,6 +25,11 @@ def day_of_week(bars: KitBars) -> Series:
     return Series(((bars.time // _DAY + 3) % 7 + 1).astype(np.float64), 0, bars.clock)
 
 
+def day(bars: KitBars) -> Series:
+    """Whole days since 1970-01-01, UTC."""
+    return Series((bars.time // _DAY).astype(np.float64), 0, bars.clock)
+
+
 def session(bars: KitBars, window: str, zone: str) -> Condition:
     """Bars opening inside `HH:MM-HH:MM` on the zone's own clock, the end left out; a window may run over midnight."""
     start, end = (_minutes(part) for part in window.split("-"))

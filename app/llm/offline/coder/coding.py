@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.llm.offline.coder.expressions import ExpressionWriter, number_text
+from app.llm.offline.coder.formulas import FormulaWriter, can_be_written
 from app.llm.offline.coder.rules import Declaration, Names, RuleWriter, WrittenRule
 from app.llm.protocol import CodeAnswer, CodeRequest
 from bots.vocabulary import BOT_ATTRIBUTES, GIVEN_BARS, KIT_INDICATORS, attribute_name, class_name
@@ -66,6 +67,7 @@ def _page(program: Program) -> dict[str, Any]:
     entries = [(rule, rules.write(rule)) for rule in program.entry_rules]
     exits = [rules.write(rule) for rule in program.exit_rules]
     protection = _Protection(contract.risk_model, expressions, names)
+    indicators = outputs.assignments()
     imports = {"Bot", protection.size.partition("(")[0], *expressions.used, *outputs.functions, *protection.imports}
     return {
         "strategy_id": contract.strategy_id,
@@ -75,7 +77,7 @@ def _page(program: Program) -> dict[str, Any]:
         "summary": plain_lines(f"{', '.join(contract.markets)} on {', '.join(contract.timeframes)} bars.")[0],
         "imports": sorted(imports, key=_import_order),
         "parameters": parameters,
-        "indicators": outputs.assignments(),
+        "indicators": indicators,
         "rules": rules.declared,
         "distances": protection.declared,
         "size": protection.size,
@@ -106,31 +108,30 @@ class _Outputs:
     """The declared indicators that are read, and how their outputs are written."""
 
     def __init__(self, program: Program) -> None:
-        unknown = [use.indicator.name for use in program.indicators if use.indicator.name not in KIT_INDICATORS]
+        unknown = [use.indicator.name for use in program.indicators if not can_be_written(use.indicator)]
         if unknown:
             known = ", ".join(sorted(KIT_INDICATORS))
             message = f"the kit has no {', '.join(unknown)}, so no bot can be written; it has {known}"
             raise ContractError([Problem("indicators", message)])
         self._uses = {use.id: use for use in program.indicators}
         self._read = sorted(_read_outputs(program))
-        self.functions = {self._uses[name].indicator.name for name, _ in self._read}
+        self.functions: set[str] = set()
         self.attributes = [self._attribute(self._uses[name], output) for name, output in self._read]
 
     def text(self, node: Output) -> str:
         """`self.fast`, `self.macd_1.signal`."""
         use = self._uses[node.indicator]
-        suffix = "" if node.output == "value" or use.timeframe else f".{node.output}"
+        suffix = "" if node.output == "value" or _is_apart(use) else f".{node.output}"
         return f"self.{self._attribute(use, node.output)}{suffix}"
 
     def assignments(self) -> list[_Assignment]:
-        """One line per indicator; on another timeframe one per output read."""
+        """One line per indicator; on another timeframe, or written out, one per output read."""
         lines: dict[str, str] = {}
         for name, output in self._read:
             use = self._uses[name]
-            call = self._call(use, "bars" if use.timeframe else "self")
+            call = self._call(use, "bars" if use.timeframe else "self", output)
             if use.timeframe:
-                suffix = "" if output == "value" else f".{output}"
-                call = f'self.bars.on("{use.timeframe}", lambda bars: {call}{suffix})'
+                call = f'self.bars.on("{use.timeframe}", lambda bars: {call})'
             lines.setdefault(self._attribute(use, output), call)
         order = list(self._uses)
         ranked = sorted(self._read, key=lambda read: (order.index(read[0]), read[1]))
@@ -139,10 +140,16 @@ class _Outputs:
 
     def _attribute(self, use: IndicatorUse, output: str) -> str:
         name = attribute_name(use.id)
-        return f"{name}_{output}" if use.timeframe and output != "value" else name
+        return f"{name}_{output}" if _is_apart(use) and output != "value" else name
 
-    def _call(self, use: IndicatorUse, owner: str) -> str:
+    def _call(self, use: IndicatorUse, owner: str, output: str) -> str:
         """`ema(self.close, self.fast_length)`; what reads more than one series is given the bars first."""
+        if use.indicator.name not in KIT_INDICATORS:
+            formulas = FormulaWriter(attribute_name, "bars" if owner == "bars" else "self.bars")
+            text = formulas.formula(use.indicator, use.arguments, output)
+            self.functions |= formulas.used
+            return text
+        self.functions.add(use.indicator.name)
         writer = ExpressionWriter(self.text, attribute_name)
         prices = "self" if owner == "self" else "bars"
         texts = []
@@ -153,7 +160,13 @@ class _Outputs:
             if argument.takes is Takes.SOURCE and prices == "bars":
                 text = text.replace("self.bars.", "bars.").replace("self.", "bars.")
             texts.append(text)
-        return f"{use.indicator.name}({', '.join(texts)})"
+        suffix = f".{output}" if use.timeframe and output != "value" else ""
+        return f"{use.indicator.name}({', '.join(texts)}){suffix}"
+
+
+def _is_apart(use: IndicatorUse) -> bool:
+    """Whether each output is a line of its own."""
+    return use.timeframe is not None or use.indicator.name not in KIT_INDICATORS
 
 
 def _read_outputs(program: Program) -> set[tuple[str, str]]:

@@ -10,11 +10,13 @@ from contracts.expressions.nodes import (
     Clock,
     Comparison,
     History,
+    IndicatorCall,
     Logical,
     Negate,
     Node,
     Not,
     Number,
+    OnTimeframe,
     Output,
     Parameter,
     Position,
@@ -23,8 +25,16 @@ from contracts.expressions.nodes import (
     walk,
 )
 
-_FUNCTIONS: Mapping[str, str] = {"abs": "absolute", "min": "least", "max": "greatest"}
+_FUNCTIONS: Mapping[str, str] = {
+    "abs": "absolute",
+    "min": "least",
+    "max": "greatest",
+    "sqrt": "square_root",
+    "log": "logarithm",
+}
 _OF_ANY = ("min", "max", "crosses_above", "crosses_below")  # one argument that is a series will do
+_OF_NUMBERS = ("floor", "sqrt")  # of a number they are one
+_WHOLE = Price | Output | Call | Parameter | Clock | History | Session | OnTimeframe
 _LINE = 80
 _BARE_PRICES = ("open", "high", "low", "close", "volume")
 
@@ -32,9 +42,12 @@ _BARE_PRICES = ("open", "high", "low", "close", "volume")
 class ExpressionWriter:
     """Writes expressions; `outputs` gives the Python text of an indicator's output. `used` collects kit functions."""
 
-    def __init__(self, outputs: Callable[[Output], str], attribute: Callable[[str], str]) -> None:
+    def __init__(
+        self, outputs: Callable[[Output], str], attribute: Callable[[str], str], bars: str = "self.bars"
+    ) -> None:
         self._outputs = outputs
-        self._attribute = attribute
+        self.attribute = attribute
+        self.bars = bars
         self.used: set[str] = set()
 
     def condition(self, node: Node) -> str:
@@ -47,7 +60,7 @@ class ExpressionWriter:
                 return f"~{self._operand(of)}"
             case Comparison(operator, left, right) if is_constant(node):
                 self.used.add("always")
-                return f"always(self.bars, {self.number(left)} {operator} {self.number(right)})"
+                return f"always({self.bars}, {self.number(left)} {operator} {self.number(right)})"
             case Comparison(operator, left, right):
                 return f"{self.number(left)} {operator} {self.number(right)}"
             case _:
@@ -90,15 +103,15 @@ class ExpressionWriter:
             case Number(value):
                 return number_text(value)
             case Parameter(name):
-                return f"self.{self._attribute(name)}"
+                return f"self.{self.attribute(name)}"
             case Price(field):
-                return f"self.{field}" if field in _BARE_PRICES else f"self.bars.{field}"
+                return f"self.{field}" if field in _BARE_PRICES else f"{self.bars}.{field}"
             case Clock(field):
                 self.used.add(field)
-                return f"{field}(self.bars)"
+                return f"{field}({self.bars})"
             case Session(window, zone):
                 self.used.add("session")
-                return f'session(self.bars, "{window}", "{zone}")'
+                return f'session({self.bars}, "{window}", "{zone}")'
             case Output():
                 return self._outputs(node)
             case _:
@@ -126,13 +139,13 @@ class ExpressionWriter:
         first, *others = arguments
         texts = [self.condition(argument) for argument in arguments]
         enough = function in _OF_ANY and not all(is_constant(other) for other in others)
-        if is_plain_number(first) and not enough:
+        if is_plain_number(first) and not enough and function not in _OF_NUMBERS:
             texts[0] = self._constant(first)
         return texts
 
     def _constant(self, node: Node) -> str:
         self.used.add("constant")
-        return f"constant(self.bars, {self.number(node)})"
+        return f"constant({self.bars}, {self.number(node)})"
 
     def _operand(self, node: Node) -> str:
         text = self.condition(node)
@@ -140,7 +153,7 @@ class ExpressionWriter:
 
     def _atom(self, node: Node) -> str:
         text = self.condition(node)
-        return text if isinstance(node, Price | Output | Call | Parameter | Clock | History | Session) else f"({text})"
+        return text if isinstance(node, _WHOLE) else f"({text})"
 
     def _term(
         self, node: Node, operator: str, part: Callable[[Node], str] | None = None, *, right: bool = False
@@ -161,7 +174,7 @@ def number_text(value: float) -> str:
 def is_constant(node: Node) -> bool:
     """Whether it is a plain number in Python as well: only numbers and parameters, and no division, by 0 perhaps."""
     return not any(
-        isinstance(part, Price | Output | Clock | Session | Position | Call | History)
+        isinstance(part, Price | Output | Clock | Session | Position | Call | History | IndicatorCall | OnTimeframe)
         or (isinstance(part, Arithmetic) and part.operator == "/")
         for part in walk(node)
     )
