@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from engine.backtest import run_backtest
 from engine.rows import Rows
 from engine.settings import RunSettings
 from exporters.ctrader.robot import class_name
+from exporters.findings import list_formula_timeframes
 from market.bars import Bars
 from market.sources import read_bars
 from tests.exporters.cases import write_source
@@ -42,9 +44,23 @@ what differs by less than 1e-10 for equal. In Pine they trade on crossings alone
 """
 
 
-def trade_on(indicator: Indicator, bars: Bars, turns: bool = True) -> Program:
+@dataclass(frozen=True)
+class Runs:
+    """A contract per indicator, and the trades its exported source made over ``bars``."""
+
+    bars: Bars
+    programs: Mapping[str, Program]
+    trips: Mapping[str, list[Trip]]
+
+    def compare(self, indicator: Indicator) -> None:
+        program, trips = self.programs[indicator.name], self.trips[indicator.name]
+        assert trips == list_trips(run_backtest(program, self.bars, None, PATH), self.bars)
+        assert trips or not self.bars.volume.any()
+
+
+def trade_on(indicator: Indicator, bars: Bars, timeframe: str | None = None, turns: bool = True) -> Program:
     """Trades every output's crossings of its own median, and its ``turns``; lengths are parameters."""
-    levels = [f"{find_median(indicator, output, bars):.7g}" for output in indicator.outputs]
+    levels = [f"{find_median(indicator, output, bars, timeframe):.7g}" for output in indicator.outputs]
     rules = []
     for output, level in zip(indicator.outputs, levels, strict=True):
         x = name_output(output)
@@ -54,11 +70,12 @@ def trade_on(indicator: Indicator, bars: Bars, turns: bool = True) -> Program:
             down = f"{down} or ({x} < {x}[1] and {x}[1] >= {x}[2])"
         rules += [{"id": f"{output}_up", "side": "long", "when": up}]
         rules += [{"id": f"{output}_down", "side": "short", "when": down}]
-    return declare(indicator, bars, rules)
+    return declare(indicator, bars, timeframe, rules)
 
 
-def find_median(indicator: Indicator, output: str, bars: Bars) -> float:
-    program = declare(indicator, bars, [{"id": "read", "side": "long", "when": f"{name_output(output)} > 0"}])
+def find_median(indicator: Indicator, output: str, bars: Bars, timeframe: str | None) -> float:
+    rule = {"id": "read", "side": "long", "when": f"{name_output(output)} > 0"}
+    program = declare(indicator, bars, timeframe, [rule])
     condition = program.bind().entry_rules[0].condition
     assert isinstance(condition, Comparison)
     return float(np.nanmedian(Rows(bars).number(condition.left)))
@@ -68,7 +85,9 @@ def name_output(output: str) -> str:
     return "one" if output == "value" else f"one.{output}"
 
 
-def declare(indicator: Indicator, bars: Bars, rules: list[dict[str, str]]) -> Program:
+def declare(indicator: Indicator, bars: Bars, timeframe: str | None, rules: list[dict[str, str]]) -> Program:
+    """An indicator that reads another timeframe on its own is put on none."""
+    frame = {} if timeframe is None or list_formula_timeframes(indicator) else {"timeframe": timeframe}
     numbers = [argument for argument in indicator.arguments if argument.takes is not Takes.SOURCE]
     lengths = [argument.name for argument in numbers if argument.takes is Takes.LENGTH]
     data = {
@@ -79,7 +98,7 @@ def declare(indicator: Indicator, bars: Bars, rules: list[dict[str, str]]) -> Pr
             name: {"value": LENGTHS.get(name, 5), "min": 2, "max": 60, "step": 1} for name in lengths
         },
         "indicators": [
-            {"id": "one", "name": indicator.name, "params": {item.name: fill_in(item) for item in numbers}},
+            {"id": "one", "name": indicator.name, "params": {item.name: fill_in(item) for item in numbers}, **frame},
             {"id": "range_1", "name": "atr", "params": {"length": 10}},
         ],
         "entry_rules": rules,
@@ -110,54 +129,50 @@ def on_a_binary_grid(bars: Bars) -> Bars:
     return Bars.from_columns(instrument, bars.time, *columns, timeframe=bars.timeframe)
 
 
-@pytest.fixture(scope="module", params=["EURUSD", "BTCUSDT"])
-def robots(
-    request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Bars, dict[str, list[Trip]]]:
-    """The trades of a cBot per indicator, compiled into one library and run in one process."""
+@pytest.fixture(
+    scope="module",
+    params=[("EURUSD", None), ("BTCUSDT", None), ("BTCUSDT", "4h")],
+    ids=["EURUSD", "BTCUSDT", "BTCUSDT on 4h"],
+)
+def robots(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """A cBot per indicator, compiled into one library and run in one process."""
     require_mono()
     folder = tmp_path_factory.mktemp("robots")
-    bars = read_market(shared_data, request.param, 2_500)
-    sources = []
-    for indicator in INDICATORS.values():
-        program = trade_on(indicator, bars)
-        source = folder / f"{class_name(program.contract.strategy_id)}.cs"
-        source.write_text(write_source(program, "ctrader", bars.instrument.market))
-        sources.append(source)
+    market, timeframe = request.param
+    bars = read_market(shared_data, market, 2_500)
+    programs = {name: trade_on(indicator, bars, timeframe) for name, indicator in INDICATORS.items()}
+    classes = {name: class_name(program.contract.strategy_id) for name, program in programs.items()}
+    sources = [folder / f"{classes[name]}.cs" for name in programs]
+    for source, program in zip(sources, programs.values(), strict=True):
+        source.write_text(write_source(program, "ctrader", market))
     host = build_host(folder)
-    return bars, run_robots(compile_robots(sources, host), host, bars)
+    trips = run_robots(compile_robots(sources, host), host, bars)
+    return Runs(bars, programs, {name: trips[classes[name]] for name in programs})
 
 
-@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
-def test_a_robot_that_trades_on_an_indicator_makes_the_engines_trades(
-    indicator: Indicator, robots: tuple[Bars, dict[str, list[Trip]]]
-) -> None:
-    bars, found = robots
-    program = trade_on(indicator, bars)
-    trips = found[class_name(program.contract.strategy_id)]
-    assert trips == list_trips(run_backtest(program, bars, None, PATH), bars)
-    assert trips or not bars.volume.any()
-
-
-@pytest.fixture(scope="module")
-def scripts(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bars, dict[str, list[Trip]]]:
-    """The trades of a Pine source per indicator, run in one process."""
+@pytest.fixture(
+    scope="module",
+    params=[None, pytest.param("4h", marks=pytest.mark.soak)],
+    ids=["BTCUSDT", "BTCUSDT on 4h"],
+)
+def scripts(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """A Pine source per indicator, run in one process."""
     pinets = require_pinets()
     bars = without_ties(on_a_binary_grid(read_market(shared_data, "BTCUSDT", PINE_BARS)))
-    sources = {
-        name: write_source(trade_on(indicator, bars, turns=name not in NOISY), "pine", "BTCUSDT")
+    programs = {
+        name: trade_on(indicator, bars, request.param, turns=name not in NOISY)
         for name, indicator in INDICATORS.items()
     }
-    trips = run_pines(list(sources.values()), bars, pinets, tmp_path_factory.mktemp("scripts"))
-    return bars, dict(zip(sources, trips, strict=True))
+    sources = [write_source(program, "pine", "BTCUSDT") for program in programs.values()]
+    trips = run_pines(sources, bars, pinets, tmp_path_factory.mktemp("scripts"))
+    return Runs(bars, programs, dict(zip(programs, trips, strict=True)))
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
-def test_pine_that_trades_on_an_indicator_makes_the_engines_trades(
-    indicator: Indicator, scripts: tuple[Bars, dict[str, list[Trip]]]
-) -> None:
-    bars, found = scripts
-    trips = found[indicator.name]
-    program = trade_on(indicator, bars, turns=indicator.name not in NOISY)
-    assert trips == list_trips(run_backtest(program, bars, None, PATH), bars)
-    assert trips
+def test_a_robot_that_trades_on_an_indicator_makes_the_engines_trades(indicator: Indicator, robots: Runs) -> None:
+    robots.compare(indicator)
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+def test_pine_that_trades_on_an_indicator_makes_the_engines_trades(indicator: Indicator, scripts: Runs) -> None:
+    scripts.compare(indicator)
