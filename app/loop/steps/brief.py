@@ -60,7 +60,6 @@ def accepted_candidate(campaign_id: str, contract: StrategyContract, operator: s
         accepted=True,
         reason="accepted",
         note="",
-        margin=None,
         operator=operator,
         parents=[],
         contract=contract.model_dump(mode="json", exclude_defaults=True),

@@ -97,7 +97,6 @@ def _row(parent: Contender, answer: CritiqueAnswer, proposal: Proposal, iteratio
         accepted=contract is not None,
         reason=proposal.reason,
         note=proposal.note,
-        margin=None,
         operator="+".join(dict.fromkeys(edit.kind for edit in answer.edits)) or "none",
         parents=[parent.contract.digest()],
         contract=None if contract is None else contract.model_dump(mode="json", exclude_defaults=True),
