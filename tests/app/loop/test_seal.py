@@ -59,10 +59,12 @@ def run(folder: Path, bars: SourcedBars) -> Written:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(lambda record: not record.name.startswith("alembic"))  # it loads its parts once per process
-    root = logging.getLogger()
-    root.addHandler(handler)
-    level = root.level
-    root.setLevel(logging.DEBUG)
+    # Every level of every logger, whatever another test has set.
+    loggers = [logging.getLogger(), logging.getLogger("app")]
+    levels = [logger.level for logger in loggers]
+    loggers[0].addHandler(handler)
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
     lab = open_small(folder, IdeasProvider(IDEAS))
     try:
         campaign = create_small(lab, bars, budget={"max_iterations": 3})
@@ -71,8 +73,9 @@ def run(folder: Path, bars: SourcedBars) -> Written:
         assert document["outcome"]["opening"] is None, "the test wants a campaign that never opened its seal"
         return collect(lab, campaign.id, stream.getvalue())
     finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
+        loggers[0].removeHandler(handler)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
         lab.close()
 
 
