@@ -27,7 +27,7 @@ def growth(returns: Floats) -> Floats:
 def drawdown_pct(returns: Floats) -> Floats:
     """Distance below the highest day's end so far (the start included), in percent, ≤ 0."""
     equity = growth(returns)
-    peak: Floats = np.maximum(np.maximum.accumulate(equity), 1.0)
+    peak = np.maximum(np.maximum.accumulate(equity), np.float64(1.0))
     below: Floats = 100.0 * (equity / peak - 1.0)
     return below
 
