@@ -20,7 +20,7 @@ class Year:
 
 def growth(returns: Floats) -> Floats:
     """Multiples of the initial balance at each day's end; a missing day's return counts as 0."""
-    grown: Floats = np.cumprod(1.0 + np.nan_to_num(returns))
+    grown: Floats = np.cumprod(1.0 + np.nan_to_num(returns), dtype=np.float64)
     return grown
 
 
