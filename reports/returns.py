@@ -24,6 +24,15 @@ def growth(returns: Floats) -> Floats:
     return grown
 
 
+def at_volatility_of(other: Floats, returns: Floats) -> Floats:
+    """``returns`` scaled to the standard deviation of ``other``, never up: a benchmark held at the same risk."""
+    deviation = float(np.nanstd(returns))
+    if not deviation > 0.0:
+        return returns
+    scaled: Floats = returns * min(1.0, float(np.nanstd(other)) / deviation)
+    return scaled
+
+
 def drawdown_pct(returns: Floats) -> Floats:
     """Distance below the highest day's end so far (the start included), in percent, ≤ 0."""
     equity = growth(returns)
