@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from app.crash import crash_point
 from app.errors import UnknownArtifact
+
+_LEFT_OVER_S = 3_600.0
 
 
 class ObjectStore:
@@ -65,6 +69,15 @@ def write_durably(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
     crash_point("object.renamed")
     _sync_folder(path.parent)
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove temporary files that a killed process left long ago; one still being written is younger."""
+    before = time.time() - _LEFT_OVER_S
+    for path in root.rglob(".*.tmp"):
+        with suppress(FileNotFoundError):  # another process may clean up as well
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 def make_folder(folder: Path) -> None:

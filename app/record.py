@@ -26,7 +26,7 @@ def describe_campaign(session: Session, campaign: Campaign) -> dict[str, Any]:
         "digests": campaign.digests,
         **observe(campaign, iterations),
         "iterations": [describe_iteration(iteration) for iteration in iterations],
-        "candidates": [describe_candidate(candidate) for candidate in candidates_of(session, campaign.id)],
+        "candidates": describe_candidates(session, campaign.id),
         "transitions": [describe_transition(transition) for transition in transitions],
         "reviews": [describe_event(event) for event in events_of(session, campaign.id, kinds=REVIEWS)],
         "artifacts": [item.name for item in artifacts_of(session, campaign.id) if item.name != RECORD_NAME],
@@ -113,15 +113,27 @@ def describe_transition(transition: Transition) -> dict[str, Any]:
     }
 
 
-def describe_candidate(candidate: Candidate) -> dict[str, Any]:
-    """One proposal, accepted or refused."""
+def describe_candidates(session: Session, campaign_id: str) -> list[dict[str, Any]]:
+    """Every proposal, in order."""
+    iterations = iterations_of(session, campaign_id)
+    return [_describe_candidate(candidate, iterations) for candidate in candidates_of(session, campaign_id)]
+
+
+def _describe_candidate(candidate: Candidate, iterations: Sequence[Iteration]) -> dict[str, Any]:
+    """One proposal: refused, or tried, and then by how many points of validation score it beat its parent."""
+    tried = next((one for one in iterations if candidate.accepted and one.number == candidate.iteration), None)
+    parent = next((one for one in iterations if one.contract_digest in candidate.parents), None)
+    gained = None
+    if tried is not None and parent is not None:
+        gained = (tried.validation_score or 0.0) - (parent.validation_score or 0.0)
     return {
         "iteration": candidate.iteration,
         "ordinal": candidate.ordinal,
         "accepted": candidate.accepted,
         "reason": candidate.reason,
         "note": candidate.note,
-        "margin": candidate.margin,
+        "held": None if tried is None else tried.held,
+        "margin": gained,
         "operator": candidate.operator,
         "parents": candidate.parents,
         "contract_digest": candidate.contract_digest,

@@ -8,6 +8,7 @@ from app.errors import DataChanged
 from evaluation.cells import Cell
 from market.bars import Bars
 from market.errors import MarketError
+from market.instruments import Instrument
 from market.sources import SourcedBars
 from market.store import BarStore
 
@@ -39,3 +40,7 @@ class SeriesArchive:
     def load(self, cell: Cell, digest: str) -> Bars:
         """The bars with that digest. Raises DataChanged."""
         return self.source(cell, digest).bars
+
+    def instrument(self, cell: Cell, digest: str) -> Instrument:
+        """The instrument of a series, as it was when the series was kept."""
+        return BarStore(self.root / digest).find_instrument(cell.market)

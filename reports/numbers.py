@@ -55,7 +55,7 @@ def compact(value: float | None, digits: int = 6) -> str:
     """A parameter's value as a trader would write it: ``20``, ``2.25``."""
     if value is None or not math.isfinite(value):
         return NOT_COMPUTED
-    return f"{value:.{digits}g}".replace("-", MINUS)
+    return f"{value or 0.0:.{digits}g}".replace("-", MINUS)  # or: a negative zero is written as zero
 
 
 def date(time: int | None) -> str:
@@ -77,7 +77,7 @@ def duration(seconds: float | None) -> str:
     """A length of time for people: ``0.8 s``, ``3 min 20 s``, ``2 h 05 min``."""
     if seconds is None or not math.isfinite(seconds):
         return NOT_COMPUTED
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:

@@ -76,7 +76,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({format.__name__: format for format in _FORMATS})
+    environment.filters.update({write.__name__: write for write in _FORMATS})
     environment.tests["relative_path"] = lambda path: _RELATIVE_PATH.fullmatch(path) is not None
     style, script = _read("page.css"), _read("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

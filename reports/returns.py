@@ -20,14 +20,23 @@ class Year:
 
 def growth(returns: Floats) -> Floats:
     """Multiples of the initial balance at each day's end; a missing day's return counts as 0."""
-    grown: Floats = np.cumprod(1.0 + np.nan_to_num(returns))
+    grown: Floats = np.cumprod(1.0 + np.nan_to_num(returns), dtype=np.float64)
     return grown
+
+
+def at_volatility_of(other: Floats, returns: Floats) -> Floats:
+    """``returns`` scaled to the standard deviation of ``other``, never up: a benchmark held at the same risk."""
+    deviation = float(np.nanstd(returns))
+    if not deviation > 0.0:
+        return returns
+    scaled: Floats = returns * min(1.0, float(np.nanstd(other)) / deviation)
+    return scaled
 
 
 def drawdown_pct(returns: Floats) -> Floats:
     """Distance below the highest day's end so far (the start included), in percent, ≤ 0."""
     equity = growth(returns)
-    peak: Floats = np.maximum(np.maximum.accumulate(equity), 1.0)
+    peak = np.maximum(np.maximum.accumulate(equity), np.float64(1.0))
     below: Floats = 100.0 * (equity / peak - 1.0)
     return below
 

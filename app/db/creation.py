@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,52 +15,37 @@ from app.errors import IdempotencyConflict
 from app.transitions import Reason, State
 
 
-def insert_campaign(
-    session: Session,
-    *,
-    campaign_id: str,
-    name: str,
-    request: dict[str, Any],
-    series: dict[str, Any],
-    accept_partial: bool,
-    forked_from: str | None = None,
-) -> Campaign:
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """What a campaign begins with."""
+
+    id: str
+    name: str
+    request: dict[str, Any]
+    series: dict[str, Any]
+    accept_partial: bool = False
+    forked_from: str | None = None
+
+
+def insert_campaign(session: Session, new: NewCampaign) -> Campaign:
     """A queued campaign with its first transition."""
     at = session.scalars(select(DatabaseNow())).one()
-    reason = Reason.CREATED if forked_from is None else Reason.FORKED
+    reason = Reason.CREATED if new.forked_from is None else Reason.FORKED
     campaign = Campaign(
-        id=campaign_id,
+        id=new.id,
         created_at=at,
-        name=name,
-        request=request,
-        series=series,
+        name=new.name,
+        request=new.request,
+        series=new.series,
         state=State.QUEUED,
-        revision=1,
         reason=reason,
-        note="",
-        accept_partial=accept_partial,
-        fence=0,
-        iteration=0,
-        exchanges=0,
-        wall_clock_s=0.0,
-        tokens=0,
-        cost_usd=0.0,
-        failures=0,
-        retries=0,
-        marks={},
-        frozen={},
-        digests={},
-        progress={},
-        published=0,
-        forked_from=forked_from,
+        accept_partial=new.accept_partial,
+        forked_from=new.forked_from,
     )
     session.add(campaign)
     session.flush()
-    session.add(
-        Transition(
-            campaign_id=campaign_id, seq=1, from_state=None, to_state=State.QUEUED, at=at, reason=reason, payload={}
-        )
-    )
+    first = Transition(campaign_id=new.id, seq=1, to_state=State.QUEUED, at=at, reason=reason, payload={})
+    session.add(first)
     moved = {"seq": 1, "from": None, "to": State.QUEUED, "reason": reason, "note": ""}
     record_event(session, campaign, "transition", moved)
     return campaign

@@ -40,28 +40,30 @@ class Campaign(Base):
     request: Mapped[Json]
     series: Mapped[Json]  # "EURUSD 1h" → {"digest": sha256 of the bars, "source": …, "synthetic": …}
     state: Mapped[str] = mapped_column(String(32))
-    revision: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=1)
     paused_from: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(String(32))
-    note: Mapped[str] = mapped_column(String)  # the sentence that explains the reason, for people
+    note: Mapped[str] = mapped_column(String, default="")  # the sentence that explains the reason, for people
     requested: Mapped[str | None] = mapped_column(String(16))  # pause or cancel, read between steps and batches
     accept_partial: Mapped[bool]
     lease_owner: Mapped[str | None] = mapped_column(String(200))
     lease_expires: Mapped[float | None]
-    fence: Mapped[int]
-    iteration: Mapped[int]
-    exchanges: Mapped[int]  # exchanges with the language model that finished steps have used
-    wall_clock_s: Mapped[float]  # sum of monotonic durations
-    tokens: Mapped[int]
-    cost_usd: Mapped[float]
-    failures: Mapped[int]  # in a row
-    retries: Mapped[int]  # steps begun again, ever
-    marks: Mapped[Json]  # the four counters above when the iteration began
-    frozen: Mapped[Json]  # what iteration 1 froze: gates, markets, timeframes, costs, slices
+    fence: Mapped[int] = mapped_column(default=0)
+    iteration: Mapped[int] = mapped_column(default=0)
+    exchanges: Mapped[int] = mapped_column(default=0)  # exchanges with the language model that finished steps have used
+    wall_clock_s: Mapped[float] = mapped_column(default=0.0)  # sum of monotonic durations
+    tokens: Mapped[int] = mapped_column(default=0)
+    cost_usd: Mapped[float] = mapped_column(default=0.0)
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    retries: Mapped[int] = mapped_column(default=0)  # steps begun again, ever
+    marks: Mapped[Json] = mapped_column(default=dict)  # the four counters above when the iteration began
+    frozen: Mapped[Json] = mapped_column(
+        default=dict
+    )  # what iteration 1 froze: gates, markets, timeframes, costs, slices
     verdict: Mapped[str | None] = mapped_column(String(32))
-    digests: Mapped[Json]
-    progress: Mapped[Json]
-    published: Mapped[int]  # the revision that the folder under reports shows
+    digests: Mapped[Json] = mapped_column(default=dict)
+    progress: Mapped[Json] = mapped_column(default=dict)
+    published: Mapped[int] = mapped_column(default=0)  # the revision that the folder under reports shows
     forked_from: Mapped[str | None] = mapped_column(String(32))
 
 
@@ -90,7 +92,6 @@ class Candidate(Base):
     accepted: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(32))
     note: Mapped[str] = mapped_column(String)
-    margin: Mapped[float | None]
     operator: Mapped[str] = mapped_column(String(64))
     parents: Mapped[list[Any]]  # digests of the contracts it was made from
     contract: Mapped[Json | None]

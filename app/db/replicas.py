@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.db.creation import insert_campaign
+from app.db.creation import NewCampaign, insert_campaign
 from app.db.database import Session
 from app.db.models import Campaign, Event, Opening
 
@@ -12,12 +12,7 @@ from app.db.models import Campaign, Event, Opening
 def insert_replica(session: Session, campaign: Campaign, reviews: Iterable[Event], openings: Iterable[Opening]) -> None:
     """Insert the campaign as queued. Reviews keep their ids, by which the record says what was seen when."""
     insert_campaign(
-        session,
-        campaign_id=campaign.id,
-        name=campaign.name,
-        request=campaign.request,
-        series=campaign.series,
-        accept_partial=campaign.accept_partial,
+        session, NewCampaign(campaign.id, campaign.name, campaign.request, campaign.series, campaign.accept_partial)
     )
     for event in reviews:
         session.add(

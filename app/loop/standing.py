@@ -20,9 +20,17 @@ def load_iterations(session: Session, campaign_id: str, seen: Seen) -> tuple[lis
 
 
 def best_iteration(iterations: Sequence[Iteration], vetoed: set[int]) -> Iteration | None:
-    """The one whose candidate is best by gates and health, then by score; the earlier of equals, never a vetoed one."""
+    """The one whose candidate is best: ready for an opening, then by gates and health, then by score.
+
+    Of equals it is the earlier one, and never a vetoed one.
+    """
     eligible = [one for one in iterations if one.number not in vetoed and one.report.get("merit") is not None]
-    return max(eligible, key=lambda one: (*one.report["merit"], -one.number), default=None)
+    return max(eligible, key=lambda one: (is_ready(one), *one.report["merit"], -one.number), default=None)
+
+
+def is_ready(iteration: Iteration) -> bool:
+    """Whether the seal could be opened for its candidate when it was evaluated."""
+    return bool(iteration.report.get("opening", {}).get("open"))
 
 
 def find_hard_stop(

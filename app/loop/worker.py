@@ -27,6 +27,7 @@ from app.loop.guide import Guide, LiveGuide, Moment, Seen
 from app.loop.heartbeat import Heartbeat
 from app.loop.journal import Journal
 from app.loop.steps import STEPS, Step
+from app.objects import remove_leftovers
 from app.outcome import Outcome
 from app.transitions import WORKING, Reason, State
 from contracts.campaign import parse_request
@@ -52,10 +53,10 @@ class Worker:
 
         A database that does not answer and a disk that is full are waited for.
         """
-        published = False
+        tidy = False
         while not stop.is_set():
             try:
-                published = published or self.publish_left_over()
+                tidy = tidy or self.tidy_up()
                 if self.work_once(stop, only):
                     continue
             except (DatabaseGone, OSError) as error:
@@ -79,8 +80,10 @@ class Worker:
             release(session, lease)
         return True
 
-    def publish_left_over(self) -> bool:
-        """Show what was committed by a worker that died before it could show it."""
+    def tidy_up(self) -> bool:
+        """Show what was committed by a worker that died before it could show it, and remove its temporary files."""
+        for root in (self._lab.settings.objects_root, self._lab.settings.reports_root, self._lab.settings.bots_root):
+            remove_leftovers(root)
         with self._lab.database.read() as session:
             behind = unpublished_campaigns(session)
         for campaign_id in behind:

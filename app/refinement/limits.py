@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from contracts.campaign import CampaignRequest, Constraints
@@ -9,6 +10,7 @@ from contracts.errors import ContractError, Problem
 from contracts.strategy import StrategyContract, parse_contract
 
 _FREE = Constraints()
+_STEP_TOLERANCE = 1e-9
 
 
 def fit_contract(contract: StrategyContract, request: CampaignRequest) -> StrategyContract:
@@ -49,11 +51,21 @@ def _on_sides(data: dict[str, Any], sides: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _cap(part: dict[str, Any], key: str, most: float, space: dict[str, dict[str, Any]]) -> None:
-    """Cap a number, or the values of the parameter that stands for it."""
+    """Cap a number, or the range of the parameter that stands for it."""
     amount = part.get(key)
-    if not isinstance(amount, str):
+    if isinstance(amount, str):
+        space[amount] = _cap_parameter(space[amount], most)
+    else:
         part[key] = most if amount is None else min(float(amount), most)
-        return
-    for bound in ("value", "min", "max"):
-        if space[amount].get(bound) is not None:
-            space[amount][bound] = min(float(space[amount][bound]), most)
+
+
+def _cap_parameter(parameter: dict[str, Any], most: float) -> dict[str, Any]:
+    """The parameter within ``most``, its range still a whole number of steps; one value where no range is left."""
+    value, least = min(float(parameter["value"]), most), parameter.get("min")
+    if least is None or parameter.get("max") is None or parameter.get("step") is None:
+        return parameter | {"value": value}
+    steps = math.floor((min(parameter["max"], most) - least) / parameter["step"] + _STEP_TOLERANCE)
+    if steps < 1:
+        return {"value": value, "enabled": False}
+    highest = least + steps * parameter["step"]
+    return parameter | {"value": min(value, highest), "max": highest}

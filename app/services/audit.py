@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.db.models import Exchange
-from app.db.reads import artifacts_of, candidates_of, events_of, exchanges_of, get_campaign, iterations_of
+from app.db.reads import artifacts_of, events_of, exchanges_of, get_campaign, iterations_of
 from app.errors import UnknownArtifact
 from app.lab import Lab
-from app.record import REVIEWS, describe_candidate, describe_event, stamp
+from app.record import REVIEWS, describe_candidates, describe_event, stamp
 
 
 def list_diffs(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:
@@ -18,7 +18,7 @@ def list_diffs(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:
     """
     with lab.database.read() as session:
         get_campaign(session, campaign_id)
-        proposals = [describe_candidate(candidate) for candidate in candidates_of(session, campaign_id)]
+        proposals = describe_candidates(session, campaign_id)
         held = {iteration.number: iteration.held for iteration in iterations_of(session, campaign_id)}
     diffs = []
     for number in sorted({proposal["iteration"] for proposal in proposals}):
@@ -52,7 +52,7 @@ def write_audit(lab: Lab, campaign_id: str) -> dict[str, Any]:
             "frozen": campaign.frozen,
             "digests": campaign.digests,
             "events": [describe_event(event) for event in events_of(session, campaign_id)],
-            "candidates": [describe_candidate(candidate) for candidate in candidates_of(session, campaign_id)],
+            "candidates": describe_candidates(session, campaign_id),
             "exchanges": [_describe_exchange(exchange) for exchange in exchanges_of(session, campaign_id)],
             "artifacts": [
                 {"name": item.name, "sha256": item.sha256, "size": item.size, "revision": item.revision}

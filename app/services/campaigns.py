@@ -12,7 +12,6 @@ from app.db.leases import is_held
 from app.db.models import Campaign
 from app.db.reads import (
     artifacts_of,
-    candidates_of,
     events_of,
     get_campaign,
     iterations_of,
@@ -24,7 +23,7 @@ from app.errors import AppError
 from app.lab import Lab
 from app.record import (
     describe_campaign,
-    describe_candidate,
+    describe_candidates,
     describe_event,
     describe_iteration,
     describe_transition,
@@ -88,7 +87,7 @@ def list_iterations(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:
     """Every finished iteration with its report and the proposals made for it. Raises UnknownCampaign."""
     with lab.database.read() as session:
         get_campaign(session, campaign_id)
-        proposals = [describe_candidate(candidate) for candidate in candidates_of(session, campaign_id)]
+        proposals = describe_candidates(session, campaign_id)
         return [
             describe_iteration(iteration)
             | {

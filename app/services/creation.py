@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.db.creation import find_answer, insert_campaign, remember_answer
+from app.db.creation import NewCampaign, find_answer, insert_campaign, remember_answer
+from app.db.database import Session
 from app.db.models import Campaign
 from app.db.reads import get_campaign
 from app.errors import CampaignRefused
@@ -47,33 +48,41 @@ def create_campaign(
     without one, CampaignRefused for a cell without bars, ContractError, MarketError, SliceError for cells without a
     common range, IdempotencyConflict.
     """
-    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
-    if idempotency_key is not None:
-        with lab.database.read() as session:
-            known = find_answer(session, _SCOPE, idempotency_key, digest)
-            if known is not None:
-                return get_campaign(session, known)
+    digest = _digest(request, bars)
+    with lab.database.read() as session:
+        known = _find_known(session, idempotency_key, digest)
+    if known is not None:
+        return known
     plan = _plan(lab, request)
     gathered = gather_bars(lab, plan.markets, plan.timeframes, bars)
     divide({cell: sourced.bars for cell, sourced in gathered.items()})
-    series = {str(cell): describe_series(sourced, lab.series.keep(sourced)) for cell, sourced in gathered.items()}
+    new = NewCampaign(
+        id=f"c{secrets.token_hex(6)}",
+        name=plan.name,
+        request=request.model_dump(mode="json", exclude_none=True),
+        series={str(cell): describe_series(sourced, lab.series.keep(sourced)) for cell, sourced in gathered.items()},
+        accept_partial=request.accept_partial,
+        forked_from=forked_from,
+    )
     with lab.database.write() as session:
+        known = _find_known(session, idempotency_key, digest)
+        if known is not None:
+            return known
         if idempotency_key is not None:
-            known = find_answer(session, _SCOPE, idempotency_key, digest)
-            if known is not None:
-                return get_campaign(session, known)
-        campaign = insert_campaign(
-            session,
-            campaign_id=f"c{secrets.token_hex(6)}",
-            name=plan.name,
-            request=request.model_dump(mode="json", exclude_none=True),
-            series=series,
-            accept_partial=request.accept_partial,
-            forked_from=forked_from,
-        )
-        if idempotency_key is not None:
-            remember_answer(session, _SCOPE, idempotency_key, digest, campaign.id)
-    return campaign
+            remember_answer(session, _SCOPE, idempotency_key, digest, new.id)
+        return insert_campaign(session, new)
+
+
+def _digest(request: CampaignRequest, bars: Sequence[SourcedBars]) -> str:
+    """sha256 of what was asked, on which bars."""
+    text = "\n".join([request.model_dump_json(), *sorted(sourced.bars.digest() for sourced in bars)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _find_known(session: Session, key: str | None, digest: str) -> Campaign | None:
+    """The campaign that was made for this request under this key before."""
+    known = None if key is None else find_answer(session, _SCOPE, key, digest)
+    return None if known is None else get_campaign(session, known)
 
 
 def _plan(lab: Lab, request: CampaignRequest) -> _Plan:

@@ -10,7 +10,9 @@ from app.loop.guide import Seen
 from app.loop.standing import best_iteration, load_iterations
 from contracts.campaign import Verdict
 from contracts.strategy import parse_contract
+from evaluation.cells import Cell
 from exporters import find_target
+from market.timeframes import Timeframe
 
 
 def export_campaign(lab: Lab, campaign_id: str, target: str, *, unpromoted: bool = False) -> WrittenExport:
@@ -35,6 +37,7 @@ def export_campaign(lab: Lab, campaign_id: str, target: str, *, unpromoted: bool
     if best is None:
         raise NotPromoted(f"Campaign {campaign_id} has no candidate to export: no trial of it could be run.")
     contract = parse_contract(next(row.contract for row in rows if row.ordinal == best.candidate))
-    instrument = lab.bars.find_instrument(contract.markets[0])
+    cell = Cell(contract.markets[0], Timeframe(contract.timeframes[0]))
+    instrument = lab.series.instrument(cell, campaign.series[str(cell)]["digest"])
     exports = write_exports(contract, best.values, promoted, instrument)
     return next(export for export in exports if export.target == target)

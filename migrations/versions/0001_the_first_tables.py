@@ -88,7 +88,6 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("margin", sa.Float(precision=53), nullable=True),
         sa.Column("operator", sa.String(length=64), nullable=False),
         sa.Column("parents", sa.JSON(), nullable=False),
         sa.Column("contract", sa.JSON(), nullable=True),

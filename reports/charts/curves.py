@@ -20,17 +20,17 @@ from reports.charts.shapes import (
 )
 from reports.model import DailyCurve, Floats
 from reports.numbers import date, day_to_time, money, number, percent
-from reports.returns import drawdown_pct, growth
+from reports.returns import at_volatility_of, drawdown_pct, growth
 
 
 def equity_plot(curve: DailyCurve, dates: CampaignDates | None, logarithmic: bool = False) -> Plot:
-    """Equity at each day's end and buy & hold from the same balance."""
+    """Equity at each day's end, and buy & hold from the same balance at no more than the equity's own volatility."""
     time = _time_scale(curve)
     x = time.place(curve.days.astype(np.float64))
     equity = curve.initial_balance * growth(curve.returns)
     lines = [(equity, "equity")]
     if curve.market_returns is not None:
-        lines.insert(0, (curve.initial_balance * growth(curve.market_returns), "benchmark"))
+        lines.insert(0, (_buy_and_hold(curve, curve.market_returns), "benchmark"))
     values = Scale.around(*(values for values, _ in lines), logarithmic=logarithmic)
     ticks = values.ticks()
     axis, labels = value_axis(values, [number(tick, 0) for tick in ticks], ticks)
@@ -106,6 +106,11 @@ def _slices(time: Scale, dates: CampaignDates | None, curve: DailyCurve) -> tupl
     return tuple(shapes), tuple(labels)
 
 
+def _buy_and_hold(curve: DailyCurve, market: Floats) -> Floats:
+    """A market many times as restless as the strategy would press the equity flat."""
+    return curve.initial_balance * growth(at_volatility_of(curve.returns, market))
+
+
 def _readings(curve: DailyCurve, equity: Floats, x: Floats) -> Reading:
     below = drawdown_pct(curve.returns)
     words = [
@@ -113,6 +118,6 @@ def _readings(curve: DailyCurve, equity: Floats, x: Floats) -> Reading:
         for day, value, fall in zip(curve.days, equity, below, strict=True)
     ]
     if curve.market_returns is not None:
-        held = curve.initial_balance * growth(curve.market_returns)
+        held = _buy_and_hold(curve, curve.market_returns)
         words = [f"{word}   buy & hold {money(float(value))}" for word, value in zip(words, held, strict=True)]
     return Reading(tuple(round(1000.0 * float(place), 1) for place in x), tuple(words))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.db.creation import insert_campaign
+from app.db.creation import NewCampaign, insert_campaign
 from app.db.models import Campaign, Candidate, Iteration, Trial
 from app.lab import Lab
 from app.llm.protocol import (
@@ -74,14 +74,7 @@ def open_lab(folder: Path, provider: CountingProvider | None = None, lease_s: fl
 def add_campaign(lab: Lab, campaign_id: str = "c1", **request: Any) -> Campaign:
     """A queued campaign, without the checks of a real creation."""
     with lab.database.write() as session:
-        return insert_campaign(
-            session,
-            campaign_id=campaign_id,
-            name="scripted",
-            request={"prompt": "Buy.", **request},
-            series={},
-            accept_partial=False,
-        )
+        return insert_campaign(session, NewCampaign(campaign_id, "scripted", {"prompt": "Buy.", **request}, {}))
 
 
 def scripted_steps(iterations: int = 2, note: Callable[[str], None] | None = None) -> Mapping[State, Step]:
@@ -144,7 +137,6 @@ def _candidate(context: StepContext, iteration: int) -> Candidate:
         accepted=True,
         reason="accepted",
         note="",
-        margin=None,
         operator="scripted",
         parents=[],
         contract={"iteration": iteration},

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from app.db.models import Candidate
-from app.documents import dump_yaml
 from app.errors import CampaignRefused
 from app.llm.protocol import Brief, CompileAnswer, CompileRequest
 from app.loop.cells import choose_costs, describe_dates, load_bars
 from app.loop.context import StepContext
+from app.loop.contract_files import contract_draft
 from app.loop.marks import take_marks
 from app.outcome import Draft, Outcome
 from app.refinement.limits import fit_contract
@@ -39,19 +39,12 @@ def write_brief(context: StepContext) -> Outcome:
         Reason.CONTRACT_GIVEN if given else Reason.COMPILED,
         payload={"contract_digest": contract.digest(), "not_understood": list(answer.not_understood)},
         drafts=(*_brief_drafts(brief, answer), contract_draft(1, 1, contract)),
-        rows=(accepted_candidate(context.campaign.id, contract, "given" if given else "compiled", brief),),
+        rows=(_first_candidate(context.campaign.id, contract, "given" if given else "compiled", brief),),
         changes={"iteration": 1, "frozen": _freeze(context, contract), "marks": take_marks(context.campaign)},
     )
 
 
-def contract_draft(iteration: int, ordinal: int, contract: StrategyContract) -> Draft:
-    """The contract as a file: YAML a trader can read and give to `lab campaign new --contract`."""
-    suffix = "" if ordinal == 1 else f"_{ordinal}"
-    text = dump_yaml(contract.model_dump(mode="json", exclude_defaults=True))
-    return Draft(f"contracts/iter_{iteration}{suffix}.yaml", text.encode())
-
-
-def accepted_candidate(campaign_id: str, contract: StrategyContract, operator: str, brief: Brief) -> Candidate:
+def _first_candidate(campaign_id: str, contract: StrategyContract, operator: str, brief: Brief) -> Candidate:
     """The row of iteration 1's contract."""
     return Candidate(
         campaign_id=campaign_id,
@@ -60,7 +53,6 @@ def accepted_candidate(campaign_id: str, contract: StrategyContract, operator: s
         accepted=True,
         reason="accepted",
         note="",
-        margin=None,
         operator=operator,
         parents=[],
         contract=contract.model_dump(mode="json", exclude_defaults=True),

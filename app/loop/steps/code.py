@@ -6,16 +6,16 @@ import ast
 import difflib
 from collections.abc import Sequence
 
-from app.documents import dump_yaml
-from app.errors import CampaignRefused, UnknownArtifact
+from app.errors import CampaignRefused
 from app.llm.protocol import CodeRequest
 from app.loop.candidates import Contender, load_contenders, of_iteration
 from app.loop.context import StepContext
+from app.loop.contract_files import contract_name, write_contract
 from app.outcome import Draft, Outcome
 from app.transitions import Reason, State
-from contracts.strategy import StrategyContract
 
 _TRIES = 3
+_NOTHING = ("/dev/null", "")
 
 
 def write_code(context: StepContext) -> Outcome:
@@ -64,27 +64,18 @@ def _find_fault(source: str) -> str:
 def _diff(context: StepContext, contender: Contender, source: str, contenders: Sequence[Contender]) -> str:
     """Unified diffs of contract and bot against the parent's; against nothing where there is none."""
     parent = next((one for one in contenders if one.row.contract_digest in contender.row.parents), None)
-    iteration = contender.iteration
-    before, old_source, label = "", "", "/dev/null"
-    if parent is not None:
-        before, old_source, label = _yaml(parent.contract), _read_bot(context, parent), f"iter_{parent.iteration}"
-    contract = _unified(before, _yaml(contender.contract), label, f"contracts/iter_{iteration}.yaml")
-    return contract + _unified(old_source, source, label, bot_name(contender))
+    contract = (contract_name(contender.iteration, contender.ordinal), write_contract(contender.contract))
+    bot = (bot_name(contender), source)
+    if parent is None:
+        return _unified(_NOTHING, contract) + _unified(_NOTHING, bot)
+    old_contract = (contract_name(parent.iteration, parent.ordinal), write_contract(parent.contract))
+    old_bot = (bot_name(parent), context.lab.folder.read(context.campaign.id, bot_name(parent)).decode())
+    return _unified(old_contract, contract) + _unified(old_bot, bot)
 
 
-def _read_bot(context: StepContext, contender: Contender) -> str:
-    try:
-        return context.lab.folder.read(context.campaign.id, bot_name(contender)).decode()
-    except UnknownArtifact:
-        return ""
-
-
-def _yaml(contract: StrategyContract) -> str:
-    return dump_yaml(contract.model_dump(mode="json", exclude_defaults=True))
-
-
-def _unified(before: str, after: str, label: str, name: str) -> str:
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{label}", f"b/{name}"
-    )
+def _unified(before: tuple[str, str], after: tuple[str, str]) -> str:
+    """The diff of two files, each as its name and its text."""
+    old, new = before[1].splitlines(keepends=True), after[1].splitlines(keepends=True)
+    old_name = before[0] if before == _NOTHING else f"a/{before[0]}"
+    lines = difflib.unified_diff(old, new, old_name, f"b/{after[0]}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

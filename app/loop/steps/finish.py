@@ -10,7 +10,7 @@ from app.loop.context import StepContext
 from app.loop.digests import digest_ending
 from app.loop.exporting import export_ending
 from app.loop.journal import BudgetReached
-from app.loop.standing import describe_stop, find_hard_stop, find_soft_stop, load_iterations
+from app.loop.standing import describe_stop, find_hard_stop, find_soft_stop, is_ready, load_iterations
 from app.loop.verdicts import reach_verdict
 from app.outcome import Draft, Happening, Outcome
 from app.reporting.campaign import describe_report
@@ -29,8 +29,7 @@ def unless_stopped(step: Callable[[StepContext], Outcome]) -> Callable[[StepCont
         if stop is not None:
             return finish_campaign(context, stop)
         if context.campaign.state == State.CAMPAIGN_EVALUATED:
-            last = iterations[-1]
-            if last.number not in vetoed and last.report.get("opening", {}).get("open"):
+            if iterations[-1].number not in vetoed and is_ready(iterations[-1]):
                 return finish_campaign(context, None)
             stop = find_soft_stop(context.request, iterations)
             if stop is not None:

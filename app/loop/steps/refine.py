@@ -6,9 +6,9 @@ from app.db.models import Candidate
 from app.llm.protocol import CritiqueAnswer, HypothesisOutcome
 from app.loop.candidates import Contender
 from app.loop.context import StepContext
+from app.loop.contract_files import contract_draft
 from app.loop.marks import take_marks
 from app.loop.question import Question, pose_question
-from app.loop.steps.brief import contract_draft
 from app.loop.steps.finish import finish_campaign
 from app.outcome import Outcome
 from app.refinement.edits import Proposal, propose
@@ -97,7 +97,6 @@ def _row(parent: Contender, answer: CritiqueAnswer, proposal: Proposal, iteratio
         accepted=contract is not None,
         reason=proposal.reason,
         note=proposal.note,
-        margin=None,
         operator="+".join(dict.fromkeys(edit.kind for edit in answer.edits)) or "none",
         parents=[parent.contract.digest()],
         contract=None if contract is None else contract.model_dump(mode="json", exclude_defaults=True),

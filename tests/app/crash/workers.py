@@ -90,7 +90,7 @@ def _run(folder: Path) -> None:
         except StaleLease:
             continue
         stop.wait(0.02)
-    worker.publish_left_over()
+    worker.tidy_up()
     lab.close()
 
 

@@ -117,7 +117,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_campaign(lab: Lab) ->
     lab.settings.reports_root.write_text("a file where the folder should be")
     assert work(lab).state == "completed"
     lab.settings.reports_root.unlink()
-    assert Worker(lab).publish_left_over()
+    assert Worker(lab).tidy_up()
     assert (lab.folder.path("c1") / "report.html").is_file()
 
 
