@@ -12,6 +12,6 @@ INDICATOR = Composed(
         "rising_flow": "sma(where(move > 0, hlc3 * volume, 0 * move), length)",
         "falling_flow": "sma(where(move < 0, hlc3 * volume, 0 * move), length)",
         "all_flow": "rising_flow + falling_flow",
-        "value": "where(all_flow == 0, 50, 100 * rising_flow / all_flow)",
+        "value": "where(all_flow == 0, 50, 100 * (rising_flow / all_flow))",
     },
 )

@@ -50,5 +50,5 @@ def mfi(bars: KitBars, length: float) -> Series:
     moves = np.concatenate([[0], bars.in_ticks(np.diff(bars.hlc3.values()))])
     rising = sma(per_bar(where(moves > 0, traded, 0.0), 1, bars.close), length)
     falling = sma(per_bar(where(moves < 0, traded, 0.0), 1, bars.close), length)
-    share = ratio(100 * rising.values(), (rising + falling).values(), 50.0)
+    share = 100 * ratio(rising.values(), (rising + falling).values(), 0.5)
     return per_bar(share, rising.first, rising)
