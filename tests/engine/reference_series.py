@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -13,6 +13,9 @@ NAN = math.nan
 MINUTE = 60_000
 LENGTHS = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
 Series = list[Any]
+Outputs = dict[str, tuple[Series, int]]
+"""Each output's series and the index of its first value."""
+Params = Mapping[str, Any]
 
 
 def mean(window: Series) -> float:
@@ -136,3 +139,19 @@ def brought_down(found: tuple[Series, int], run: Candles, higher: Candles) -> tu
         if start is None and ended >= 0 and ended >= first:
             start = i
     return out, len(run.time) if start is None else start
+
+
+def paired(of: Callable[..., float], *series: Series) -> Series:
+    return [of(*row) if defined(list(row)) else NAN for row in zip(*series, strict=True)]
+
+
+def ago(x: Series, n: int) -> Series:
+    return [x[i - n] if i >= n else NAN for i in range(len(x))]
+
+
+def share(part: float, whole: float, flat: float) -> float:
+    return flat if whole == 0 else part / whole
+
+
+def value(series: Series, first: int) -> Outputs:
+    return {"value": (series, first)}
