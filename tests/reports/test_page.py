@@ -237,3 +237,8 @@ def test_the_trade_list_is_cut_and_says_so(iterate: CampaignReport) -> None:
 def test_what_no_campaign_can_check_is_on_every_page(pages: dict[str, str]) -> None:
     for page in pages.values():
         assert "Swap and financing are not modelled." in Markup(page).text
+
+
+def test_every_section_is_explained_in_the_documentation(repository: Path) -> None:
+    explained = re.findall(r"^### (.+)$", (repository / "docs" / "reports.md").read_text(), re.MULTILINE)
+    assert explained == list(SECTIONS.values())
