@@ -30,6 +30,7 @@ _FORMATS = (
     numbers.number,
     numbers.percent,
     numbers.probability,
+    numbers.visible,
 )
 
 
