@@ -43,7 +43,6 @@ from reports.model import (
 BOTS_NOT_RUN = "The bots were written and not run: generated code runs in a sandbox only, and there was none."
 NOT_PROVEN = "not proven: the exported source was not run against the engine's trades"
 UNVERIFIED = (
-    "Swap and other overnight costs are not modelled.",
     "The bots were not run, so nothing shows that they trade like the contract.",
     "Exports were not run on their platforms; spreads and sessions of a broker may differ.",
 )
@@ -150,7 +149,7 @@ def _cell(context: StepContext, ending: Ending, cell: UnsealedCell) -> CellData:
         cell=str(cell.cell),
         bars=series["rows"],
         first=int(bars.time[0]),
-        last=ending.cells.data.dates.end,
+        last=ending.cells.data.dates.end - 1,  # the boundary itself is the first moment after
         source=series["source"],
         quote_currency=bars.instrument.quote_currency,
         trading_days_per_year=bars.instrument.trading_days_per_year,

@@ -105,11 +105,16 @@ def describe_metrics(
 def describe_trials(ending: Ending) -> Trials:
     """All trials of the ledger by their scores, and the best of them."""
     unsealed = ending.cells.data.unsealed
+    best_one = None if ending.judged is None else ending.judged.candidate
     search, validation, rows, failed = [], [], list[TrialRow](), 0
+    shown, chosen = 0, None
     for batch in ending.ledger.batches():
         failed += int(batch.failed.sum())
         for place in score_places(batch, unsealed):
             if place.place is not None:
+                if best_one is not None and best_one.is_in(batch) and best_one.cell == place.place:
+                    chosen = shown + best_one.ordinal
+                shown += len(place.search.total)
                 search.append(_without_failed(place.search.total, batch, place.place))
                 validation.append(_without_failed(place.validation.total, batch, place.place))
             rows.extend(_rows(ending, batch, place))
@@ -122,7 +127,7 @@ def describe_trials(ending: Ending) -> Trials:
         search_scores=np.concatenate(search) if search else np.empty(0),
         validation_scores=np.concatenate(validation) if validation else np.empty(0),
         best=tuple(_ranked(row, rank) for rank, row in enumerate(best, start=1)),
-        chosen=None,
+        chosen=chosen,
     )
 
 
