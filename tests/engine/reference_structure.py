@@ -45,7 +45,7 @@ def volumes(name: str, p: Params, bars: Candles) -> Outputs:
     up = [NAN, *(f if m > 0 else 0.0 for f, m in zip(flow[1:], move, strict=True))]
     down = [NAN, *(f if m < 0 else 0.0 for f, m in zip(flow[1:], move, strict=True))]
     found = paired(
-        lambda a, b: 50.0 if a + b == 0 else 100 * a / (a + b), windowed(up, n, mean), windowed(down, n, mean)
+        lambda a, b: 50.0 if a + b == 0 else 100 * (a / (a + b)), windowed(up, n, mean), windowed(down, n, mean)
     )
     return value(found, n)
 
