@@ -32,7 +32,10 @@ class SeriesArchive:
         try:
             sourced = BarStore(self.root / digest).load(cell.market, cell.timeframe)
         except MarketError as error:
-            raise DataChanged(f"The bars of {cell} that this campaign began with cannot be used: {error}") from None
+            raise DataChanged(
+                f"The copy of the bars of {cell} that this campaign began with is missing or damaged under"
+                f" {self.root / digest}; put it back from a backup, or start a new campaign. ({error})"
+            ) from None
         if sourced.bars.digest() != digest:
             raise DataChanged(f"The bars of {cell} are not those this campaign began with; start a new one for them.")
         return sourced

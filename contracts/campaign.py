@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from contracts.errors import ContractError
 from contracts.gates import Gates
@@ -68,7 +68,7 @@ class CampaignRequest(Part):
     budget: Budget = Budget()
     stopping: Stopping = Stopping()
     search: Search = Search()
-    accept_partial: bool = False
+    accept_partial: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
     def _names_one_idea(self) -> Self:
@@ -77,6 +77,11 @@ class CampaignRequest(Part):
             found = " and ".join(given) or "none"
             raise ValueError(f"give exactly one of prompt, prompts and contract, not {found}")
         return self
+
+    @field_validator("markets", "timeframes")
+    @classmethod
+    def _named_once(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if names is None else tuple(dict.fromkeys(names))
 
     def all_prompts(self) -> tuple[str, ...]:
         """The prompts in order; later ones amend earlier ones. Empty where a contract was given."""

@@ -35,7 +35,10 @@ def export_campaign(lab: Lab, campaign_id: str, target: str, *, unpromoted: bool
             " all the same, marked NOT PROMOTED."
         )
     if best is None:
-        raise NotPromoted(f"Campaign {campaign_id} has no candidate to export: no trial of it could be run.")
+        why = (
+            "no trial of it could be run" if campaign.verdict else f"it is {campaign.state}, and nothing was tried yet"
+        )
+        raise NotPromoted(f"Campaign {campaign_id} has no candidate to export: {why}.")
     contract = parse_contract(next(row.contract for row in rows if row.ordinal == best.candidate))
     cell = Cell(contract.markets[0], Timeframe(contract.timeframes[0]))
     instrument = lab.series.instrument(cell, campaign.series[str(cell)]["digest"])

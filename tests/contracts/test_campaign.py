@@ -120,3 +120,13 @@ def test_a_breach_of_risk_stops_only_where_asked() -> None:
 
 def test_every_rule_explains_itself() -> None:
     assert all(rule.name and rule.summary for rule in STOPPING_RULES)
+
+
+def test_a_market_named_twice_is_one_market() -> None:
+    request = parse_request({"prompt": "x", "markets": ["EURUSD", "EURUSD", "GOOG"]})
+    assert request.markets == ("EURUSD", "GOOG")
+
+
+def test_consent_is_true_or_false_and_no_word_for_it() -> None:
+    with pytest.raises(ContractError, match="neither true nor false"):
+        parse_request({"prompt": "x", "accept_partial": "yes"})
