@@ -1,14 +1,15 @@
 """Cutting a prompt into tokens.
 
 A token never loses its place in the prompt, so that every character can later be accounted for.
-Numbers arrive already read: `20`, `10,000`, `0,5`, `1.5`, `twenty`, `one and a half`, `half a` are all numbers.
+Numbers arrive already read: `20`, `10,000`, `0,5`, `1.5`, `twenty`, `one and a half`, `half a` are all numbers,
+`-100` is a negative one; a number too large to be meant has no value.
 """
 
 from __future__ import annotations
 
 import re
 
-from app.llm.offline.compiler.numbers import read_number_words
+from app.llm.offline.compiler.numbers import bound_numbers, read_number_words, sign_numbers
 from app.llm.offline.compiler.tokens import Kind, Token
 
 _PATTERN = re.compile(
@@ -24,12 +25,18 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 
-_SAME = {"≥": ">=", "≤": "<=", "=>": ">=", "=<": "<=", "==": "=", "–": "-", "—": "-", "’": "'", "&": "and", "@": "at"}
+_MOST_DIGITS = 15
+"""Whole digits a number may have: beyond them its value is no longer exact."""
+
+_SAME = {
+    "≥": ">=", "≤": "<=", "=>": ">=", "=<": "<=", "==": "=", "–": "-", "—": "-",
+    "−": "-", "’": "'", "&": "and", "@": "at",
+}  # fmt: skip
 
 
 def tokenise(prompt: str) -> tuple[Token, ...]:
-    """The tokens of `prompt` in order, number words already read as numbers."""
-    return read_number_words(_cut(prompt))
+    """The tokens of `prompt` in order, number words already read as numbers, numbers signed and bounded."""
+    return sign_numbers(bound_numbers(read_number_words(_cut(prompt))))
 
 
 def _cut(prompt: str) -> list[Token]:
@@ -48,7 +55,9 @@ def _cut(prompt: str) -> list[Token]:
     return tokens
 
 
-def _read_digits(raw: str) -> float:
+def _read_digits(raw: str) -> float | None:
+    if len(raw.partition(".")[0].replace(",", "")) > _MOST_DIGITS:
+        return None
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", raw):
         return float(raw.replace(",", "")) if not raw.startswith("0,") else float(raw.replace(",", "."))
     return float(raw.replace(",", "."))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from app.llm.offline.compiler.tokens import Kind, Token
+
+_LARGEST = 1e12
+"""No price, size or length that is meant is larger."""
 
 _UNITS = {
     word: float(value)
@@ -32,6 +38,34 @@ def read_number_words(tokens: list[Token]) -> tuple[Token, ...]:
             read.append(Token(Kind.NUMBER, str(number), tokens[at].start, tokens[at + used - 1].end, number))
             at += used
     return tuple(read)
+
+
+def bound_numbers(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The same tokens, a number above 1e12 without its value: nothing can read it."""
+    return tuple(
+        replace(token, value=None) if token.value is not None and token.value > _LARGEST else token for token in tokens
+    )
+
+
+def sign_numbers(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The same tokens with a minus and the number it belongs to joined to one negative number token."""
+    signed: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.value is not None and signed and signed[-1].text == "-" and _is_sign(tokens, at - 1):
+            minus = signed.pop()
+            token = replace(token, text=f"-{token.text}", start=minus.start, value=-token.value)
+        signed.append(token)
+    return tuple(signed)
+
+
+def _is_sign(tokens: Sequence[Token], at: int) -> bool:
+    """A hyphen (`RSI-14`, `stop-2-ATR`), a range (`2-3`, `8 -16`) and a bullet in front of a line are no signs."""
+    if at == 0 or not tokens[at].touches(tokens[at + 1]):
+        return False
+    before = tokens[at - 1]
+    if before.kind in (Kind.BREAK, Kind.NUMBER) or before.text == "-":
+        return False
+    return not before.touches(tokens[at]) or (before.kind is Kind.SYMBOL and before.text not in (")", "%", "]"))
 
 
 def _number_at(tokens: list[Token], at: int) -> tuple[float | None, int]:

@@ -64,7 +64,12 @@ class Reader:
             self.at += 1
 
     def number(self) -> float | None:
-        """The next number, and move on; None where there is none."""
+        """The next number, and move on; None where there is none, or a negative one."""
+        value = self.peek().value
+        return None if value is None or value < 0 else self.signed_number()
+
+    def signed_number(self) -> float | None:
+        """The next number, which may be negative as only levels are, and move on; None where there is none."""
         value = self.peek().value
         if value is not None:
             self.at += 1

@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.daily import daily_limit
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
+from app.llm.offline.compiler.grammar.indicator_names import average_follows
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
@@ -42,6 +43,7 @@ from contracts.strategy import TIMEFRAMES
 _Production = Callable[[Reader, Speaker], Statement | None]
 
 _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
+_EXTREMES = ("oversold", "overbought")
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
 
 
@@ -150,6 +152,7 @@ class _Reading:
         self.speaker = speaker
         self.said: list[Said] = []
         self.clause_start = 0
+        self.before = speaker.remember()
 
     def read(self) -> list[Said]:
         reader = self.reader
@@ -160,6 +163,7 @@ class _Reading:
                 continue
             start = reader.at
             reader.assumed.clear()
+            memory = self.speaker.remember()
             statement = _first_match(reader, self.speaker, _ALL)
             if statement is None:
                 self._skip_clause(start)
@@ -167,6 +171,7 @@ class _Reading:
                 if isinstance(statement, Enter) and statement.bare and self._follows_exit():
                     statement = replace(statement, after_exit=True)
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
+                self.before = memory
         return self.said
 
     def _end_clause(self, stop: Token) -> None:
@@ -195,7 +200,20 @@ class _Reading:
             if reader.peek().text in _JOINTS and self._statement_after_joint():
                 break
             reader.at += 1
-        self._note(Unusable("these words are not understood"), start, reader.at)
+        reason = _unreadable_number(reader, start, reader.at)
+        if reason and self._continues(start):
+            start = self._token_at(self.said.pop().start)
+            self.speaker.recall(self.before)
+        self._note(Unusable(reason or "these words are not understood"), start, reader.at)
+
+    def _continues(self, start: int) -> bool:
+        """Whether the words from `start` belong to the phrase before them, as the brackets of `RSI(-14)` do."""
+        if not self.said or isinstance(self.said[-1].statement, Unusable):
+            return False
+        first = self.reader.tokens[start]
+        if self.said[-1].text.lower().endswith(_EXTREMES):  # "oversold (-150)" explains what is already said
+            return False
+        return first.text not in _JOINTS and not self.prompt[self.said[-1].end : first.start].strip(" \t(")
 
     def _statement_after_joint(self) -> bool:
         reader = self.reader
@@ -207,6 +225,24 @@ class _Reading:
 
     def _token_at(self, start: int) -> int:
         return next(place for place, token in enumerate(self.reader.tokens) if token.start == start)
+
+
+def _unreadable_number(reader: Reader, start: int, end: int) -> str:
+    """What is wrong with a number among these tokens that no phrase can hold; empty where nothing is."""
+    for at in range(start, end):
+        token = reader.tokens[at]
+        if token.kind is not Kind.NUMBER:
+            continue
+        if token.value is None:
+            return "the number is too large"
+        if token.value < 0:
+            return "a negative number makes no sense here"
+        reader.at = at + 1
+        lengthless = token.value == 0 and average_follows(reader)
+        reader.at = end
+        if lengthless:
+            return "an average needs a length of at least 1"
+    return ""
 
 
 def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.lexicon import BY_NAME, PHRASES, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.tokens import Kind
 from contracts.indicators import INDICATORS
 
 _SAID_OTHERWISE = ("highest", "lowest", "inside_bar", "engulfing")
@@ -28,3 +30,13 @@ def take_name(reader: Reader) -> tuple[Spoken | None, bool]:
     if phrase in names:
         return names[phrase], False
     return BY_NAME["sma"], True
+
+
+def average_follows(reader: Reader) -> bool:
+    """Whether a moving average comes next that has no number of its own behind it; moves nothing."""
+    at = reader.at
+    reader.skip("-", *BAR_UNITS)
+    row, _ = take_name(reader)
+    found = row is not None and row.average and not reader.sees("(") and reader.peek().kind is not Kind.NUMBER
+    reader.at = at
+    return found

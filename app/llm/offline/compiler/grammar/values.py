@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call, shift
-from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.indicator_names import average_follows, take_name
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -252,10 +252,12 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     sign = -1 if reader.take("-", "minus") else 1
     if reader.take("level"):
         return None
-    number = reader.number()
+    number = reader.signed_number()
     if number is None or reader.sees(
         "%", "percent", "r", "pips", "ticks", "bars", "bar", "atr", "lots", "x", "trades", "trade", "shares", "units"
     ):
+        return None
+    if number <= 0 and average_follows(reader):  # a length that no average can have
         return None
     reader.skip("level", "line")
     return Number(sign * number)
