@@ -44,6 +44,7 @@ _Production = Callable[[Reader, Speaker], Statement | None]
 
 _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
 _EXTREMES = ("oversold", "overbought")
+_BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
 
 
@@ -235,11 +236,11 @@ def _unreadable_number(reader: Reader, start: int, end: int) -> str:
             continue
         if token.value is None:
             return "the number is too large"
-        if token.value < 0:
-            return "a negative number makes no sense here"
         reader.at = at + 1
-        lengthless = token.value == 0 and average_follows(reader)
+        lengthless = token.value <= 0 and average_follows(reader)
         reader.at = end
+        if token.value < 0 and (lengthless or reader.tokens[at - 1].text not in _BEFORE_LEVELS):
+            return "a negative number makes no sense here"
         if lengthless:
             return "an average needs a length of at least 1"
     return ""

@@ -74,6 +74,7 @@ def test_a_run_of_digits_of_any_length_gets_an_answer(form: str, length: int, di
         ("20/50 EMA cross, stop 2 ATR, target -3 ATR", "target -3 ATR"),
         ("buy when price crosses above EMA(-50), stop 2 ATR", "buy when price crosses above EMA(-50)"),
         ("buy when price crosses above the -20 EMA, stop 2 ATR", "buy when price crosses above the -20 EMA"),
+        ("EMA crosses above -20 EMA, stop 2 ATR", "EMA crosses above -20 EMA"),
         ("buy when bollinger(20,-2) lower band is touched, stop 2%", "buy when bollinger(20,-2) lower band is touched"),
     ],
 )
@@ -119,3 +120,8 @@ def test_a_level_in_brackets_takes_no_entry_away() -> None:
     assert answer.contract is not None
     assert answer.contract["entry_rules"][0]["when"] == "cci < cci_entry"
     assert len(answer.not_understood) == 1
+
+
+def test_a_level_is_not_blamed_for_other_words() -> None:
+    prompt = "buy when slope of EMA 20 > -0.1"
+    assert _reasons(f"{prompt}, stop 2%") == {prompt: "these words are not understood"}
