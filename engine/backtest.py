@@ -11,7 +11,7 @@ import numpy as np
 from contracts.binding import BoundDistance, BoundProgram, BoundRisk
 from contracts.program import Program
 from engine import clocks
-from engine.arrays import Floats, frozen
+from engine.arrays import frozen
 from engine.daily import Calendar
 from engine.errors import BacktestError
 from engine.results import Backtest, Refused, Trades
@@ -21,7 +21,8 @@ from engine.signals import build_signals
 from engine.simulation import state
 from engine.simulation.loop import simulate
 from engine.stack import compile_position_rules
-from engine.tearsheet import Span, measure
+from engine.tearsheet.sheet import measure
+from engine.tearsheet.span import Span
 from market.bars import Bars
 
 _DEFAULTS = RunSettings()
@@ -74,18 +75,21 @@ class Backtester:
         program = self._program.bind(values)
         warmup = max((self.rows.warmup(node) for node in program.reads()), default=0)
         first = min(max(warmup, self._score_from), len(self._bars))
-        trades, equity, refused, outcome = self._simulate(program, first)
+        record, outcome = self._simulate(program, first)
         calendar, span = self._span(first)
+        returns = calendar.returns(record.equity, span.balance)
+        metrics = measure(record, outcome, returns, self._bars.time[first:], self._grid, span)
         exposure = outcome.exposure / span.bars if span.bars else 0.0
-        daily = calendar.stream(equity, self._money.balance, exposure)
-        metrics = measure(trades, equity, daily, span, self._money.balance, outcome.bars_in_market)
-        return Backtest(program.values, warmup, first, trades, equity, daily, metrics, refused)
+        trades = self._trades(program, record, outcome.trades)
+        refused = Refused(*(int(count) for count in record.refused))
+        daily = calendar.stream(returns, exposure)
+        return Backtest(program.values, warmup, first, trades, frozen(record.equity), daily, metrics, refused)
 
     def run_many(self, sets: Iterable[Mapping[str, float]]) -> list[Backtest]:
         """One run per parameter set, in order; raises ContractError for the first set that is not allowed."""
         return [self.run(values) for values in sets]
 
-    def _simulate(self, program: BoundProgram, first: int) -> tuple[Trades, Floats, Refused, state.Outcome]:
+    def _simulate(self, program: BoundProgram, first: int) -> tuple[state.Record, state.Outcome]:
         scored = len(self._bars) - first
         plan = state.Plan(
             signals=build_signals(program, self.rows, len(self._bars)),
@@ -102,9 +106,7 @@ class Backtester:
             equity=np.empty(scored),
             refused=np.zeros(state.REFUSALS, dtype=np.int64),
         )
-        outcome = simulate(self._prices, first, plan, record)
-        refused = Refused(*(int(count) for count in record.refused))
-        return self._trades(program, record, outcome.trades), frozen(record.equity), refused, outcome
+        return record, simulate(self._prices, first, plan, record)
 
     def _trades(self, program: BoundProgram, record: state.Record, count: int) -> Trades:
         whole = frozen(record.whole[:count].T.copy())
@@ -153,7 +155,8 @@ class Backtester:
         found = self._spans.get(first)
         if found is None:
             calendar = Calendar.of(self._bars, first)
-            found = self._spans[first] = (calendar, Span.of(self._bars, first, len(calendar.days)))
+            span = Span.of(self._bars, first, len(calendar.days), self._money.balance)
+            found = self._spans[first] = (calendar, span)
         return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Floats, Integers, frozen
+from engine.compilation import compiled, inlined
 from market.bars import Bars
 
 _DAY_MS = 86_400_000
@@ -42,16 +43,34 @@ class Calendar:
             return cls(nothing, nothing, frozen(np.empty(0)))
         ends = np.append(np.flatnonzero(days[1:] != days[:-1]), len(days) - 1)
         close = bars.close[first_scored:]
-        return cls(frozen(days[ends]), frozen(ends), frozen(_returns(close[ends], float(close[0]))))
+        return cls(frozen(days[ends]), frozen(ends), frozen(_returns(close, ends, float(close[0]))))
 
-    def stream(self, equity: Floats, balance: float, exposure: float) -> DailyStream:
-        """Daily returns of ``equity`` (one entry per scored bar) that started as ``balance``."""
-        returns = frozen(_returns(equity[self.ends], balance))
-        return DailyStream(self.days, returns, self.market_returns, exposure)
+    def returns(self, equity: Floats, balance: float) -> Floats:
+        """Daily returns [days] of ``equity`` (one entry per scored bar) that started as ``balance``."""
+        return _returns(equity, self.ends, balance)
+
+    def stream(self, returns: Floats, exposure: float) -> DailyStream:
+        """A run's ``returns`` beside the market's."""
+        return DailyStream(self.days, frozen(returns), self.market_returns, exposure)
 
 
-def _returns(values: Floats, start: float) -> Floats:
-    """Changes relative to the value before; 0 after a value of 0 or below, on which no return can be made."""
-    before = np.concatenate(([start], values[:-1])) if len(values) else values
-    changes = np.zeros(len(values))
-    return np.divide(values - before, before, out=changes, where=before > 0)
+def _returns(values: Floats, ends: Integers, start: float) -> Floats:
+    returns = np.empty(len(ends))
+    write_returns(returns, values, ends, start)
+    return returns
+
+
+@compiled
+def write_returns(returns: Floats, values: Floats, ends: Integers, start: float) -> None:
+    """Into ``returns`` [days] the changes between the last values of days, at first from ``start``."""
+    before = start
+    for day in range(ends.size):
+        value = values[ends[day]]
+        returns[day] = change_of(value, before)
+        before = value
+
+
+@inlined
+def change_of(value: float, before: float) -> float:
+    """Relative to ``before``; 0 after a value of 0 or below, on which no return can be made."""
+    return (value - before) / before if before > 0.0 else 0.0

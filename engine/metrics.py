@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, get_type_hints
+
+from engine.arrays import Floats
+from engine.errors import BacktestError
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,30 @@ class Metrics:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @classmethod
+    def from_figures(cls, vector: Floats) -> Metrics:
+        """From ``vector`` [figures] in the order of ``FIGURES``, NaN where a figure is not defined.
+
+        Raises BacktestError where one that is always defined is not a finite number.
+        """
+        values: list[Any] = vector.tolist()
+        for place, figure in enumerate(values):
+            if not math.isfinite(figure):
+                if not (math.isnan(figure) and FIGURES[place] in _OPTIONAL):
+                    raise BacktestError(f"{FIGURES[place]} of this run is {figure}; it should be a finite number.")
+                values[place] = None
+        for place in _COUNTS:
+            values[place] = int(values[place])
+        return cls(*values)
+
+    @classmethod
     def definitions(cls) -> Mapping[str, Definition]:
         """What each figure means, by name, in the order of a tear sheet."""
         return {item.name: item.metadata["definition"] for item in fields(cls)}
+
+
+FIGURES: tuple[str, ...] = tuple(item.name for item in fields(Metrics))
+"""The order of a vector of figures."""
+
+_TYPES = get_type_hints(Metrics)
+_COUNTS = tuple(place for place, name in enumerate(FIGURES) if _TYPES[name] is int)
+_OPTIONAL = frozenset(name for name in FIGURES if _TYPES[name] not in (int, float))
