@@ -8,13 +8,14 @@ that one matrix, made once per campaign, serves every trial and keeps what the t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.arrays import Floats, frozen
 from evaluation.errors import EvaluationError
+from evaluation.statistics.resampling import Steps
 
 MEAN_BLOCK = 10
 """Days. Measured size at a nominal 5 %: block 60 12.3 %, 20 6.2 %, 10 4.3 %, 5 3.7 %; 10 is the longest that holds."""
@@ -44,6 +45,11 @@ class BootstrapWeights:
     def days(self) -> int:
         """T."""
         return int(self.counts.shape[1])
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The weights as a sum by parts needs them."""
+        return Steps.of(self.counts)
 
 
 @lru_cache(maxsize=4)

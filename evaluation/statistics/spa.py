@@ -15,9 +15,8 @@ well is not: in another sample it would lie elsewhere. Measured on 75 worlds wit
 raise the share with p ≤ 0.05 from 6.7 % to 13.3 %. Such *guided* trials are in T*_b, but not in T: what was found by
 looking counts against, and never for.
 
-A matrix product may add in any order, and does so differently on one thread and on two. The streams are therefore
-rounded to whole multiples of a power of two first, so fine (2⁻³⁹ of a stream's largest value, for 10,000 days) that
-nothing is lost and so coarse that every sum is exact: the same bits on any number of threads, in chunks of any size.
+Every sum is one of whole numbers (``evaluation.statistics.resampling``; a stream is rounded to multiples of 2⁻³⁹ of its
+largest value, for 10,000 days), so it is exact: the same bits on any number of threads, in chunks of any size.
 """
 
 from __future__ import annotations
@@ -30,11 +29,8 @@ import numpy as np
 from evaluation.arrays import Flags, Floats
 from evaluation.errors import EvaluationError
 from evaluation.statistics.bootstrap import BootstrapWeights
-
-_COLUMNS = 256
-_ROWS = 512
-_EXACT_BITS = 52  # whole numbers below 2**53 are exact in float64
-_NO_SPREAD = 1e-14
+from evaluation.statistics.resampling import LANES, STRETCH, add_steps, raise_maxima, sum_whole
+from evaluation.threads import spread
 
 
 @dataclass(frozen=True)
@@ -55,15 +51,28 @@ class SpaResult:
     critical_1: float
 
 
-class SpaTest:
-    """The test as an accumulator over chunks of trials."""
+@dataclass(frozen=True, eq=False)
+class SpaState:
+    """What the test has to remember of the trials so far: ``maxima`` [resamples], T*_b, and the best t that counts."""
 
-    def __init__(self, weights: BootstrapWeights) -> None:
+    maxima: Floats
+    statistic: float
+    candidates: int
+    guided: int
+
+
+class SpaTest:
+    """The test as an accumulator over chunks of trials, from the first one on or from a ``state`` kept earlier."""
+
+    def __init__(self, weights: BootstrapWeights, state: SpaState | None = None) -> None:
         self._weights = weights
-        self._maxima = np.zeros(weights.resamples)
-        self._statistic = 0.0
-        self._candidates = 0
-        self._guided = 0
+        self._steps = weights.steps
+        self._maxima = np.zeros(weights.resamples) if state is None else state.maxima
+        self._statistic = 0.0 if state is None else state.statistic
+        self._candidates = 0 if state is None else state.candidates
+        self._guided = 0 if state is None else state.guided
+        if len(self._maxima) != weights.resamples:
+            raise EvaluationError(f"A test of {len(self._maxima)} resamples cannot go on with {weights.resamples}.")
 
     def add(self, excess: Floats, guided: Flags | None = None) -> Floats:
         """Count the rows of [candidates × days] and return their t_k; 0 for a row without any spread.
@@ -75,43 +84,34 @@ class SpaTest:
         days = self._weights.days
         if excess.ndim != 2 or excess.shape[1] != days:
             raise EvaluationError(f"Streams of shape {excess.shape} should have {days} days, as the weights do.")
-        if not np.isfinite(excess).all():
-            raise EvaluationError("A stream that is not finite cannot be tested; a failed trial is all zeros.")
-        chunks = range(0, len(excess), _COLUMNS)
-        ratios = [self._add_chunk(excess[first : first + _COLUMNS]) for first in chunks]
-        found = np.concatenate(ratios) if ratios else np.empty(0)
+        chunks = [excess[first : first + LANES] for first in range(0, len(excess), LANES)]
+        found = np.empty(0)
+        if chunks:
+            parts = spread(self._weigh_chunk, chunks)
+            found = np.concatenate([ratios for _, ratios in parts])
+            self._maxima = np.max([self._maxima, *(maxima for maxima, _ in parts)], axis=0)
         free = found if guided is None else found[~guided]
         self._statistic = max(self._statistic, float(free.max(initial=0.0)))
         self._candidates += len(found)
         self._guided += len(found) - len(free)
         return found
 
-    def _add_chunk(self, excess: Floats) -> Floats:
-        days = self._weights.days
-        mean = excess.mean(axis=1)
-        resampled = self._resample((excess - mean[:, None]).T)
-        omega = np.sqrt(days * np.mean(resampled**2, axis=0))
-        known = omega > _NO_SPREAD
-        safe = np.where(known, omega, 1.0)
-        ratio = np.where(known, math.sqrt(days) * mean / safe, 0.0)
-        recentred = ratio >= -math.sqrt(2.0 * math.log(math.log(days)))
-        resampled *= np.where(known, math.sqrt(days) / safe, 0.0)
-        resampled += np.where(recentred, 0.0, ratio)
-        self._maxima = np.maximum(self._maxima, resampled.max(axis=1))
-        return ratio
+    def _weigh_chunk(self, excess: Floats) -> tuple[Floats, Floats]:
+        """The maxima these rows alone would give, and their t_k."""
+        lanes, days = excess.shape
+        prefix = np.empty((days, lanes), dtype=np.int64)
+        means, scales, ratios = np.empty(lanes), np.empty((lanes, 2)), np.empty(lanes)
+        if not sum_whole(excess, means, prefix, scales):
+            raise EvaluationError("A stream that is not finite cannot be tested; a failed trial is all zeros.")
+        sums = np.zeros((self._weights.resamples, lanes), dtype=np.int64)
+        add_steps(prefix, self._steps.rows, self._steps.bounds, STRETCH, sums)
+        maxima = np.zeros(self._weights.resamples)
+        raise_maxima(sums, means, scales, days, maxima, ratios)
+        return maxima, ratios
 
-    def _resample(self, moved: Floats) -> Floats:
-        """Resampled means [resamples × columns] of series [days × columns] whose mean is 0."""
-        counts, days = self._weights.counts, self._weights.days
-        _, bits = np.frexp(days * np.abs(moved).max(axis=0))
-        shift = _EXACT_BITS - bits
-        whole = np.rint(np.ldexp(moved, shift))
-        means = np.empty((len(counts), moved.shape[1]))
-        for first in range(0, len(counts), _ROWS):
-            rows = slice(first, first + _ROWS)
-            means[rows] = counts[rows].astype(np.float64) @ whole
-        scaled: Floats = np.ldexp(means, -shift) / days
-        return scaled
+    def state(self) -> SpaState:
+        """What a later test goes on from."""
+        return SpaState(self._maxima, self._statistic, self._candidates, self._guided)
 
     def p_value(self, statistic: float) -> float | None:
         """The chance that the best of all trials added so far reaches ``statistic`` by luck; None before any was."""

@@ -79,6 +79,9 @@ def test_trials_may_come_in_any_pieces_and_give_the_same_bits() -> None:
 
 _PRINTS_ITS_BITS = """
 import hashlib
+import os
+import sys
+os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:int(sys.argv[1])])
 import numpy as np
 from evaluation.statistics.bootstrap import draw_weights
 from evaluation.statistics.spa import SpaTest
@@ -91,11 +94,51 @@ print(hashlib.sha256(ratios.tobytes() + test._maxima.tobytes()).hexdigest())
 def test_the_bits_do_not_depend_on_the_number_of_threads() -> None:
     printed = set()
     for threads in ("1", "2"):
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "PYTHONPATH": str(Path.cwd())}
-        command = [sys.executable, "-c", _PRINTS_ITS_BITS]
+        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+        command = [sys.executable, "-c", _PRINTS_ITS_BITS, threads]
         done = subprocess.run(command, env=environment, capture_output=True, check=True)
         printed.add(done.stdout)
     assert len(printed) == 1
+
+
+def _by_matrix_product(streams: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """T*_b and t_k as the formulas stand, with the weights as a matrix."""
+    days, mean = streams.shape[1], streams.mean(axis=1)
+    resampled = counts @ (streams - mean[:, None]).T / days
+    omega = np.sqrt(days * np.mean(resampled**2, axis=0))
+    omega = np.where(omega > 1e-14, omega, np.inf)
+    ratio = np.sqrt(days) * mean / omega
+    recentred = np.where(ratio >= -np.sqrt(2 * np.log(np.log(days))), 0.0, ratio)
+    return np.maximum(0.0, (np.sqrt(days) * resampled / omega + recentred).max(axis=1)), ratio
+
+
+@pytest.mark.parametrize("days", [21, 64, 129, 601])
+def test_sums_by_parts_give_what_a_matrix_product_gives(days: int) -> None:
+    streams = _streams(15, trials=130, days=days)
+    streams[5], streams[6] = 0.0, -0.05 + 0.01 * np.arange(days) / days
+    weights = draw_weights(days, 3, 400)
+    test = SpaTest(weights)
+    ratios = test.add(streams)
+    maxima, expected = _by_matrix_product(streams, weights.counts.astype(np.float64))
+    assert ratios == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert test.state().maxima == pytest.approx(maxima, rel=1e-9, abs=1e-9)
+
+
+def test_a_test_taken_up_again_goes_on_as_if_it_had_never_stopped() -> None:
+    streams, weights = _streams(16, trials=300), draw_weights(600, 1, 500)
+    whole, first = SpaTest(weights), SpaTest(weights)
+    whole.add(streams, np.arange(300) > 250)
+    first.add(streams[:200])
+    second = SpaTest(weights, first.state())
+    second.add(streams[200:], np.arange(200, 300) > 250)
+    assert second.result() == whole.result()
+    assert (second.state().maxima == whole.state().maxima).all()
+
+
+def test_a_test_is_not_taken_up_with_other_weights() -> None:
+    state = SpaTest(draw_weights(600, 1, 500)).state()
+    with pytest.raises(EvaluationError, match="500 resamples cannot go on with 400"):
+        SpaTest(draw_weights(600, 1, 400), state)
 
 
 @pytest.mark.parametrize("size", [1e-9, 1.0, 1e6])
