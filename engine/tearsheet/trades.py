@@ -12,7 +12,6 @@ from engine.simulation.state import (
     ENTRY_BAR,
     ENTRY_TICKS,
     EXIT_BAR,
-    MOST_TICKS,
     PNL,
     QUANTITY,
     RISK_TICKS,
@@ -25,7 +24,7 @@ from engine.tearsheet.quotients import deviate, divide
 
 class Tally(NamedTuple):
     """Counts and sums over trades. ``value_shares`` and ``risk_shares``: sums of pnl per unit and tick of the entry
-    price and of R; ``least_risk`` in ticks; ``*_run``: the longest.
+    price and of R, the latter not finite where a trade has no R; ``*_run``: the longest.
     """
 
     wins: int
@@ -40,7 +39,6 @@ class Tally(NamedTuple):
     costs: float
     value_shares: float
     risk_shares: float
-    least_risk: float
     best: float
     worst: float
     bars: int
@@ -53,12 +51,12 @@ def tally_trades(whole: Integers, money: Floats, trades: int) -> Tally:
     """Go once over the first ``trades`` rows of the record; without jumps that would depend on who won."""
     wins, losses, longs, longs_won, bars = 0, 0, 0, 0, 0
     total, long_pnl, short_pnl, profit, loss, costs = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    value_shares, risk_shares, least_risk = 0.0, 0.0, MOST_TICKS
+    value_shares, risk_shares = 0.0, 0.0
     best, worst = -math.inf, math.inf
     win_run, loss_run, won_in_a_row, not_won_in_a_row = 0, 0, 0, 0
     for i in range(trades):
         counts, amounts = whole[i], money[i]
-        pnl, per_unit, risk = amounts[PNL], amounts[PNL] / amounts[QUANTITY], float(counts[RISK_TICKS])
+        pnl, per_unit = amounts[PNL], amounts[PNL] / amounts[QUANTITY]
         won, is_long = int(pnl > 0.0), int(counts[SIDE] > 0)
         wins, losses = wins + won, losses + int(pnl < 0.0)
         longs, longs_won = longs + is_long, longs_won + (is_long & won)
@@ -70,8 +68,7 @@ def tally_trades(whole: Integers, money: Floats, trades: int) -> Tally:
         loss -= min(pnl, 0.0)
         costs += amounts[COSTS]
         value_shares += per_unit / counts[ENTRY_TICKS]
-        risk_shares += per_unit / risk
-        least_risk = min(least_risk, risk)
+        risk_shares += per_unit / counts[RISK_TICKS]
         best, worst = max(best, pnl), min(worst, pnl)
         won_in_a_row, not_won_in_a_row = (won_in_a_row + 1) * won, (not_won_in_a_row + 1) * (1 - won)
         win_run, loss_run = max(win_run, won_in_a_row), max(loss_run, not_won_in_a_row)
@@ -88,7 +85,6 @@ def tally_trades(whole: Integers, money: Floats, trades: int) -> Tally:
         costs,
         value_shares,
         risk_shares,
-        least_risk,
         best,
         worst,
         bars,
@@ -110,7 +106,7 @@ def write_trade_figures(out: Floats, whole: Integers, money: Floats, trades: int
     ticks_per_price = grid.tick_scale / grid.tick_units
     out[AT.expectancy] = mean
     out[AT.expectancy_pct] = divide(100.0 * tally.value_shares * ticks_per_price, trades)
-    out[AT.expectancy_r] = divide(tally.risk_shares * ticks_per_price, trades) if tally.least_risk >= 1.0 else math.nan
+    out[AT.expectancy_r] = divide(tally.risk_shares * ticks_per_price, trades)
     out[AT.sqn] = divide(math.sqrt(trades) * mean, deviation)
     out[AT.avg_bars] = divide(float(tally.bars), trades)
     write_wins_and_losses(out, tally, trades)

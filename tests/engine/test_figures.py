@@ -126,7 +126,7 @@ def figures_of_days(returns: Floats, yearly: int) -> dict[str, Any]:
     }
 
 
-FIGURES_OF_EQUITY = {
+FIGURES_OF_EQUITY: dict[str, Any] = {
     "net_return_pct": 10.0,
     "max_drawdown_pct": 25.0,
     "cagr_pct": 21.0,  # 1.1 squared
@@ -151,7 +151,7 @@ FIGURES_OF_EQUITY = {
 def test_every_figure_is_its_definition_in_numpy(count: int, shape: str) -> None:
     record = make_record(count, count, shape)
     returns = np.random.default_rng(count).normal(0.0003, 0.01, count)
-    right = FIGURES_OF_EQUITY | {"scored_days": count}
+    right: dict[str, Any] = FIGURES_OF_EQUITY | {"scored_days": count}
     right |= figures_of_trades(record) | figures_of_days(returns, 252)
     assert set(right) == set(FIGURES)
     found = measure(record, returns)
@@ -171,9 +171,10 @@ def test_without_trades_and_days_only_counts_and_sums_are_defined() -> None:
         assert math.copysign(1, found[name]) == 1  # not −0
 
 
-def test_r_is_undefined_when_one_trade_has_none() -> None:
+@pytest.mark.parametrize("pnl", [-3.0, 0.0, 3.0])
+def test_r_is_undefined_when_one_trade_has_none(pnl: float) -> None:
     record = make_record(5, 10)
-    record["risk_ticks"][4] = 0
+    record["risk_ticks"][4], record["pnl"][4] = 0, pnl
     found = measure(record, np.zeros(3))
     assert found["expectancy_r"] is None
     assert found["expectancy_pct"] is not None
