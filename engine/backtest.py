@@ -66,8 +66,7 @@ class Backtester:
         self.rows = Rows(bars)
         self._prices = state.Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
         self._days = frozen(clocks.days(bars.time))
-        self._grid = _grid(bars)
-        self._money = _money(bars, settings)
+        self._terms = terms_of(bars, settings)
         self._spans: dict[int, tuple[Calendar, Span]] = {}
 
     def run(self, values: Mapping[str, float] | None = None) -> Backtest:
@@ -78,7 +77,7 @@ class Backtester:
         record, outcome = self._simulate(program, first)
         calendar, span = self._span(first)
         returns = calendar.returns(record.equity, span.balance)
-        metrics = measure(record, outcome, returns, self._bars.time[first:], self._grid, span)
+        metrics = measure(record, outcome, returns, self._bars.time[first:], self._terms.grid, span)
         exposure = outcome.exposure / span.bars if span.bars else 0.0
         trades = self._trades(program, record, outcome.trades)
         refused = Refused(*(int(count) for count in record.refused))
@@ -95,10 +94,9 @@ class Backtester:
             signals=build_signals(program, self.rows, len(self._bars)),
             rules=compile_position_rules(program.exit_rules, self.rows.row, len(self._bars)),
             days=self._days,
-            risk=self._risk(program.risk),
-            grid=self._grid,
-            money=self._money,
-            by_path=self._settings.conflict == "path",
+            risk=risk_of(program.risk),
+            rows=self._width_rows(program.risk),
+            terms=self._terms,
         )
         record = state.Record(
             whole=np.empty((scored, state.WHOLE_COLUMNS), dtype=np.int64),
@@ -131,33 +129,45 @@ class Backtester:
             exit_number=whole[state.EXIT_REASON],
         )
 
-    def _risk(self, risk: BoundRisk) -> state.Risk:
-        even, sizing = risk.breakeven, risk.sizing
-        return state.Risk(
-            stop=self._distance(risk.stop_loss),
-            target=self._distance(risk.take_profit),
-            trail=self._distance(risk.trailing_stop),
-            breakeven=_NO_BREAKEVEN if even is None else state.Breakeven(even.trigger_r, int(even.offset_ticks)),
-            time_exit=risk.time_exit_bars or 0,
-            daily_limit=risk.daily_limit or 0,
-            sizing=_SIZINGS[sizing.kind],
-            amount=sizing.amount,
-            max_leverage=sizing.max_leverage,
-        )
-
-    def _distance(self, distance: BoundDistance | None) -> state.Distance:
-        if distance is None:
-            return state.Distance(state.ABSENT, 0.0, _NO_ROW)
-        row = _NO_ROW if distance.series is None else self.rows.number(distance.series)
-        return state.Distance(_KINDS[distance.kind], distance.amount, row)
+    def _width_rows(self, risk: BoundRisk) -> state.WidthRows:
+        distances = (risk.stop_loss, risk.take_profit, risk.trailing_stop)
+        series = (None if distance is None else distance.series for distance in distances)
+        return state.WidthRows(*(_NO_ROW if node is None else self.rows.number(node) for node in series))
 
     def _span(self, first: int) -> tuple[Calendar, Span]:
         found = self._spans.get(first)
         if found is None:
             calendar = Calendar.of(self._bars, first)
-            span = Span.of(self._bars, first, len(calendar.days), self._money.balance)
+            span = Span.of(self._bars, first, len(calendar.days), self._terms.money.balance)
             found = self._spans[first] = (calendar, span)
         return found
+
+
+def terms_of(bars: Bars, settings: RunSettings) -> state.Terms:
+    """What all runs on the bars share."""
+    return state.Terms(_grid(bars), _money(bars, settings), settings.conflict == "path")
+
+
+def risk_of(risk: BoundRisk) -> state.Risk:
+    """The risk model as the kernel reads it."""
+    even, sizing = risk.breakeven, risk.sizing
+    return state.Risk(
+        stop=_distance(risk.stop_loss),
+        target=_distance(risk.take_profit),
+        trail=_distance(risk.trailing_stop),
+        breakeven=_NO_BREAKEVEN if even is None else state.Breakeven(even.trigger_r, int(even.offset_ticks)),
+        time_exit=risk.time_exit_bars or 0,
+        daily_limit=risk.daily_limit or 0,
+        sizing=_SIZINGS[sizing.kind],
+        amount=sizing.amount,
+        max_leverage=sizing.max_leverage,
+    )
+
+
+def _distance(distance: BoundDistance | None) -> state.Distance:
+    if distance is None:
+        return state.Distance(state.ABSENT, 0.0)
+    return state.Distance(_KINDS[distance.kind], distance.amount)
 
 
 def _grid(bars: Bars) -> state.Grid:

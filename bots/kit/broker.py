@@ -17,6 +17,7 @@ from backtesting.backtesting import _Broker
 
 from bots.kit.bars import KitBars
 from bots.kit.errors import KitError
+from bots.kit.grid import multiple
 from bots.kit.orders import Entry, Orders
 from bots.kit.position import Position
 from bots.kit.sizes import Size, count_steps
@@ -44,7 +45,7 @@ class Terms:
     def cost_of_side(self, price: float, quantity: float) -> float:
         """What one side of a trade costs, in quote currency."""
         ticks = self.spread_ticks / 2 + self.slippage_ticks
-        return price * quantity * self.commission_pct / 100 + ticks * self.tick * quantity
+        return price * quantity * (self.commission_pct / 100) + ticks * self.tick * quantity
 
 
 class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
@@ -172,17 +173,17 @@ class TickBroker(_Broker):  # type: ignore[misc] # backtesting is not typed
             self.held.close_bar(high, low)
 
     def _enter(self, entry: Entry, steps: int, fill: int, index: int) -> None:
-        quantity = round(steps * self.terms.volume_step, 10)
+        quantity = multiple(steps, self.terms.volume_step)
         signed = quantity if entry.side == "long" else -quantity
-        self._open_trade(fill * self.terms.tick, signed, None, None, index, entry.rule)
+        self._open_trade(multiple(fill, self.terms.tick), signed, None, None, index, entry.rule)
         self.held = Position(entry, index, fill, quantity, self.trades[-1], best=fill)
         self.held.protect()
 
     def _leave(self, held: Position, reason: str, price: int, index: int) -> None:
         tick = self.terms.tick
-        self._close_trade(held.trade, price * tick, index)
-        gross = (price - held.fill) * held.direction * tick * held.quantity
-        costs = sum(self.terms.cost_of_side(side * tick, held.quantity) for side in (held.fill, price))
+        self._close_trade(held.trade, multiple(price, tick), index)
+        gross = multiple((price - held.fill) * held.direction, tick) * held.quantity
+        costs = sum(self.terms.cost_of_side(multiple(side, tick), held.quantity) for side in (held.fill, price))
         self.balance += gross - costs
         self.held = None
         self.done.append(

@@ -50,4 +50,5 @@ def count_steps(size: Size, balance: float, close: float, risk: float, step: flo
     if balance <= 0:
         return 0
     units = min(size.units(balance, close, risk), balance * size.max_leverage / close)
-    return math.floor(units / step + 1e-6)
+    steps = units / step + 1e-6
+    return math.floor(steps) if math.isfinite(steps) else 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from engine.arrays import Floats, Integers
+from engine.arrays import Floats
 from engine.compilation import inlined
 from engine.simulation.sizing import count_steps
 from engine.simulation.state import (
@@ -15,26 +17,23 @@ from engine.simulation.state import (
     FLAT,
     LONG,
     NO_EXIT,
+    NOT_REFUSED,
     REVERSE,
     SHORT,
     TIME_EXIT,
     TOO_NEAR,
     TOO_SMALL,
+    Grid,
     Orders,
-    Plan,
     Position,
     PositionRules,
+    Risk,
     Today,
+    Widths,
     no_entry,
 )
 from engine.simulation.stops import is_too_near, measure
 from engine.stack import evaluate
-
-
-@inlined
-def first_static_rule(position: Position, long_rule: int, short_rule: int) -> int:
-    """The first true exit rule of the position's side among those that do not read it, -1 where none is."""
-    return int(long_rule) if position.side > 0 else int(short_rule)
 
 
 @inlined
@@ -59,31 +58,44 @@ def decide_exit(position: Position, first: int, t: int, time_exit: int) -> int:
     return NO_EXIT
 
 
+class Said(NamedTuple):
+    """The rules that are true at a close: a number each, -1 where none is. ``exit`` is of the position's side."""
+
+    long_entry: int
+    short_entry: int
+    exit: int
+
+
+class Ordered(NamedTuple):
+    """Orders for the next open, and why an entry that was signalled is not among them, or ``NOT_REFUSED``."""
+
+    orders: Orders
+    refusal: int
+
+
 @inlined
 def decide_orders(
     position: Position,
     exit_reason: int,
-    t: int,
     close: int,
     balance: float,
     today: Today,
-    plan: Plan,
-    refused: Integers,
-) -> Orders:
+    said: Said,
+    widths: Widths,
+    risk: Risk,
+    grid: Grid,
+) -> Ordered:
     """The orders for the next open where a side signals, given the market exit already decided on this close."""
-    long_rule, short_rule = plan.signals.long_entry[t], plan.signals.short_entry[t]
-    if long_rule >= 0 and short_rule >= 0:  # rule 22: whatever is held
-        refused[BOTH_SIDES] += 1
-        return no_entry(exit_reason)
-    side = LONG if long_rule >= 0 else SHORT
+    if said.long_entry >= 0 and said.short_entry >= 0:  # rule 22: whatever is held
+        return Ordered(no_entry(exit_reason), BOTH_SIDES)
+    side = LONG if said.long_entry >= 0 else SHORT
     if position.side == side and exit_reason == NO_EXIT:  # held already; rule 24: left on this close, it may re-enter
-        return no_entry(NO_EXIT)
+        return Ordered(no_entry(NO_EXIT), NOT_REFUSED)
     if position.side != FLAT and exit_reason == NO_EXIT:  # rules 21 and 23: named last, done even if the entry is not
         exit_reason = REVERSE
-    if plan.risk.daily_limit > 0 and today.entries >= plan.risk.daily_limit:  # rule 25: before anything is measured
-        refused[DAY_FULL] += 1
-        return no_entry(exit_reason)
-    return prepare_entry(exit_reason, side, int(max(long_rule, short_rule)), t, close, balance, plan, refused)
+    if risk.daily_limit > 0 and today.entries >= risk.daily_limit:  # rule 25: before anything is measured
+        return Ordered(no_entry(exit_reason), DAY_FULL)
+    return prepare_entry(exit_reason, side, max(said.long_entry, said.short_entry), close, balance, widths, risk, grid)
 
 
 @inlined
@@ -95,19 +107,16 @@ def count_entries(today: Today, day: int, entered: bool) -> Today:
 
 @inlined
 def prepare_entry(
-    exit_reason: int, side: int, rule: int, t: int, close: int, balance: float, plan: Plan, refused: Integers
-) -> Orders:
-    """Fix distances and quantity on the signal bar (rules 13 and 30), or refuse and count."""
-    risk, grid = plan.risk, plan.grid
-    stop = measure(risk.stop, t, close, 0, grid)
-    trail = measure(risk.trail, t, close, 0, grid)
+    exit_reason: int, side: int, rule: int, close: int, balance: float, widths: Widths, risk: Risk, grid: Grid
+) -> Ordered:
+    """Fix distances and quantity on the signal bar (rules 13 and 30), or refuse."""
+    stop = measure(risk.stop, widths.stop, close, 0, grid)
+    trail = measure(risk.trail, widths.trail, close, 0, grid)
     initial_risk = stop if risk.stop.kind != ABSENT else trail  # rule 12
-    target = measure(risk.target, t, close, initial_risk, grid)
+    target = measure(risk.target, widths.target, close, initial_risk, grid)
     if is_too_near(risk.stop, stop) or is_too_near(risk.trail, trail) or is_too_near(risk.target, target):  # rule 10
-        refused[TOO_NEAR] += 1
-        return no_entry(exit_reason)
+        return Ordered(no_entry(exit_reason), TOO_NEAR)
     steps = count_steps(risk, grid, balance, close, initial_risk)
     if steps < 1.0:  # rule 31
-        refused[TOO_SMALL] += 1
-        return no_entry(exit_reason)
-    return Orders(exit_reason, side, rule, stop, target, trail, initial_risk, steps)
+        return Ordered(no_entry(exit_reason), TOO_SMALL)
+    return Ordered(Orders(exit_reason, side, rule, stop, target, trail, initial_risk, steps), NOT_REFUSED)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from engine.compilation import inlined
-from engine.simulation.state import FIXED_UNITS, MOST_TICKS, PERCENT_OF_BALANCE, Grid, Money, Position, Risk
+from engine.simulation.state import FIXED_UNITS, PERCENT_OF_BALANCE, Grid, Money, Position, Risk
 
 
 @inlined
 def count_steps(risk: Risk, grid: Grid, balance: float, close: int, risk_ticks: int) -> float:
-    """Volume steps to trade, a whole number; 0 means too small (rules 30 and 31). ``close``: the signal bar's."""
+    """Volume steps to trade, a whole number; 0 means too small (rules 30 and 31), or too many to be a number."""
     if not balance > 0:  # rule 31: no entry at a balance of 0 or below
         return 0.0
     price = close * grid.tick_units / grid.tick_scale
@@ -22,7 +22,7 @@ def count_steps(risk: Risk, grid: Grid, balance: float, close: int, risk_ticks: 
         units = balance * risk.amount / 100.0 / (risk_ticks * grid.tick)
     units = min(units, balance * risk.max_leverage / price)  # rule 30: the cap holds for every kind
     steps = np.floor(units / grid.step + 1e-6)  # rule 31
-    return float(min(steps, MOST_TICKS))
+    return float(steps) if np.isfinite(steps) else 0.0
 
 
 @inlined

@@ -30,6 +30,7 @@ ABSENT, ATR, PERCENT, TICKS, REWARD_RATIO = range(5)
 FIXED_UNITS, PERCENT_OF_BALANCE, RISK_PERCENT = range(3)
 """Kinds of sizing."""
 
+NOT_REFUSED = -1
 TOO_NEAR, TOO_SMALL, BOTH_SIDES, DAY_FULL = range(4)
 """Why an entry was refused: places of the counter."""
 
@@ -65,11 +66,26 @@ class Money(NamedTuple):
 
 
 class Distance(NamedTuple):
-    """``amount`` × what ``kind`` says; ``row`` [bars] holds prices for ATR and is empty for other kinds."""
+    """``amount`` × what ``kind`` says."""
 
     kind: int
     amount: float
-    row: Floats
+
+
+class Widths(NamedTuple):
+    """What the distances of kind ATR multiply, on one bar: prices. 0 for other kinds."""
+
+    stop: float
+    target: float
+    trail: float
+
+
+class WidthRows(NamedTuple):
+    """``Widths`` of every bar, float64 [bars]; empty for a kind other than ATR."""
+
+    stop: Floats
+    target: Floats
+    trail: Floats
 
 
 class Breakeven(NamedTuple):
@@ -80,7 +96,9 @@ class Breakeven(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """The risk model. ``time_exit`` and ``daily_limit`` are 0 where absent."""
+    """The risk model, without arrays: passing one to a part of the kernel counts a reference, which costs more than the
+    part. ``time_exit`` and ``daily_limit`` are 0 where absent.
+    """
 
     stop: Distance
     target: Distance
@@ -120,18 +138,23 @@ class PositionRules(NamedTuple):
     rows: Floats
 
 
+class Terms(NamedTuple):
+    """What all runs on the same bars share. ``by_path``: which of stop and target inside one bar is hit (rule 15)."""
+
+    grid: Grid
+    money: Money
+    by_path: bool
+
+
 class Plan(NamedTuple):
-    """Everything a run is told. ``days`` [bars]: the UTC day of each open time; ``by_path``: which of stop and target
-    inside one bar is hit (rule 15).
-    """
+    """Everything a run is told. ``days`` [bars]: the UTC day of each open time."""
 
     signals: Signals
     days: Integers
     rules: PositionRules
     risk: Risk
-    grid: Grid
-    money: Money
-    by_path: bool
+    rows: WidthRows
+    terms: Terms
 
 
 SIDE, ENTRY_BAR, EXIT_BAR, ENTRY_TICKS, EXIT_TICKS, RISK_TICKS, ENTRY_RULE, EXIT_REASON = range(8)

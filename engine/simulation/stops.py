@@ -24,12 +24,15 @@ from engine.simulation.state import (
 
 
 @inlined
-def measure(distance: Distance, t: int, close: int, risk: int, grid: Grid) -> int:
-    """A distance in ticks on signal bar ``t`` (rules 3 and 11); ``close`` and ``risk`` (R) in ticks. 0 where absent."""
+def measure(distance: Distance, width: float, close: int, risk: int, grid: Grid) -> int:
+    """A distance in ticks on the signal bar (rules 3 and 11); ``width`` is a price, ``close`` and ``risk`` (R) ticks.
+
+    0 where absent.
+    """
     if distance.kind == ABSENT:
         return 0
     if distance.kind == ATR:
-        return to_ticks(distance.amount * distance.row[t] / grid.tick)
+        return to_ticks(distance.amount * width / grid.tick)
     if distance.kind == PERCENT:
         return to_ticks(close * distance.amount / 100.0)  # rule 11: of the signal bar's close
     if distance.kind == REWARD_RATIO:

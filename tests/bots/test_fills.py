@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from bots.kit import BotTrade, Breakeven, FixedUnits, PercentOfBalance, RiskPercent
+from bots.kit.grid import multiple
+from bots.kit.sizes import count_steps
 from tests.bots.scripted import flat, play
 
 LONG: dict[str, Any] = {"side": "long", "stop_ticks": 5, "target_ticks": 10}
@@ -180,3 +182,15 @@ def test_beyond_the_limit_the_opposite_signal_still_closes() -> None:
 def test_an_entry_refused_for_another_reason_takes_no_place() -> None:
     entered, refused = daily(1, 10, {1: [{"side": "long", "stop_ticks": 0}], 4: [{"side": "long"}]})
     assert (entered, refused) == ([5], 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "step", "exact"),
+    [(3, 0.1, 0.3), (7, 0.00001, 0.00007), (3531897314255001, 0.00001, 35318973142.55001), (12, 1000.0, 12000.0)],
+)
+def test_a_whole_number_of_ticks_or_steps_is_the_decimal_number(count: int, step: float, exact: float) -> None:
+    assert multiple(count, step) == exact
+
+
+def test_a_size_that_is_no_finite_number_is_too_small() -> None:
+    assert count_steps(RiskPercent(1e308, max_leverage=1e308), 1e308, 1.0, 1e-5, 1e-5) == 0
