@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +14,16 @@ from evaluation.arrays import Floats
 from evaluation.cells import Cell
 from evaluation.trials import TrialBatch
 from evaluation.wire import Wire
+
+
+class _OneBatch(Protocol):
+    """What says which batch it is."""
+
+    @property
+    def iteration(self) -> int: ...
+
+    @property
+    def contract(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Candidate(Wire):
         text = json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def is_in(self, batch: TrialBatch) -> bool:
+    def is_in(self, batch: _OneBatch) -> bool:
         """Whether the batch is the one the candidate comes from."""
         return (self.iteration, self.contract) == (batch.iteration, batch.contract)
 
@@ -58,6 +69,11 @@ def pooled(per_cell: Floats) -> Floats:
 def place_streams(batch: TrialBatch, place: Cell | None) -> Floats:
     """Net daily streams [sets × days] of the candidates in one place."""
     return pooled(batch.returns) if place is None else batch.returns[batch.cells.index(place)]
+
+
+def place_stream(batch: TrialBatch, place: Cell | None, ordinal: int) -> Floats:
+    """The net daily stream [days] of one candidate."""
+    return pooled(batch.returns[:, ordinal]) if place is None else batch.returns[batch.cells.index(place), ordinal]
 
 
 def place_trades(batch: TrialBatch, place: Cell | None, slice_name: str) -> Floats:

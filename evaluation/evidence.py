@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from evaluation.arrays import Floats
-from evaluation.candidates import Candidate, excess_streams, place_streams, places
+from evaluation.candidates import Candidate, place_stream
 from evaluation.dates import SEARCH_SHARE, VALIDATION_SHARE
-from evaluation.errors import EvaluationError
 from evaluation.ledger import TrialLedger
 from evaluation.slices import Unsealed
-from evaluation.statistics.bootstrap import draw_weights
 from evaluation.statistics.probabilistic_sharpe import minimum_track_record, probabilistic_sharpe
 from evaluation.statistics.selection import deflated_sharpe, minimum_backtest_years
-from evaluation.statistics.sharpe import annual_sharpe, daily_sharpes
-from evaluation.statistics.spa import SpaResult, SpaTest
+from evaluation.statistics.sharpe import annual_sharpe
+from evaluation.statistics.spa import SpaResult
+from evaluation.tally import Tally, count_ledger
 from evaluation.wire import Wire
 
 CREDIBLE_SHARPE = 3.0
@@ -49,28 +46,24 @@ class UnsealedEvidence(Wire):
     total_years_needed: float | None
 
 
+def weigh_tally(tally: Tally, unsealed: Unsealed, candidate: Candidate, stream: Floats) -> UnsealedEvidence:
+    """What a tally says, and says of one of its candidates with the daily net returns ``stream`` [days].
+
+    Raises EvaluationError for a candidate that is not among those that were counted.
+    """
+    test, ratio = tally.resume(len(unsealed.days)), tally.ratio(candidate)
+    return _describe(tally.trials, test.result(), test.candidate_p(ratio), stream, tally.sharpes, unsealed)
+
+
 def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate, seed: int) -> UnsealedEvidence:
     """Test every trial of the ledger on search and validation; ``seed`` of the bootstrap weights.
 
     Raises EvaluationError for a candidate that is not in the ledger.
     """
-    market_returns = np.stack([cell.market_returns for cell in unsealed.cells])
-    test = SpaTest(draw_weights(len(unsealed.days), seed))
-    trials, ratios, stream, ratio = 0, [], None, None
-    for batch in ledger.batches():
-        trials += batch.trials
-        for place, excess in zip(
-            places(batch.cells), excess_streams(batch.returns, batch.mean_exposure(), market_returns), strict=True
-        ):
-            statistics = test.add(excess, batch.guided)
-            ratios.append(daily_sharpes(place_streams(batch, place)))
-            if candidate.is_in(batch) and place == candidate.cell and candidate.ordinal < batch.sets:
-                stream = place_streams(batch, place)[candidate.ordinal]
-                ratio = float(statistics[candidate.ordinal])
-    if stream is None or ratio is None:
-        raise EvaluationError(f"The ledger has no trial for {candidate}.")
-    spa = test.result()
-    return _describe(trials, spa, test.candidate_p(ratio), stream, np.concatenate(ratios), unsealed)
+    tally = count_ledger(ledger, unsealed, seed)
+    tally.ratio(candidate)
+    batch = next(batch for batch in ledger.batches() if candidate.is_in(batch))
+    return weigh_tally(tally, unsealed, candidate, place_stream(batch, candidate.cell, candidate.ordinal))
 
 
 def _describe(

@@ -3,47 +3,59 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from evaluation.errors import LedgerError
 from evaluation.trials import TrialBatch
 
-_SUFFIX = ".trials.npz"
+
+@dataclass(frozen=True)
+class RecordedBatch:
+    """One batch as the ledger knows it: which one it is, its digest, and what reads it.
+
+    ``read`` raises LabError where there is no such batch, or what is there does not have the digest.
+    """
+
+    iteration: int
+    contract: str
+    digest: str
+    read: Callable[[], TrialBatch]
 
 
 class TrialLedger:
-    """Batches of trials in the order of (iteration, contract), in a folder or, without one, in memory.
+    """Batches of trials in the order of (iteration, contract): in memory, or kept elsewhere and read one at a time."""
 
-    In a folder only one batch at a time is in memory: statistics walk over ``batches()``.
-    """
-
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
-        self._memory: dict[str, TrialBatch] = {}
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self) -> None:
+        self._recorded: dict[tuple[int, str], RecordedBatch] = {}
 
     def append(self, batch: TrialBatch) -> None:
         """Record a batch. The same batch again changes nothing; another one in its place raises LedgerError."""
-        name = f"{batch.iteration:06d}-{batch.contract[:16]}"
-        if name in self._names():
-            if self._load(name).digest() != batch.digest():
-                raise LedgerError(
-                    f"Iteration {batch.iteration} already has other trials of contract {batch.contract[:12]}; "
-                    "the ledger never replaces a trial."
-                )
-            return
-        if self._folder is None:
-            self._memory[name] = batch
-        else:
-            _write(self._folder / f"{name}{_SUFFIX}", batch.to_bytes())
+        self.refer(RecordedBatch(batch.iteration, batch.contract, batch.digest(), lambda: batch))
+
+    def refer(self, recorded: RecordedBatch) -> None:
+        """Record a batch that is kept elsewhere; as ``append``."""
+        known = self._recorded.setdefault((recorded.iteration, recorded.contract), recorded)
+        if known.digest != recorded.digest:
+            raise LedgerError(
+                f"Iteration {recorded.iteration} already has other trials of contract {recorded.contract[:12]}; "
+                "the ledger never replaces a trial."
+            )
+
+    def recorded(self) -> tuple[RecordedBatch, ...]:
+        """What is known of every batch without reading it, in order."""
+        return tuple(self._recorded[key] for key in sorted(self._recorded))
 
     def batches(self) -> Iterator[TrialBatch]:
-        """Every batch, by iteration, then contract. Raises LedgerError for a damaged file."""
-        for name in self._names():
-            yield self._load(name)
+        """Every batch, by iteration, then contract. Raises LedgerError for one that is damaged or another."""
+        for recorded in self.recorded():
+            batch = recorded.read()
+            if (batch.iteration, batch.contract) != (recorded.iteration, recorded.contract):
+                raise LedgerError(
+                    f"What is kept as the trials of iteration {recorded.iteration} and contract "
+                    f"{recorded.contract[:12]} holds those of another iteration or contract."
+                )
+            yield batch
 
     @property
     def trials(self) -> int:
@@ -57,31 +69,12 @@ class TrialLedger:
 
     def digest(self) -> str:
         """sha256 of all batches' digests, in order."""
-        sha = hashlib.sha256()
-        for batch in self.batches():
-            sha.update(batch.digest().encode())
-        return sha.hexdigest()
-
-    def _names(self) -> list[str]:
-        if self._folder is None:
-            return sorted(self._memory)
-        return sorted(path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}"))
-
-    def _load(self, name: str) -> TrialBatch:
-        if self._folder is None:
-            return self._memory[name]
-        path = self._folder / f"{name}{_SUFFIX}"
-        batch = TrialBatch.from_bytes(path.read_bytes())
-        if name != f"{batch.iteration:06d}-{batch.contract[:16]}":
-            raise LedgerError(f"{path.name} holds trials of another iteration or contract than its name says.")
-        return batch
+        return digest_batches(recorded.digest for recorded in self.recorded())
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, whatever happens in between."""
-    temporary = path.with_suffix(".partial")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+def digest_batches(digests: Iterable[str]) -> str:
+    """sha256 of batches' digests, in order."""
+    sha = hashlib.sha256()
+    for digest in digests:
+        sha.update(digest.encode())
+    return sha.hexdigest()

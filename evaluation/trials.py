@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
+from evaluation.archive import pack_arrays, unpack_arrays
 from evaluation.arrays import Flags, Floats, Integers, frozen
 from evaluation.cells import Cell
 from evaluation.errors import LedgerError
@@ -33,6 +30,10 @@ METRICS = (
 """The metric vector of a trial on a slice, in this order; NaN where a metric is not defined."""
 
 SLICES = ("search", "validation")
+
+GUIDED = frozenset({"evolved", "tpe"})
+"""Origins of sets that were placed by what earlier ones showed."""
+
 _ARRAYS = ("values", "returns", "exposure", "scored_days", "metrics", "failed", "search_score")
 
 
@@ -40,12 +41,12 @@ _ARRAYS = ("values", "returns", "exposure", "scored_days", "metrics", "failed", 
 class TrialBatch:
     """All trials of one contract in one iteration: N parameter sets × C cells, in the order they were tried.
 
-    ``contract``: its logic digest. ``names``: P parameters. ``values`` [N × P]. ``origins``: ``own``, ``sample`` or
-    ``tpe`` per set. ``returns`` [C × N × T]: daily net returns, as fractions, on the unsealed calendar; 0 on a day
-    without a bar and all through a failed trial. ``exposure`` [C × N × 2]: mean net exposure (signed position value
-    over equity) on search and validation; ``scored_days`` [C × N × 2] what each mean is over. ``metrics``
-    [C × N × 2 × M] as in METRICS. ``failed`` [C × N]; ``failures``: the sentences, by (cell, set). ``search_score``
-    [N]: what the optimiser was told, 0–100.
+    ``contract``: its logic digest. ``names``: P parameters. ``values`` [N × P]. ``origins`` per set: ``own``,
+    ``sample``, ``evolved`` or ``tpe``. ``returns`` [C × N × T]: daily net returns, as fractions, on the unsealed
+    calendar; 0 on a day without a bar and all through a failed trial. ``exposure`` [C × N × 2]: mean net exposure
+    (signed position value over equity) on search and validation; ``scored_days`` [C × N × 2] what each mean is over.
+    ``metrics`` [C × N × 2 × M] as in METRICS. ``failed`` [C × N]; ``failures``: the sentences, by (cell, set).
+    ``search_score`` [N]: what the optimiser was told, 0–100.
     """
 
     iteration: int
@@ -78,7 +79,7 @@ class TrialBatch:
             if array.shape != shape:
                 raise LedgerError(f"The trials' {name} have the shape {array.shape}; it should be {shape}.")
             frozen(array)
-        if not np.isfinite(self.returns).all() or not np.isfinite(self.exposure).all():
+        if not _all_finite(self.returns) or not _all_finite(self.exposure):
             raise LedgerError("A trial's stream is not finite; a failed trial is recorded as one, with zeros.")
 
     @property
@@ -94,7 +95,7 @@ class TrialBatch:
     @property
     def guided(self) -> Flags:
         """[N] which sets an optimiser placed by the results of others."""
-        flags: Flags = np.array([origin == "tpe" for origin in self.origins], dtype=np.bool_)
+        flags: Flags = np.array([origin in GUIDED for origin in self.origins], dtype=np.bool_)
         return flags
 
     def parameters(self, ordinal: int) -> dict[str, float]:
@@ -114,21 +115,15 @@ class TrialBatch:
         return mean
 
     def to_bytes(self) -> bytes:
-        """The batch as a compressed archive of arrays; equal batches give equal bytes."""
-        buffer = io.BytesIO()
-        arrays: dict[str, Any] = {name: getattr(self, name) for name in _ARRAYS}
-        np.savez_compressed(buffer, header=np.frombuffer(self._header(), dtype=np.uint8), **arrays)
-        return buffer.getvalue()
+        """The batch as an archive of arrays; equal batches give equal bytes."""
+        return pack_arrays(self._header(), {name: getattr(self, name) for name in _ARRAYS})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> TrialBatch:
-        """Read ``to_bytes``. Raises LedgerError for anything else."""
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-                header = json.loads(archive["header"].tobytes())
-                arrays = {name: archive[name] for name in _ARRAYS}
-        except (ValueError, KeyError, OSError, EOFError, BadZipFile, zlib.error) as error:
-            raise LedgerError(f"The trials cannot be read ({error}); the file is damaged or another.") from None
+        """Read ``to_bytes``; the arrays are views of ``data``. Raises LedgerError for anything else."""
+        header, arrays = unpack_arrays(data)
+        if sorted(arrays) != sorted(_ARRAYS):
+            raise LedgerError("The trials cannot be read: the file holds other arrays than those of a batch.")
         return cls(
             iteration=header["iteration"],
             contract=header["contract"],
@@ -140,16 +135,15 @@ class TrialBatch:
         )
 
     def digest(self) -> str:
-        """sha256 of everything in the batch, however it was stored."""
-        sha = hashlib.sha256(self._header())
-        for name in _ARRAYS:
-            array = getattr(self, name)
-            sha.update(f"{name} {array.shape} {array.dtype.str}".encode())
-            sha.update(np.ascontiguousarray(array).tobytes())
-        return sha.hexdigest()
+        """sha256 of ``to_bytes``, in hex; computed once."""
+        return self._digest
 
-    def _header(self) -> bytes:
-        header = {
+    @cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def _header(self) -> dict[str, Any]:
+        return {
             "iteration": self.iteration,
             "contract": self.contract,
             "names": self.names,
@@ -157,10 +151,10 @@ class TrialBatch:
             "origins": self.origins,
             "failures": self.failures,
         }
-        return json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
 
 
-def failed_pairs(batch: TrialBatch) -> Iterator[tuple[int, int]]:
-    """(cell, set) of every failed trial."""
-    for cell, ordinal in np.argwhere(batch.failed):
-        yield int(cell), int(ordinal)
+def _all_finite(array: Floats) -> bool:
+    """At the speed of memory: any number times zero is zero, except what is not finite."""
+    rows = array.reshape(-1, array.shape[-1])
+    with np.errstate(invalid="ignore"):
+        return bool(np.isfinite(rows @ np.zeros(rows.shape[1])).all())
