@@ -21,16 +21,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.compilation import compiled
 from evaluation.arrays import Floats
-from evaluation.statistics.sharpe import daily_sharpes
+from evaluation.threads import spread
 
 WEIGHTS = {"return": 35.0, "drawdown": 30.0, "sharpe": 20.0, "robustness": 15.0}
-_VOLATILITY = 0.1
 _HALF_GROWTH_PCT = 10.0
 _DRAWDOWN_SCALE_PCT = 20.0
 _PARTS = 8
+_ROWS = 256  # of one thread's turn
 _TRADES_FOR_HALF = 10.0
-_NO_VOLATILITY = 1e-12
 _RUINED = 1e-300
 _LARGEST_LOG_GROWTH = 20.0  # a few lucky days, annualised, must not overflow
 
@@ -48,13 +48,14 @@ class Scores:
 
 def score_streams(streams: Floats, trades: Floats, days_per_year: float, kept: Floats | None = None) -> Scores:
     """Score the rows of [candidates × days]; ``trades`` [candidates]; ``kept`` [candidates] from ``kept_sharpe``."""
-    sharpe = daily_sharpes(streams) * math.sqrt(days_per_year)
-    scaled = _at_common_volatility(streams, days_per_year)
-    stability = _stability(scaled)
+    measured = np.empty((len(streams), 4))
+    chunks = [slice(first, first + _ROWS) for first in range(0, len(streams), _ROWS)]
+    spread(lambda rows: _measure_streams(streams[rows], days_per_year, _PARTS, measured[rows]), chunks)
+    sharpe, final, fall, stability = measured.T
     robustness = stability if kept is None else (stability + kept) / 2.0
-    growth = annual_growth_pct(scaled, days_per_year)
-    growth_points = 100.0 * np.maximum(growth, 0.0) / (np.maximum(growth, 0.0) + _HALF_GROWTH_PCT)
-    drawdown_points = 100.0 * np.exp(-max_drawdowns_pct(scaled) / _DRAWDOWN_SCALE_PCT)
+    growth = np.maximum(_annual_growth_pct(final, streams.shape[1], days_per_year), 0.0)
+    growth_points = 100.0 * growth / (growth + _HALF_GROWTH_PCT)
+    drawdown_points = 100.0 * np.exp(-100.0 * fall / _DRAWDOWN_SCALE_PCT)
     sharpe_points = np.nan_to_num(100.0 / (1.0 + np.exp(np.clip(-2.0 * (sharpe - 1.0), -500, 500))))
     total = (
         WEIGHTS["return"] * growth_points
@@ -66,10 +67,51 @@ def score_streams(streams: Floats, trades: Floats, days_per_year: float, kept: F
     return Scores(total, growth_points, drawdown_points, sharpe_points, robustness)
 
 
+@compiled
+def _measure_streams(streams: Floats, days_per_year: float, parts: int, measured: Floats) -> None:
+    """Fill ``measured`` [candidates × 4] in one walk over each stream.
+
+    The annual Sharpe ratio (NaN where there is none) is that of the stream; final equity, its greatest fall as a
+    fraction, and the share of parts with a profit in percent are those of the stream at the common volatility. Parts
+    are as ``numpy.array_split`` cuts them: the first ones are a day longer.
+    """
+    volatility, no_volatility, no_spread = 0.1, 1e-12, 1e-15
+    days = streams.shape[1]
+    for row in range(streams.shape[0]):
+        first = streams[row, 0] if days else 0.0
+        total, squares = 0.0, 0.0
+        for day in range(days):
+            total += streams[row, day] - first  # so that the mean of a constant is that constant
+        mean = first + total / max(1, days)
+        for day in range(days):
+            squares += (streams[row, day] - mean) ** 2
+        deviation = math.sqrt(squares / (days - 1)) if days > 1 else math.nan
+        yearly = deviation * math.sqrt(days_per_year)
+        factor = volatility / yearly if yearly > no_volatility else 0.0
+        equity, peak, fall, profits, day = 1.0, 1.0, 0.0, 0, 0
+        for part in range(parts):
+            grown = 1.0
+            for _ in range(days // parts + (1 if part < days % parts else 0)):
+                step = 1.0 + streams[row, day] * factor
+                grown *= step
+                equity *= step
+                peak = max(peak, equity)
+                fall = max(fall, 1.0 - equity / peak)
+                day += 1
+            profits += grown > 1.0
+        measured[row, 0] = mean / deviation * math.sqrt(days_per_year) if deviation > no_spread else math.nan
+        measured[row, 1] = equity
+        measured[row, 2] = fall
+        measured[row, 3] = 100.0 * profits / parts
+
+
 def annual_growth_pct(streams: Floats, days_per_year: float) -> Floats:
     """Compound annual growth of each row in percent; −100 where everything was lost."""
-    final = np.prod(1.0 + streams, axis=1)
-    yearly = np.log(np.maximum(final, _RUINED)) * days_per_year / max(1, streams.shape[1])
+    return _annual_growth_pct(np.prod(1.0 + streams, axis=1), streams.shape[1], days_per_year)
+
+
+def _annual_growth_pct(final: Floats, days: int, days_per_year: float) -> Floats:
+    yearly = np.log(np.maximum(final, _RUINED)) * days_per_year / max(1, days)
     grown: Floats = 100.0 * np.expm1(np.minimum(yearly, _LARGEST_LOG_GROWTH))
     return grown
 
@@ -87,20 +129,6 @@ def oos_degradation_pct(search_sharpe: float | None, validation_sharpe: float | 
     if search_sharpe is None or validation_sharpe is None or search_sharpe <= 0.0:
         return None
     return 100.0 * (1.0 - validation_sharpe / search_sharpe)
-
-
-def _at_common_volatility(streams: Floats, days_per_year: float) -> Floats:
-    spread = streams.std(axis=1, ddof=1) * math.sqrt(days_per_year)
-    known = spread > _NO_VOLATILITY
-    scaled: Floats = streams * np.where(known, _VOLATILITY / np.where(known, spread, 1.0), 0.0)[:, None]
-    return scaled
-
-
-def _stability(streams: Floats) -> Floats:
-    parts = np.array_split(streams, _PARTS, axis=1)
-    profits = [np.prod(1.0 + part, axis=1) > 1.0 for part in parts]
-    share: Floats = 100.0 * np.mean(profits, axis=0)
-    return share
 
 
 def kept_sharpe(search: Floats, validation: Floats) -> Floats:

@@ -111,10 +111,10 @@ def sum_whole(streams: Floats, means: Floats, prefix: Integers, scales: Floats) 
     for lane in range(lanes):
         total = 0.0
         for day in range(days):
-            total += streams[lane, day]
-        if not math.isfinite(total):
+            total += streams[lane, day] - streams[lane, 0]  # so that the mean of a constant is that constant
+        mean = streams[lane, 0] + total / days
+        if not math.isfinite(mean):
             return False
-        mean = total / days
         largest = 0.0
         for day in range(days):
             largest = max(largest, abs(streams[lane, day] - mean))

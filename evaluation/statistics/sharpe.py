@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 
+from engine.compilation import compiled
 from evaluation.arrays import Floats
+from evaluation.threads import spread
 
-_NO_SPREAD = 1e-15  # a standard deviation this small is the rounding of a constant
+_ROWS = 512  # of one thread's turn
 
 
 def daily_sharpe(returns: Floats) -> float | None:
@@ -16,10 +18,8 @@ def daily_sharpe(returns: Floats) -> float | None:
 
     Fewer than two days, a constant series and a series with NaN have no Sharpe ratio.
     """
-    if len(returns) < 2 or not np.isfinite(returns).all():
-        return None
-    spread = float(returns.std(ddof=1))
-    return float(returns.mean()) / spread if spread > _NO_SPREAD else None
+    found = float(daily_sharpes(returns[None])[0])
+    return None if math.isnan(found) else found
 
 
 def annual_sharpe(returns: Floats, days_per_year: float) -> float | None:
@@ -29,9 +29,24 @@ def annual_sharpe(returns: Floats, days_per_year: float) -> float | None:
 
 
 def daily_sharpes(streams: Floats) -> Floats:
-    """``daily_sharpe`` of each row of [streams × days]; NaN where a row has none."""
-    if streams.shape[1] < 2:
-        return np.full(len(streams), np.nan)
-    spread = streams.std(axis=1, ddof=1)
-    has_spread = spread > _NO_SPREAD  # false for NaN, too
-    return np.where(has_spread, streams.mean(axis=1) / np.where(has_spread, spread, 1.0), np.nan)
+    """``daily_sharpe`` of each row of [streams × days], to the bit; NaN where a row has none."""
+    found = np.empty(len(streams))
+    chunks = [slice(first, first + _ROWS) for first in range(0, len(streams), _ROWS)]
+    spread(lambda rows: _fill_sharpes(streams[rows], found[rows]), chunks)
+    return found
+
+
+@compiled
+def _fill_sharpes(streams: Floats, found: Floats) -> None:
+    no_spread = 1e-15  # a standard deviation this small is the rounding of a constant
+    days = streams.shape[1]
+    for row in range(streams.shape[0]):
+        first = streams[row, 0] if days else 0.0
+        total, squares = 0.0, 0.0
+        for day in range(days):
+            total += streams[row, day] - first  # so that the mean of a constant is that constant
+        mean = first + total / max(1, days)
+        for day in range(days):
+            squares += (streams[row, day] - mean) ** 2
+        deviation = math.sqrt(squares / max(1, days - 1))
+        found[row] = mean / deviation if days > 1 and deviation > no_spread else math.nan

@@ -25,6 +25,43 @@ def _score(*streams: np.ndarray, trades: float = 1e9):
     return score_streams(np.stack(streams), np.full(len(streams), trades), RATE)
 
 
+def _plain_scores(streams: np.ndarray, trades: np.ndarray, kept: np.ndarray | None) -> dict[str, np.ndarray]:
+    """The formulas of the module's docstring, one numpy pass each."""
+    deviation = streams.std(axis=1, ddof=1)
+    flat = deviation <= 1e-15
+    sharpe = np.where(flat, np.nan, streams.mean(axis=1) / np.where(flat, 1.0, deviation)) * np.sqrt(RATE)
+    yearly = deviation * np.sqrt(RATE)
+    scaled = streams * np.where(yearly > 1e-12, 0.1 / np.where(yearly > 1e-12, yearly, 1.0), 0.0)[:, None]
+    stability = 100.0 * np.mean([np.prod(1 + part, axis=1) > 1 for part in np.array_split(scaled, 8, axis=1)], axis=0)
+    growth = np.maximum(annual_growth_pct(scaled, RATE), 0.0)
+    parts = {
+        "growth": 100.0 * growth / (growth + 10.0),
+        "drawdown": 100.0 * np.exp(-max_drawdowns_pct(scaled) / 20.0),
+        "sharpe": np.nan_to_num(100.0 / (1.0 + np.exp(-2.0 * (sharpe - 1.0)))),
+        "robustness": stability if kept is None else (stability + kept) / 2.0,
+    }
+    total = 0.35 * parts["growth"] + 0.3 * parts["drawdown"] + 0.2 * parts["sharpe"] + 0.15 * parts["robustness"]
+    return {**parts, "total": total * trades / (trades + 10.0)}
+
+
+@pytest.mark.parametrize("days", [9, 64, 503, 1251])
+@pytest.mark.parametrize("with_kept", [True, False])
+def test_the_compiled_scores_are_those_of_the_formulas(days: int, with_kept: bool) -> None:
+    generator = np.random.default_rng(days)
+    streams = generator.normal(0.0004, 0.01, (700, days)) * (generator.random((700, days)) < 0.7)
+    streams[3] = 0.0
+    trades, kept = generator.integers(0, 80, 700).astype(float), generator.random(700) * 100 if with_kept else None
+    found = score_streams(streams, trades, RATE, kept)
+    for name, expected in _plain_scores(streams, trades, kept).items():
+        assert getattr(found, name) == pytest.approx(expected, rel=1e-12, abs=1e-12), name
+
+
+def test_a_part_of_a_longer_stream_scores_as_it_would_alone() -> None:
+    streams = np.stack([_stream(0.5, seed=seed) for seed in range(4)])
+    alone, part = _score(*streams[:, 100:300].copy()), score_streams(streams[:, 100:300], np.full(4, 1e9), RATE)
+    assert (alone.total == part.total).all()
+
+
 def test_the_weights_add_up_to_a_hundred() -> None:
     assert WEIGHTS == {"return": 35, "drawdown": 30, "sharpe": 20, "robustness": 15}
     assert sum(WEIGHTS.values()) == 100

@@ -30,3 +30,9 @@ def test_rows_have_the_ratio_they_would_have_alone() -> None:
     assert np.isnan(together[2])
     for row in (0, 1, 3, 4):
         assert together[row] == daily_sharpe(streams[row])
+        assert together[row] == pytest.approx(streams[row].mean() / streams[row].std(ddof=1), rel=1e-12)
+
+
+@pytest.mark.parametrize("constant", [0.1, -0.0123, 1e-7, 3.3])
+def test_a_long_constant_series_has_no_ratio(constant: float) -> None:
+    assert daily_sharpe(np.full(5001, constant)) is None
