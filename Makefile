@@ -5,7 +5,9 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .bench/.ready
 TESTS ?=
+BENCH ?=
 
 .PHONY: help
 help: ## print this
@@ -38,22 +40,36 @@ soak: $(READY) ## run the long suites, minutes of killed workers among them
 proof-tools: ## install PineTS (AGPL-3.0, run apart, never shipped) to test Pine with; needs Node
 	@npm install --silent --prefix .proof --no-save --ignore-scripts --no-audit --no-fund pinets@0.9.34
 
+.PHONY: bench
+bench: $(READY) $(PEERS) ## time us and two other engines on the same work, a few minutes (BENCH=--write keeps it)
+	@$(BIN)/python -m benchmarks $(BENCH)
+
 .PHONY: golden
 golden: $(READY) ## accept what the code writes now as the golden files; then read the diff
 	@$(BIN)/python -m pytest -q --accept-golden
 	@git --no-pager diff --stat -- tests
 
 .PHONY: lock
-lock: $(READY) ## resolve the dependencies of pyproject.toml again, with hashes
+lock: $(READY) ## resolve the dependencies of pyproject.toml and of the bench again, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 	  --quiet --output-file requirements.lock
+	@$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	  --quiet --output-file benchmarks/requirements.lock
 
 # The virtual environment: made once, brought up to date when a lock or the package's description changes.
 $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies (about a minute, once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The engines we are compared with live apart, so that what they need is never in the product's environment.
+$(PEERS): benchmarks/requirements.lock | $(READY)
+	@echo "Installing the other engines into .bench/ (a minute or two, once) ..."
+	@$(BIN)/python -m venv --clear .bench
+	@.bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r benchmarks/requirements.lock
 	@touch $@
 
 $(BIN)/python:
