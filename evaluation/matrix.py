@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from contracts.program import Program
 from engine.settings import RunSettings
-from evaluation.arrays import Floats
+from evaluation.arrays import Floats, Integers
 from evaluation.cells import Cell
-from evaluation.runs import Run, RunnerFactory, SliceRuns
-from evaluation.sampling import Grid, Point
+from evaluation.runs import RunnerFactory, SliceRunner
+from evaluation.sampling import Grid
 from evaluation.scores import score_streams
 from evaluation.slices import Unsealed
-from evaluation.trials import METRICS, TrialBatch
+from evaluation.trials import METRICS, SLICES, TrialBatch
 
 _TRADES = METRICS.index("trades")
 
 
 class Matrix:
-    """Parameter sets × cells, as far as they were run."""
+    """Parameter sets × cells, as far as they were run; there is room for ``most`` sets."""
 
     def __init__(
         self,
@@ -28,78 +28,93 @@ class Matrix:
         unsealed: Unsealed,
         settings: Mapping[Cell, RunSettings],
         grid: Grid,
+        most: int,
         factory: RunnerFactory,
     ) -> None:
         self.grid = grid
-        self.points: list[Point] = []
-        self.scores: list[float] = []
-        self._scores_by_point: dict[Point, float] = {}
-        self._origins: list[str] = []
+        self.count = 0
         self._contract = program.contract.logic_digest()
         self._unsealed = unsealed
-        self._runs: list[list[tuple[Run, Run]]] = [[] for _ in unsealed.cells]
-        search, validation = unsealed.days[: unsealed.search_days], unsealed.days[unsealed.search_days :]
+        cells, days, first = len(unsealed.cells), unsealed.days, unsealed.search_days
+        self._days = (slice(0, first), slice(first, len(days)))
         self._runners = [
-            (
-                SliceRuns(program, cell.search, settings[cell.cell], search, factory),
-                SliceRuns(program, cell.validation, settings[cell.cell], validation, factory),
-            )
+            [
+                SliceRunner(program, bars, settings[cell.cell], days[part], factory)
+                for bars, part in zip((cell.search, cell.validation), self._days, strict=True)
+            ]
             for cell in unsealed.cells
         ]
+        self._points = np.empty((most, len(grid.levels)), dtype=np.int64)
+        self._scores = np.empty(most)
+        self._origins: list[str] = []
+        self._returns = np.zeros((cells, most, len(days)))
+        self._exposure = np.zeros((cells, most, len(SLICES)))
+        self._scored_days = np.zeros((cells, most, len(SLICES)), dtype=np.int64)
+        self._metrics = np.full((cells, most, len(SLICES), len(METRICS)), np.nan)
+        self._failures: dict[tuple[int, int], str] = {}
 
-    def evaluate(self, points: Sequence[Point], origin: str) -> None:
-        """Run points on both slices of every cell, and score them on search."""
-        sets = [self.grid.values(point) for point in points]
-        totals = np.zeros(len(points))
-        for (search, validation), runs in zip(self._runners, self._runs, strict=True):
-            on_search, on_validation = search.run(sets), validation.run(sets)
-            runs.extend(_as_one(*pair) for pair in zip(on_search, on_validation, strict=True))
-            totals += self._score(on_search)
-        totals /= len(self._runners)
-        for point, score in zip(points, totals.tolist(), strict=True):
-            self._origins.append("own" if not self.points else origin)
-            self.points.append(point)
-            self.scores.append(score)
-            self._scores_by_point[point] = score
+    @property
+    def points(self) -> Integers:
+        """The points that were run [N × P]."""
+        return self._points[: self.count]
 
-    def score_of(self, point: Point) -> float | None:
+    @property
+    def scores(self) -> Floats:
+        """Their scores on search [N], 0–100, the mean over the cells."""
+        return self._scores[: self.count]
+
+    def score_of(self, point: Integers) -> float | None:
         """The score of a point that was run, or None."""
-        return self._scores_by_point.get(point)
+        found = np.flatnonzero((self.points == point).all(axis=1))
+        return float(self.scores[found[0]]) if len(found) else None
 
-    def _score(self, runs: Sequence[Run]) -> Floats:
-        streams = np.stack([run.returns for run in runs])
-        trades = np.nan_to_num(np.array([run.metrics[_TRADES] for run in runs]))
-        return score_streams(streams, trades, self._unsealed.days_per_year).total
+    def evaluate(self, points: Integers, origin: str) -> None:
+        """Run points on both slices of every cell, and score them on search."""
+        sets, values = slice(self.count, self.count + len(points)), self.grid.values(points)
+        totals = np.zeros(len(points))
+        for cell in range(len(self._runners)):
+            self._run_cell(cell, sets, values)
+            trades = np.nan_to_num(self._metrics[cell, sets, 0, _TRADES])
+            totals += score_streams(
+                self._returns[cell, sets, self._days[0]], trades, self._unsealed.days_per_year
+            ).total
+        self._points[sets], self._scores[sets] = points, totals / len(self._runners)
+        self._origins += [origin] * len(points)
+        self._origins[0] = "own"
+        self.count += len(points)
+
+    def _run_cell(self, cell: int, sets: slice, values: Floats) -> None:
+        """Run sets on both slices; a trial that failed on one of them failed, and has nothing of the other."""
+        failures: dict[int, str] = {}
+        for place, (runner, days) in enumerate(zip(self._runners[cell], self._days, strict=True)):
+            runs = runner.run(values, self._returns[cell, sets, days])
+            self._exposure[cell, sets, place] = runs.exposure
+            self._scored_days[cell, sets, place] = runs.scored_days
+            self._metrics[cell, sets, place] = runs.metrics
+            failures = {**runs.failures, **failures}
+        failed = [sets.start + ordinal for ordinal in failures]
+        self._returns[cell, failed], self._exposure[cell, failed] = 0.0, 0.0
+        self._scored_days[cell, failed], self._metrics[cell, failed] = 0, np.nan
+        self._failures |= {(cell, sets.start + ordinal): sentence for ordinal, sentence in failures.items()}
 
     def batch(self, iteration: int) -> TrialBatch:
         """Everything that was run."""
-        names, pairs = self.grid.names, self._runs
-        values = [[self.grid.values(point)[name] for name in names] for point in self.points]
+        count, cells = self.count, tuple(cell.cell for cell in self._unsealed.cells)
+        failed = np.zeros((len(cells), count), dtype=np.bool_)
+        for place in self._failures:
+            failed[place] = True
         return TrialBatch(
             iteration=iteration,
             contract=self._contract,
-            names=names,
-            cells=tuple(cell.cell for cell in self._unsealed.cells),
+            names=self.grid.names,
+            cells=cells,
             origins=tuple(self._origins),
-            values=np.array(values, dtype=np.float64).reshape(len(values), len(names)),
-            returns=np.array([[np.concatenate([run.returns for run in pair]) for pair in cell] for cell in pairs]),
-            exposure=np.array([[[run.exposure for run in pair] for pair in cell] for cell in pairs]),
-            scored_days=np.array([[[run.scored_days for run in pair] for pair in cell] for cell in pairs]),
-            metrics=np.array([[[run.metrics for run in pair] for pair in cell] for cell in pairs]),
-            failed=np.array([[pair[0].failure is not None for pair in cell] for cell in pairs]),
-            search_score=np.array(self.scores),
-            failures=tuple(
-                (index, ordinal, pair[0].failure)
-                for index, cell in enumerate(pairs)
-                for ordinal, pair in enumerate(cell)
-                if pair[0].failure is not None
-            ),
+            values=self.grid.values(self.points),
+            returns=self._returns[:, :count],
+            exposure=self._exposure[:, :count],
+            scored_days=self._scored_days[:, :count],
+            metrics=self._metrics[:, :count],
+            failed=failed,
+            search_score=self.scores,
+            failures=tuple((*place, self._failures[place]) for place in sorted(self._failures)),
         )
-
-
-def _as_one(search: Run, validation: Run) -> tuple[Run, Run]:
-    """A trial that failed on one slice failed: nothing of the other slice may count as if it were whole."""
-    failure = search.failure or validation.failure
-    if failure is None:
-        return search, validation
-    return search.emptied(failure), validation.emptied(failure)

@@ -2,66 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from contracts.errors import LabError
 from contracts.program import Program
 from engine.backtest import Backtester
+from engine.metrics import FIGURES
 from engine.results import Backtest, DailyStream
 from engine.settings import RunSettings
 from evaluation.arrays import Floats, Integers
+from evaluation.dates import DAY_MS
+from evaluation.one_by_one import run_one_by_one
 from evaluation.slices import SliceBars
 from evaluation.trials import METRICS
 from market.bars import Bars
+
+_COLUMNS = [FIGURES.index(name) for name in METRICS]
+_NOT_FINITE = "the run's daily returns are not finite"
+
+
+class SetResults(Protocol):
+    """Many sets on one slice, as ``engine.batch.BatchResult``: ``figures`` [N × figures], ``days`` [D], ``returns``
+    [N × D], ``exposure`` and ``scored_days`` [N], ``failures`` by ordinal.
+    """
+
+    @property
+    def figures(self) -> Floats: ...
+    @property
+    def days(self) -> Integers: ...
+    @property
+    def returns(self) -> Floats: ...
+    @property
+    def exposure(self) -> Floats: ...
+    @property
+    def scored_days(self) -> Integers: ...
+    @property
+    def failures(self) -> Mapping[int, str]: ...
 
 
 class Runner(Protocol):
     """What runs parameter sets on one slice."""
 
     def run(self, values: Mapping[str, float]) -> Backtest:
-        """One run. Raises LabError where the set cannot be run."""
+        """One run, with its trades. Raises LabError where the set cannot be run."""
 
-    def run_many(self, sets: Sequence[Mapping[str, float]]) -> Sequence[Backtest]:
-        """Many runs, in order. Raises LabError where one of them cannot be run."""
+    def run_sets(self, values: Floats) -> SetResults:
+        """Every row of ``values`` [N × parameters of the program, in their order]."""
 
 
 RunnerFactory = Callable[[Program, Bars, RunSettings, int], Runner]
 
 
+class EngineRunner:
+    """The engine on one slice."""
+
+    def __init__(self, program: Program, bars: Bars, settings: RunSettings, score_from: int) -> None:
+        self._names = [parameter.name for parameter in program.parameters]
+        self._single = Backtester(program, bars, settings, score_from)
+        self._days = np.unique(bars.time[score_from:] // DAY_MS)
+
+    def run(self, values: Mapping[str, float]) -> Backtest:
+        """As the protocol says."""
+        return self._single.run(values)
+
+    def run_sets(self, values: Floats) -> SetResults:
+        """As the protocol says."""
+        return run_one_by_one(self._single.run, self._names, values, self._days)
+
+
 def make_runner(program: Program, bars: Bars, settings: RunSettings, score_from: int) -> Runner:
     """The engine on one slice."""
-    return Backtester(program, bars, settings, score_from)
+    return EngineRunner(program, bars, settings, score_from)
 
 
-@dataclass(frozen=True)
-class Run:
-    """One trial on one slice: ``returns`` [days] on that slice's calendar; ``failure`` is a sentence or None.
-
-    A failed run has zeros for returns and NaN for metrics [M].
+@dataclass(frozen=True, eq=False)
+class SliceRuns:
+    """Sets on one slice. ``exposure`` and ``scored_days`` [N], ``metrics`` [N × M] as in METRICS, ``failures``: the
+    sentence by ordinal. What failed has no stream (zeros), no exposure and NaN for metrics.
     """
 
-    returns: Floats
-    exposure: float
-    scored_days: int
+    exposure: Floats
+    scored_days: Integers
     metrics: Floats
-    failure: str | None
-
-    def emptied(self, failure: str) -> Run:
-        """A failed run on the same calendar."""
-        return failed_run(len(self.returns), failure)
+    failures: Mapping[int, str]
 
 
-def failed_run(days: int, failure: str) -> Run:
-    """A run that could not be made or used, on a calendar of so many days."""
-    return Run(np.zeros(days), 0.0, 0, np.full(len(METRICS), np.nan), failure)
-
-
-class SliceRuns:
-    """Runs one program on one cell's slice."""
+class SliceRunner:
+    """Runs one program on one cell's slice; ``days``: the slice's calendar."""
 
     def __init__(
         self,
@@ -74,28 +104,23 @@ class SliceRuns:
         self._runner = factory(program, slice_bars.bars, settings, slice_bars.score_from)
         self._days = days
 
-    def run(self, sets: Sequence[Mapping[str, float]]) -> list[Run]:
-        """One run per set, in order; a set that cannot be run is a failed run, and the others go on."""
-        try:
-            backtests: Sequence[Backtest] = self._runner.run_many(sets)
-        except LabError:
-            return [self._run_alone(values) for values in sets]
-        return [self._place(backtest) for backtest in backtests]
+    def run(self, values: Floats, streams: Floats) -> SliceRuns:
+        """Run every row of ``values`` and lay the daily returns on the calendar, in ``streams`` [N × days].
 
-    def _run_alone(self, values: Mapping[str, float]) -> Run:
-        try:
-            return self._place(self._runner.run(values))
-        except LabError as error:
-            return failed_run(len(self._days), str(error))
-
-    def _place(self, backtest: Backtest) -> Run:
-        daily, metrics = backtest.daily, backtest.metrics.as_dict()
-        returns = place_on_calendar(daily, self._days)
-        exposure = float(daily.exposure)
-        if not (np.isfinite(returns).all() and np.isfinite(exposure)):
-            return failed_run(len(self._days), "the run's daily returns are not finite")
-        vector = np.array([np.nan if metrics[name] is None else metrics[name] for name in METRICS])
-        return Run(returns, exposure, len(daily.days), vector, None)
+        A set that cannot be run, or whose stream is not finite, is a failed one, and the others go on.
+        """
+        results = self._runner.run_sets(values)
+        streams[:] = 0.0
+        streams[:, np.searchsorted(self._days, results.days)] = results.returns
+        failures = dict(results.failures)
+        with np.errstate(invalid="ignore"):  # the sum of two opposite infinities
+            sound = np.isfinite(streams.sum(axis=1)) & np.isfinite(results.exposure)
+        failures |= {ordinal: _NOT_FINITE for ordinal in np.flatnonzero(~sound).tolist() if ordinal not in failures}
+        exposure, scored_days = results.exposure.copy(), results.scored_days.copy()
+        metrics = results.figures[:, _COLUMNS]
+        failed = list(failures)
+        streams[failed], exposure[failed], scored_days[failed], metrics[failed] = 0.0, 0.0, 0, np.nan
+        return SliceRuns(exposure, scored_days, metrics, failures)
 
 
 def place_on_calendar(daily: DailyStream, days: Integers) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,9 @@ from engine.settings import RunSettings
 from evaluation.arrays import Flags, Floats, Integers
 from evaluation.candidates import pooled
 from evaluation.cells import Cell
-from evaluation.runs import Run, RunnerFactory, SliceRuns
+from evaluation.runs import RunnerFactory, SliceRunner
 from evaluation.slices import Sealed
 from evaluation.trials import TrialBatch
-
-_SETS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,20 +52,14 @@ def run_sealed(
 ) -> SealedRuns:
     """Run every set of a batch on every sealed cell."""
     cells = {cell.cell: cell.sealed for cell in sealed.cells}
-    runs = [
-        list(_run_cell(batch, SliceRuns(program, cells[cell], settings[cell], sealed.days, factory), index))
-        for index, cell in enumerate(batch.cells)
-    ]
-    return SealedRuns(
-        returns=np.array([[run.returns for run in cell] for cell in runs]),
-        exposure=np.array([[run.exposure for run in cell] for cell in runs]),
-        scored_days=np.array([[run.scored_days for run in cell] for cell in runs]),
-        failed=np.array([[run.failure is not None for run in cell] for cell in runs]),
-    )
-
-
-def _run_cell(batch: TrialBatch, runner: SliceRuns, cell: int) -> Iterator[Run]:
-    for first in range(0, batch.sets, _SETS_AT_ONCE):
-        ordinals = range(first, min(first + _SETS_AT_ONCE, batch.sets))
-        for ordinal, run in zip(ordinals, runner.run([batch.parameters(one) for one in ordinals]), strict=True):
-            yield run.emptied("it failed before the opening") if batch.failed[cell, ordinal] else run
+    columns = [batch.names.index(parameter.name) for parameter in program.parameters]
+    shape = (len(batch.cells), batch.sets)
+    returns, exposure = np.zeros((*shape, len(sealed.days))), np.zeros(shape)
+    scored_days, failed = np.zeros(shape, dtype=np.int64), batch.failed.copy()
+    for place, cell in enumerate(batch.cells):
+        runner = SliceRunner(program, cells[cell], settings[cell], sealed.days, factory)
+        runs = runner.run(batch.values[:, columns], returns[place])
+        exposure[place], scored_days[place] = runs.exposure, runs.scored_days
+        failed[place, list(runs.failures)] = True
+    returns[failed], exposure[failed], scored_days[failed] = 0.0, 0.0, 0
+    return SealedRuns(returns, exposure, scored_days, failed)

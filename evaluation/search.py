@@ -1,7 +1,10 @@
-"""The search of one iteration: a sample of the contract's grid on every cell, then suggestions by TPE.
+"""The search of one iteration: a sample of the contract's grid on every cell, then an evolution, then TPE.
 
 The optimiser is told the composite score on search, the mean over the cells, and nothing else. Validation is run with
 every set, because the ledger keeps it, but no choice of the search depends on it.
+
+A suggestion by TPE costs as much as hundreds of evaluations, and each comes alone; so the search is led by an evolution
+strategy, a whole generation at a time, and TPE has the end of it where that is small beside the engine's work.
 """
 
 from __future__ import annotations
@@ -15,31 +18,45 @@ from contracts.program import Program
 from engine.settings import RunSettings
 from evaluation.cells import Cell
 from evaluation.errors import EvaluationError
+from evaluation.evolution import Evolution, generation_sizes
 from evaluation.matrix import Matrix
 from evaluation.runs import RunnerFactory, make_runner
-from evaluation.sampling import Grid, sample_points
+from evaluation.sampling import Grid, Tried, sample_points
 from evaluation.slices import Unsealed
 from evaluation.suggestions import Suggestions
 from evaluation.trials import TrialBatch
 
-_SETS_AT_ONCE = 64  # between two looks at should_stop
-_SUGGESTED_SHARE = 0.2
-_MOST_SUGGESTED = 60  # TPE costs a thousand times a run; beyond this its time is better spent on samples
+GUIDED_SHARE = 0.2
+"""Of the sets: those placed by what others showed. They cannot be the evidence, so most sets are a sample."""
+
 _MOST_BYTES = 2 * 1024**3
+_WORK_AT_ONCE = 4e8  # sets × bars between two looks at should_stop: some seconds
+_FEWEST_AT_ONCE, _MOST_AT_ONCE = 64, 512
+
+_ENGINE_S = 6.7e-9  # of one core for one set on one bar: 30,000 sets a second on 5,000 bars
+_SUGGESTION_S = 0.010
+_SUGGESTIONS_SHARE = 0.25  # of the engine's work
+_FEWEST_SUGGESTED, _MOST_SUGGESTED = 10, 50  # fewer do not repay the study, which is told what was tried
 
 
 @dataclass(frozen=True)
 class SearchPlan:
-    """``trials``: parameter sets to try, each on every cell. ``seed``: of the sample and of TPE."""
+    """``trials``: parameter sets to try, each on every cell. ``seed``: of sample, evolution and TPE."""
 
     trials: int
     seed: int
     iteration: int
 
     @property
-    def suggested(self) -> int:
-        """How many of them TPE suggests."""
-        return min(_MOST_SUGGESTED, round(self.trials * _SUGGESTED_SHARE))
+    def guided(self) -> int:
+        """How many of them are placed by what others showed."""
+        return round(self.trials * GUIDED_SHARE)
+
+    def suggested(self, bars: int) -> int:
+        """How many of these TPE suggests, for so many bars of all cells: none where it would cost too much time."""
+        engine = self.trials * bars * _ENGINE_S
+        count = min(_MOST_SUGGESTED, self.guided // 2, int(engine * _SUGGESTIONS_SHARE / _SUGGESTION_S))
+        return count if count >= _FEWEST_SUGGESTED else 0
 
 
 @dataclass(frozen=True)
@@ -79,38 +96,69 @@ def search_matrix(
     """
     _check_size(plan, unsealed)
     grid = Grid.of(program.parameters)
-    matrix = Matrix(program, unsealed, settings, grid, factory)
     goal = min(plan.trials, grid.size)
-    suggested = 0 if grid.size <= plan.trials else plan.suggested
-    points = sample_points(grid, goal - suggested, plan.seed)
+    guided = 0 if grid.size <= plan.trials else plan.guided
+    matrix = Matrix(program, unsealed, settings, grid, goal, factory)
     report = _Reporter(matrix, goal, on_progress, should_stop)
-    for first in range(0, len(points), _SETS_AT_ONCE):
-        matrix.evaluate(points[first : first + _SETS_AT_ONCE], "sample")
+    bars = sum(len(cell.validation.bars) for cell in unsealed.cells)
+    suggested = min(guided, plan.suggested(bars))
+    stopped = (
+        _run_sample(matrix, goal - guided, plan.seed, _sets_at_once(bars), report)
+        or _evolve(matrix, guided - suggested, plan.seed, report)
+        or _follow_suggestions(matrix, suggested, plan.seed, report)
+    )
+    return SearchOutcome(matrix.batch(plan.iteration), stopped and matrix.count < goal, grid.size)
+
+
+def _sets_at_once(bars: int) -> int:
+    return int(np.clip(_WORK_AT_ONCE / bars, _FEWEST_AT_ONCE, _MOST_AT_ONCE))
+
+
+def _run_sample(matrix: Matrix, count: int, seed: int, at_once: int, report: _Reporter) -> bool:
+    """Run the sample; True where it was asked to stop."""
+    points = sample_points(matrix.grid, count, seed)
+    for first in range(0, len(points), at_once):
+        matrix.evaluate(points[first : first + at_once], "sample")
         if report.asks_to_stop():
-            return SearchOutcome(matrix.batch(plan.iteration), len(matrix.points) < goal, grid.size)
-    stopped = suggested > 0 and _follow_suggestions(matrix, goal, plan.seed, report)
-    return SearchOutcome(matrix.batch(plan.iteration), stopped, grid.size)
-
-
-def _follow_suggestions(matrix: Matrix, goal: int, seed: int, report: _Reporter) -> bool:
-    """Run suggested points until there are ``goal`` sets; True where it was asked to stop.
-
-    TPE may suggest a point again: its score is known, and it is no further trial. It gets twice as many suggestions as
-    sets are missing.
-    """
-    suggestions = Suggestions(matrix.grid, seed)
-    suggestions.tell(matrix.points, np.array(matrix.scores))
-    for _ in range(2 * (goal - len(matrix.points))):
-        if len(matrix.points) >= goal:
-            break
-        trial, point = suggestions.suggest()
-        known = matrix.score_of(point)
-        if known is None:
-            matrix.evaluate([point], "tpe")
-            if report.asks_to_stop():
-                return len(matrix.points) < goal
-        suggestions.finish(trial, matrix.scores[-1] if known is None else known)
+            return True
     return False
+
+
+def _evolve(matrix: Matrix, count: int, seed: int, report: _Reporter) -> bool:
+    """Run ``count`` sets bred from the best before them; True where it was asked to stop."""
+    sizes, tried = generation_sizes(count), Tried()
+    evolution = Evolution(matrix.grid, seed)
+    tried.take(matrix.points)
+    for number, size in enumerate(sizes):
+        progress = number / max(1, len(sizes) - 1)
+        matrix.evaluate(evolution.breed(matrix.points, matrix.scores, size, progress, tried), "evolved")
+        if report.asks_to_stop():
+            return True
+    return False
+
+
+def _follow_suggestions(matrix: Matrix, count: int, seed: int, report: _Reporter) -> bool:
+    """Run ``count`` suggested sets; True where it was asked to stop.
+
+    TPE may suggest a point again: its score is known, and it is no further trial. What is missing after twice as many
+    suggestions is bred.
+    """
+    if count == 0:
+        return False
+    goal, suggestions = matrix.count + count, Suggestions(matrix.grid, seed)
+    suggestions.tell(matrix.points, matrix.scores)
+    for _ in range(2 * count):
+        if matrix.count == goal:
+            return False
+        trial, point = suggestions.suggest()
+        score = matrix.score_of(point)
+        if score is None:
+            matrix.evaluate(point[None], "tpe")
+            score = float(matrix.scores[-1])
+            if report.asks_to_stop():
+                return True
+        suggestions.finish(trial, score)
+    return _evolve(matrix, goal - matrix.count, seed + 1, report)
 
 
 class _Reporter:
@@ -130,7 +178,7 @@ class _Reporter:
 
     def asks_to_stop(self) -> bool:
         if self._on_progress is not None:
-            self._on_progress(SearchProgress(len(self._matrix.points), self._goal, max(self._matrix.scores)))
+            self._on_progress(SearchProgress(self._matrix.count, self._goal, float(self._matrix.scores.max())))
         return self._should_stop is not None and self._should_stop()
 
 

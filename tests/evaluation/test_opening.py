@@ -15,6 +15,7 @@ from evaluation.errors import EvaluationError, SealError
 from evaluation.evidence import UnsealedEvidence, weigh_unsealed
 from evaluation.health import HealthCheck
 from evaluation.ledger import TrialLedger
+from evaluation.one_by_one import run_one_by_one
 from evaluation.opening import SealedEvidence, open_seal, opening_subject
 from evaluation.permit import OpeningPermit, grant_permit
 from evaluation.readiness import decide_opening
@@ -23,6 +24,7 @@ from evaluation.search import SearchPlan, search_matrix
 from evaluation.slices import CampaignData
 from evaluation.statistics.spa import SpaResult
 from tests.evaluation.contracts_for_tests import ema_cross
+from tests.evaluation.synthetic_bars import DAY
 from tests.evaluation.synthetic_trials import make_batch, make_data
 
 PROGRAM = ema_cross()
@@ -116,14 +118,15 @@ class _FailsWhenSealed:
     def __init__(self, program, bars, settings, score_from) -> None:
         self._runner = make_runner(program, bars, settings, score_from)
         self._sealed = score_from >= 800 and bars.market == "M0"
+        self._days = np.unique(bars.time[score_from:] // DAY)
 
     def run(self, values):
         if self._sealed and values["fast_length"] > 30:
             raise LabError("no")
         return self._runner.run(values)
 
-    def run_many(self, sets):
-        return [self.run(values) for values in sets]
+    def run_sets(self, values):
+        return run_one_by_one(self.run, [one.name for one in PROGRAM.parameters], values, self._days)
 
 
 def test_a_trial_that_fails_on_the_sealed_slice_still_counts() -> None:

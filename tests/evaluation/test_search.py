@@ -5,13 +5,17 @@ import dataclasses
 import numpy as np
 import pytest
 
+import evaluation.search
 from contracts.errors import LabError
 from engine.settings import RunSettings
 from evaluation.errors import EvaluationError
+from evaluation.one_by_one import run_one_by_one
 from evaluation.runs import make_runner
 from evaluation.search import SearchOutcome, SearchPlan, SearchProgress, search_matrix
 from evaluation.slices import CampaignData, Unsealed, UnsealedCell
+from evaluation.trials import TrialBatch
 from tests.evaluation.contracts_for_tests import ema_cross
+from tests.evaluation.synthetic_bars import DAY
 from tests.evaluation.synthetic_trials import make_data
 
 PROGRAM = ema_cross()
@@ -37,9 +41,29 @@ def test_the_first_trial_is_the_contract_as_it_was_written() -> None:
     assert batch.origins[0] == "own"
 
 
-def test_a_fifth_of_the_sets_is_suggested_by_tpe() -> None:
-    origins = _search(make_data()).batch.origins
-    assert (origins.count("own"), origins.count("sample"), origins.count("tpe")) == (1, 47, 12)
+def _count(batch: TrialBatch) -> tuple[int, ...]:
+    assert sum(map(batch.origins.count, ("own", "sample", "evolved", "tpe"))) == batch.sets
+    return tuple(batch.origins.count(origin) for origin in ("own", "sample", "evolved", "tpe"))
+
+
+def test_a_fifth_of_the_sets_is_bred_from_the_best() -> None:
+    assert _count(_search(make_data()).batch) == (1, 47, 12, 0)
+
+
+def test_tpe_has_the_end_of_a_search_where_it_is_small_beside_the_engines_work(monkeypatch) -> None:
+    monkeypatch.setattr(evaluation.search, "_SUGGESTION_S", 1e-6)
+    batch = _search(make_data(), trials=120).batch
+    assert _count(batch) == (1, 95, 12, 12)
+    assert batch.guided.sum() == 24
+    assert len(np.unique(batch.values, axis=0)) == 120
+
+
+@pytest.mark.parametrize(
+    ("trials", "bars", "suggested"),
+    [(2000, 5_000, 0), (2000, 100_000, 33), (2000, 400_000, 50), (200, 400_000, 13), (60, 4_000_000, 0)],
+)
+def test_suggestions_never_cost_more_than_their_share_of_the_engines_work(trials, bars, suggested) -> None:
+    assert SearchPlan(trials, 1, 1).suggested(bars) == suggested
 
 
 def test_the_stream_of_a_trial_is_that_of_two_independent_runs() -> None:
@@ -90,20 +114,33 @@ def test_progress_is_told_with_the_best_score_so_far() -> None:
     told: list[SearchProgress] = []
     batch = _search(make_data(), trials=100, on_progress=told.append).batch
     assert [item.done for item in told] == sorted(item.done for item in told)
-    assert (told[0].done, told[-1].done, told[-1].total) == (64, 100, 100)
+    assert (told[0].done, told[-1].done, told[-1].total) == (80, 100, 100)
     assert told[-1].best_score == batch.search_score.max()
 
 
 def test_a_search_that_is_stopped_keeps_what_it_ran() -> None:
     outcome = _search(make_data(), trials=200, should_stop=lambda: True)
     assert outcome.stopped
-    assert outcome.batch.sets == 64
+    assert outcome.batch.sets == 160
 
 
-def test_a_search_stopped_among_suggestions_keeps_what_it_ran() -> None:
+def test_a_search_stopped_between_generations_keeps_what_it_ran() -> None:
+    answers = iter([False, True])
+    outcome = _search(make_data(), trials=400, should_stop=lambda: next(answers))
+    assert (outcome.stopped, outcome.batch.sets) == (True, 360)
+
+
+def test_a_search_stopped_among_suggestions_keeps_what_it_ran(monkeypatch) -> None:
+    monkeypatch.setattr(evaluation.search, "_SUGGESTION_S", 1e-6)
+    answers = iter([False, False, True])
+    outcome = _search(make_data(), trials=120, should_stop=lambda: next(answers))
+    assert (outcome.stopped, outcome.batch.sets) == (True, 109)
+
+
+def test_a_search_asked_to_stop_when_it_is_done_was_not_stopped() -> None:
     answers = iter([False, True])
     outcome = _search(make_data(), trials=60, should_stop=lambda: next(answers))
-    assert (outcome.stopped, outcome.batch.sets) == (True, 49)
+    assert (outcome.stopped, outcome.batch.sets) == (False, 60)
 
 
 def test_a_small_grid_is_run_whole_and_no_further() -> None:
@@ -136,16 +173,17 @@ def test_a_trial_without_a_single_trade_is_a_trial() -> None:
 class _Stumbles:
     """The engine, but it cannot run sets with a fast length above 40."""
 
-    def __init__(self, *arguments) -> None:
-        self._runner = make_runner(*arguments)
+    def __init__(self, program, bars, settings, score_from) -> None:
+        self._runner = make_runner(program, bars, settings, score_from)
+        self._program, self._days = program, np.unique(bars.time[score_from:] // DAY)
 
     def run(self, values):
         if values["fast_length"] > 40:
             raise LabError("the fast length is above 40")
         return self._runner.run(values)
 
-    def run_many(self, sets):
-        return [self.run(values) for values in sets]
+    def run_sets(self, values):
+        return run_one_by_one(self.run, [one.name for one in self._program.parameters], values, self._days)
 
 
 def test_a_trial_that_cannot_be_run_is_kept_as_a_failed_one() -> None:
