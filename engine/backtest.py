@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 import numpy as np
 
-from contracts.binding import BoundDistance, BoundProgram, BoundRisk
+from contracts.binding import BoundProgram, BoundRisk
 from contracts.program import Program
 from engine import clocks
 from engine.arrays import frozen
 from engine.daily import Calendar
 from engine.errors import BacktestError
 from engine.results import Backtest, Refused, Trades
+from engine.risk import risk_of
 from engine.rows import Rows
 from engine.settings import RunSettings
 from engine.signals import build_signals
@@ -23,17 +22,11 @@ from engine.simulation.loop import simulate
 from engine.stack import compile_position_rules
 from engine.tearsheet.sheet import measure
 from engine.tearsheet.span import Span
+from engine.terms import terms_of
 from market.bars import Bars
 
 _DEFAULTS = RunSettings()
 _NO_ROW = frozen(np.empty(0))
-_NO_BREAKEVEN = state.Breakeven(math.nan, 0)
-_KINDS = {"atr": state.ATR, "percent": state.PERCENT, "ticks": state.TICKS, "reward_ratio": state.REWARD_RATIO}
-_SIZINGS = {
-    "fixed_units": state.FIXED_UNITS,
-    "percent_of_balance": state.PERCENT_OF_BALANCE,
-    "risk_percent": state.RISK_PERCENT,
-}
 
 
 def run_backtest(
@@ -141,49 +134,3 @@ class Backtester:
             span = Span.of(self._bars, first, len(calendar.days), self._terms.money.balance)
             found = self._spans[first] = (calendar, span)
         return found
-
-
-def terms_of(bars: Bars, settings: RunSettings) -> state.Terms:
-    """What all runs on the bars share."""
-    return state.Terms(_grid(bars), _money(bars, settings), settings.conflict == "path")
-
-
-def risk_of(risk: BoundRisk) -> state.Risk:
-    """The risk model as the kernel reads it."""
-    even, sizing = risk.breakeven, risk.sizing
-    return state.Risk(
-        stop=_distance(risk.stop_loss),
-        target=_distance(risk.take_profit),
-        trail=_distance(risk.trailing_stop),
-        breakeven=_NO_BREAKEVEN if even is None else state.Breakeven(even.trigger_r, int(even.offset_ticks)),
-        time_exit=risk.time_exit_bars or 0,
-        daily_limit=risk.daily_limit or 0,
-        sizing=_SIZINGS[sizing.kind],
-        amount=sizing.amount,
-        max_leverage=sizing.max_leverage,
-    )
-
-
-def _distance(distance: BoundDistance | None) -> state.Distance:
-    if distance is None:
-        return state.Distance(state.ABSENT, 0.0)
-    return state.Distance(_KINDS[distance.kind], distance.amount)
-
-
-def _grid(bars: Bars) -> state.Grid:
-    tick, step = bars.instrument.tick, bars.instrument.volume_step
-    return state.Grid(float(tick), float(step), *_ratio(tick), *_ratio(step))
-
-
-def _ratio(number: float) -> tuple[float, float]:
-    """A decimal number as a quotient of two whole numbers: 0.25 is 25 / 100."""
-    exact = Decimal(repr(number))
-    exponent = exact.as_tuple().exponent
-    scale = Decimal(10) ** max(0, -int(exponent))
-    return float(exact * scale), float(scale)
-
-
-def _money(bars: Bars, settings: RunSettings) -> state.Money:
-    costs = settings.costs
-    per_unit = (costs.spread_ticks / 2 + costs.slippage_ticks) * bars.instrument.tick
-    return state.Money(float(settings.balance), costs.commission_pct / 100.0, per_unit)

@@ -5,13 +5,26 @@ Whatever does not read the position is a row, computed beforehand; only what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
 from contracts.binding import BoundRule
-from contracts.expressions.nodes import Arithmetic, Call, Comparison, Logical, Negate, Node, Not, Number, Position, walk
+from contracts.expressions.nodes import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Logical,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Parameter,
+    Position,
+    walk,
+)
 from engine.arrays import Floats, frozen_as
 from engine.compilation import inlined
 from engine.elementwise import Row
@@ -48,22 +61,61 @@ def reads_position(node: Node) -> bool:
     return any(isinstance(part, Position) for part in walk(node))
 
 
-def compile_position_rules(rules: tuple[BoundRule, ...], row_of: Callable[[Node], Row], bars: int) -> PositionRules:
-    """Compile those of the exit rules that read the position; ``row_of`` evaluates what does not."""
-    writer = _Writer(row_of)
+@dataclass(frozen=True, slots=True)
+class StackProgram:
+    """Rules that read the position, as ``PositionRules`` has them, but with nodes for ``constants`` (numbers or
+    parameters) and ``rows``.
+    """
+
+    side: tuple[int, ...]
+    number: tuple[int, ...]
+    start: tuple[int, ...]
+    operations: tuple[tuple[int, int], ...]
+    constants: tuple[Number | Parameter, ...]
+    rows: tuple[Node, ...]
+
+
+class ExitRule(Protocol):
+    """An exit rule, its parameters bound or not; the condition is lowered."""
+
+    @property
+    def side(self) -> str:
+        """long or short."""
+
+    @property
+    def condition(self) -> Node:
+        """What must be true."""
+
+
+def write_position_rules(rules: Sequence[ExitRule]) -> StackProgram:
+    """Write those of the exit rules that read the position."""
+    writer = _Writer()
     chosen = [(number, rule) for number, rule in enumerate(rules) if reads_position(rule.condition)]
     starts = [0]
     for _, rule in chosen:
         writer.write(rule.condition)
         starts.append(len(writer.operations))
-    rows = np.array(writer.rows, dtype=np.float64) if writer.rows else np.empty((0, bars))
+    return StackProgram(
+        side=tuple(LONG if rule.side == "long" else SHORT for _, rule in chosen),
+        number=tuple(number for number, _ in chosen),
+        start=tuple(starts),
+        operations=tuple(writer.operations),
+        constants=tuple(writer.constants),
+        rows=tuple(writer.rows),
+    )
+
+
+def compile_position_rules(rules: Sequence[BoundRule], row_of: Callable[[Node], Row], bars: int) -> PositionRules:
+    """Those of the exit rules that read the position, for one run; ``row_of`` evaluates what does not."""
+    program = write_position_rules(rules)
+    rows = np.array([row_of(node) for node in program.rows], dtype=np.float64) if program.rows else np.empty((0, bars))
     return PositionRules(
-        side=frozen_as([LONG if rule.side == "long" else SHORT for _, rule in chosen], np.int64),
-        number=frozen_as([number for number, _ in chosen], np.int64),
-        start=frozen_as(starts, np.int64),
-        operation=frozen_as([operation for operation, _ in writer.operations], np.int64),
-        operand=frozen_as([operand for _, operand in writer.operations], np.int64),
-        constant=frozen_as(writer.constants, np.float64),
+        side=frozen_as(program.side, np.int64),
+        number=frozen_as(program.number, np.int64),
+        start=frozen_as(program.start, np.int64),
+        operation=frozen_as([operation for operation, _ in program.operations], np.int64),
+        operand=frozen_as([operand for _, operand in program.operations], np.int64),
+        constant=frozen_as([node.value for node in program.constants if isinstance(node, Number)], np.float64),
         rows=frozen_as(rows, np.float64),
     )
 
@@ -72,20 +124,19 @@ def compile_position_rules(rules: tuple[BoundRule, ...], row_of: Callable[[Node]
 class _Writer:
     """Collects operations in the order they run (operands first)."""
 
-    row_of: Callable[[Node], Row]
     operations: list[tuple[int, int]] = field(default_factory=list)
-    constants: list[float] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    constants: list[Number | Parameter] = field(default_factory=list)
+    rows: list[Node] = field(default_factory=list)
 
     def write(self, node: Node) -> None:
         match node:
-            case Number(value):
-                self.constants.append(value)
+            case Number() | Parameter():
+                self.constants.append(node)
                 self._emit(CONSTANT, len(self.constants) - 1)
             case Position(field_name):
                 self._emit(BARS_HELD if field_name == "bars_held" else OPEN_PROFIT_R)
             case _ if not reads_position(node):
-                self.rows.append(self.row_of(node))
+                self.rows.append(node)
                 self._emit(ROW, len(self.rows) - 1)
             case Not(of):
                 self._chain(NOT, (of,))

@@ -1,0 +1,109 @@
+"""The door: candidates in, figures and daily returns out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from contracts.binding import BoundProgram
+from contracts.program import Program
+from engine import clocks
+from engine.arrays import Floats, Integers
+from engine.batch.candidates import Candidates, Market
+from engine.batch.groups import Group
+from engine.batch.kernel import evaluate
+from engine.batch.programs import ProgramGroups
+from engine.batch.results import BatchResult, Outputs
+from engine.batch.sets import SetGroups
+from engine.daily import Calendar
+from engine.errors import BacktestError
+from engine.rows import Rows
+from engine.settings import RunSettings
+from engine.simulation.state import Prices
+from engine.tearsheet.span import Span
+from engine.terms import terms_of
+from engine.threads import core_count, spread
+from market.bars import Bars
+
+_DEFAULTS = RunSettings()
+_BUDGET = 256 * 2**20  # bytes of rows and bits at once
+_PIECES_PER_THREAD = 8  # so that no thread waits long for the last one
+
+
+class Batch:
+    """Runs many candidates on one set of bars, on ``threads`` cores, by default all this process may use.
+
+    Bars before ``score_from`` only warm indicators up, as in ``Backtester``. Raises BacktestError for a ``score_from``
+    outside the bars. One call at a time.
+    """
+
+    def __init__(
+        self, bars: Bars, settings: RunSettings = _DEFAULTS, score_from: int = 0, threads: int | None = None
+    ) -> None:
+        if not 0 <= score_from <= len(bars):
+            raise BacktestError(f"Scoring should start at a bar from 0 to {len(bars)}, not {score_from}.")
+        self._bars = bars
+        self._score_from = score_from
+        self._threads = threads or core_count()
+        self._terms = terms_of(bars, settings)
+        self._calendar = Calendar.of(bars, score_from)
+        self._market = _market(
+            bars, self._calendar.ends + score_from, self._terms.grid.tick_units, self._terms.grid.tick_scale
+        )
+        self.rows = Rows(bars)
+
+    def run_sets(self, program: Program, values: Floats) -> BatchResult:
+        """Parameter sets ``values`` [N × P], columns in the order of ``program.parameters``.
+
+        A set that the contract does not allow, or that cannot be run on these bars, is among the ``failures``.
+        """
+        groups = SetGroups(program, values, self.rows, len(self._bars), _BUDGET, self._threads)
+        return self._run(len(values), groups, groups.failures)
+
+    def run_programs(self, programs: Sequence[BoundProgram]) -> BatchResult:
+        """Contracts, each with its parameters bound; one that cannot be run on these bars is among the ``failures``."""
+        groups = ProgramGroups(programs, self.rows, len(self._bars), _BUDGET, self._threads)
+        return self._run(len(programs), groups, groups.failures)
+
+    def _run(self, candidates: int, groups: Iterable[Group], failures: dict[int, str]) -> BatchResult:
+        out = Outputs.empty(candidates, len(self._calendar.days))
+        first_scored = np.full(candidates, len(self._bars))
+        for group in groups:
+            first = np.clip(group.warmup, self._score_from, len(self._bars))
+            first_scored[group.ordinals] = first
+            self._run_group(group, first, out)
+        return BatchResult(
+            figures=out.figures,
+            days=self._calendar.days,
+            returns=out.returns,
+            exposure=out.exposure,
+            first_scored=first_scored,
+            scored_days=out.scored_days,
+            refused=out.refused,
+            failures=dict(sorted(failures.items())),
+        )
+
+    def _run_group(self, group: Group, first: Integers, out: Outputs) -> None:
+        firsts, span = np.unique(first, return_inverse=True)
+        spans = np.array([self._span(int(one)) for one in firsts], dtype=np.float64)
+        candidates = Candidates(first, group.signal, span, group.ordinals, group.risk, group.rules, group.rows)
+        size = max(1, -(-len(first) // (self._threads * _PIECES_PER_THREAD)))
+        order = np.argsort(group.signal, kind="stable")
+        pieces = [order[start : start + size] for start in range(0, len(order), size)]
+        spread(
+            lambda piece: evaluate(self._market, self._terms, group.signals, candidates, spans, piece, out),
+            pieces,
+            self._threads,
+        )
+
+    def _span(self, first: int) -> Span:
+        days = self._calendar.days
+        begin = np.searchsorted(days, self._market.days[first]) if first < len(self._bars) else len(days)
+        return Span.of(self._bars, first, len(days) - int(begin), self._terms.money.balance)
+
+
+def _market(bars: Bars, ends: Integers, units: float, scale: float) -> Market:
+    close = bars.close_ticks.astype(np.float64)
+    prices = Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
+    return Market(prices, close, close * units / scale, bars.time, clocks.days(bars.time), ends)

@@ -1,0 +1,251 @@
+"""Many candidates on the same bars: from event to event, in the steps of the single run.
+
+Between two events nothing can happen: no signal, no touched level, no new high that would move a stop. Those bars are
+only marked. On an event's bar the very functions of the bar-by-bar walk decide, so both give the same bits.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.arrays import Floats, Integers
+from engine.batch.bitsets import (
+    END_OF_LONG,
+    END_OF_SHORT,
+    ENTRY,
+    KEPT_AND_DERIVED,
+    LONG_ENTRY,
+    LONG_EXIT,
+    SHORT_ENTRY,
+    SHORT_EXIT,
+    Words,
+    has_bit,
+    next_bit,
+    run_signal_program,
+)
+from engine.batch.candidates import Candidates, Market, Signals, risk_at, rules_at, width_rows_at
+from engine.batch.results import Outputs
+from engine.compilation import compiled, inlined
+from engine.daily import write_returns
+from engine.simulation.bar import book, close_bar, mark, pass_bar
+from engine.simulation.decisions import Said, first_position_rule
+from engine.simulation.fills import price_of
+from engine.simulation.loop import read_widths
+from engine.simulation.sizing import quantity_of
+from engine.simulation.state import (
+    ABSENT,
+    FLAT,
+    MONEY_COLUMNS,
+    NO_EXIT,
+    NOT_REFUSED,
+    WHOLE_COLUMNS,
+    Grid,
+    Outcome,
+    Position,
+    PositionRules,
+    Record,
+    Risk,
+    Terms,
+    Today,
+    WidthRows,
+    no_entry,
+    no_position,
+)
+from engine.simulation.stops import move_stop
+from engine.stack import STACK_DEPTH
+from engine.tearsheet.drawdown import measure_drawdown
+from engine.tearsheet.sheet import write_figures
+from engine.tearsheet.span import Span
+
+
+@compiled
+def evaluate(
+    market: Market, terms: Terms, signals: Signals, candidates: Candidates, spans: Floats, order: Integers, out: Outputs
+) -> None:
+    """Run the candidates named in ``order``; those with the same signals, one after the other, share their bits."""
+    bars = market.close.size
+    stack = np.empty((signals.depth, signals.atoms.shape[1]), dtype=np.uint64)
+    kept = np.empty((KEPT_AND_DERIVED, signals.atoms.shape[1]), dtype=np.uint64)
+    whole = np.empty((bars, WHOLE_COLUMNS), dtype=np.int64)
+    money, equity, shares = np.empty((bars, MONEY_COLUMNS)), np.empty(bars), np.empty(bars)
+    known = -1
+    for i in order:
+        if candidates.signal[i] != known:
+            known = candidates.signal[i]
+            run_signal_program(
+                signals.operations[signals.start[known] : signals.start[known + 1]], signals.atoms, stack, kept
+            )
+        first, risk = candidates.first[i], risk_at(candidates.risk, i)
+        record = Record(whole, money, equity, out.refused[candidates.ordinal[i]])
+        rows = width_rows_at(candidates.risk, i, candidates.rows)
+        outcome = walk(
+            market, first, kept, rules_at(candidates.rules, i, candidates.rows), rows, risk, terms, record, shares
+        )
+        write_results(
+            market, first, span_at(spans, candidates.span[i]), outcome, record, terms, candidates.ordinal[i], out
+        )
+
+
+@compiled
+def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
+    market: Market,
+    first: int,
+    kept: Words,
+    rules: PositionRules,
+    rows: WidthRows,
+    risk: Risk,
+    terms: Terms,
+    record: Record,
+    shares: Floats,
+) -> Outcome:
+    """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
+    opens, highs, lows, closes = market.prices
+    grid, money, by_path = terms
+    equity, refused, days, stack = record.equity, record.refused, market.days, np.empty(STACK_DEPTH)
+    position, orders = no_position(), no_entry(NO_EXIT)
+    balance, exposure, trades, in_market, today = money.balance, 0.0, 0, 0, Today(-1, 0)
+    last, marked = closes.size - 1, first
+    by_bar = rules.side.size > 0
+    moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
+    t = next_bit(kept[ENTRY], first)
+    while t <= last:
+        if marked < t:
+            if position.side == FLAT:
+                equity[marked:t] = balance
+            else:
+                exposure = mark_stretch(
+                    position, balance, grid, market.close, market.value, marked, t, equity, shares, exposure
+                )
+                in_market += t - marked
+        open, high, low, close = opens[t], highs[t], lows[t], closes[t]
+        passed = pass_bar(position, orders, t, open, high, low, by_path, t == last)
+        if passed.left != NO_EXIT:
+            balance += book(record, trades, position, t, open, passed.left, grid, money)
+            trades += 1
+        if passed.touched != NO_EXIT:
+            price = price_of(passed.met, passed.touched, close)
+            balance += book(record, trades, passed.met, t, price, passed.touched, grid, money)
+            trades += 1
+        position = passed.position
+        in_market += passed.met.side != FLAT
+        equity[t], exposed = mark(position, close, balance, grid)
+        exposure += exposed
+        marked = t + 1
+        if t == last:  # rule 24: what would be pending now is dropped
+            break
+        true = NO_EXIT
+        if position.side != FLAT:
+            position = move_stop(position, high, low, risk.breakeven)
+            true = 0 if has_bit(kept[LONG_EXIT if position.side > 0 else SHORT_EXIT], t) else NO_EXIT
+            if by_bar:
+                true = first_position_rule(position, true, t, close, rules, stack)
+        said = Said(
+            0 if has_bit(kept[LONG_ENTRY], t) else -1,
+            0 if has_bit(kept[SHORT_ENTRY], t) else -1,
+            true,
+        )
+        widths = read_widths(rows, risk, t)
+        decision = close_bar(position, t, close, said, widths, balance, today, days[t], risk, grid)
+        if decision.ordered.refusal != NOT_REFUSED:
+            refused[decision.ordered.refusal] += 1
+        orders, today = decision.ordered.orders, decision.today
+        if orders.side != FLAT or orders.exit != NO_EXIT:
+            t += 1
+        elif position.side == FLAT:
+            t = next_bit(kept[ENTRY], t + 1)
+        elif by_bar:
+            t += 1
+        else:
+            t = next_event(position, t + 1, last, kept, risk.time_exit, moves, highs, lows)
+    if marked <= last:
+        equity[marked:] = balance
+    return Outcome(trades, in_market, exposure)
+
+
+@inlined
+def next_event(
+    position: Position,
+    bar: int,
+    last: int,
+    kept: Words,
+    time_exit: int,
+    moves: bool,
+    highs: Integers,
+    lows: Integers,
+) -> int:
+    """The first bar from ``bar`` on that may end or change an open position without orders; the last one at the latest.
+
+    Where the stop ``moves``, a new best price may move it.
+    """
+    signalled = next_bit(kept[END_OF_LONG if position.side > 0 else END_OF_SHORT], bar)
+    end = min(signalled, last)
+    if time_exit > 0:
+        end = min(end, max(bar, position.bar + time_exit - 1))  # rule 21
+    above = min(position.target, position.best + 1) if moves else position.target
+    below = position.stop
+    if position.side < 0:
+        above, below = -below, -above
+    while bar < end and lows[bar] > below and highs[bar] < above:
+        bar += 1
+    return bar
+
+
+@inlined
+def mark_stretch(
+    position: Position,
+    balance: float,
+    grid: Grid,
+    close: Floats,
+    value: Floats,
+    begin: int,
+    end: int,
+    equity: Floats,
+    shares: Floats,
+    exposure: float,
+) -> float:
+    """``mark`` over bars ``begin`` to ``end`` in a position that stays as it is; returns the exposure so far.
+
+    The sum goes bar by bar, as in the single run; what it adds is computed before, many bars at once.
+    """
+    side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
+    for t in range(begin, end):
+        held = balance + (side * close[t] - fill) * grid.tick_units / grid.tick_scale * quantity
+        equity[t] = held
+        shares[t] = side * value[t] * quantity / held if held > 0.0 else 0.0
+    for t in range(begin, end):
+        exposure += shares[t]
+    return exposure
+
+
+@compiled
+def write_results(
+    market: Market, first: int, span: Span, outcome: Outcome, record: Record, terms: Terms, i: int, out: Outputs
+) -> None:
+    """What candidate ``i`` came to."""
+    bars, days = market.close.size, market.ends.size
+    returns = out.returns[i, days - span.days :]
+    write_returns(returns, record.equity, market.ends[days - span.days :], span.balance)
+    drawdown = measure_drawdown(record.equity[first:], market.time[first:], span.balance)
+    final = record.equity[bars - 1] if first < bars else span.balance
+    write_figures(
+        out.figures[i],
+        record.whole,
+        record.money,
+        outcome.trades,
+        returns,
+        drawdown,
+        final,
+        outcome.bars_in_market,
+        terms.grid,
+        span,
+    )
+    out.exposure[i] = outcome.exposure / span.bars if span.bars > 0 else 0.0
+    out.scored_days[i] = span.days
+
+
+@inlined
+def span_at(spans: Floats, i: int) -> Span:
+    """A row of spans, as ``Span`` has its fields."""
+    return Span(int(spans[i, 0]), int(spans[i, 1]), spans[i, 2], spans[i, 3], int(spans[i, 4]), spans[i, 5])
