@@ -11,9 +11,12 @@ from app.db.publications import note_published
 from app.db.reads import artifacts_of, find_artifact, get_campaign
 from app.errors import UnknownArtifact
 from app.names import resolve_name
-from app.objects import ObjectStore, make_folder, write_durably
+from app.objects import ObjectStore, link_durably, make_folder, write_durably
 
 BOTS = "bots/"
+
+_LARGE = 4_000_000
+"""Bytes from which on a file is shown as another name of the stored content, which is read-only, and not as a copy."""
 
 
 class ArtifactFolder:
@@ -31,11 +34,15 @@ class ArtifactFolder:
 
     def read(self, campaign_id: str, name: str) -> bytes:
         """The bytes that were recorded under that name. Raises UnknownArtifact."""
+        return self._objects.get(self.digest(campaign_id, name))
+
+    def digest(self, campaign_id: str, name: str) -> str:
+        """sha256 of what was recorded under that name, in hex. Raises UnknownArtifact."""
         with self._database.read() as session:
             record = find_artifact(session, campaign_id, name)
         if record is None:
             raise UnknownArtifact(f"Campaign {campaign_id} has no artifact {name!r}.")
-        return self._objects.get(record.sha256)
+        return record.sha256
 
     def publish(self, campaign_id: str) -> None:
         """Bring the campaign's folder to the record; a file that is missing or differs is written whole."""
@@ -51,17 +58,34 @@ class ArtifactFolder:
         if campaign.published == revision:
             return False
         for record in records:
-            self._show(self.path(campaign_id), record.name, record)
+            new = record.revision > campaign.published
+            self._show(self.path(campaign_id), record.name, record, new)
             if record.name.startswith(BOTS):
-                self._show(self._bots_root / campaign_id, record.name.removeprefix(BOTS), record)
+                self._show(self._bots_root / campaign_id, record.name.removeprefix(BOTS), record, new)
         crash_point("folder.written")
         with self._database.write() as session:
             return not note_published(session, campaign_id, revision)
 
-    def _show(self, folder: Path, name: str, record: Artifact) -> None:
+    def _show(self, folder: Path, name: str, record: Artifact, new: bool) -> None:
+        """Show one file. Of those that were shown before, a size that differs is enough of a look: they are many."""
         path = resolve_name(folder, name)
+        if record.size > _LARGE:
+            self._link(path, record)
+            return
+        if not new and path.is_file() and path.stat().st_size == record.size:
+            return
         content = self._objects.get(record.sha256)
         if path.is_file() and path.stat().st_size == record.size and path.read_bytes() == content:
             return
         make_folder(path.parent)
         write_durably(path, content)
+
+    def _link(self, path: Path, record: Artifact) -> None:
+        source = self._objects.path(record.sha256)
+        if path.exists() and path.samefile(source):
+            return
+        make_folder(path.parent)
+        try:
+            link_durably(source, path)
+        except OSError:  # another disk, or one without such names
+            write_durably(path, self._objects.get(record.sha256))

@@ -11,6 +11,7 @@ from app.llm.providers import open_provider
 from app.objects import ObjectStore
 from app.series import SeriesArchive
 from app.settings import Settings
+from app.shelf import TrialShelf
 from market.store import BarStore
 
 
@@ -25,6 +26,7 @@ class Lab:
     bars: BarStore
     series: SeriesArchive
     provider: Provider
+    trials: TrialShelf
 
     @classmethod
     def open(
@@ -37,14 +39,16 @@ class Lab:
         settings = settings or Settings()
         database = Database(settings.database)
         objects = ObjectStore(settings.objects_root)
+        folder = ArtifactFolder(database, objects, settings.reports_root, settings.bots_root)
         return cls(
             settings=settings,
             database=database,
             objects=objects,
-            folder=ArtifactFolder(database, objects, settings.reports_root, settings.bots_root),
+            folder=folder,
             bars=BarStore(settings.bars_root),
             series=series or SeriesArchive(settings.home / "series"),
             provider=provider or open_provider(settings.llm_provider),
+            trials=TrialShelf(folder),
         )
 
     def close(self) -> None:

@@ -25,9 +25,9 @@ class ObjectStore:
         """Where the content with that hash lies."""
         return self.root / sha256[:2] / sha256
 
-    def put(self, content: bytes) -> str:
-        """Keep ``content`` durably and return its sha256, in hex."""
-        sha256 = hashlib.sha256(content).hexdigest()
+    def put(self, content: bytes, sha256: str | None = None) -> str:
+        """Keep ``content`` durably and return its sha256, in hex; it is computed where it is not given."""
+        sha256 = sha256 or hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
         # A disk may have damaged what was kept: only the bytes themselves show that they are there.
         if not path.is_file() or path.read_bytes() != content:
@@ -68,6 +68,18 @@ def write_durably(path: Path, content: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     crash_point("object.renamed")
+    _sync_folder(path.parent)
+
+
+def link_durably(source: Path, path: Path) -> None:
+    """Give a file a second name, in place of whatever has it. Raises OSError where the disk cannot."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    try:
+        temporary.hardlink_to(source)
+        source.chmod(0o444)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
 
 

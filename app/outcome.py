@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +13,14 @@ from app.transitions import Reason, State
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file to record: its name in the campaign's folder, with ``/`` between folders, and its bytes."""
+    """A file to record: its name in the campaign's folder, with ``/`` between folders, and its bytes.
+
+    ``sha256``: of the bytes, where it is known already.
+    """
 
     name: str
     content: bytes
+    sha256: str | None = None
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -41,7 +45,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One transition. ``note`` explains it in a sentence; ``changes`` are columns of the campaign's row."""
+    """One transition. ``note`` explains it in a sentence; ``changes`` are columns of the campaign's row.
+
+    ``trials``: columns of rows of the table of trials, which are thousands and go in at once.
+    """
 
     to: State
     reason: Reason
@@ -49,5 +56,6 @@ class Outcome:
     payload: Mapping[str, Any] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     rows: tuple[Base, ...] = ()
+    trials: Sequence[dict[str, Any]] = ()
     happenings: tuple[Happening, ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)

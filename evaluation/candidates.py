@@ -15,6 +15,8 @@ from evaluation.cells import Cell
 from evaluation.trials import TrialBatch
 from evaluation.wire import Wire
 
+_ALL = slice(None)
+
 
 class _OneBatch(Protocol):
     """What says which batch it is."""
@@ -66,9 +68,9 @@ def pooled(per_cell: Floats) -> Floats:
     return mean
 
 
-def place_streams(batch: TrialBatch, place: Cell | None) -> Floats:
-    """Net daily streams [sets × days] of the candidates in one place."""
-    return pooled(batch.returns) if place is None else batch.returns[batch.cells.index(place)]
+def place_streams(batch: TrialBatch, place: Cell | None, sets: slice = _ALL) -> Floats:
+    """Net daily streams [sets × days] of the candidates in one place, or of a part of the sets."""
+    return pooled(batch.returns[:, sets]) if place is None else batch.returns[batch.cells.index(place), sets]
 
 
 def place_stream(batch: TrialBatch, place: Cell | None, ordinal: int) -> Floats:

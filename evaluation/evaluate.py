@@ -58,8 +58,8 @@ def evaluate_candidate(
     search = slice_metrics(tuple(run.search for run in runs), unsealed, search=True)
     validation = slice_metrics(tuple(run.validation for run in runs), unsealed, search=False)
     slices = [pair for run in runs for pair in ((run.search_bars, run.settings), (run.validation_bars, run.settings))]
-    look_ahead = check_look_ahead(program, candidate.values, slices, factory)
     backtests = [backtest for run in runs for backtest in (run.search, run.validation)]
+    look_ahead = check_look_ahead(program, candidate.values, slices, factory, backtests)
     warm_up = max(_warm_up_days(run) for run in runs)
     return CandidateReport(
         ranked=ranked,

@@ -62,7 +62,7 @@ def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate
     """
     tally = count_ledger(ledger, unsealed, seed)
     tally.ratio(candidate)
-    batch = next(batch for batch in ledger.batches() if candidate.is_in(batch))
+    batch = ledger.batch_of(candidate.iteration, candidate.contract)
     return weigh_tally(tally, unsealed, candidate, place_stream(batch, candidate.cell, candidate.ordinal))
 
 

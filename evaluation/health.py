@@ -48,12 +48,16 @@ def check_look_ahead(
     values: Mapping[str, float],
     runs: Sequence[tuple[SliceBars, RunSettings]],
     factory: RunnerFactory,
+    wholes: Sequence[Backtest] | None = None,
 ) -> HealthCheck:
-    """Run each slice again on bars cut short: the trades that had ended by then must be the same, to the bit."""
+    """Run each slice again on bars cut short: the trades that had ended by then must be the same, to the bit.
+
+    ``wholes``: the runs on the whole slices, where they were made already.
+    """
     compared = 0
-    for slice_bars, settings in runs:
+    for number, (slice_bars, settings) in enumerate(runs):
         bars, start = slice_bars.bars, slice_bars.score_from
-        whole = factory(program, bars, settings, start).run(values)
+        whole = factory(program, bars, settings, start).run(values) if wholes is None else wholes[number]
         for share in _CUTS:
             end = start + round((len(bars) - start) * share)
             past = factory(program, bars[:end], settings, start).run(values)

@@ -49,13 +49,13 @@ class TrialLedger:
     def batches(self) -> Iterator[TrialBatch]:
         """Every batch, by iteration, then contract. Raises LedgerError for one that is damaged or another."""
         for recorded in self.recorded():
-            batch = recorded.read()
-            if (batch.iteration, batch.contract) != (recorded.iteration, recorded.contract):
-                raise LedgerError(
-                    f"What is kept as the trials of iteration {recorded.iteration} and contract "
-                    f"{recorded.contract[:12]} holds those of another iteration or contract."
-                )
-            yield batch
+            yield _read(recorded)
+
+    def batch_of(self, iteration: int, contract: str) -> TrialBatch:
+        """One batch. Raises LedgerError where there is none, or where it is damaged or another."""
+        if (iteration, contract) not in self._recorded:
+            raise LedgerError(f"The ledger has no trials of iteration {iteration} and contract {contract[:12]}.")
+        return _read(self._recorded[iteration, contract])
 
     @property
     def trials(self) -> int:
@@ -70,6 +70,16 @@ class TrialLedger:
     def digest(self) -> str:
         """sha256 of all batches' digests, in order."""
         return digest_batches(recorded.digest for recorded in self.recorded())
+
+
+def _read(recorded: RecordedBatch) -> TrialBatch:
+    batch = recorded.read()
+    if (batch.iteration, batch.contract) != (recorded.iteration, recorded.contract):
+        raise LedgerError(
+            f"What is kept as the trials of iteration {recorded.iteration} and contract "
+            f"{recorded.contract[:12]} holds those of another iteration or contract."
+        )
+    return batch
 
 
 def digest_batches(digests: Iterable[str]) -> str:

@@ -15,6 +15,8 @@ from evaluation.statistics.sharpe import daily_sharpes
 from evaluation.trials import TrialBatch
 from evaluation.wire import Wire
 
+_ALL = slice(None)
+
 
 @dataclass(frozen=True)
 class ScoreParts(Wire):
@@ -49,7 +51,7 @@ class PlaceScores:
 
 def score_places(batch: TrialBatch, unsealed: Unsealed) -> tuple[PlaceScores, ...]:
     """Scores of every candidate of a batch, one place after the other."""
-    return tuple(_score_place(batch, unsealed, place) for place in places(batch.cells))
+    return tuple(score_place(batch, unsealed, place) for place in places(batch.cells))
 
 
 def rank_candidates(batch: TrialBatch, unsealed: Unsealed, count: int = 10) -> tuple[Ranked, ...]:
@@ -60,22 +62,21 @@ def rank_candidates(batch: TrialBatch, unsealed: Unsealed, count: int = 10) -> t
     found = []
     for flat in order:
         ordinal, index = divmod(int(flat), len(scored))
-        place = scored[index]
-        found.append(
-            Ranked(
-                find_candidate(batch, place.place, ordinal),
-                _parts(place.rank, ordinal),
-                _parts(place.search, ordinal),
-                _parts(place.validation, ordinal),
-            )
-        )
+        found.append(_ranked(find_candidate(batch, scored[index].place, ordinal), scored[index], ordinal))
     return tuple(found)
 
 
-def _score_place(batch: TrialBatch, unsealed: Unsealed, place: Cell | None) -> PlaceScores:
-    streams, rate = place_streams(batch, place), unsealed.days_per_year
+def rank_one(batch: TrialBatch, unsealed: Unsealed, candidate: Candidate) -> Ranked:
+    """The scores of one candidate of the batch, to the bit those it has among the others."""
+    alone = slice(candidate.ordinal, candidate.ordinal + 1)
+    return _ranked(candidate, score_place(batch, unsealed, candidate.cell, alone), 0)
+
+
+def score_place(batch: TrialBatch, unsealed: Unsealed, place: Cell | None, sets: slice = _ALL) -> PlaceScores:
+    """Scores of the sets of a batch, or of a part of them, in one place."""
+    streams, rate = place_streams(batch, place, sets), unsealed.days_per_year
     search, validation = streams[:, : unsealed.search_days], streams[:, unsealed.search_days :]
-    search_trades, validation_trades = (place_trades(batch, place, name) for name in ("search", "validation"))
+    search_trades, validation_trades = (place_trades(batch, place, name)[sets] for name in ("search", "validation"))
     kept: Floats = kept_sharpe(daily_sharpes(search), daily_sharpes(validation))
     return PlaceScores(
         place,
@@ -83,6 +84,10 @@ def _score_place(batch: TrialBatch, unsealed: Unsealed, place: Cell | None) -> P
         score_streams(search, search_trades, rate),
         score_streams(validation, validation_trades, rate, kept),
     )
+
+
+def _ranked(candidate: Candidate, scored: PlaceScores, row: int) -> Ranked:
+    return Ranked(candidate, *(_parts(part, row) for part in (scored.rank, scored.search, scored.validation)))
 
 
 def _parts(scores: Scores, ordinal: int) -> ScoreParts:

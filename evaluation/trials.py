@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -116,15 +115,20 @@ class TrialBatch:
 
     def to_bytes(self) -> bytes:
         """The batch as an archive of arrays; equal batches give equal bytes."""
-        return pack_arrays(self._header(), {name: getattr(self, name) for name in _ARRAYS})
+        data = pack_arrays(self._header(), {name: getattr(self, name) for name in _ARRAYS})
+        vars(self)["_digest"] = hashlib.sha256(data).hexdigest()  # whoever keeps the bytes asks for it, too
+        return data
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> TrialBatch:
-        """Read ``to_bytes``; the arrays are views of ``data``. Raises LedgerError for anything else."""
+    def from_bytes(cls, data: bytes, digest: str | None = None) -> TrialBatch:
+        """Read ``to_bytes``; the arrays are views of ``data``. ``digest``: of ``data``, where it is known already.
+
+        Raises LedgerError for anything else.
+        """
         header, arrays = unpack_arrays(data)
         if sorted(arrays) != sorted(_ARRAYS):
             raise LedgerError("The trials cannot be read: the file holds other arrays than those of a batch.")
-        return cls(
+        batch = cls(
             iteration=header["iteration"],
             contract=header["contract"],
             names=tuple(header["names"]),
@@ -133,14 +137,16 @@ class TrialBatch:
             failures=tuple((cell, ordinal, sentence) for cell, ordinal, sentence in header["failures"]),
             **arrays,
         )
+        if digest is not None:
+            vars(batch)["_digest"] = digest
+        return batch
 
     def digest(self) -> str:
         """sha256 of ``to_bytes``, in hex; computed once."""
-        return self._digest
-
-    @cached_property
-    def _digest(self) -> str:
-        return hashlib.sha256(self.to_bytes()).hexdigest()
+        if "_digest" not in vars(self):
+            self.to_bytes()
+        known: str = vars(self)["_digest"]
+        return known
 
     def _header(self) -> dict[str, Any]:
         return {

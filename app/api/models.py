@@ -61,6 +61,7 @@ class Iteration(Answer):
     search_score: float | None
     validation_score: float | None
     trials: int
+    failed_trials: int
 
 
 class Transition(BaseModel):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -30,7 +29,7 @@ class Database:
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         # A number that is not finite has no place in a record; json would write it as a word no other reader knows.
-        self.engine = create_engine(address, json_serializer=partial(json.dumps, allow_nan=False))
+        self.engine = create_engine(address, json_serializer=json.JSONEncoder(allow_nan=False).encode)
         prepare_engine(self.engine)
         self._writer: AbstractContextManager[object] = Lock() if has_one_writer(self.engine) else nullcontext()
         self._writing = self.engine.execution_options(**{WRITES: True})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.db.models import Candidate
 from app.db.reads import candidates_of
@@ -11,7 +12,7 @@ from app.lab import Lab
 from app.loop.cells import batch_name
 from contracts.program import Program, build_program
 from contracts.strategy import StrategyContract, parse_contract
-from evaluation.ledger import TrialLedger
+from evaluation.ledger import RecordedBatch, TrialLedger
 from evaluation.trials import TrialBatch
 
 
@@ -38,8 +39,7 @@ class Contender:
 
     def trials(self, lab: Lab) -> TrialBatch:
         """Its recorded trials."""
-        content = lab.folder.read(self.row.campaign_id, batch_name(self.iteration, self.ordinal))
-        return TrialBatch.from_bytes(content)
+        return lab.trials.read(self.row.campaign_id, batch_name(self.iteration, self.ordinal))
 
 
 def load_contenders(lab: Lab, campaign_id: str, upto: int) -> list[Contender]:
@@ -59,8 +59,11 @@ def of_iteration(contenders: Sequence[Contender], iteration: int) -> list[Conten
 
 
 def gather_ledger(lab: Lab, contenders: Sequence[Contender]) -> TrialLedger:
-    """Every recorded trial of the contenders."""
+    """Every recorded trial of the contenders, by reference: a batch is read where it is asked for."""
     ledger = TrialLedger()
     for contender in contenders:
-        ledger.append(contender.trials(lab))
+        name = batch_name(contender.iteration, contender.ordinal)
+        digest = lab.folder.digest(contender.row.campaign_id, name)
+        read = partial(contender.trials, lab)
+        ledger.refer(RecordedBatch(contender.iteration, contender.contract.logic_digest(), digest, read))
     return ledger

@@ -66,7 +66,12 @@ def describe_dates(dates: CampaignDates) -> dict[str, str]:
 
 def batch_name(iteration: int, ordinal: int) -> str:
     """Name of the artifact that holds the trials of one candidate contract of one iteration."""
-    return f"trials/iter_{iteration}_{ordinal}.npz"
+    return f"trials/iter_{iteration}_{ordinal}.trials"
+
+
+def tally_name(iteration: int) -> str:
+    """Name of the artifact that holds the test over all trials as it stands after an iteration."""
+    return f"trials/iter_{iteration}.tally"
 
 
 def instruments_of(cells: CampaignCells) -> dict[str, Instrument]:

@@ -32,4 +32,4 @@ def commit(lab: Lab, campaign: Campaign, outcome: Outcome, lease: Lease | None =
 
 
 def _store(objects: ObjectStore, draft: Draft) -> Stored:
-    return Stored(draft.name, objects.put(draft.content), len(draft.content))
+    return Stored(draft.name, objects.put(draft.content, draft.sha256), len(draft.content))

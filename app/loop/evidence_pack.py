@@ -12,7 +12,7 @@ from app.llm.protocol import CandidateEvidence, GateEvidence, GroupEvidence, Par
 from app.loop.judging import Judged
 from contracts.parameters import ParameterSpec
 from evaluation.candidate_runs import CellRun
-from evaluation.ranking import score_places
+from evaluation.ranking import score_place
 from evaluation.slices import Unsealed
 from evaluation.trials import TrialBatch
 
@@ -39,7 +39,7 @@ def show_candidate(judged: Judged) -> CandidateEvidence:
 
 def show_parameters(judged: Judged, batch: TrialBatch, unsealed: Unsealed) -> tuple[ParameterEvidence, ...]:
     """Each parameter with its range, its best value, and where the good trials have it."""
-    scored = next(place for place in score_places(batch, unsealed) if place.place == judged.candidate.cell)
+    scored = score_place(batch, unsealed, judged.candidate.cell)
     count = max(1, round(batch.sets * _GOOD_SHARE))
     good = batch.values[np.argsort(-scored.rank.total, kind="stable")[:count]]
     specs = {spec.name: spec for spec in judged.contender.program().parameters}

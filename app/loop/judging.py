@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.db.models import Opening
+from app.db.models import Iteration, Opening
 from app.db.openings import openings
 from app.loop.candidates import Contender
 from app.loop.cells import CampaignCells
@@ -15,13 +15,14 @@ from app.loop.seeds import derive_seed
 from contracts.errors import LabError
 from contracts.program import Program
 from evaluation.candidate_runs import CellRun, run_candidate
-from evaluation.candidates import Candidate
+from evaluation.candidates import Candidate, find_candidate, place_stream
+from evaluation.cells import Cell
 from evaluation.evaluate import CandidateReport, evaluate_candidate
-from evaluation.evidence import UnsealedEvidence, weigh_unsealed
-from evaluation.ledger import TrialLedger
+from evaluation.evidence import UnsealedEvidence, weigh_tally
 from evaluation.permit import PastOpening, next_opening
-from evaluation.ranking import rank_candidates
+from evaluation.ranking import Ranked, rank_candidates, rank_one
 from evaluation.readiness import OpeningDecision, decide_opening
+from evaluation.tally import Tally
 from evaluation.trials import TrialBatch
 
 LOOKED_AT = 5
@@ -49,25 +50,39 @@ class Judged:
 
 def judge_contender(contender: Contender, batch: TrialBatch, cells: CampaignCells) -> Judged | None:
     """The best candidate of a contract's trials; None where not one of them can be run."""
-    program, unsealed = contender.program(), cells.data.unsealed
     judged: list[Judged] = []
-    for ranked in rank_candidates(batch, unsealed, LOOKED_AT):
+    for ranked in rank_candidates(batch, cells.data.unsealed, LOOKED_AT):
         try:
-            runs = run_candidate(program, unsealed, cells.settings, ranked.candidate)
-            report = evaluate_candidate(program, unsealed, batch, ranked, runs, contender.contract.gates)
+            judged.append(_judge(contender, batch, cells, ranked))
         except LabError:
             continue  # a set that cannot be run is in the ledger as failed, and is no candidate
-        judged.append(Judged(contender, report, runs))
         if judged[-1].merit[0]:
             break
     return max(judged, key=lambda item: item.merit, default=None)
 
 
+def judge_again(contender: Contender, batch: TrialBatch, cells: CampaignCells, iteration: Iteration) -> Judged:
+    """The candidate that an iteration has on record as its best, judged as it was then."""
+    told = iteration.report["ranked"]["candidate"]
+    place = None if told["cell"] is None else Cell.parse(told["cell"])
+    candidate = find_candidate(batch, place, told["ordinal"])
+    return _judge(contender, batch, cells, rank_one(batch, cells.data.unsealed, candidate))
+
+
+def _judge(contender: Contender, batch: TrialBatch, cells: CampaignCells, ranked: Ranked) -> Judged:
+    """Raises LabError where the candidate cannot be run."""
+    program, unsealed = contender.program(), cells.data.unsealed
+    runs = run_candidate(program, unsealed, cells.settings, ranked.candidate)
+    report = evaluate_candidate(program, unsealed, batch, ranked, runs, contender.contract.gates)
+    return Judged(contender, report, runs)
+
+
 def weigh(
-    context: StepContext, judged: Judged, ledger: TrialLedger, cells: CampaignCells
+    context: StepContext, judged: Judged, tally: Tally, batch: TrialBatch, cells: CampaignCells
 ) -> tuple[UnsealedEvidence, OpeningDecision]:
-    """The evidence on search and validation, and whether the seal may be opened on it."""
-    evidence = weigh_unsealed(ledger, cells.data.unsealed, judged.candidate, bootstrap_seed(context))
+    """The evidence on search and validation, and whether the seal may be opened on it; ``batch``: the candidate's."""
+    stream = place_stream(batch, judged.candidate.cell, judged.candidate.ordinal)
+    evidence = weigh_tally(tally, cells.data.unsealed, judged.candidate, stream)
     with context.lab.database.read() as session:
         past = past_openings(openings(session)[: context.seen.openings])
     k = next_opening(context.campaign.id, markets_of(cells), cells.data.dates, past)

@@ -12,7 +12,7 @@ from app.loop.candidates import Contender, load_contenders
 from app.loop.cells import load_cells
 from app.loop.context import StepContext
 from app.loop.evidence_pack import show_candidate, show_parameters
-from app.loop.judging import judge_contender
+from app.loop.judging import judge_again
 from app.loop.seeds import derive_seed
 from app.loop.standing import best_iteration, load_iterations
 from app.transitions import Reason
@@ -39,9 +39,7 @@ def pose_question(context: StepContext) -> Question | None:
     contenders = load_contenders(lab, campaign.id, campaign.iteration)
     parent = next(one for one in contenders if (one.iteration, one.ordinal) == (best.number, best.candidate))
     cells, batch = load_cells(lab, campaign), parent.trials(lab)
-    judged = judge_contender(parent, batch, cells)
-    if judged is None:
-        return None
+    judged = judge_again(parent, batch, cells, best)
     notes = _unanswered(context)
     request = CritiqueRequest(
         iteration=campaign.iteration,

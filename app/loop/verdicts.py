@@ -10,7 +10,8 @@ from app.db.openings import openings, record_opening
 from app.loop.candidates import Contender, gather_ledger, load_contenders
 from app.loop.cells import CampaignCells, load_cells
 from app.loop.context import StepContext
-from app.loop.judging import Judged, bootstrap_seed, judge_contender, markets_of, past_openings, programs_of, weigh
+from app.loop.counting import load_tally
+from app.loop.judging import Judged, bootstrap_seed, judge_again, markets_of, past_openings, programs_of, weigh
 from app.loop.standing import best_iteration, last_gain, load_iterations
 from contracts.stopping import Stop
 from evaluation.evidence import UnsealedEvidence
@@ -50,12 +51,13 @@ def reach_verdict(context: StepContext, stop: Stop | None) -> Ending:
     contenders = load_contenders(lab, campaign.id, len(iterations))
     ledger = gather_ledger(lab, contenders)
     best = best_iteration(iterations, vetoed)
-    judged = None if best is None else _judge_again(context, best, contenders, cells)
+    judged = None if best is None else _judge_best(context, best, contenders, cells)
     evidence: UnsealedEvidence | None = None
     decision: OpeningDecision | None = None
     opened: Opened | None = None
     if judged is not None:
-        evidence, decision = weigh(context, judged, ledger, cells)
+        tally = load_tally(context, contenders, len(iterations))
+        evidence, decision = weigh(context, judged, tally, judged.contender.trials(lab), cells)
         if decision.open:
             opened = _open(context, cells, contenders, ledger, judged)
     standing = Standing(None if stop is None else stop.sentence, last_gain(iterations))
@@ -69,11 +71,9 @@ def reach_verdict(context: StepContext, stop: Stop | None) -> Ending:
     return Ending(iterations, cells, contenders, ledger, best, judged, evidence, decision, opened, verdict)
 
 
-def _judge_again(
-    context: StepContext, best: Iteration, contenders: Sequence[Contender], cells: CampaignCells
-) -> Judged | None:
+def _judge_best(context: StepContext, best: Iteration, contenders: Sequence[Contender], cells: CampaignCells) -> Judged:
     contender = next(one for one in contenders if (one.iteration, one.ordinal) == (best.number, best.candidate))
-    return judge_contender(contender, contender.trials(context.lab), cells)
+    return judge_again(contender, contender.trials(context.lab), cells, best)
 
 
 def _open(

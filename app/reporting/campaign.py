@@ -95,21 +95,21 @@ def _about_candidate(ending: Ending) -> dict[str, Any]:
     judged = ending.judged
     if judged is None or ending.evidence is None or ending.decision is None:
         return {"gates": (), "evidence": None}
-    batch = next(one for one in ending.ledger.batches() if judged.candidate.is_in(one))
-    failed = sum(int(one.failed.sum()) for one in ending.ledger.batches())
+    batch = ending.ledger.batch_of(judged.candidate.iteration, judged.candidate.contract)
+    trials = describe_trials(ending)
     sealed_runs = run_after_opening(ending, judged)
     trades = list_trades(judged, sealed_runs)
     opened = None if ending.opened is None else ending.opened.evidence
     return {
         "gates": judged.report.gates,
-        "evidence": summarize_evidence(ending.evidence, ending.decision, opened, failed, "not calibrated"),
+        "evidence": summarize_evidence(ending.evidence, ending.decision, opened, trials.failed, "not calibrated"),
         "candidate": str(judged.candidate),
         "candidate_values": dict(judged.candidate.values),
         "metrics": describe_metrics(ending, judged, sealed_runs),
         "curve": describe_curve(ending, judged, batch, sealed_runs),
         "trades": trades,
         "window": choose_window(judged, sealed_runs, trades),
-        "trials": describe_trials(ending),
+        "trials": trials,
         "walk_forward": judged.report.walk_forward,
         "health": judged.report.health,
         "trades_csv": f"trades/iter_{judged.contender.iteration}.csv",

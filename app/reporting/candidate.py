@@ -106,10 +106,11 @@ def describe_trials(ending: Ending) -> Trials:
     """All trials of the ledger by their scores, and the best of them."""
     unsealed = ending.cells.data.unsealed
     best_one = None if ending.judged is None else ending.judged.candidate
-    search, validation, rows, failed = [], [], list[TrialRow](), 0
+    search, validation, rows, failed, counted = [], [], list[TrialRow](), 0, 0
     shown, chosen = 0, None
     for batch in ending.ledger.batches():
         failed += int(batch.failed.sum())
+        counted += batch.trials
         for place in score_places(batch, unsealed):
             if place.place is not None:
                 if best_one is not None and best_one.is_in(batch) and best_one.cell == place.place:
@@ -122,7 +123,7 @@ def describe_trials(ending: Ending) -> Trials:
     best = [row for row in rows if row.chosen] + [row for row in rows if not row.chosen][: _BEST_SHOWN - 1]
     best.sort(key=lambda row: -(row.validation_score or 0.0))
     return Trials(
-        counted=ending.ledger.trials,
+        counted=counted,
         failed=failed,
         search_scores=np.concatenate(search) if search else np.empty(0),
         validation_scores=np.concatenate(validation) if validation else np.empty(0),

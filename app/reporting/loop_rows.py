@@ -52,6 +52,7 @@ def _iteration(
         validation_score=one.validation_score,
         gates=tuple(GateResult(**gate) for gate in one.report.get("gates", ())),
         trials=one.trials,
+        failed_trials=one.report.get("failed_trials", 0),
         trades_appeared=appeared,
         trades_vanished=vanished,
         diff=texts.get(f"patches/iter_{one.number}.diff", ""),

@@ -101,7 +101,7 @@ def scripted_steps(iterations: int = 2, note: Callable[[str], None] | None = Non
         context.tell({"done": 1})
         number = context.campaign.iteration
         rows = tuple(_trial(context, ordinal) for ordinal in range(1, TRIALS + 1))
-        draft = Draft(f"trials/iter_{number}_1.npz", b"trials" * 100)
+        draft = Draft(f"trials/iter_{number}_1.trials", b"trials" * 100)
         return Outcome(State.CAMPAIGN_RUNNING, Reason.MATRIX_RAN, drafts=(draft,), rows=rows)
 
     def evaluate(context: StepContext) -> Outcome:

@@ -10,8 +10,9 @@ from typing import Any
 
 from app.db.models import Iteration
 from app.loop.candidates import Contender, gather_ledger, load_contenders, of_iteration
-from app.loop.cells import load_cells
+from app.loop.cells import load_cells, tally_name
 from app.loop.context import StepContext
+from app.loop.counting import count_iteration
 from app.loop.exporting import readiness
 from app.loop.judging import Judged, digest_trades, judge_contender, weigh
 from app.loop.marks import since_marks
@@ -33,17 +34,19 @@ def evaluate_iteration(context: StepContext) -> Outcome:
     contenders = load_contenders(context.lab, campaign.id, number)
     ledger = gather_ledger(context.lab, contenders)
     own = of_iteration(contenders, number)
+    tally = count_iteration(context, contenders, cells)
     found = [judge_contender(contender, contender.trials(context.lab), cells) for contender in own]
     judged = max((one for one in found if one is not None), key=lambda one: one.merit, default=None)
     report: dict[str, Any] = {
         "trials_digest": ledger.digest(),
+        "failed_trials": sum(one.failed for one in tally.batches if one.iteration == number),
         "merit": None,
         "gates": [],
         "health": [],
         "export_readiness": readiness((own[0] if judged is None else judged.contender).contract),
     }
     if judged is not None:
-        evidence, decision = weigh(context, judged, ledger, cells)
+        evidence, decision = weigh(context, judged, tally, judged.contender.trials(context.lab), cells)
         report |= judged.report.as_dict() | {
             "merit": list(judged.merit),
             "evidence": evidence.as_dict(),
@@ -57,7 +60,10 @@ def evaluate_iteration(context: StepContext) -> Outcome:
         State.CAMPAIGN_EVALUATED,
         Reason.SCORED,
         payload={"validation_score": row.validation_score, "held": row.held, "candidate": row.cell},
-        drafts=_drafts(row, judged, observe(campaign, [*earlier, row])),
+        drafts=(
+            *_drafts(row, judged, observe(campaign, [*earlier, row])),
+            Draft(tally_name(number), tally.to_bytes()),
+        ),
         rows=(row,),
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
-from app.db.models import Trial
+import numpy as np
+
 from app.loop.candidates import Contender, load_contenders, of_iteration
 from app.loop.cells import CampaignCells, batch_name, load_cells
 from app.loop.context import StepContext
@@ -15,8 +15,8 @@ from app.loop.seeds import derive_seed
 from app.outcome import Draft, Happening, Outcome
 from app.transitions import Reason, State
 from contracts.stopping import Stop
-from evaluation.search import SearchOutcome, SearchPlan, SearchProgress, search_matrix
-from evaluation.trials import METRICS, SLICES, TrialBatch
+from evaluation.search import SearchPlan, SearchProgress, search_matrix
+from evaluation.trials import METRICS, TrialBatch
 
 
 def run_search(context: StepContext) -> Outcome:
@@ -25,19 +25,22 @@ def run_search(context: StepContext) -> Outcome:
     cells = load_cells(context.lab, context.campaign)
     contenders = of_iteration(load_contenders(context.lab, context.campaign.id, iteration), iteration)
     watch = _Watch(context)
-    outcomes = [(contender, _search(context, contender, cells, watch)) for contender in contenders]
-    rows = [row for contender, outcome in outcomes for row in _rows(contender, outcome.batch)]
+    batches = [(contender, _search(context, contender, cells, watch)) for contender in contenders]
+    drafts = []
+    for contender, batch in batches:
+        content = batch.to_bytes()
+        drafts.append(Draft(batch_name(iteration, contender.ordinal), content, batch.digest()))
+        context.lab.trials.keep(batch)
+    rows = [row for contender, batch in batches for row in _rows(contender, batch)]
     for ordinal, row in enumerate(rows, start=1):
-        row.ordinal = ordinal
+        row["ordinal"] = ordinal
     return Outcome(
         State.CAMPAIGN_RUNNING,
         Reason.MATRIX_RAN,
         note="" if watch.stop is None else watch.stop.sentence,
-        payload={"trials": len(rows), "batches": [outcome.batch.digest() for _, outcome in outcomes]},
-        drafts=tuple(
-            Draft(batch_name(iteration, contender.ordinal), outcome.batch.to_bytes()) for contender, outcome in outcomes
-        ),
-        rows=tuple(rows),
+        payload={"trials": len(rows), "batches": [batch.digest() for _, batch in batches]},
+        drafts=tuple(drafts),
+        trials=rows,
         happenings=() if watch.stop is None else (watch.happening(),),
     )
 
@@ -62,7 +65,7 @@ class _Watch:
         return Happening("clock_stop", describe_clock_stop(self.stop, self._context.moment, self._batches))
 
 
-def _search(context: StepContext, contender: Contender, cells: CampaignCells, watch: _Watch) -> SearchOutcome:
+def _search(context: StepContext, contender: Contender, cells: CampaignCells, watch: _Watch) -> TrialBatch:
     search = context.request.search
     seed = derive_seed(search.seed, "search", contender.iteration, contender.ordinal)
 
@@ -71,24 +74,25 @@ def _search(context: StepContext, contender: Contender, cells: CampaignCells, wa
 
     plan = SearchPlan(search.trials, seed, contender.iteration)
     unsealed = cells.data.unsealed
-    return search_matrix(contender.program(), unsealed, cells.settings, plan, tell, watch.should_stop)
+    return search_matrix(contender.program(), unsealed, cells.settings, plan, tell, watch.should_stop).batch
 
 
-def _rows(contender: Contender, batch: TrialBatch) -> Iterator[Trial]:
-    for ordinal in range(batch.sets):
-        for index, cell in enumerate(batch.cells):
-            search, validation = (_metrics(batch, index, ordinal, part) for part in range(len(SLICES)))
-            yield Trial(
-                campaign_id=contender.row.campaign_id,
-                iteration=contender.iteration,
-                candidate=contender.ordinal,
-                cell=str(cell),
-                values=batch.parameters(ordinal),
-                search=search,
-                validation=validation,
-            )
-
-
-def _metrics(batch: TrialBatch, cell: int, ordinal: int, part: int) -> dict[str, Any]:
-    vector = batch.metrics[cell, ordinal, part].tolist()
-    return {name: value if math.isfinite(value) else None for name, value in zip(METRICS, vector, strict=True)}
+def _rows(contender: Contender, batch: TrialBatch) -> Iterator[dict[str, Any]]:
+    """Columns of the rows of a batch, set by set, and within a set cell by cell."""
+    known = batch.metrics.astype(object)
+    known[~np.isfinite(batch.metrics)] = None
+    metrics = known.tolist()
+    cells = [str(cell) for cell in batch.cells]
+    for ordinal, values in enumerate(batch.values.tolist()):
+        named = dict(zip(batch.names, values, strict=True))
+        for index, cell in enumerate(cells):
+            search, validation = metrics[index][ordinal]
+            yield {
+                "campaign_id": contender.row.campaign_id,
+                "iteration": contender.iteration,
+                "candidate": contender.ordinal,
+                "cell": cell,
+                "values": named,
+                "search": dict(zip(METRICS, search, strict=True)),
+                "validation": dict(zip(METRICS, validation, strict=True)),
+            }

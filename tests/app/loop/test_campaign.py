@@ -75,7 +75,8 @@ def test_everything_it_found_is_a_file_of_its_folder(ran: Ran) -> None:
             ("bots/iter_", ".py"),
             ("contracts/iter_", ".yaml"),
             ("trades/iter_", ".csv"),
-            ("trials/iter_", "_1.npz"),
+            ("trials/iter_", "_1.trials"),
+            ("trials/iter_", ".tally"),
         )
     }
     rest = {"campaign.json", "report.html", "briefs/brief.md", "briefs/brief.json"}

@@ -76,7 +76,7 @@ class StopAfterBatches(LiveGuide):
 
 
 def test_a_replay_stops_where_the_clock_stopped_the_campaign(lab: Lab) -> None:
-    campaign = create_small(lab, budget={"max_iterations": 2}, search={"trials": 200, "seed": 3})
+    campaign = create_small(lab, budget={"max_iterations": 2}, search={"trials": 80, "seed": 3})
     guide = StopAfterBatches(Budget(), lambda: 0.0)
     Worker(lab, guide=guide).work_once(Event(), campaign.id)
     document = show_campaign(lab, campaign.id)

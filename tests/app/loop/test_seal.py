@@ -87,7 +87,7 @@ def collect(lab: Lab, campaign_id: str, log: str) -> Written:
     return Written(
         prompts=[one.request for one in exchanges],
         answers=[one.answer for one in exchanges],
-        trials={name: content for name, content in contents.items() if name.endswith(".npz")},
+        trials={name: content for name, content in contents.items() if name.endswith(".trials")},
         iterations=without_spending(list_iterations(lab, campaign_id)),
         rows=[list_trials(lab, campaign_id, number) for number in (1, 2, 3)],
         texts={name: anonymous(content) for name, content in contents.items() if keeps_no_clock(name)},
@@ -97,7 +97,9 @@ def collect(lab: Lab, campaign_id: str, log: str) -> Written:
 
 
 def keeps_no_clock(name: str) -> bool:
-    return not name.endswith((".npz", "campaign.json", "report.html")) and not name.startswith("iterations/")
+    return not name.endswith((".trials", ".tally", "campaign.json", "report.html")) and not name.startswith(
+        "iterations/"
+    )
 
 
 def anonymous(content: bytes) -> str:
