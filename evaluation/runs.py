@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from contracts.program import Program
 from engine.backtest import Backtester
+from engine.batch import Batch, BatchResult
 from engine.metrics import FIGURES
 from engine.results import Backtest, DailyStream
 from engine.settings import RunSettings
 from evaluation.arrays import Floats, Integers
-from evaluation.dates import DAY_MS
-from evaluation.one_by_one import run_one_by_one
 from evaluation.slices import SliceBars
 from evaluation.trials import METRICS
 from market.bars import Bars
@@ -24,32 +24,13 @@ _COLUMNS = [FIGURES.index(name) for name in METRICS]
 _NOT_FINITE = "the run's daily returns are not finite"
 
 
-class SetResults(Protocol):
-    """Many sets on one slice, as ``engine.batch.BatchResult``: ``figures`` [N × figures], ``days`` [D], ``returns``
-    [N × D], ``exposure`` and ``scored_days`` [N], ``failures`` by ordinal.
-    """
-
-    @property
-    def figures(self) -> Floats: ...
-    @property
-    def days(self) -> Integers: ...
-    @property
-    def returns(self) -> Floats: ...
-    @property
-    def exposure(self) -> Floats: ...
-    @property
-    def scored_days(self) -> Integers: ...
-    @property
-    def failures(self) -> Mapping[int, str]: ...
-
-
 class Runner(Protocol):
     """What runs parameter sets on one slice."""
 
     def run(self, values: Mapping[str, float]) -> Backtest:
         """One run, with its trades. Raises LabError where the set cannot be run."""
 
-    def run_sets(self, values: Floats) -> SetResults:
+    def run_sets(self, values: Floats) -> BatchResult:
         """Every row of ``values`` [N × parameters of the program, in their order]."""
 
 
@@ -57,20 +38,27 @@ RunnerFactory = Callable[[Program, Bars, RunSettings, int], Runner]
 
 
 class EngineRunner:
-    """The engine on one slice."""
+    """The engine on one slice: run by run, or as a batch."""
 
     def __init__(self, program: Program, bars: Bars, settings: RunSettings, score_from: int) -> None:
-        self._names = [parameter.name for parameter in program.parameters]
-        self._single = Backtester(program, bars, settings, score_from)
-        self._days = np.unique(bars.time[score_from:] // DAY_MS)
+        self._program = program
+        self._slice = (bars, settings, score_from)
 
     def run(self, values: Mapping[str, float]) -> Backtest:
         """As the protocol says."""
         return self._single.run(values)
 
-    def run_sets(self, values: Floats) -> SetResults:
+    def run_sets(self, values: Floats) -> BatchResult:
         """As the protocol says."""
-        return run_one_by_one(self._single.run, self._names, values, self._days)
+        return self._batch.run_sets(self._program, values)
+
+    @cached_property
+    def _single(self) -> Backtester:
+        return Backtester(self._program, *self._slice)
+
+    @cached_property
+    def _batch(self) -> Batch:
+        return Batch(*self._slice)
 
 
 def make_runner(program: Program, bars: Bars, settings: RunSettings, score_from: int) -> Runner:

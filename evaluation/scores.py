@@ -22,8 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.compilation import compiled
+from engine.threads import spread
 from evaluation.arrays import Floats
-from evaluation.threads import spread
 
 WEIGHTS = {"return": 35.0, "drawdown": 30.0, "sharpe": 20.0, "robustness": 15.0}
 _HALF_GROWTH_PCT = 10.0

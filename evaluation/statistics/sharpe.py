@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from engine.compilation import compiled
+from engine.threads import spread
 from evaluation.arrays import Floats
-from evaluation.threads import spread
 
 _ROWS = 512  # of one thread's turn
 

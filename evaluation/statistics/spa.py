@@ -26,11 +26,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.threads import spread
 from evaluation.arrays import Flags, Floats
 from evaluation.errors import EvaluationError
 from evaluation.statistics.bootstrap import BootstrapWeights
 from evaluation.statistics.resampling import LANES, STRETCH, add_steps, raise_maxima, sum_whole
-from evaluation.threads import spread
 
 
 @dataclass(frozen=True)

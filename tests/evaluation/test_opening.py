@@ -15,7 +15,6 @@ from evaluation.errors import EvaluationError, SealError
 from evaluation.evidence import UnsealedEvidence, weigh_unsealed
 from evaluation.health import HealthCheck
 from evaluation.ledger import TrialLedger
-from evaluation.one_by_one import run_one_by_one
 from evaluation.opening import SealedEvidence, open_seal, opening_subject
 from evaluation.permit import OpeningPermit, grant_permit
 from evaluation.readiness import decide_opening
@@ -24,6 +23,7 @@ from evaluation.search import SearchPlan, search_matrix
 from evaluation.slices import CampaignData
 from evaluation.statistics.spa import SpaResult
 from tests.evaluation.contracts_for_tests import ema_cross
+from tests.evaluation.one_by_one import run_one_by_one
 from tests.evaluation.synthetic_bars import DAY
 from tests.evaluation.synthetic_trials import make_batch, make_data
 

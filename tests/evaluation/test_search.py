@@ -1,6 +1,10 @@
 """The search of one iteration, on the real engine and on one that fails."""
 
 import dataclasses
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,12 +13,12 @@ import evaluation.search
 from contracts.errors import LabError
 from engine.settings import RunSettings
 from evaluation.errors import EvaluationError
-from evaluation.one_by_one import run_one_by_one
 from evaluation.runs import make_runner
 from evaluation.search import SearchOutcome, SearchPlan, SearchProgress, search_matrix
 from evaluation.slices import CampaignData, Unsealed, UnsealedCell
 from evaluation.trials import TrialBatch
 from tests.evaluation.contracts_for_tests import ema_cross
+from tests.evaluation.one_by_one import run_one_by_one
 from tests.evaluation.synthetic_bars import DAY
 from tests.evaluation.synthetic_trials import make_data
 
@@ -80,6 +84,44 @@ def test_the_stream_of_a_trial_is_that_of_two_independent_runs() -> None:
         assert batch.metric("trades", "search")[0, ordinal] == search.metrics.trades
         assert batch.metric("sharpe", "validation")[0, ordinal] == pytest.approx(validation.metrics.sharpe, nan_ok=True)
         assert batch.exposure[0, ordinal, 1] == validation.daily.exposure
+
+
+class _OneByOne:
+    """The engine, one run after the other."""
+
+    def __init__(self, program, bars, settings, score_from) -> None:
+        self._runner = make_runner(program, bars, settings, score_from)
+        self._names = [one.name for one in program.parameters]
+        self._days = np.unique(bars.time[score_from:] // DAY)
+
+    def run(self, values):
+        return self._runner.run(values)
+
+    def run_sets(self, values):
+        return run_one_by_one(self.run, self._names, values, self._days)
+
+
+def test_a_search_in_batches_is_the_search_one_run_after_the_other() -> None:
+    data = make_data(cells=2)
+    assert _search(data).batch.digest() == _search(data, factory=_OneByOne).batch.digest()
+
+
+_PRINTS_ITS_DIGEST = """
+import os
+import sys
+os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:int(sys.argv[1])])
+from tests.evaluation.test_search import _search, make_data
+print(_search(make_data(cells=2), trials=300).batch.digest())
+"""
+
+
+def test_a_search_does_not_depend_on_the_number_of_threads() -> None:
+    printed = set()
+    for threads in ("1", "2"):
+        command = [sys.executable, "-c", _PRINTS_ITS_DIGEST, threads]
+        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+        printed.add(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    assert len(printed) == 1
 
 
 def test_the_same_seed_gives_the_same_ledger_to_the_bit() -> None:
@@ -170,20 +212,13 @@ def test_a_trial_without_a_single_trade_is_a_trial() -> None:
     assert (batch.search_score[idle[0]] == 0).all()
 
 
-class _Stumbles:
+class _Stumbles(_OneByOne):
     """The engine, but it cannot run sets with a fast length above 40."""
-
-    def __init__(self, program, bars, settings, score_from) -> None:
-        self._runner = make_runner(program, bars, settings, score_from)
-        self._program, self._days = program, np.unique(bars.time[score_from:] // DAY)
 
     def run(self, values):
         if values["fast_length"] > 40:
             raise LabError("the fast length is above 40")
         return self._runner.run(values)
-
-    def run_sets(self, values):
-        return run_one_by_one(self.run, [one.name for one in self._program.parameters], values, self._days)
 
 
 def test_a_trial_that_cannot_be_run_is_kept_as_a_failed_one() -> None:
