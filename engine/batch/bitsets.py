@@ -147,22 +147,22 @@ def shift_bits(bits: Words, bars: int) -> None:
 
 
 @inlined
-def has_bit(bits: Words, bar: int) -> bool:
-    """Whether the condition holds on a bar."""
-    return bool((bits[bar >> 6] >> np.uint64(bar & 63)) & _ONE)
+def has_bit(bits: Words, row: int, bar: int) -> bool:
+    """Whether the condition in a row of ``bits`` [rows × words] holds on a bar."""
+    return bool((bits[row, bar >> 6] >> np.uint64(bar & 63)) & _ONE)
 
 
 @inlined
-def next_bit(bits: Words, bar: int) -> int:
-    """The first bar from ``bar`` on where the condition holds, ``NONE`` where there is none."""
+def next_bit(bits: Words, row: int, bar: int) -> int:
+    """The first bar from ``bar`` on where the condition in that row holds, ``NONE`` where there is none."""
     w = bar >> 6
-    if w >= bits.size:
+    if w >= bits.shape[1]:
         return NONE
-    word = bits[w] & (_ALL << np.uint64(bar & 63))
+    word = bits[row, w] & (_ALL << np.uint64(bar & 63))
     while word == np.uint64(0):
         w += 1
-        if w == bits.size:
+        if w == bits.shape[1]:
             return NONE
-        word = bits[w]
+        word = bits[row, w]
     lowest = word & (~word + _ONE)
     return int((w << 6) + _PLACES[(lowest * _DE_BRUIJN) >> np.uint64(58)])

@@ -1,7 +1,7 @@
 """Many candidates on the same bars: from event to event, in the steps of the single run.
 
-Between two events nothing can happen: no signal, no touched level, no new high that would move a stop. Those bars are
-only marked. On an event's bar the very functions of the bar-by-bar walk decide, so both give the same bits.
+Between two events nothing is decided: no signal, no touched level, no rule that comes true. Those bars are only marked,
+and a stop that moves is moved. On an event's bar the very functions of the bar-by-bar walk decide: the same bits.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from engine.simulation.state import (
     NO_EXIT,
     NOT_REFUSED,
     WHOLE_COLUMNS,
+    Breakeven,
     Grid,
     Outcome,
     Position,
@@ -103,30 +104,34 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
     """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
     opens, highs, lows, closes = market.prices
     grid, money, by_path = terms
-    equity, refused, days, stack = record.equity, record.refused, market.days, np.empty(STACK_DEPTH)
+    # Arrays are taken out of their tuples once: doing so counts a reference, which costs as much as a division.
+    whole, amounts, equity, refused = record
+    close_values, prices_of_closes, days = market.close, market.value, market.days
+    stop_row, target_row, trail_row = rows
+    stack = np.empty(STACK_DEPTH)
     position, orders = no_position(), no_entry(NO_EXIT)
     balance, exposure, trades, in_market, today = money.balance, 0.0, 0, 0, Today(-1, 0)
     last, marked = closes.size - 1, first
     by_bar = rules.side.size > 0
     moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
-    t = next_bit(kept[ENTRY], first)
+    t = next_bit(kept, ENTRY, first)
     while t <= last:
         if marked < t:
             if position.side == FLAT:
                 equity[marked:t] = balance
             else:
                 exposure = mark_stretch(
-                    position, balance, grid, market.close, market.value, marked, t, equity, shares, exposure
+                    position, balance, grid, close_values, prices_of_closes, marked, t, equity, shares, exposure
                 )
                 in_market += t - marked
         open, high, low, close = opens[t], highs[t], lows[t], closes[t]
         passed = pass_bar(position, orders, t, open, high, low, by_path, t == last)
         if passed.left != NO_EXIT:
-            balance += book(record, trades, position, t, open, passed.left, grid, money)
+            balance += book(whole, amounts, trades, position, t, open, passed.left, grid, money)
             trades += 1
         if passed.touched != NO_EXIT:
             price = price_of(passed.met, passed.touched, close)
-            balance += book(record, trades, passed.met, t, price, passed.touched, grid, money)
+            balance += book(whole, amounts, trades, passed.met, t, price, passed.touched, grid, money)
             trades += 1
         position = passed.position
         in_market += passed.met.side != FLAT
@@ -138,15 +143,15 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
         true = NO_EXIT
         if position.side != FLAT:
             position = move_stop(position, high, low, risk.breakeven)
-            true = 0 if has_bit(kept[LONG_EXIT if position.side > 0 else SHORT_EXIT], t) else NO_EXIT
+            true = 0 if has_bit(kept, LONG_EXIT if position.side > 0 else SHORT_EXIT, t) else NO_EXIT
             if by_bar:
                 true = first_position_rule(position, true, t, close, rules, stack)
         said = Said(
-            0 if has_bit(kept[LONG_ENTRY], t) else -1,
-            0 if has_bit(kept[SHORT_ENTRY], t) else -1,
+            0 if has_bit(kept, LONG_ENTRY, t) else -1,
+            0 if has_bit(kept, SHORT_ENTRY, t) else -1,
             true,
         )
-        widths = read_widths(rows, risk, t)
+        widths = read_widths(stop_row, target_row, trail_row, risk, t)
         decision = close_bar(position, t, close, said, widths, balance, today, days[t], risk, grid)
         if decision.ordered.refusal != NOT_REFUSED:
             refused[decision.ordered.refusal] += 1
@@ -154,40 +159,56 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
         if orders.side != FLAT or orders.exit != NO_EXIT:
             t += 1
         elif position.side == FLAT:
-            t = next_bit(kept[ENTRY], t + 1)
-        elif by_bar:
-            t += 1
+            t = next_bit(kept, ENTRY, t + 1)
         else:
-            t = next_event(position, t + 1, last, kept, risk.time_exit, moves, highs, lows)
+            end = last_quiet_bar(position, t + 1, last, kept, risk.time_exit)
+            if by_bar:
+                end = min(end, ride(position, t + 1, end, risk.breakeven, moves, highs, lows)[0])
+                end = next_rule(position, t + 1, end, closes, rules, stack)
+            t, position = ride(position, t + 1, end, risk.breakeven, moves, highs, lows)
     if marked <= last:
         equity[marked:] = balance
     return Outcome(trades, in_market, exposure)
 
 
 @inlined
-def next_event(
-    position: Position,
-    bar: int,
-    last: int,
-    kept: Words,
-    time_exit: int,
-    moves: bool,
-    highs: Integers,
-    lows: Integers,
-) -> int:
-    """The first bar from ``bar`` on that may end or change an open position without orders; the last one at the latest.
-
-    Where the stop ``moves``, a new best price may move it.
-    """
-    signalled = next_bit(kept[END_OF_LONG if position.side > 0 else END_OF_SHORT], bar)
-    end = min(signalled, last)
+def last_quiet_bar(position: Position, bar: int, last: int, kept: Words, time_exit: int) -> int:
+    """The first bar from ``bar`` on at whose close the open position may get an order, or the last one."""
+    end = min(next_bit(kept, END_OF_LONG if position.side > 0 else END_OF_SHORT, bar), last)
     if time_exit > 0:
         end = min(end, max(bar, position.bar + time_exit - 1))  # rule 21
-    above = min(position.target, position.best + 1) if moves else position.target
-    below = position.stop
-    if position.side < 0:
-        above, below = -below, -above
-    while bar < end and lows[bar] > below and highs[bar] < above:
+    return end
+
+
+@inlined
+def ride(
+    position: Position, bar: int, end: int, breakeven: Breakeven, moves: bool, highs: Integers, lows: Integers
+) -> tuple[int, Position]:
+    """The first bar from ``bar`` on whose range touches stop or target, at the latest ``end``; the position as it then
+    is. Only a new best price ``moves`` a stop.
+    """
+    if not moves:
+        below, above = position.stop, position.target
+        if position.side < 0:
+            below, above = -position.target, -position.stop
+        while bar < end and lows[bar] > below and highs[bar] < above:
+            bar += 1
+        return bar, position
+    while bar < end:
+        best = highs[bar] if position.side > 0 else -lows[bar]
+        worst = lows[bar] if position.side > 0 else -highs[bar]
+        if worst <= position.stop or best >= position.target:
+            break
+        if best > position.best:
+            position = move_stop(position, highs[bar], lows[bar], breakeven)
+        bar += 1
+    return bar, position
+
+
+@compiled
+def next_rule(position: Position, bar: int, end: int, closes: Integers, rules: PositionRules, stack: Floats) -> int:
+    """The first bar from ``bar`` on at whose close a rule that reads the position is true, at the latest ``end``."""
+    while bar < end and first_position_rule(position, NO_EXIT, bar, closes[bar], rules, stack) < 0:
         bar += 1
     return bar
 
@@ -210,12 +231,13 @@ def mark_stretch(
     The sum goes bar by bar, as in the single run; what it adds is computed before, many bars at once.
     """
     side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
-    for t in range(begin, end):
-        held = balance + (side * close[t] - fill) * grid.tick_units / grid.tick_scale * quantity
-        equity[t] = held
-        shares[t] = side * value[t] * quantity / held if held > 0.0 else 0.0
-    for t in range(begin, end):
-        exposure += shares[t]
+    closes, values, marks = close[begin:end], value[begin:end], equity[begin:end]
+    for i in range(closes.size):
+        held = balance + (side * closes[i] - fill) * grid.tick_units / grid.tick_scale * quantity
+        marks[i] = held
+        shares[i] = side * values[i] * quantity / held if held > 0.0 else 0.0
+    for i in range(closes.size):
+        exposure += shares[i]
     return exposure
 
 

@@ -22,13 +22,13 @@ from contracts.risk import AtrDistance
 from engine.arrays import Floats, Integers
 from engine.batch.bitsets import ATOM, word_count
 from engine.batch.candidates import RuleTable
-from engine.batch.groups import Group, RuleWriter, join_operations, number_atoms
+from engine.batch.groups import Group, join_operations, number_atoms
 from engine.batch.risk import DISTANCES, tabulate_sets, with_rows
 from engine.batch.signals import Atom, SignalProgram, write_signal_program
 from engine.batch.stock import Stock
 from engine.risk import risk_of
 from engine.rows import Rows
-from engine.stack import StackProgram, write_position_rules
+from engine.stack import CONSTANT, ROW, StackProgram, write_position_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class SetGroups:
             signal=signal,
             signals=join_operations(programs, self._signals.depth, stock.atoms(rows, self._threads)),
             risk=with_rows(tabulate_sets(self._risk, self._model, columns, len(ordinals)), widths),
-            rules=_write_rules(self._rules, rule_rows, columns, len(ordinals)),
+            rules=_repeat_rules(self._rules, rule_rows, columns, len(ordinals)),
             rows=rows,
         )
 
@@ -246,16 +246,30 @@ def _number_programs(program: SignalProgram, atoms: Sequence[Integers], sets: in
     return list(found), which.reshape(-1)
 
 
-def _write_rules(
+def _repeat_rules(
     program: StackProgram, rows: Sequence[Integers], columns: Mapping[str, Floats], sets: int
 ) -> RuleTable:
-    writer = RuleWriter()
-    for i in range(sets):
-        constants = [
-            node.value if isinstance(node, Number) else float(columns[node.name][i]) for node in program.constants
-        ]
-        writer.add(program, [int(numbers[i]) for numbers in rows], constants)
-    return writer.table()
+    """The position rules of all sets: the same operations, over rows [sets] and constants of each set's own."""
+    operations = np.array(program.operations, dtype=np.int64).reshape(-1, 2)
+    count, constants, ordinals = len(operations), len(program.constants), np.arange(sets)
+    operand = np.tile(operations[:, 1], (sets, 1))
+    for place, (code, which) in enumerate(program.operations):
+        if code == ROW:
+            operand[:, place] = rows[which]
+        elif code == CONSTANT:
+            operand[:, place] += constants * ordinals
+    values = [
+        np.full(sets, node.value) if isinstance(node, Number) else columns[node.name] for node in program.constants
+    ]
+    starts = np.array(program.start) + count * ordinals[:, None]
+    return RuleTable(
+        begin=len(program.side) * np.arange(sets + 1),
+        side=np.tile(np.array(program.side, dtype=np.int64), sets),
+        start=starts.reshape(-1),
+        operation=np.tile(operations[:, 0], sets),
+        operand=operand.reshape(-1),
+        constant=np.stack(values, axis=1).reshape(-1) if values else np.empty(0),
+    )
 
 
 def _sides(atom: Atom) -> tuple[Node, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from engine.arrays import Floats, Integers
 from engine.compilation import inlined
 from engine.simulation.decisions import Ordered, Said, count_entries, decide_exit, decide_orders
 from engine.simulation.fills import leave_at_open, leave_in_range
@@ -27,7 +28,6 @@ from engine.simulation.state import (
     Money,
     Orders,
     Position,
-    Record,
     Risk,
     Today,
     Widths,
@@ -109,16 +109,24 @@ def mark(position: Position, close: int, balance: float, grid: Grid) -> tuple[fl
 
 @inlined
 def book(
-    record: Record, trade: int, position: Position, t: int, price: int, reason: int, grid: Grid, money: Money
+    whole: Integers,
+    money: Floats,
+    trade: int,
+    position: Position,
+    t: int,
+    price: int,
+    reason: int,
+    grid: Grid,
+    terms: Money,
 ) -> float:
-    """Write a closed trade; returns its pnl, both sides' costs taken off."""
+    """Write a closed trade into ``Record``'s columns; returns its pnl, both sides' costs taken off."""
     quantity = quantity_of(position, grid)
     entry = position.side * position.fill
-    costs = cost_of_side(entry, quantity, grid, money) + cost_of_side(price, quantity, grid, money)
+    costs = cost_of_side(entry, quantity, grid, terms) + cost_of_side(price, quantity, grid, terms)
     pnl = gross_profit(position, price, grid) - costs
-    whole, amounts = record.whole[trade], record.money[trade]
-    whole[SIDE], whole[ENTRY_BAR], whole[EXIT_BAR] = position.side, position.bar, t
-    whole[ENTRY_TICKS], whole[EXIT_TICKS], whole[RISK_TICKS] = entry, price, position.risk
-    whole[ENTRY_RULE], whole[EXIT_REASON] = position.rule, reason
-    amounts[QUANTITY], amounts[PNL], amounts[COSTS] = quantity, pnl, costs
+    whole[trade, SIDE], whole[trade, ENTRY_BAR], whole[trade, EXIT_BAR] = position.side, position.bar, t
+    whole[trade, ENTRY_TICKS], whole[trade, EXIT_TICKS] = entry, price
+    whole[trade, RISK_TICKS] = position.risk
+    whole[trade, ENTRY_RULE], whole[trade, EXIT_REASON] = position.rule, reason
+    money[trade, QUANTITY], money[trade, PNL], money[trade, COSTS] = quantity, pnl, costs
     return pnl

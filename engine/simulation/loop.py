@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.arrays import Floats
 from engine.compilation import compiled, inlined
 from engine.simulation.bar import book, close_bar, mark, pass_bar
 from engine.simulation.decisions import Said, first_position_rule
@@ -19,7 +20,6 @@ from engine.simulation.state import (
     Record,
     Risk,
     Today,
-    WidthRows,
     Widths,
     no_entry,
     no_position,
@@ -42,11 +42,11 @@ def simulate(prices: Prices, first: int, plan: Plan, record: Record) -> Outcome:
         open, high, low, close = prices.open[t], prices.high[t], prices.low[t], prices.close[t]
         passed = pass_bar(position, orders, t, open, high, low, by_path, t == last)
         if passed.left != NO_EXIT:
-            balance += book(record, trades, position, t, open, passed.left, grid, money)
+            balance += book(record.whole, record.money, trades, position, t, open, passed.left, grid, money)
             trades += 1
         if passed.touched != NO_EXIT:
             price = price_of(passed.met, passed.touched, close)
-            balance += book(record, trades, passed.met, t, price, passed.touched, grid, money)
+            balance += book(record.whole, record.money, trades, passed.met, t, price, passed.touched, grid, money)
             trades += 1
         position = passed.position
         in_market += passed.met.side != FLAT
@@ -66,7 +66,7 @@ def simulate(prices: Prices, first: int, plan: Plan, record: Record) -> Outcome:
             t,
             close,
             said,
-            read_widths(plan.rows, plan.risk, t),
+            read_widths(plan.rows.stop, plan.rows.target, plan.rows.trail, plan.risk, t),
             balance,
             today,
             plan.days[t],
@@ -80,10 +80,10 @@ def simulate(prices: Prices, first: int, plan: Plan, record: Record) -> Outcome:
 
 
 @inlined
-def read_widths(rows: WidthRows, risk: Risk, t: int) -> Widths:
-    """What the distances of kind ATR multiply on bar ``t``."""
+def read_widths(stop: Floats, target: Floats, trail: Floats, risk: Risk, t: int) -> Widths:
+    """What the distances of kind ATR multiply on bar ``t``, from their rows [bars]."""
     return Widths(
-        rows.stop[t] if risk.stop.kind == ATR else 0.0,
-        rows.target[t] if risk.target.kind == ATR else 0.0,
-        rows.trail[t] if risk.trail.kind == ATR else 0.0,
+        stop[t] if risk.stop.kind == ATR else 0.0,
+        target[t] if risk.target.kind == ATR else 0.0,
+        trail[t] if risk.trail.kind == ATR else 0.0,
     )

@@ -29,17 +29,17 @@ def draw_condition(bars: int, seed: int, share: float = 0.3) -> Booleans:
 @compiled
 def list_bits(words: Words, bars: int) -> Integers:
     found = np.zeros(bars, dtype=np.int64)
-    count, bar = 0, next_bit(words, 0)
+    count, bar = 0, next_bit(words, 0, 0)
     while bar < bars:
         found[count] = bar
-        count, bar = count + 1, next_bit(words, bar + 1)
+        count, bar = count + 1, next_bit(words, 0, bar + 1)
     return found[:count]
 
 
 @given(SIZES, st.integers(0, 10_000), st.sampled_from((0.0, 0.01, 0.5, 1.0)))
 def test_the_bits_found_one_after_the_other_are_the_true_bars(bars: int, seed: int, share: float) -> None:
     condition = draw_condition(bars, seed, share)
-    assert list_bits(pack(condition), bars).tolist() == np.flatnonzero(condition).tolist()
+    assert list_bits(pack(condition)[None], bars).tolist() == np.flatnonzero(condition).tolist()
 
 
 @pytest.mark.parametrize("sign", sorted(bitsets.COMPARISONS))
