@@ -1,0 +1,213 @@
+"""``python -m benchmarks.campaign``: one large campaign through the real services, and where its time goes.
+
+Bars are read from ``--data``; a timeframe that is not there is made from the market's hourly bars. The laboratory is a
+temporary one. Timers are exclusive: what runs inside something else is taken off it, so the table adds up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from threading import Event, get_ident
+from typing import Any
+
+from app import artifacts, objects
+from app.db.database import Database
+from app.documents import read_document
+from app.lab import Lab
+from app.loop import counting, judging
+from app.loop.steps import finish
+from app.loop.steps import search as search_step
+from app.loop.worker import Worker
+from app.services.campaigns import show_campaign
+from app.services.creation import create_campaign
+from app.settings import Settings
+from contracts.campaign import parse_request
+from engine.backtest import Backtester
+from engine.batch import Batch
+from evaluation import matrix, ranking
+from evaluation import search as evaluation_search
+from evaluation.evolution import Evolution
+from evaluation.suggestions import Suggestions
+from evaluation.trials import TrialBatch
+from market.provenance import describe_bars
+from market.resampling import resample
+from market.sources import SourcedBars, read_source
+from market.timeframes import Timeframe
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTRACT = ROOT / "bots/ema_cross_atr/contract.yaml"
+
+_PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("engine, batches", Batch, ("__init__", "run_sets")),
+    ("engine, single runs", Backtester, ("__init__", "run")),
+    ("optimiser", evaluation_search, ("sample_points",)),
+    ("optimiser", Evolution, ("breed",)),
+    ("optimiser", Suggestions, ("__init__", "tell", "suggest", "finish")),
+    ("scores and ranking", matrix, ("score_streams",)),
+    ("scores and ranking", judging, ("rank_candidates", "rank_one")),
+    ("scores and ranking", ranking, ("score_places",)),
+    ("test over all trials", counting, ("count_batch",)),
+    ("judging", judging, ("evaluate_candidate", "run_candidate")),
+    ("persistence", TrialBatch, ("to_bytes", "from_bytes")),
+    ("persistence", objects.ObjectStore, ("put", "get")),
+    ("persistence", artifacts.ArtifactFolder, ("publish",)),
+    ("report", finish, ("describe_report", "render_campaign")),
+    ("trial rows", search_step, ("_rows",)),
+)
+
+
+class Clock:
+    """Seconds by part, of the thread that made it; a part that begins inside another interrupts it."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._thread = get_ident()
+        self._parts = ["everything else"]
+        self._since = time.perf_counter()
+
+    @contextmanager
+    def timing(self, part: str) -> Iterator[None]:
+        """Count the block to ``part``."""
+        if get_ident() != self._thread:
+            yield
+            return
+        self._count()
+        self._parts.append(part)
+        try:
+            yield
+        finally:
+            self._count()
+            self._parts.pop()
+
+    def _count(self) -> None:
+        now = time.perf_counter()
+        part = self._parts[-1]
+        self.spent[part] = self.spent.get(part, 0.0) + now - self._since
+        self._since = now
+
+    def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """``function``, counted to ``part``; what it yields is made at once, so that making it is counted, too."""
+
+        @wraps(function)
+        def run(*arguments: Any, **named: Any) -> Any:
+            with self.timing(part):
+                found = function(*arguments, **named)
+                return iter(list(found)) if isinstance(found, Iterator) else found
+
+        return run
+
+
+@contextmanager
+def instrumented(clock: Clock) -> Iterator[None]:
+    """The application with its parts on the clock, for as long as the block lasts."""
+    before = [(owner, name, vars(owner)[name]) for _, owner, names in _PARTS for name in names]
+    before += [(Database, name, vars(Database)[name]) for name in ("read", "write")]
+    try:
+        for part, owner, names in _PARTS:
+            for name in names:
+                found = vars(owner)[name]
+                plain = found.__func__ if isinstance(found, classmethod) else found
+                timed = clock.timed(part, plain)
+                setattr(owner, name, classmethod(timed) if isinstance(found, classmethod) else timed)
+        for name in ("read", "write"):
+            setattr(Database, name, _timed_block(clock, vars(Database)[name]))
+        yield
+    finally:
+        for owner, name, found in before:
+            setattr(owner, name, found)
+
+
+def _timed_block(clock: Clock, block: Callable[..., Any]) -> Callable[..., Any]:
+    @contextmanager
+    def run(*arguments: Any) -> Iterator[Any]:
+        with clock.timing("database"), block(*arguments) as session:
+            yield session
+
+    return run
+
+
+def read_bars(lab: Lab, data: Path, market: str, timeframe: str, most: int | None) -> SourcedBars:
+    """The bars of one cell, the last ``most`` of them; made from hourly ones where there is no file of them."""
+    file = data / f"{market}_{timeframe}.parquet"
+    instrument = lab.bars.find_instrument(market)
+    if file.exists():
+        sourced = read_source(file, instrument, timeframe)
+        bars = sourced.bars
+    else:
+        bars = resample(read_source(data / f"{market}_1h.parquet", instrument, "1h").bars, Timeframe(timeframe))
+    bars = bars if most is None else bars[-most:]
+    return SourcedBars(bars, describe_bars(bars, source=file.name, source_sha256=bars.digest(), importer="benchmark"))
+
+
+def run(asked: argparse.Namespace) -> tuple[dict[str, Any], dict[str, float], float]:
+    """The campaign's document, seconds by part, and seconds in all."""
+    with tempfile.TemporaryDirectory(prefix="lab-campaign-") as folder:
+        home = Path(folder)
+        settings = Settings(home=home, database_url="", reports_root=home / "reports", bots_root=home / "bots")
+        lab = Lab.open(settings)
+        try:
+            bars = [
+                read_bars(lab, asked.data, market, frame, asked.bars)
+                for market in asked.markets
+                for frame in asked.timeframes
+            ]
+            request = {
+                "contract": read_document(CONTRACT),
+                "markets": asked.markets,
+                "timeframes": asked.timeframes,
+                "search": {"trials": asked.trials, "seed": 1},
+                "budget": {"max_iterations": asked.iterations},
+                "stopping": {"no_improvement_loops": asked.iterations + 1},
+            }
+            began, clock = time.perf_counter(), Clock()
+            with instrumented(clock):
+                campaign = create_campaign(lab, parse_request(request), bars=bars)
+                Worker(lab).work_once(Event(), campaign.id)
+                with clock.timing("everything else"):
+                    took = time.perf_counter() - began
+            return show_campaign(lab, campaign.id), clock.spent, took
+        finally:
+            lab.close()
+
+
+def render(document: dict[str, Any], spent: dict[str, float], took: float) -> str:
+    """The table."""
+    iterations = document["iterations"]
+    trials = sum(one["trials"] for one in iterations)
+    lines = [
+        f"{len(iterations)} iterations, {trials} trials, {document['state']}, verdict {document['verdict']}",
+        f"stopped: {(document['outcome'] or {}).get('stop')}",
+        "",
+        "| part | seconds | share |",
+        "|---|---|---|",
+        *(
+            f"| {part} | {seconds:.2f} | {seconds / took:.1%} |"
+            for part, seconds in sorted(spent.items(), key=lambda item: -item[1])
+        ),
+        f"| **all** | **{took:.1f}** | |",
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.campaign", description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, default=ROOT.parent / "shared/data", help="folder of MARKET_TIMEFRAME.parquet"
+    )
+    parser.add_argument("--markets", nargs="+", default=["EURUSD", "GBPUSD", "XAUUSD"])
+    parser.add_argument("--timeframes", nargs="+", default=["1h", "4h"])
+    parser.add_argument("--trials", type=int, default=2000)
+    parser.add_argument("--iterations", type=int, default=5)
+    parser.add_argument("--bars", type=int, help="the last so many bars of each cell; all of them where it is left out")
+    print(render(*run(parser.parse_args(arguments))))
+
+
+if __name__ == "__main__":
+    main()
