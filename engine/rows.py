@@ -38,6 +38,7 @@ from market.resampling import higher_bar_index, resample
 from market.timeframes import Timeframe
 
 _ROW_BYTES = 256 * 2**20  # of rows remembered per run's bars; the least recently used go first
+_WARMUPS = 100_000  # remembered at once
 
 
 class Rows:
@@ -47,6 +48,7 @@ class Rows:
         self._bars = bars
         self._rows: OrderedDict[Node, Row] = OrderedDict()
         self._bytes = 0
+        self._warmups: dict[Node, int] = {}
         self._higher: dict[Timeframe, tuple[Rows, Integers]] = {}
 
     def number(self, node: Node) -> Floats:
@@ -65,7 +67,12 @@ class Rows:
 
     def warmup(self, node: Node) -> int:
         """The first bar on which the node exists (rule 42); at least ``len(bars)`` where it never does."""
-        return warmup_bars(node, self._warmup_on_timeframe)
+        found = self._warmups.get(node)
+        if found is None:
+            if len(self._warmups) >= _WARMUPS:
+                self._warmups.clear()
+            found = self._warmups[node] = warmup_bars(node, self._warmup_on_timeframe)
+        return found
 
     def row(self, node: Node) -> Row:
         """The row of a number or a condition. Raises TimeframeError for a shorter timeframe."""

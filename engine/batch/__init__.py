@@ -6,7 +6,7 @@ Their numbers are those of the single run (``engine.backtest``), to the bit; onl
 ``sets`` and ``programs`` make groups of candidates that fit in memory; ``kernel`` runs a group; ``door`` is the door.
 """
 
-from engine.batch.door import Batch
+from engine.batch.door import Batch, Prepared
 from engine.batch.results import BatchResult
 
-__all__ = ["Batch", "BatchResult"]
+__all__ = ["Batch", "BatchResult", "Prepared"]

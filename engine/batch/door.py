@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,6 +30,15 @@ from market.bars import Bars
 _DEFAULTS = RunSettings()
 _BUDGET = 256 * 2**20  # bytes of rows and bits at once
 _PIECES_PER_THREAD = 8  # so that no thread waits long for the last one
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Contracts ready to be run on one batch's bars; ``failures`` by ordinal."""
+
+    candidates: int
+    groups: tuple[Group, ...]
+    failures: dict[int, str]
 
 
 class Batch:
@@ -65,6 +75,15 @@ class Batch:
         """Contracts, each with its parameters bound; one that cannot be run on these bars is among the ``failures``."""
         groups = ProgramGroups(programs, self.rows, len(self._bars), _BUDGET, self._threads)
         return self._run(len(programs), groups, groups.failures)
+
+    def prepare(self, programs: Sequence[BoundProgram]) -> Prepared:
+        """Contracts read and their rows and bits computed, all of them in memory, to be run any number of times."""
+        groups = ProgramGroups(programs, self.rows, len(self._bars), _BUDGET, self._threads)
+        return Prepared(len(programs), tuple(groups), groups.failures)
+
+    def run_prepared(self, prepared: Prepared) -> BatchResult:
+        """What ``run_programs`` gives for the contracts that this batch prepared."""
+        return self._run(prepared.candidates, prepared.groups, prepared.failures)
 
     def _run(self, candidates: int, groups: Iterable[Group], failures: dict[int, str]) -> BatchResult:
         out = Outputs.empty(candidates, len(self._calendar.days))

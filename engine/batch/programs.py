@@ -8,7 +8,7 @@ import numpy as np
 
 from contracts.binding import BoundProgram
 from contracts.errors import LabError
-from contracts.expressions.nodes import Node, Number
+from contracts.expressions.nodes import Number
 from engine.arrays import Integers
 from engine.batch.groups import Group, RuleWriter, join_operations, number_atoms
 from engine.batch.risk import DISTANCES, tabulate, with_rows
@@ -58,13 +58,12 @@ class _Draft:
         self._risks: list[Risk] = []
         self._width_rows: list[tuple[int, ...]] = []
         self._rules = RuleWriter()
-        self._known_warmups: dict[Node, int] = {}
 
     def add(self, ordinal: int, program: BoundProgram) -> None:
         """Take a candidate in, or, where it cannot be run, nothing of it."""
         signals = write_signal_program(program.entry_rules, program.exit_rules)
         rules = write_position_rules(program.exit_rules)
-        warmup = max(map(self._warmup, program.reads()), default=0)
+        warmup = max(map(self._source.warmup, program.reads()), default=0)
         atoms = [self.stock.atom(atom) for atom in signals.atoms]
         rows = [self.stock.row(node) for node in rules.rows]
         widths = _width_rows(program, self.stock)
@@ -75,12 +74,6 @@ class _Draft:
         self._risks.append(risk_of(program.risk))
         self._width_rows.append(widths)
         self._rules.add(rules, rows, [node.value for node in rules.constants if isinstance(node, Number)])
-
-    def _warmup(self, node: Node) -> int:
-        found = self._known_warmups.get(node)
-        if found is None:
-            found = self._known_warmups[node] = self._source.warmup(node)
-        return found
 
     def group(self, threads: int) -> Group:
         """What was taken in."""

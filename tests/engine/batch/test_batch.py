@@ -100,9 +100,12 @@ def test_drawn_contracts_on_hostile_bars_are_their_single_runs(start: int) -> No
 def test_many_contracts_at_once_are_their_single_runs(shared_data: Path) -> None:
     bars = read_bars(shared_data / "EURUSD_1h.parquet", "EURUSD")[-2_000:]
     programs = [build_program(parse_contract(draw_contract(seed))) for seed in range(150)]
-    result = Batch(bars).run_programs([program.bind() for program in programs])
+    batch, bound = Batch(bars), [program.bind() for program in programs]
+    result, again = batch.run_programs(bound), batch.run_prepared(batch.prepare(bound))
     for ordinal, program in enumerate(programs):
-        assert_same(result, ordinal, Backtester(program, bars).run())
+        single = Backtester(program, bars).run()
+        assert_same(result, ordinal, single)
+        assert_same(again, ordinal, single)
 
 
 def everything_of(batch: Batch, program: Program, values: Any) -> list[Any]:
