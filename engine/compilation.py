@@ -8,6 +8,7 @@ another folder.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ _R = TypeVar("_R")
 
 _HOUSE = Path(__file__).resolve().parents[1]
 _SOURCES = ("engine", "contracts")
+_LOG = logging.getLogger(__name__)
 _KEPT_FOLDERS = 4  # of other versions of the sources
 
 
@@ -119,3 +121,15 @@ class _SourceKeyedResults(CompileResultCacheImpl):
 
 class _SourceKeyedCache(FunctionCache):
     _impl_class = _SourceKeyedResults
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """What was compiled before, or None; the first None of a process is told, since the compiling takes its time."""
+        found = super().load_overload(sig, target_context)
+        if found is None:
+            _tell_once()
+        return found
+
+
+@cache
+def _tell_once() -> None:
+    _LOG.info("Compiling the engine's kernels, once for this version of them; it takes up to a minute.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -15,11 +16,22 @@ from contracts.errors import ContractError, LabError
 
 def main() -> None:
     """Run ``lab`` with the arguments of the process and exit: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    _tell_of_compiling()
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot write × or − gets its code instead of an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
+
+
+def _tell_of_compiling() -> None:
+    """Kernels that are not in the cache are compiled on first use; whoever waits is told why."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log = logging.getLogger("engine.compilation")
+    log.setLevel(logging.INFO)
+    log.addHandler(handler)
+    log.propagate = False
 
 
 def run(arguments: list[str]) -> int:
