@@ -123,8 +123,8 @@ class _SourceKeyedCache(FunctionCache):
     _impl_class = _SourceKeyedResults
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """What was compiled before, or None; the first None of a process is told, since the compiling takes its time."""
-        found = super().load_overload(sig, target_context)
+        """What was compiled before, or None; the first None of a process is told, since compiling takes its time."""
+        found = super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         if found is None:
             _tell_once()
         return found
