@@ -58,7 +58,7 @@ _PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("persistence", objects.ObjectStore, ("put", "get")),
     ("persistence", artifacts.ArtifactFolder, ("publish",)),
     ("report", finish, ("describe_report", "render_campaign")),
-    ("trial rows", search_step, ("_rows",)),
+    ("persistence", search_step, ("tabulate",)),
 )
 
 

@@ -92,8 +92,8 @@ class _Draft:
         self.indicators[key] = {"id": key, "name": name, "params": params}
         return key
 
-    def average(self) -> str:
-        return self.declare(self.pick(*_AVERAGES), source="close", length=self.pick(*_LENGTHS))
+    def average(self, kind: str | None = None, length: int | None = None) -> str:
+        return self.declare(kind or self.pick(*_AVERAGES), source="close", length=length or self.pick(*_LENGTHS))
 
     def entry(self) -> str:
         """An event, and now and then states that have to hold with it."""
@@ -107,7 +107,9 @@ class _Draft:
     def event(self) -> str:
         match self.pick("averages", "price", "level", "channel", "bands"):
             case "averages":
-                return f"{self.pick(*_CROSSES)}({self.average()}, {self.average()})"
+                fast, slow = sorted(self.random.sample(_LENGTHS, 2))
+                kind = self.pick(*_AVERAGES)
+                return f"{self.pick(*_CROSSES)}({self.average(kind, fast)}, {self.average(kind, slow)})"
             case "price":
                 return f"{self.pick(*_CROSSES)}({self.pick(*_PRICES)}, {self.average()})"
             case "level":

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.exchange import ATR_LENGTH
+from benchmarks.exchange import ATR_LENGTH, FAST, SLOW
 from benchmarks.markets import MARKET
 from contracts.program import Program, build_program
 from contracts.strategy import parse_contract
@@ -17,16 +17,27 @@ FEE = 2e-5
 BALANCE = 100_000.0
 _GRIDS = {
     "fast_length": np.arange(5.0, 51.0),
-    "slow_length": np.arange(55.0, 201.0, 5.0),
+    "slow_length": np.arange(20.0, 201.0, 5.0),
     "stop_atr": np.arange(1.0, 4.01, 0.25),
     "target_atr": np.arange(1.0, 6.01, 0.25),
 }
 
+_DRAWN_AT_ONCE = 4096
+
 
 def draw_sets(count: int, seed: int) -> Floats:
-    """Parameter sets [count x 4] off the grid, in random order: what a search asks for."""
+    """Parameter sets [count x 4] off the pilot's grid, fast below slow, in random order: what a search asks for.
+
+    A longer draw begins with the shorter one.
+    """
     generator = np.random.Generator(np.random.PCG64(seed))
-    return np.column_stack([generator.choice(grid, count) for grid in _GRIDS.values()])
+    sizes = [len(grid) for grid in _GRIDS.values()]
+    drawn = np.empty((0, len(sizes)))
+    while len(drawn) < count:
+        where = generator.integers(0, sizes, (_DRAWN_AT_ONCE, len(sizes)))
+        block = np.column_stack([grid[column] for grid, column in zip(_GRIDS.values(), where.T, strict=True)])
+        drawn = np.concatenate([drawn, block[block[:, FAST] < block[:, SLOW]]])
+    return drawn[:count]
 
 
 def build_pilot(stops: bool) -> Program:

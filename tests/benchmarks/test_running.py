@@ -57,6 +57,7 @@ def test_trades_a_bar_late_fail_where_all_have_to_be_equal(tmp_path: Path) -> No
         run_scripted(tmp_path, "late", replace(SCRIPTED, exact=(BACKTESTING,)))
 
 
+@pytest.mark.timeout(300)
 def test_our_batch_in_a_bench_is_our_single_runs(tmp_path: Path) -> None:
     counts = {SINGLE: 2, BATCH: 4, BATCH_TWO: 4}
     task = Task("own", "own work", lambda: read_packaged_bars(1_500), counts, rounds=1, sample=2)

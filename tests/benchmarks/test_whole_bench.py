@@ -16,9 +16,8 @@ def test_all_engines_do_the_same_work(repository: Path, tmp_path: Path) -> None:
     peers = repository / ".bench" / "bin" / "python"
     if not (repository / ".bench" / ".ready").exists():
         pytest.skip("the engines we are compared with are not there; `make bench` sets them up")
-    bench = run(SMALL, peers, tmp_path, ["crosses", "gapless", "pilot"])
-    crosses, gapless, pilot = bench.findings
+    bench = run(SMALL, peers, tmp_path, ["crosses", "gapless"])
+    crosses, gapless = bench.findings
     assert {crosses.agreements[peer].whole_ratio for peer in (BACKTESTING, VECTORBT)} == {1.0}
     assert gapless.agreements[BACKTESTING].whole_ratio == 1.0
-    assert pilot.agreements[BACKTESTING].entry_ratio == 1.0
     assert "backtesting 0.6.6" in render(bench)
