@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,10 +45,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One transition. ``note`` explains it in a sentence; ``changes`` are columns of the campaign's row.
-
-    ``trials``: columns of rows of the table of trials, which are thousands and go in at once.
-    """
+    """One transition. ``note`` explains it in a sentence; ``changes`` are columns of the campaign's row."""
 
     to: State
     reason: Reason
@@ -56,6 +53,5 @@ class Outcome:
     payload: Mapping[str, Any] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     rows: tuple[Base, ...] = ()
-    trials: Sequence[dict[str, Any]] = ()
     happenings: tuple[Happening, ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)

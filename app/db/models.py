@@ -125,19 +125,19 @@ class Iteration(Base):
     cost_usd: Mapped[float]
 
 
-class Trial(Base):
-    """Summary of one trial; its streams are in the ledger artifact. ``ordinal`` counts from 1 per iteration."""
+class TrialTable(Base):
+    """Summaries of one candidate's trials in an iteration, as ``app.trial_tables`` writes them; their streams are in
+    the ledger artifact. ``first``: ordinal of the first trial; ordinals count from 1 per iteration.
+    """
 
-    __tablename__ = "trials"
+    __tablename__ = "trial_tables"
 
     campaign_id: Mapped[str] = _of_campaign()
     iteration: Mapped[int] = mapped_column(primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    candidate: Mapped[int]
-    cell: Mapped[str] = mapped_column(String(64))
-    values: Mapped[Json]
-    search: Mapped[Json]
-    validation: Mapped[Json]
+    candidate: Mapped[int] = mapped_column(primary_key=True)
+    first: Mapped[int]
+    trials: Mapped[int]
+    content: Mapped[bytes]
 
 
 class Artifact(Base):

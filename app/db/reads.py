@@ -8,10 +8,10 @@ from typing import TypeVar
 from sqlalchemy import Select, func, select, tuple_
 
 from app.db.database import Session
-from app.db.models import Artifact, Campaign, Candidate, Event, Exchange, Iteration, Transition, Trial
+from app.db.models import Artifact, Campaign, Candidate, Event, Exchange, Iteration, Transition, TrialTable
 from app.errors import UnknownCampaign
 
-Row = TypeVar("Row", Transition, Iteration, Candidate, Trial, Artifact, Exchange, Event)
+Row = TypeVar("Row", Transition, Iteration, Candidate, TrialTable, Artifact, Exchange, Event)
 
 
 def get_campaign(session: Session, campaign_id: str) -> Campaign:
@@ -63,12 +63,10 @@ def candidates_of(session: Session, campaign_id: str, iteration: int | None = No
     return session.scalars(query).all()
 
 
-def trials_of(
-    session: Session, campaign_id: str, iteration: int, after: int = 0, limit: int = 1_000
-) -> Sequence[Trial]:
-    """Trials of one iteration with an ordinal above ``after``, in order."""
-    query = _of(Trial, campaign_id).where(Trial.iteration == iteration, Trial.ordinal > after)
-    return session.scalars(query.order_by(Trial.ordinal).limit(limit)).all()
+def trial_tables_of(session: Session, campaign_id: str, iteration: int) -> Sequence[TrialTable]:
+    """The trials of one iteration, candidate by candidate."""
+    query = _of(TrialTable, campaign_id).where(TrialTable.iteration == iteration)
+    return session.scalars(query.order_by(TrialTable.candidate)).all()
 
 
 def artifacts_of(session: Session, campaign_id: str) -> Sequence[Artifact]:

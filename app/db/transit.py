@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, true, update
+from sqlalchemy import ColumnElement, select, true, update
 
 from app.crash import crash_point
 from app.db.database import Session
 from app.db.dialects import DatabaseNow
 from app.db.leases import Lease, held_by
-from app.db.models import Artifact, Campaign, Event, Transition, Trial
+from app.db.models import Artifact, Campaign, Event, Transition
 from app.db.updates import update_one
 from app.errors import StaleLease
 from app.outcome import Outcome, Stored
@@ -94,8 +94,6 @@ def _append(session: Session, campaign: Campaign, before: State, outcome: Outcom
     )
     for row in outcome.rows:
         session.add(row)
-    if outcome.trials:
-        session.execute(insert(Trial), outcome.trials)
     for happening in outcome.happenings:
         record_event(session, campaign, happening.kind, dict(happening.payload))
     moved = {"seq": campaign.revision, "from": before, "to": outcome.to, "reason": outcome.reason, "note": outcome.note}

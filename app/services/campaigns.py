@@ -17,7 +17,7 @@ from app.db.reads import (
     iterations_of,
     newest_campaigns,
     transitions_of,
-    trials_of,
+    trial_tables_of,
 )
 from app.errors import AppError
 from app.lab import Lab
@@ -30,6 +30,7 @@ from app.record import (
     summarise,
 )
 from app.transitions import State, allowed_wishes
+from app.trial_tables import list_rows
 
 DOING = {
     State.QUEUED: "brief",
@@ -104,17 +105,7 @@ def list_trials(
     """Trials of one iteration with an ordinal above ``after``. Raises UnknownCampaign."""
     with lab.database.read() as session:
         get_campaign(session, campaign_id)
-        return [
-            {
-                "ordinal": trial.ordinal,
-                "candidate": trial.candidate,
-                "cell": trial.cell,
-                "values": trial.values,
-                "search": trial.search,
-                "validation": trial.validation,
-            }
-            for trial in trials_of(session, campaign_id, iteration, after, limit)
-        ]
+        return list_rows(trial_tables_of(session, campaign_id, iteration), after, limit)
 
 
 def list_transitions(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.db.creation import NewCampaign, insert_campaign
-from app.db.models import Campaign, Candidate, Iteration, Trial
+from app.db.models import Campaign, Candidate, Iteration, TrialTable
 from app.lab import Lab
 from app.llm.protocol import (
     CodeAnswer,
@@ -100,9 +100,8 @@ def scripted_steps(iterations: int = 2, note: Callable[[str], None] | None = Non
         context.check()
         context.tell({"done": 1})
         number = context.campaign.iteration
-        rows = tuple(_trial(context, ordinal) for ordinal in range(1, TRIALS + 1))
         draft = Draft(f"trials/iter_{number}_1.trials", b"trials" * 100)
-        return Outcome(State.CAMPAIGN_RUNNING, Reason.MATRIX_RAN, drafts=(draft,), rows=rows)
+        return Outcome(State.CAMPAIGN_RUNNING, Reason.MATRIX_RAN, drafts=(draft,), rows=(_table(context),))
 
     def evaluate(context: StepContext) -> Outcome:
         tell("evaluate")
@@ -148,16 +147,14 @@ def _candidate(context: StepContext, iteration: int) -> Candidate:
     )
 
 
-def _trial(context: StepContext, ordinal: int) -> Trial:
-    return Trial(
+def _table(context: StepContext) -> TrialTable:
+    return TrialTable(
         campaign_id=context.campaign.id,
         iteration=context.campaign.iteration,
-        ordinal=ordinal,
         candidate=1,
-        cell="EURUSD 1h",
-        values={"length": ordinal},
-        search={},
-        validation={},
+        first=1,
+        trials=TRIALS,
+        content=b"",
     )
 
 

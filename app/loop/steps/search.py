@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import numpy as np
-
 from app.loop.candidates import Contender, load_contenders, of_iteration
 from app.loop.cells import CampaignCells, batch_name, load_cells
 from app.loop.context import StepContext
@@ -14,9 +9,10 @@ from app.loop.guide import describe_clock_stop
 from app.loop.seeds import derive_seed
 from app.outcome import Draft, Happening, Outcome
 from app.transitions import Reason, State
+from app.trial_tables import tabulate
 from contracts.stopping import Stop
 from evaluation.search import SearchPlan, SearchProgress, search_matrix
-from evaluation.trials import METRICS, TrialBatch
+from evaluation.trials import TrialBatch
 
 
 def run_search(context: StepContext) -> Outcome:
@@ -26,21 +22,20 @@ def run_search(context: StepContext) -> Outcome:
     contenders = of_iteration(load_contenders(context.lab, context.campaign.id, iteration), iteration)
     watch = _Watch(context)
     batches = [(contender, _search(context, contender, cells, watch)) for contender in contenders]
-    drafts = []
+    drafts, tables, count = [], [], 0
     for contender, batch in batches:
         content = batch.to_bytes()
         drafts.append(Draft(batch_name(iteration, contender.ordinal), content, batch.digest()))
+        tables.append(tabulate(batch, context.campaign.id, contender.ordinal, count + 1))
+        count += batch.trials
         context.lab.trials.keep(batch)
-    rows = [row for contender, batch in batches for row in _rows(contender, batch)]
-    for ordinal, row in enumerate(rows, start=1):
-        row["ordinal"] = ordinal
     return Outcome(
         State.CAMPAIGN_RUNNING,
         Reason.MATRIX_RAN,
         note="" if watch.stop is None else watch.stop.sentence,
-        payload={"trials": len(rows), "batches": [batch.digest() for _, batch in batches]},
+        payload={"trials": count, "batches": [batch.digest() for _, batch in batches]},
         drafts=tuple(drafts),
-        trials=rows,
+        rows=tuple(tables),
         happenings=() if watch.stop is None else (watch.happening(),),
     )
 
@@ -75,24 +70,3 @@ def _search(context: StepContext, contender: Contender, cells: CampaignCells, wa
     plan = SearchPlan(search.trials, seed, contender.iteration)
     unsealed = cells.data.unsealed
     return search_matrix(contender.program(), unsealed, cells.settings, plan, tell, watch.should_stop).batch
-
-
-def _rows(contender: Contender, batch: TrialBatch) -> Iterator[dict[str, Any]]:
-    """Columns of the rows of a batch, set by set, and within a set cell by cell."""
-    known = batch.metrics.astype(object)
-    known[~np.isfinite(batch.metrics)] = None
-    metrics = known.tolist()
-    cells = [str(cell) for cell in batch.cells]
-    for ordinal, values in enumerate(batch.values.tolist()):
-        named = dict(zip(batch.names, values, strict=True))
-        for index, cell in enumerate(cells):
-            search, validation = metrics[index][ordinal]
-            yield {
-                "campaign_id": contender.row.campaign_id,
-                "iteration": contender.iteration,
-                "candidate": contender.ordinal,
-                "cell": cell,
-                "values": named,
-                "search": dict(zip(METRICS, search, strict=True)),
-                "validation": dict(zip(METRICS, validation, strict=True)),
-            }

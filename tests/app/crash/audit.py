@@ -16,7 +16,7 @@ from app.db.reads import (
     get_campaign,
     iterations_of,
     transitions_of,
-    trials_of,
+    trial_tables_of,
 )
 from app.lab import Lab
 from app.record import RECORD_NAME
@@ -30,7 +30,7 @@ class Trace:
 
     transitions: tuple[tuple[int, str | None, str, str], ...]
     artifacts: tuple[tuple[str, str, int], ...]
-    trials: tuple[tuple[int, int], ...]
+    trials: tuple[tuple[int, int, int, int], ...]
     candidates: tuple[tuple[int, int], ...]
     exchanges: tuple[tuple[int, str, str], ...]
 
@@ -46,9 +46,9 @@ def trace(lab: Lab, campaign_id: str = "c1") -> Trace:
                 if one.name != RECORD_NAME
             ),
             tuple(
-                (one.iteration, one.ordinal)
+                (one.iteration, one.candidate, one.first, one.trials)
                 for iteration in iterations_of(session, campaign_id)
-                for one in trials_of(session, campaign_id, iteration.number)
+                for one in trial_tables_of(session, campaign_id, iteration.number)
             ),
             tuple((one.iteration, one.ordinal) for one in candidates_of(session, campaign_id)),
             tuple((one.ordinal, one.role, one.request_digest) for one in exchanges_of(session, campaign_id)),
@@ -63,7 +63,8 @@ def audit_record(lab: Lab, campaign_id: str = "c1") -> list[str]:
         artifacts = artifacts_of(session, campaign_id)
         exchanges = exchanges_of(session, campaign_id)
         found = {
-            one.number: len(trials_of(session, campaign_id, one.number)) for one in iterations_of(session, campaign_id)
+            one.number: sum(table.trials for table in trial_tables_of(session, campaign_id, one.number))
+            for one in iterations_of(session, campaign_id)
         }
     last = transitions[-1]
     faults = []
