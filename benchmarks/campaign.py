@@ -40,6 +40,9 @@ from market.resampling import resample
 from market.sources import SourcedBars, read_source
 from market.timeframes import Timeframe
 
+Spent = dict[str, tuple[float, float]]
+"""Seconds by the wall and of all cores, by part."""
+
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ROOT / "bots/ema_cross_atr/contract.yaml"
 
@@ -62,14 +65,21 @@ _PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
 )
 
 
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
 class Clock:
-    """Seconds by part, of the thread that made it; a part that begins inside another interrupts it."""
+    """Seconds by part, as the thread that made it goes through them; a part inside another interrupts that one.
+
+    ``spent``: by the wall and of all cores. Other processes make the first longer and leave the second as it is.
+    """
 
     def __init__(self) -> None:
-        self.spent: dict[str, float] = {}
+        self.spent: dict[str, tuple[float, float]] = {}
         self._thread = get_ident()
         self._parts = ["everything else"]
-        self._since = time.perf_counter()
+        self._since = _now()
 
     @contextmanager
     def timing(self, part: str) -> Iterator[None]:
@@ -86,9 +96,9 @@ class Clock:
             self._parts.pop()
 
     def _count(self) -> None:
-        now = time.perf_counter()
-        part = self._parts[-1]
-        self.spent[part] = self.spent.get(part, 0.0) + now - self._since
+        now, before, part = _now(), self._since, self._parts[-1]
+        wall, cpu = self.spent.get(part, (0.0, 0.0))
+        self.spent[part] = (wall + now[0] - before[0], cpu + now[1] - before[1])
         self._since = now
 
     def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -145,7 +155,7 @@ def read_bars(lab: Lab, data: Path, market: str, timeframe: str, most: int | Non
     return SourcedBars(bars, describe_bars(bars, source=file.name, source_sha256=bars.digest(), importer="benchmark"))
 
 
-def run(asked: argparse.Namespace) -> tuple[dict[str, Any], dict[str, float], float]:
+def run(asked: argparse.Namespace) -> tuple[dict[str, Any], Spent, float]:
     """The campaign's document, seconds by part, and seconds in all."""
     with tempfile.TemporaryDirectory(prefix="lab-campaign-") as folder:
         home = Path(folder)
@@ -176,21 +186,22 @@ def run(asked: argparse.Namespace) -> tuple[dict[str, Any], dict[str, float], fl
             lab.close()
 
 
-def render(document: dict[str, Any], spent: dict[str, float], took: float) -> str:
+def render(document: dict[str, Any], spent: Spent, took: float) -> str:
     """The table."""
     iterations = document["iterations"]
     trials = sum(one["trials"] for one in iterations)
+    total = sum(cpu for _, cpu in spent.values())
     lines = [
         f"{len(iterations)} iterations, {trials} trials, {document['state']}, verdict {document['verdict']}",
         f"stopped: {(document['outcome'] or {}).get('stop')}",
         "",
-        "| part | seconds | share |",
-        "|---|---|---|",
+        "| part | seconds | CPU seconds | share of CPU |",
+        "|---|---|---|---|",
         *(
-            f"| {part} | {seconds:.2f} | {seconds / took:.1%} |"
-            for part, seconds in sorted(spent.items(), key=lambda item: -item[1])
+            f"| {part} | {wall:.2f} | {cpu:.2f} | {cpu / total:.1%} |"
+            for part, (wall, cpu) in sorted(spent.items(), key=lambda item: -item[1][1])
         ),
-        f"| **all** | **{took:.1f}** | |",
+        f"| **all** | **{took:.1f}** | **{total:.1f}** | |",
     ]
     return "\n".join(lines)
 
