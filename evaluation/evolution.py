@@ -12,10 +12,10 @@ import numpy as np
 from evaluation.arrays import Floats, Integers
 from evaluation.sampling import Grid, Tried, draw_evenly
 
-GENERATION = 32
-"""The least sets of a generation where there are several: fewer, and each call of the engine does too little."""
+GENERATION = 64
+"""The least sets of a generation where there are several: a call of the engine costs as much as 200 sets."""
 
-MOST_GENERATIONS = 8
+MOST_GENERATIONS = 5
 
 _PARENTS = 12
 _MOVED_SHARE = 0.4  # of a child's parameters, and at least one

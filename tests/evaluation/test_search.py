@@ -168,8 +168,8 @@ def test_a_search_that_is_stopped_keeps_what_it_ran() -> None:
 
 def test_a_search_stopped_between_generations_keeps_what_it_ran() -> None:
     answers = iter([False, True])
-    outcome = _search(make_data(), trials=400, should_stop=lambda: next(answers))
-    assert (outcome.stopped, outcome.batch.sets) == (True, 360)
+    outcome = _search(make_data(), trials=640, should_stop=lambda: next(answers))
+    assert (outcome.stopped, outcome.batch.sets) == (True, 576)
 
 
 def test_a_search_stopped_among_suggestions_keeps_what_it_ran(monkeypatch) -> None:
