@@ -44,6 +44,11 @@ class ArtifactFolder:
             raise UnknownArtifact(f"Campaign {campaign_id} has no artifact {name!r}.")
         return record.sha256
 
+    def digests(self, campaign_id: str) -> dict[str, str]:
+        """sha256 of everything on record, in hex, by name."""
+        with self._database.read() as session:
+            return {record.name: record.sha256 for record in artifacts_of(session, campaign_id)}
+
     def publish(self, campaign_id: str) -> None:
         """Bring the campaign's folder to the record; a file that is missing or differs is written whole."""
         while self._publish_revision(campaign_id):
@@ -68,11 +73,11 @@ class ArtifactFolder:
 
     def _show(self, folder: Path, name: str, record: Artifact, new: bool) -> None:
         """Show one file. Of those that were shown before, a size that differs is enough of a look: they are many."""
+        if not new and _has_size(folder / name, record.size):
+            return
         path = resolve_name(folder, name)
         if record.size > _LARGE:
             self._link(path, record)
-            return
-        if not new and path.is_file() and path.stat().st_size == record.size:
             return
         content = self._objects.get(record.sha256)
         if path.is_file() and path.stat().st_size == record.size and path.read_bytes() == content:
@@ -89,3 +94,10 @@ class ArtifactFolder:
             link_durably(source, path)
         except OSError:  # another disk, or one without such names
             write_durably(path, self._objects.get(record.sha256))
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False

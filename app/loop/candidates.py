@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from app.db.models import Candidate
 from app.db.reads import candidates_of
+from app.errors import UnknownArtifact
 from app.lab import Lab
 from app.loop.cells import batch_name
 from contracts.program import Program, build_program
@@ -35,6 +36,10 @@ class Contender:
 
     def program(self) -> Program:
         """The checked, typed form."""
+        return self._program
+
+    @cached_property
+    def _program(self) -> Program:
         return build_program(self.contract)
 
     def trials(self, lab: Lab) -> TrialBatch:
@@ -61,9 +66,12 @@ def of_iteration(contenders: Sequence[Contender], iteration: int) -> list[Conten
 def gather_ledger(lab: Lab, contenders: Sequence[Contender]) -> TrialLedger:
     """Every recorded trial of the contenders, by reference: a batch is read where it is asked for."""
     ledger = TrialLedger()
+    digests = lab.folder.digests(contenders[0].row.campaign_id) if contenders else {}
     for contender in contenders:
         name = batch_name(contender.iteration, contender.ordinal)
-        digest = lab.folder.digest(contender.row.campaign_id, name)
+        digest = digests.get(name)
+        if digest is None:
+            raise UnknownArtifact(f"The trials {name} are not on record; none may be left out of the ledger.")
         read = partial(contender.trials, lab)
         ledger.refer(RecordedBatch(contender.iteration, contender.contract.logic_digest(), digest, read))
     return ledger

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.artifacts import ArtifactFolder
 from app.db.models import Candidate, Event
 from app.db.reads import artifacts_of, candidates_of, events_of
 from app.loop.candidates import load_contenders
@@ -117,17 +116,13 @@ def _about_candidate(ending: Ending) -> dict[str, Any]:
 
 
 def _read(context: StepContext) -> _Record:
-    campaign_id, folder = context.campaign.id, context.lab.folder
+    campaign_id, objects = context.campaign.id, context.lab.objects
     with context.lab.database.read() as session:
         candidates = candidates_of(session, campaign_id)
         reviews = events_of(session, campaign_id, kinds=REVIEWS)
-        names = [artifact.name for artifact in artifacts_of(session, campaign_id)]
-    shown = [name for name in names if name.endswith((".diff", ".csv", ".yaml", ".md", ".py", "brief.json"))]
-    return _Record(candidates, reviews, {name: _text(folder, campaign_id, name) for name in shown})
-
-
-def _text(folder: ArtifactFolder, campaign_id: str, name: str) -> str:
-    return folder.read(campaign_id, name).decode()
+        recorded = {artifact.name: artifact.sha256 for artifact in artifacts_of(session, campaign_id)}
+    shown = [name for name in recorded if name.endswith((".diff", ".csv", ".yaml", ".md", ".py", "brief.json"))]
+    return _Record(candidates, reviews, {name: objects.get(recorded[name]).decode() for name in shown})
 
 
 def _asked(context: StepContext, texts: dict[str, str]) -> Asked:
