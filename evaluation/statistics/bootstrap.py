@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.arrays import Floats, frozen
+from evaluation.arrays import Floats, Integers, frozen
 from evaluation.errors import EvaluationError
 from evaluation.statistics.resampling import Steps
 
@@ -66,14 +66,19 @@ def draw_weights(days: int, seed: int, resamples: int = RESAMPLES, block: float 
 
 
 def _draw_counts(generator: np.random.Generator, rows: int, days: int, block: float) -> NDArray[np.uint16]:
+    cell = draw_days(generator, rows, days, block) + days * np.arange(rows)[:, None]
+    return np.bincount(cell.ravel(), minlength=rows * days).reshape(rows, days).astype(np.uint16)
+
+
+def draw_days(generator: np.random.Generator, rows: int, days: int, block: float = MEAN_BLOCK) -> Integers:
+    """Resamples in their order [rows × days]: which day of the sample each of their days is."""
     jumps = generator.random((rows, days)) < 1.0 / block
     jumps[:, 0] = True
     starts = generator.integers(0, days, (rows, days))
     position = np.arange(days)
     jumped_at = np.maximum.accumulate(np.where(jumps, position, 0), axis=1)
-    day = (np.take_along_axis(starts, jumped_at, axis=1) + position - jumped_at) % days
-    cell = day + days * np.arange(rows)[:, None]
-    return np.bincount(cell.ravel(), minlength=rows * days).reshape(rows, days).astype(np.uint16)
+    drawn: Integers = (np.take_along_axis(starts, jumped_at, axis=1) + position - jumped_at) % days
+    return drawn
 
 
 def stationary_variance(returns: Floats, block: float = MEAN_BLOCK) -> float:

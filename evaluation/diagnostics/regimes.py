@@ -1,0 +1,154 @@
+"""A candidate by regime: what it earns where volatility, trend and calendar were what they were before it entered.
+
+A trade is in the regime of its entry bar, a day in that of its first bar; both labels use earlier bars only. This says
+when the candidate earned, not when it will, and it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.arrays import Flags, Floats, Integers
+from evaluation.candidate_runs import CellRun
+from evaluation.dates import DAY_MS
+from evaluation.diagnostics.regime_labels import NOT_YET, REGIMES
+from evaluation.diagnostics.trade_figures import (
+    Labels,
+    RunOfCandidate,
+    TradeColumns,
+    TradeFigures,
+    collect_trades,
+    list_runs,
+    measure_trades,
+)
+from evaluation.statistics.sharpe import annual_sharpe
+from evaluation.wire import Wire
+
+FEW_TRADES = 20
+_ORDER = {
+    name: place
+    for place, name in enumerate(
+        "low middle high falling sideways rising Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    )
+}
+_NOT_OF_DAYS = "hours"  # a day has a bar in each
+
+
+@dataclass(frozen=True)
+class Regime(TradeFigures):
+    """One regime. ``days``: days of a cell in it; ``sharpe``: annual, of the daily net returns of those days, the mean
+    over the cells (0 for one that is not in it). Both None for hours of the day; ``sharpe`` where it does not exist.
+    """
+
+    days: int | None
+    sharpe: float | None
+
+
+@dataclass(frozen=True)
+class RegimeTable(Wire):
+    """The regimes of one kind (``volatility``, ``trend``, ``year``, ``weekday``, ``hours``); every trade is in one."""
+
+    kind: str
+    regimes: tuple[Regime, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Regimes(Wire):
+    """``tables``: one per kind; ``hours`` only where a cell has bars shorter than a day."""
+
+    tables: tuple[RegimeTable, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Days:
+    """Days of every run [days of all runs]: since 1970, their label, and the cell's return over the number of cells."""
+
+    day: Integers
+    label: Labels
+    part: Floats
+
+
+def tabulate_regimes(runs: Sequence[CellRun], days_per_year: float) -> Regimes:
+    """Divide a candidate's trades and days on search and validation by regime (``days_per_year``: of its calendar)."""
+    listed = list_runs(runs)
+    trades = collect_trades(listed)
+    kinds = [kind for kind in REGIMES if kind != "hours" or any(_is_intraday(run) for run in listed)]
+    tables = tuple(_tabulate(kind, listed, trades, len(runs), days_per_year) for kind in kinds)
+    if not len(trades):
+        return Regimes(tables, "There is no trade on search and validation to divide by regime.")
+    told = [table.sentence for table in tables if table.kind in ("volatility", "trend")]
+    return Regimes(tables, " ".join(told))
+
+
+def _tabulate(
+    kind: str, runs: Sequence[RunOfCandidate], trades: TradeColumns, cells: int, days_per_year: float
+) -> RegimeTable:
+    labels = [REGIMES[kind](run.bars) for run in runs]
+    entered = np.concatenate([_NO_LABEL, *(label[run.backtest.trades.entry_bar] for run, label in zip(runs, labels))])
+    days = None if kind == _NOT_OF_DAYS else _label_days(runs, labels, cells)
+    names = {str(name) for name in np.unique(entered)} | (
+        set() if days is None else set(np.unique(days.label).tolist())
+    )
+    ordered = sorted(names, key=lambda name: (name == NOT_YET, _ORDER.get(name, 0), name))
+    regimes = tuple(_measure(name, trades, entered == name, days, days_per_year) for name in ordered)
+    return RegimeTable(kind, regimes, _describe(kind, regimes))
+
+
+def _measure(name: str, trades: TradeColumns, chosen: Flags, days: _Days | None, days_per_year: float) -> Regime:
+    figures = measure_trades(name, trades, chosen)
+    count, sharpe = None, None
+    if days is not None:
+        there = days.label == name
+        count = int(np.count_nonzero(there))
+        _, place = np.unique(days.day[there], return_inverse=True)
+        sharpe = annual_sharpe(np.bincount(place, weights=days.part[there]), days_per_year)
+    return Regime(**{**figures.__dict__, "days": count, "sharpe": sharpe})
+
+
+def _label_days(runs: Sequence[RunOfCandidate], labels: Sequence[Labels], cells: int) -> _Days:
+    day, label, part = [_NO_DAY], [_NO_LABEL], [_NO_RETURN]
+    for run, of_bars in zip(runs, labels, strict=True):
+        daily, first = run.backtest.daily, run.backtest.first_scored
+        starts = first + np.searchsorted(run.bars.time[first:] // DAY_MS, daily.days)
+        day.append(daily.days)
+        label.append(of_bars[starts])
+        part.append(daily.returns / cells)
+    return _Days(np.concatenate(day), np.concatenate(label), np.concatenate(part))
+
+
+def _is_intraday(run: RunOfCandidate) -> bool:
+    return run.bars.timeframe.milliseconds < DAY_MS
+
+
+def _describe(kind: str, regimes: Sequence[Regime]) -> str:
+    traded = [regime for regime in regimes if regime.trades]
+    if not traded:
+        return f"By {kind}: there is no trade."
+    if any(regime.net_profit_pct is None for regime in traded):
+        return f"By {kind}: the profit of a trade is not a finite number."
+    best, worst = max(traded, key=_profit), min(traded, key=_profit)
+    if best is worst:
+        return f"By {kind}: all {best.trades} trades are in one regime, {_tell(best)}."
+    few = sum(regime.trades < FEW_TRADES for regime in traded)
+    caution = f"; {few} of {len(traded)} regimes have fewer than {FEW_TRADES} trades, too few to judge" if few else ""
+    return f"By {kind}: the most comes from {_tell(best)}, the least from {_tell(worst)}{caution}."
+
+
+def _tell(regime: Regime) -> str:
+    share = "" if regime.share_of_profit_pct is None else f", {regime.share_of_profit_pct:.0f} % of the net profit"
+    sharpe = "" if regime.sharpe is None else f", Sharpe {regime.sharpe:.2f}"
+    return f"{regime.name} ({regime.trades} trades, {regime.profit:+.1f} %{share}{sharpe})"
+
+
+def _profit(regime: Regime) -> float:
+    return regime.profit
+
+
+_NO_LABEL: Labels = np.empty(0, dtype=np.str_)
+_NO_DAY: Integers = np.empty(0, dtype=np.int64)
+_NO_RETURN: Floats = np.empty(0)
