@@ -1,9 +1,9 @@
-"""Monte Carlo drawdown bands: how deep and how long the same days could have gone under water in another draw of them.
+"""Monte Carlo drawdown bands: how deep and how long the same days could have gone under water, drawn once more.
 
-The candidate's daily stream is resampled by the stationary bootstrap (Politis & Romano 1994), which keeps its blocks and
-so most of what days next to each other have in common. The bands are quantiles over the resamples. They take the mean of
-the stream as it is, by luck or by skill: drawing days anew says what risk goes with these returns, and nothing about
-whether they will come again.
+The candidate's daily stream is resampled by the stationary bootstrap (Politis & Romano 1994), which keeps its blocks
+and so most of what days next to each other have in common. The bands are quantiles over the resamples. They take the
+mean of the stream as it is, by luck or by skill: drawing days anew says what risk goes with these returns, and nothing
+about whether they will come again.
 """
 
 from __future__ import annotations
@@ -102,13 +102,14 @@ def _walk(stream: Floats, order: Integers, falls: Floats, stretches: Floats) -> 
 
 def _band(drawn: Floats, realised: float) -> Band:
     place = float(np.mean(drawn < realised) + np.mean(drawn == realised) / 2.0)
-    return Band(*np.quantile(drawn, _LEVELS).tolist(), realised=realised, place=place)
+    low, lower, middle, higher, high = np.quantile(drawn, _LEVELS).tolist()
+    return Band(low, lower, middle, higher, high, realised, place)
 
 
 def _sentence(drawdown: Band, under_water: Band, days: int) -> str:
     return (
-        f"Drawn again in blocks, the same {days} days fall by {drawdown.p50:.1f} % at most in the middle case and by more "
-        f"than {drawdown.p95:.1f} % in one of twenty, and stay under water for {under_water.p50:.0f} and more than "
-        f"{under_water.p95:.0f} days; the fall that happened, {drawdown.realised:.1f} %, is deeper than "
+        f"Drawn again in blocks, the same {days} days fall by {drawdown.p50:.1f} % at most in the middle case and by "
+        f"more than {drawdown.p95:.1f} % in one of twenty, and stay under water for {under_water.p50:.0f} and more "
+        f"than {under_water.p95:.0f} days; the fall that happened, {drawdown.realised:.1f} %, is deeper than "
         f"{100 * drawdown.place:.0f} % of them. This says nothing about whether there is an edge."
     )

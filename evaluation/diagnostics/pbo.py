@@ -1,15 +1,15 @@
 """The probability of backtest overfitting: how often the best of one half of the time is below the median of the other.
 
 Combinatorially symmetric cross-validation (Bailey, Borwein, López de Prado & Zhu 2016, "The probability of backtest
-overfitting"): the days are cut into S blocks; each of the C(S, S/2) halves of the blocks is once the sample on which the
-set with the best Sharpe ratio is chosen, and the other half judges it:
+overfitting"): the days are cut into S blocks; each of the C(S, S/2) halves of the blocks is once the sample on which
+the set with the best Sharpe ratio is chosen, and the other half judges it:
 
     ω   = rank of the chosen set's Sharpe ratio out of sample / (N + 1), ties with their average rank
     PBO = share of the splits with logit ln(ω / (1 − ω)) ≤ 0, which is ω ≤ 1/2
 
-It measures whether the order of the sets lasts, not whether there is a profit. Without an edge it is 1/2 on average, with
-a wide spread; sets that are equally good look overfitted too. The slope of the ratio out of sample on that in sample is
-near −1 where one set wins every split, whatever its merit, since what one half has the other lacks.
+It measures whether the order of the sets lasts, not whether there is a profit. Without an edge it is 1/2 on average,
+with a wide spread; sets that are equally good look overfitted too. The slope of the ratio out of sample on that in
+sample is near −1 where one set wins every split, whatever its merit, since what one half has the other lacks.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ class _Choices(NamedTuple):
 def measure_pbo(streams: Floats, days_per_year: float) -> OverfitProbability:
     """The PBO of choosing among the sets whose net daily ``streams`` [sets × days] are given.
 
-    A set that is flat in a half cannot be chosen on it, and has a Sharpe ratio of 0 where it is judged on it. Nothing is
-    computed for fewer than two sets or 40 days.
+    A set that is flat in a half cannot be chosen on it, and has a Sharpe ratio of 0 where it is judged on it. Nothing
+    is computed for fewer than two sets or 40 days.
     """
     sets, days = streams.shape
     blocks = min(BLOCKS, days // _FEWEST_BLOCK_DAYS // 2 * 2)
@@ -171,9 +171,9 @@ def _describe(choices: _Choices, sets: int, flat: int, days: int, blocks: int, r
     pbo, loss = float(choices.below.mean()), float(np.mean(choices.outside < 0.0))
     chosen, kept = float(choices.inside.mean()) * root, float(choices.outside.mean()) * root
     sentence = (
-        f"Chosen on half of the {days} days and judged on the other half, in {splits} ways, the best of {sets} sets was "
-        f"not above the median of the sets in {100 * pbo:.0f} % of them and lost in {100 * loss:.0f} %; its mean Sharpe "
-        f"ratio went from {chosen:.2f} to {kept:.2f}."
+        f"Chosen on half of the {days} days and judged on the other half, in {splits} ways, the best of {sets} sets "
+        f"was not above the median of the sets in {100 * pbo:.0f} % of them and lost in {100 * loss:.0f} %; its mean "
+        f"Sharpe ratio went from {chosen:.2f} to {kept:.2f}."
     )
     slope = _slope(choices.inside, choices.outside)
     return OverfitProbability(sets, flat, days, blocks, splits, pbo, loss, chosen, kept, slope, sentence)
