@@ -1,4 +1,4 @@
-"""Where trades of given lengths could as well have been: every arrangement without overlap is as likely as any other."""
+"""Where trades of given lengths could as well have been: every arrangement without overlap is equally likely."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _place(generator: np.random.Generator, holds: Integers, bars: int, draws: in
     free = bars - holds.sum()
     taken = np.zeros(free + trades, dtype=np.bool_)
     places = np.empty(trades, dtype=np.int64)
-    order = np.arange(trades)
+    order = np.empty(trades, dtype=np.int64)
     entries = np.empty((draws, trades), dtype=np.int64)
     for draw in range(draws):
         for number in range(trades):
@@ -37,7 +37,8 @@ def _place(generator: np.random.Generator, holds: Integers, bars: int, draws: in
             taken[place] = True
             places[number] = place
             other = int(generator.random() * (number + 1))
-            order[number], order[other] = order[other], order[number]
+            order[number] = order[other]
+            order[other] = number
         places.sort()
         occupied = 0
         for number in range(trades):

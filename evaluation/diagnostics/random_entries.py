@@ -2,7 +2,7 @@
 
 A trade is measured from the open of its entry bar to the open that follows its exit, or to the open it was left at, as
 side × log return, costs off; drawn trades alike, so that what the market's drift gives is in both. The open *after* an
-exit inside a bar, since that exit is known only then: a measure that ends before it would prefer near stops to far ones.
+exit inside a bar, since that exit is known only then: to measure to the open before it would favour near stops.
 p = (1 + #{draws whose mean is at least the candidate's}) / (1 + draws), Davison & Hinkley (1997), section 4.3.
 
 It is a test of when to enter, on bars the candidate was chosen on: it does not know how many were tried, and it decides

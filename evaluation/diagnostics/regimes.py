@@ -77,7 +77,7 @@ def tabulate_regimes(runs: Sequence[CellRun], days_per_year: float) -> Regimes:
     """Divide a candidate's trades and days on search and validation by regime (``days_per_year``: of its calendar)."""
     listed = list_runs(runs)
     trades = collect_trades(listed)
-    kinds = [kind for kind in REGIMES if kind != "hours" or any(_is_intraday(run) for run in listed)]
+    kinds = [kind for kind in REGIMES if kind != _NOT_OF_DAYS or any(_is_intraday(run) for run in listed)]
     tables = tuple(_tabulate(kind, listed, trades, len(runs), days_per_year) for kind in kinds)
     if not len(trades):
         return Regimes(tables, "There is no trade on search and validation to divide by regime.")
@@ -89,7 +89,8 @@ def _tabulate(
     kind: str, runs: Sequence[RunOfCandidate], trades: TradeColumns, cells: int, days_per_year: float
 ) -> RegimeTable:
     labels = [REGIMES[kind](run.bars) for run in runs]
-    entered = np.concatenate([_NO_LABEL, *(label[run.backtest.trades.entry_bar] for run, label in zip(runs, labels))])
+    at_entry = [label[run.backtest.trades.entry_bar] for run, label in zip(runs, labels, strict=True)]
+    entered = np.concatenate([_NO_LABEL, *at_entry])
     days = None if kind == _NOT_OF_DAYS else _label_days(runs, labels, cells)
     names = {str(name) for name in np.unique(entered)} | (
         set() if days is None else set(np.unique(days.label).tolist())
@@ -106,8 +107,9 @@ def _measure(name: str, trades: TradeColumns, chosen: Flags, days: _Days | None,
         there = days.label == name
         count = int(np.count_nonzero(there))
         _, place = np.unique(days.day[there], return_inverse=True)
-        sharpe = annual_sharpe(np.bincount(place, weights=days.part[there]), days_per_year)
-    return Regime(**{**figures.__dict__, "days": count, "sharpe": sharpe})
+        stream = np.bincount(place, weights=days.part[there]).astype(np.float64)
+        sharpe = annual_sharpe(stream, days_per_year)
+    return Regime(**{**vars(figures), "days": count, "sharpe": sharpe})
 
 
 def _label_days(runs: Sequence[RunOfCandidate], labels: Sequence[Labels], cells: int) -> _Days:

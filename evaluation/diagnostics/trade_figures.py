@@ -1,8 +1,8 @@
 """A candidate's trades as columns, and their sums by group.
 
 Profits are percent of the starting balance of a run: cells may be in different currencies, and every slice of every
-cell starts anew. They are rounded to whole multiples of a power of two, some 1e-15 of all that was won and lost, so that
-sums are exact and those of any division into groups add up to the total to the bit.
+cell starts anew. They are rounded to whole multiples of a power of two, some 1e-15 of all that was won and lost, so
+that sums are exact and those of any division into groups add up to the total to the bit.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _EXACT_BITS = 52
 
 @dataclass(frozen=True)
 class TradeFigures(Wire):
-    """One group of trades. ``net_profit_pct``: net of costs, of the starting balance. ``mean_r``: None where a trade has
-    no R. ``share_of_profit_pct``: of the whole net profit, above 100 where other groups lose; None where that is not
-    above 0. A figure without trades to make it from is None.
+    """One group of trades. ``net_profit_pct``: net of costs, of the starting balance. ``mean_r``: None where a trade
+    has no R. ``share_of_profit_pct``: of the whole net profit, above 100 where other groups lose; None where that is
+    not above 0. A figure without trades to make it from is None.
     """
 
     name: str
@@ -58,7 +58,7 @@ class RunOfCandidate:
 
 @dataclass(frozen=True, eq=False)
 class TradeColumns:
-    """All trades [trades], run after run. ``r``: NaN where a trade has no R; ``profit_pct``: not finite where it is not."""
+    """All trades [trades], run after run. ``r``: NaN where a trade has no R."""
 
     profit_pct: Floats
     r: Floats
