@@ -63,10 +63,9 @@ class Matrix:
         """Their scores on search [N], 0–100, the mean over the cells."""
         return self._scores[: self.count]
 
-    def score_of(self, point: Integers) -> float | None:
-        """The score of a point that was run, or None."""
-        found = np.flatnonzero((self.points == point).all(axis=1))
-        return float(self.scores[found[0]]) if len(found) else None
+    def score_of(self, point: Integers) -> float:
+        """The score of a point that was run."""
+        return float(self.scores[np.flatnonzero((self.points == point).all(axis=1))[0]])
 
     def evaluate(self, points: Integers, origin: str) -> None:
         """Run points on both slices of every cell, and score them on search."""

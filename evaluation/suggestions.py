@@ -34,7 +34,7 @@ class Suggestions:
             if len(level) > 1
         }
         with _quiet():
-            sampler = optuna.samplers.TPESampler(seed=seed, n_startup_trials=0)
+            sampler = optuna.samplers.TPESampler(seed=seed, n_startup_trials=0, constant_liar=True)
             self.study = optuna.create_study(direction="maximize", sampler=sampler)
 
     def tell(self, points: Integers, scores: Floats) -> None:
@@ -46,7 +46,10 @@ class Suggestions:
         self.study.add_trials([self._finished(point, score) for point, score in zip(rows, values, strict=True)])
 
     def suggest(self) -> tuple[optuna.Trial, Integers]:
-        """The next point to try [P]; tell its score with ``finish``."""
+        """The next point to try [P]; tell its score with ``finish``.
+
+        Several may be asked for first: TPE keeps away from those it waits for.
+        """
         trial = self.study.ask(self._distributions)
         point = [trial.params.get(name, own) for name, own in zip(self._grid.names, self._grid.own, strict=True)]
         trial.set_user_attr("values", self._grid.named(point))

@@ -78,6 +78,14 @@ def test_suggestions_get_better_than_the_sample_they_start_from() -> None:
     assert best > max(_score(point) for point in points)
 
 
+def test_suggestions_asked_for_together_are_not_all_the_same() -> None:
+    suggestions, _ = _told(100)
+    asked = [suggestions.suggest() for _ in range(10)]
+    assert len({tuple(point) for _, point in asked}) >= 8
+    for trial, point in asked:
+        suggestions.finish(trial, _score(point))
+
+
 def test_the_same_seed_suggests_the_same() -> None:
     assert (_told(60)[0].suggest()[1] == _told(60)[0].suggest()[1]).all()
 
