@@ -93,13 +93,12 @@ class SliceRunner:
         self._days = days
 
     def run(self, values: Floats, streams: Floats) -> SliceRuns:
-        """Run every row of ``values`` and lay the daily returns on the calendar, in ``streams`` [N × days].
+        """Run every row of ``values`` and lay the daily returns on the calendar, in ``streams`` [N × days] of zeros.
 
         A set that cannot be run, or whose stream is not finite, is a failed one, and the others go on.
         """
         results = self._runner.run_sets(values)
-        streams[:] = 0.0
-        streams[:, np.searchsorted(self._days, results.days)] = results.returns
+        _lay(results.returns, np.searchsorted(self._days, results.days), streams)
         failures = dict(results.failures)
         with np.errstate(invalid="ignore"):  # the sum of two opposite infinities
             sound = np.isfinite(streams.sum(axis=1)) & np.isfinite(results.exposure)
@@ -109,6 +108,14 @@ class SliceRunner:
         failed = list(failures)
         streams[failed], exposure[failed], scored_days[failed], metrics[failed] = 0.0, 0.0, 0, np.nan
         return SliceRuns(exposure, scored_days, metrics, failures)
+
+
+def _lay(returns: Floats, columns: Integers, streams: Floats) -> None:
+    """Put ``returns`` [N × D] into ``columns`` [D], ascending, of ``streams``; mostly they are neighbours."""
+    if len(columns) and columns[-1] - columns[0] + 1 == len(columns):
+        streams[:, columns[0] : columns[-1] + 1] = returns
+    else:
+        streams[:, columns] = returns
 
 
 def place_on_calendar(daily: DailyStream, days: Integers) -> Floats:
