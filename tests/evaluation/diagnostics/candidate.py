@@ -21,7 +21,7 @@ VALUES = {"fast_length": 5.0, "slow_length": 20.0, "stop_atr": 2.0, "target_atr"
 
 
 @dataclass(frozen=True)
-class Tested:
+class Tried:
     """A candidate, what it was run on, and its runs."""
 
     program: Program
@@ -29,23 +29,23 @@ class Tested:
     runs: tuple[CellRun, ...]
 
 
-def run_on(all_bars: Sequence[Bars], program: Program | None = None, costs: Costs | None = None) -> Tested:
+def run_on(all_bars: Sequence[Bars], program: Program | None = None, costs: Costs | None = None) -> Tried:
     """The candidate on all of the bars, with ``VALUES``."""
     cells = {Cell.of(bars): bars for bars in all_bars}
     settings = RunSettings(costs=costs or Costs(0.01, 2, 1))
     unsealed = divide(cells).unsealed
     program = program or ema_cross()
     candidate = Candidate(program.contract.logic_digest(), 1, 0, VALUES, None)
-    return Tested(program, unsealed, run_candidate(program, unsealed, dict.fromkeys(cells, settings), candidate))
+    return Tried(program, unsealed, run_candidate(program, unsealed, dict.fromkeys(cells, settings), candidate))
 
 
 @cache
-def two_daily_cells() -> Tested:
+def two_daily_cells() -> Tried:
     """Two markets without an edge, ten years of days each."""
     return run_on([make_bars("AAA", count=3650, seed=1), make_bars("BBB", count=3650, seed=2)])
 
 
 @cache
-def one_hourly_cell() -> Tested:
+def one_hourly_cell() -> Tried:
     """One market without an edge, 500 days of hours."""
     return run_on([make_bars("AAA", Timeframe.H1, count=12_000, seed=3)])
