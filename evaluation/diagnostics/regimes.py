@@ -24,6 +24,7 @@ from evaluation.diagnostics.trade_figures import (
     list_runs,
     measure_trades,
 )
+from evaluation.slices import Unsealed
 from evaluation.statistics.sharpe import annual_sharpe
 from evaluation.wire import Wire
 
@@ -73,12 +74,12 @@ class _Days:
     part: Floats
 
 
-def tabulate_regimes(runs: Sequence[CellRun], days_per_year: float) -> Regimes:
-    """Divide a candidate's trades and days on search and validation by regime (``days_per_year``: of its calendar)."""
+def tabulate_regimes(unsealed: Unsealed, runs: Sequence[CellRun]) -> Regimes:
+    """Divide a candidate's trades and days on search and validation by regime."""
     listed = list_runs(runs)
     trades = collect_trades(listed)
     kinds = [kind for kind in REGIMES if kind != _NOT_OF_DAYS or any(_is_intraday(run) for run in listed)]
-    tables = tuple(_tabulate(kind, listed, trades, len(runs), days_per_year) for kind in kinds)
+    tables = tuple(_tabulate(kind, listed, trades, len(runs), unsealed.days_per_year) for kind in kinds)
     if not len(trades):
         return Regimes(tables, "There is no trade on search and validation to divide by regime.")
     told = [table.sentence for table in tables if table.kind in ("volatility", "trend")]

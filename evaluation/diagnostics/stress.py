@@ -62,14 +62,14 @@ class StressReport(Wire):
 
 def stress_candidate(
     program: Program,
-    values: Mapping[str, float],
     runs: Sequence[CellRun],
+    values: Mapping[str, float],
     stresses: Sequence[Stress],
     seed: int,
     factory: RunnerFactory = make_runner,
 ) -> StressReport:
     """Run a candidate (``runs`` from ``run_candidate``) under each stress; every cell is given the same seed."""
-    attempt = partial(_attempt, program, values, runs, factory)
+    attempt = partial(_attempt, program, runs, values, factory)
     usual, failure = attempt(lambda bars, settings: (bars, settings))
     outcomes = []
     for stress in stresses:
@@ -79,11 +79,11 @@ def stress_candidate(
 
 
 def _attempt(
-    program: Program, values: Mapping[str, float], runs: Sequence[CellRun], factory: RunnerFactory, change: Change
+    program: Program, runs: Sequence[CellRun], values: Mapping[str, float], factory: RunnerFactory, change: Change
 ) -> tuple[StressFigures | None, str | None]:
     """(figures, why there are none)."""
     try:
-        return run_changed(program, values, runs, change, factory), None
+        return run_changed(program, runs, values, change, factory), None
     except LabError as error:
         return None, str(error)
 

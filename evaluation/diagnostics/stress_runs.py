@@ -37,7 +37,7 @@ class StressFigures(Wire):
 
 
 def run_changed(
-    program: Program, values: Mapping[str, float], runs: Sequence[CellRun], change: Change, factory: RunnerFactory
+    program: Program, runs: Sequence[CellRun], values: Mapping[str, float], change: Change, factory: RunnerFactory
 ) -> StressFigures:
     """Run search and validation of every cell as one stretch, on what ``change`` makes of its bars and settings.
 

@@ -1,5 +1,6 @@
 """Regimes: labels that know nothing of their bar or later ones, and tables that add up."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +15,7 @@ from evaluation.diagnostics.trade_figures import Labels
 from evaluation.statistics.sharpe import annual_sharpe
 from market.bars import Bars
 from market.timeframes import Timeframe
+from market.validation import PRICE_NAMES
 from tests.evaluation.contracts_for_tests import ema_cross
 from tests.evaluation.diagnostics.candidate import one_hourly_cell, run_on, two_daily_cells
 from tests.evaluation.synthetic_bars import make_bars
@@ -111,7 +113,7 @@ def tested(request: pytest.FixtureRequest):
 
 
 def test_every_table_has_every_trade_and_every_day_once(tested) -> None:
-    found = tabulate_regimes(tested.runs, tested.unsealed.days_per_year)
+    found = tabulate_regimes(tested.unsealed, tested.runs)
     backtests = [backtest for run in tested.runs for backtest in (run.search, run.validation)]
     profit = {sum(regime.net_profit_pct for regime in table.regimes) for table in found.tables}
     assert len(profit) == 1  # the same to the bit, whatever the table
@@ -132,7 +134,7 @@ def test_the_tables_are_those_of_the_kinds() -> None:
 
 
 def tables_of(tested) -> Regimes:
-    return tabulate_regimes(tested.runs, tested.unsealed.days_per_year)
+    return tabulate_regimes(tested.unsealed, tested.runs)
 
 
 def test_the_sharpe_ratio_is_that_of_the_days_in_the_regime() -> None:
@@ -148,6 +150,19 @@ def test_the_sharpe_ratio_is_that_of_the_days_in_the_regime() -> None:
         days = np.array([gained for label, gained in parts if label == regime.name])
         assert regime.days == len(days)
         assert regime.sharpe == pytest.approx(annual_sharpe(days, tested.unsealed.days_per_year))
+
+
+def test_the_regime_of_a_trade_is_known_from_the_bars_before_its_entry() -> None:
+    tested = one_hourly_cell()
+    (run,) = tested.runs
+    expected: Counter[str] = Counter()
+    for bars, trades in ((run.search_bars.bars, run.search.trades), (run.validation_bars.bars, run.validation.trades)):
+        for entry in trades.entry_bar.tolist():
+            unknown = np.repeat(bars.close_ticks[entry - 1], len(bars) - entry)  # from the entry bar on
+            prices = {name: np.append(getattr(bars, f"{name}_ticks")[:entry], unknown) for name in PRICE_NAMES}
+            other = Bars.from_ticks(bars.instrument, bars.timeframe, bars.time, prices, bars.volume)
+            expected[str(label_trend(other)[entry])] += 1
+    assert {regime.name: regime.trades for regime in tables_of(tested).tables[1].regimes if regime.trades} == expected
 
 
 def test_several_cells_share_the_day() -> None:

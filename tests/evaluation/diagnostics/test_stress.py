@@ -67,7 +67,7 @@ def ruin(bars: Bars, settings: RunSettings) -> tuple[Bars, RunSettings]:
 
 
 def stress(tested: Tried, *stresses: Stress, seed: int = 3) -> StressReport:
-    return stress_candidate(tested.program, VALUES, tested.runs, stresses, seed)
+    return stress_candidate(tested.program, tested.runs, VALUES, stresses, seed)
 
 
 def one_cell() -> Tried:
@@ -167,7 +167,7 @@ def test_equity_that_is_not_a_number_is_a_failure() -> None:
             return dataclasses.replace(backtest, equity=np.full(len(backtest.equity), np.nan))
 
     tested = one_cell()
-    found = stress_candidate(tested.program, VALUES, tested.runs, [Scripted("nothing", nothing)], 1, Spoilt)
+    found = stress_candidate(tested.program, tested.runs, VALUES, [Scripted("nothing", nothing)], 1, Spoilt)
     assert found.unstressed is None
     assert "not a finite number" in found.outcomes[0].failure
     assert "Without stress it could not be run" in found.sentence
@@ -183,7 +183,7 @@ def test_where_the_run_without_stress_fails_there_is_nothing_to_compare_with() -
             raise EvaluationError("No luck the first time.")
         return make_runner(*slice_)
 
-    found = stress_candidate(tested.program, VALUES, tested.runs, [Scripted("dearer", dearer)], 1, fail_first)
+    found = stress_candidate(tested.program, tested.runs, VALUES, [Scripted("dearer", dearer)], 1, fail_first)
     (outcome,) = found.outcomes
     assert outcome.figures is not None
     assert outcome.return_change is None
