@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -56,6 +57,7 @@ _BINARY: Mapping[str, int] = {
 }
 
 
+@lru_cache(maxsize=65_536)
 def reads_position(node: Node) -> bool:
     """Whether the expression needs an open position."""
     return any(isinstance(part, Position) for part in walk(node))

@@ -64,12 +64,17 @@ def compare_rows(rows: Floats, atoms: Integers, out: Words) -> None:
     NaN makes every comparison false, ``!=`` too (rule 42).
     """
     true = np.zeros(out.shape[1] * 64, dtype=np.uint8)
-    eights = true.view(np.uint64)
     for atom in range(atoms.shape[0]):
-        compare(atoms[atom, 1], rows[atoms[atom, 2]], rows[atoms[atom, 3]], true)
-        octets = out[atoms[atom, 0]].view(np.uint8)
-        for i in range(eights.size):
-            octets[i] = (eights[i] * _PACK) >> _TOP
+        compare_pair(atoms[atom, 1], rows[atoms[atom, 2]], rows[atoms[atom, 3]], true, out[atoms[atom, 0]])
+
+
+@compiled
+def compare_pair(comparison: int, left: Floats, right: Floats, true: NDArray[np.uint8], out: Words) -> None:
+    """Compare two rows [bars] into ``out`` [words]; ``true`` [words × 64] is written over, and 0 beyond the bars."""
+    compare(comparison, left, right, true)
+    eights, octets = true.view(np.uint64), out.view(np.uint8)
+    for i in range(eights.size):
+        octets[i] = (eights[i] * _PACK) >> _TOP
 
 
 @compiled

@@ -29,9 +29,8 @@ from engine.batch.candidates import Candidates, Market, Signals, risk_at, rules_
 from engine.batch.results import Outputs
 from engine.compilation import compiled, inlined
 from engine.daily import write_returns
-from engine.simulation.bar import book, close_bar, mark, pass_bar
+from engine.simulation.bar import close_bar, pass_bar, settle
 from engine.simulation.decisions import Said, first_position_rule
-from engine.simulation.fills import price_of
 from engine.simulation.loop import read_widths
 from engine.simulation.sizing import quantity_of
 from engine.simulation.state import (
@@ -90,7 +89,7 @@ def evaluate(
 
 
 @compiled
-def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
+def walk(
     market: Market,
     first: int,
     kept: Words,
@@ -104,19 +103,18 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
     """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
     opens, highs, lows, closes = market.prices
     grid, money, by_path = terms
-    # Arrays are taken out of their tuples once: doing so counts a reference, which costs as much as a division.
-    whole, amounts, equity, refused = record
+    whole, amounts, equity, refused = record  # once: taking an array out counts a reference, as dear as a division
     close_values, prices_of_closes, days = market.close, market.value, market.days
     stop_row, target_row, trail_row = rows
     stack = np.empty(STACK_DEPTH)
     position, orders = no_position(), no_entry(NO_EXIT)
     balance, exposure, trades, in_market, today = money.balance, 0.0, 0, 0, Today(-1, 0)
-    last, marked = closes.size - 1, first
-    by_bar = rules.side.size > 0
+    last, marked, by_bar = closes.size - 1, first, rules.side.size > 0
     moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
     t = next_bit(kept, ENTRY, first)
     while t <= last:
-        if marked < t:
+        passed = pass_bar(position, orders, t, opens[t], highs[t], lows[t], by_path, t == last)
+        if passed.left != NO_EXIT or orders.side != FLAT or passed.touched != NO_EXIT:
             if position.side == FLAT:
                 equity[marked:t] = balance
             else:
@@ -124,51 +122,47 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
                     position, balance, grid, close_values, prices_of_closes, marked, t, equity, shares, exposure
                 )
                 in_market += t - marked
-        open, high, low, close = opens[t], highs[t], lows[t], closes[t]
-        passed = pass_bar(position, orders, t, open, high, low, by_path, t == last)
-        if passed.left != NO_EXIT:
-            balance += book(whole, amounts, trades, position, t, open, passed.left, grid, money)
-            trades += 1
-        if passed.touched != NO_EXIT:
-            price = price_of(passed.met, passed.touched, close)
-            balance += book(whole, amounts, trades, passed.met, t, price, passed.touched, grid, money)
-            trades += 1
+            in_market += passed.touched != NO_EXIT  # a bar that is not among those it will be open at the close of
+            balance, trades = settle(
+                passed, position, t, opens[t], closes[t], whole, amounts, balance, trades, grid, money
+            )
+            marked = t
         position = passed.position
-        in_market += passed.met.side != FLAT
-        equity[t], exposed = mark(position, close, balance, grid)
-        exposure += exposed
-        marked = t + 1
         if t == last:  # rule 24: what would be pending now is dropped
             break
-        true = NO_EXIT
         if position.side != FLAT:
-            position = move_stop(position, high, low, risk.breakeven)
-            true = 0 if has_bit(kept, LONG_EXIT if position.side > 0 else SHORT_EXIT, t) else NO_EXIT
-            if by_bar:
-                true = first_position_rule(position, true, t, close, rules, stack)
-        said = Said(
-            0 if has_bit(kept, LONG_ENTRY, t) else -1,
-            0 if has_bit(kept, SHORT_ENTRY, t) else -1,
-            true,
-        )
+            position = move_stop(position, highs[t], lows[t], risk.breakeven)
+        said = read_said(position, kept, t)
+        if by_bar and position.side != FLAT and first_position_rule(position, NO_EXIT, t, closes[t], rules, stack) >= 0:
+            said = Said(said.long_entry, said.short_entry, 0)
         widths = read_widths(stop_row, target_row, trail_row, risk, t)
-        decision = close_bar(position, t, close, said, widths, balance, today, days[t], risk, grid)
+        decision = close_bar(position, t, closes[t], said, widths, balance, today, days[t], risk, grid)
         if decision.ordered.refusal != NOT_REFUSED:
             refused[decision.ordered.refusal] += 1
         orders, today = decision.ordered.orders, decision.today
-        if orders.side != FLAT or orders.exit != NO_EXIT:
-            t += 1
-        elif position.side == FLAT:
-            t = next_bit(kept, ENTRY, t + 1)
-        else:
-            end = last_quiet_bar(position, t + 1, last, kept, risk.time_exit)
+        t += 1
+        if position.side == FLAT and orders.side == FLAT:
+            t = next_bit(kept, ENTRY, t)
+        elif position.side != FLAT and orders.side == FLAT and orders.exit == NO_EXIT:
+            end = last_quiet_bar(position, t, last, kept, risk.time_exit)
             if by_bar:
-                end = min(end, ride(position, t + 1, end, risk.breakeven, moves, highs, lows)[0])
-                end = next_rule(position, t + 1, end, closes, rules, stack)
-            t, position = ride(position, t + 1, end, risk.breakeven, moves, highs, lows)
+                end = min(end, ride(position, t, end, risk.breakeven, moves, highs, lows)[0])
+                end = next_rule(position, t, end, closes, rules, stack)
+            t, position = ride(position, t, end, risk.breakeven, moves, highs, lows)
     if marked <= last:
         equity[marked:] = balance
     return Outcome(trades, in_market, exposure)
+
+
+@inlined
+def read_said(position: Position, kept: Words, t: int) -> Said:
+    """The signals at the close of bar ``t``: 0 where a side speaks, whichever of its rules it is."""
+    leaves = position.side != FLAT and has_bit(kept, LONG_EXIT if position.side > 0 else SHORT_EXIT, t)
+    return Said(
+        0 if has_bit(kept, LONG_ENTRY, t) else -1,
+        0 if has_bit(kept, SHORT_ENTRY, t) else -1,
+        0 if leaves else -1,
+    )
 
 
 @inlined
@@ -187,20 +181,16 @@ def ride(
     """The first bar from ``bar`` on whose range touches stop or target, at the latest ``end``; the position as it then
     is. Only a new best price ``moves`` a stop.
     """
-    if not moves:
-        below, above = position.stop, position.target
-        if position.side < 0:
-            below, above = -position.target, -position.stop
-        while bar < end and lows[bar] > below and highs[bar] < above:
-            bar += 1
-        return bar, position
-    while bar < end:
-        best = highs[bar] if position.side > 0 else -lows[bar]
-        worst = lows[bar] if position.side > 0 else -highs[bar]
-        if worst <= position.stop or best >= position.target:
-            break
-        if best > position.best:
+    below, above = position.stop, position.target
+    if position.side < 0:
+        below, above = -position.target, -position.stop
+    while bar < end and lows[bar] > below and highs[bar] < above:
+        if moves and (highs[bar] if position.side > 0 else -lows[bar]) > position.best:
             position = move_stop(position, highs[bar], lows[bar], breakeven)
+            if position.side > 0:
+                below = position.stop
+            else:
+                above = -position.stop
         bar += 1
     return bar, position
 
@@ -226,7 +216,7 @@ def mark_stretch(
     shares: Floats,
     exposure: float,
 ) -> float:
-    """``mark`` over bars ``begin`` to ``end`` in a position that stays as it is; returns the exposure so far.
+    """``mark`` at the closes of bars ``begin`` to ``end`` in a position that stays; returns the exposure so far.
 
     The sum goes bar by bar, as in the single run; what it adds is computed before, many bars at once.
     """

@@ -6,7 +6,7 @@ import numpy as np
 
 from contracts.expressions.nodes import Node
 from engine.arrays import Floats, Integers
-from engine.batch.bitsets import Words, compare_rows, pack, word_count
+from engine.batch.bitsets import Words, compare_pair, compare_rows, pack, word_count
 from engine.batch.signals import Atom
 from engine.rows import Rows
 from engine.threads import core_count, spread
@@ -23,8 +23,9 @@ class Stock:
         self._rows: list[Floats] = []
         self._row_numbers: dict[Node, int] = {}
         self._comparisons: list[Integers] = []
-        self._conditions: dict[int, Words] = {}
-        self._atom_numbers: dict[tuple[int, int, int] | Node, int] = {}
+        self._bits: dict[int, Words] = {}
+        self._atom_numbers: dict[Atom | Node, int] = {}
+        self._scratch = np.zeros(word_count(bars) * 64, dtype=np.uint8)
         self._atoms = 0
 
     @property
@@ -42,23 +43,28 @@ class Stock:
         return number
 
     def atom(self, atom: Atom) -> int:
-        """The number of an atom's bits. Raises TimeframeError."""
+        """The number of an atom's bits, compared at once: its rows are not kept. Raises TimeframeError."""
         if atom.right is None:
             return self.condition(atom.left)
-        key = (atom.comparison, self.row(atom.left), self.row(atom.right))
-        number = self._atom_numbers.get(key)
+        number = self._atom_numbers.get(atom)
         if number is None:
-            number = self._atom_numbers[key] = int(self.add_comparisons(np.array([key], dtype=np.int64))[0])
+            left, right = self._source.number(atom.left), self._source.number(atom.right)
+            words = np.empty(word_count(self._bars), dtype=np.uint64)
+            compare_pair(atom.comparison, left, right, self._scratch, words)
+            number = self._atom_numbers[atom] = self._add_bits(words)
         return number
 
     def condition(self, node: Node) -> int:
         """The number of the bits of a bound condition. Raises TimeframeError."""
         number = self._atom_numbers.get(node)
         if number is None:
-            self._conditions[self._atoms] = pack(self._source.condition(node))
-            number = self._atom_numbers[node] = self._atoms
-            self._atoms += 1
+            number = self._atom_numbers[node] = self._add_bits(pack(self._source.condition(node)))
         return number
+
+    def _add_bits(self, words: Words) -> int:
+        self._bits[self._atoms] = words
+        self._atoms += 1
+        return self._atoms - 1
 
     def add_comparisons(self, comparisons: Integers) -> Integers:
         """The numbers of comparisons [n × (comparison, left row, right row)], of which none is the same as another."""
@@ -74,7 +80,7 @@ class Stock:
     def atoms(self, rows: Floats, threads: int | None = None) -> Words:
         """The bits of all atoms [atoms × words] over ``rows``, at least one."""
         words = np.empty((max(1, self._atoms), word_count(self._bars)), dtype=np.uint64)
-        for number, bits in self._conditions.items():
+        for number, bits in self._bits.items():
             words[number] = bits
         if self._comparisons:
             table = np.concatenate(self._comparisons)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from engine.arrays import Floats, Integers
 from engine.compilation import inlined
 from engine.simulation.decisions import Ordered, Said, count_entries, decide_exit, decide_orders
-from engine.simulation.fills import leave_at_open, leave_in_range
+from engine.simulation.fills import leave_at_open, leave_in_range, price_of
 from engine.simulation.sizing import cost_of_side, gross_profit, quantity_of
 from engine.simulation.state import (
     COSTS,
@@ -105,6 +105,31 @@ def mark(position: Position, close: int, balance: float, grid: Grid) -> tuple[fl
     equity = balance + gross_profit(position, close, grid)
     value = position.side * close * grid.tick_units / grid.tick_scale * quantity_of(position, grid)
     return equity, (value / equity if equity > 0.0 else 0.0)
+
+
+@inlined
+def settle(
+    passed: Passed,
+    held: Position,
+    t: int,
+    open: int,
+    close: int,
+    whole: Integers,
+    amounts: Floats,
+    balance: float,
+    trades: int,
+    grid: Grid,
+    money: Money,
+) -> tuple[float, int]:
+    """Write the trades that ended on bar ``t``: of what was ``held``, then of what was opened; balance and count."""
+    if passed.left != NO_EXIT:
+        balance += book(whole, amounts, trades, held, t, open, passed.left, grid, money)
+        trades += 1
+    if passed.touched != NO_EXIT:
+        price = price_of(passed.met, passed.touched, close)
+        balance += book(whole, amounts, trades, passed.met, t, price, passed.touched, grid, money)
+        trades += 1
+    return balance, trades
 
 
 @inlined

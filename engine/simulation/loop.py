@@ -6,9 +6,8 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.compilation import compiled, inlined
-from engine.simulation.bar import book, close_bar, mark, pass_bar
+from engine.simulation.bar import close_bar, mark, pass_bar, settle
 from engine.simulation.decisions import Said, first_position_rule
-from engine.simulation.fills import price_of
 from engine.simulation.state import (
     ATR,
     FLAT,
@@ -41,13 +40,10 @@ def simulate(prices: Prices, first: int, plan: Plan, record: Record) -> Outcome:
     for t in range(first, last + 1):
         open, high, low, close = prices.open[t], prices.high[t], prices.low[t], prices.close[t]
         passed = pass_bar(position, orders, t, open, high, low, by_path, t == last)
-        if passed.left != NO_EXIT:
-            balance += book(record.whole, record.money, trades, position, t, open, passed.left, grid, money)
-            trades += 1
-        if passed.touched != NO_EXIT:
-            price = price_of(passed.met, passed.touched, close)
-            balance += book(record.whole, record.money, trades, passed.met, t, price, passed.touched, grid, money)
-            trades += 1
+        if passed.left != NO_EXIT or passed.touched != NO_EXIT:
+            balance, trades = settle(
+                passed, position, t, open, close, record.whole, record.money, balance, trades, grid, money
+            )
         position = passed.position
         in_market += passed.met.side != FLAT
         equity[t - first], exposed = mark(position, close, balance, grid)
