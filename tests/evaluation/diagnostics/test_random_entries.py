@@ -75,6 +75,24 @@ def test_a_rule_with_stops_and_targets_has_a_fair_p_where_there_is_no_edge() -> 
     assert kstest(found, "uniform").pvalue > 0.01
 
 
+def test_every_run_is_drawn_by_itself() -> None:
+    """The mean over two runs of the same trades on the same bars varies half as much as that over one."""
+    world = make_world(1, [5] * 10, 500)
+    one, two = draw_means([world], 1, 4_000), draw_means([world, world], 1, 4_000)
+    assert two.var() == pytest.approx(one.var() / 2, rel=0.1)
+
+
+def test_draws_as_good_as_the_candidate_count_against_it() -> None:
+    """A trade of 5 bars has two places in 6 bars: half of the draws are the candidate."""
+    generator = np.random.default_rng(1)
+    log_prices = np.concatenate([[0.0], np.cumsum(generator.normal(0, DEVIATION, 6))])
+    better = int(log_prices[6] - log_prices[1] > log_prices[5])
+    candidate = HeldTrades(log_prices, np.array([better]), np.array([5]), np.array([1]))
+    found = weigh_entries([candidate], 1, 1_000)
+    assert found.p == pytest.approx(0.5, abs=0.07)
+    assert found.percentile == pytest.approx(50.0, abs=7.0)
+
+
 def test_who_knows_the_future_gets_the_smallest_p_there_is() -> None:
     world = make_world(1, [5] * 20, 1_000)
     gains = world.log_prices[5:] - world.log_prices[:-5]

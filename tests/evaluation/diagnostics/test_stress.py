@@ -109,8 +109,10 @@ def test_changes_are_those_against_the_run_without_stress() -> None:
 
 
 def test_scoring_begins_at_the_same_time_where_bars_are_missing() -> None:
-    tested = one_cell()
+    tested = run_on([make_bars("AAA", count=3650, seed=1), make_bars("BBB", count=3350, start=300, seed=2)])
+    tested = dataclasses.replace(tested, runs=tested.runs[:1])
     (run,) = tested.runs
+    assert run.search_bars.score_from == 300
     bars, _ = thinner(run.validation_bars.bars, run.settings)
     start = bars.index_at(int(run.search_bars.bars.time[run.search_bars.score_from]))
     expected = run_backtest(tested.program, bars, VALUES, run.settings, start)
