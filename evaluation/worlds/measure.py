@@ -15,7 +15,7 @@ from evaluation.worlds.registry import PLANTED_WORLDS
 from evaluation.worlds.world import PlantedWorld
 from market.timeframes import Timeframe
 
-YEARS = {Timeframe.D1: 4000.0, Timeframe.H1: 600.0}
+YEARS = {Timeframe.D1: 2000.0, Timeframe.H1: 300.0}
 
 STRENGTHS: Mapping[tuple[str, Timeframe], tuple[float, ...]] = MappingProxyType(
     {
@@ -57,7 +57,7 @@ def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evaluation.worlds.measure", description="Measure planted edges.")
     parser.add_argument("--world", choices=[world.name for world in PLANTED_WORLDS])
     parser.add_argument("--timeframe", choices=list(YEARS), type=Timeframe)
-    parser.add_argument("--years", type=float, help="of the sample, instead of 4,000 of days and 600 of hours")
+    parser.add_argument("--years", type=float, help="of the sample, instead of 2,000 of days and 300 of hours")
     return parser.parse_args()
 
 

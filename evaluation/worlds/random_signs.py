@@ -1,7 +1,12 @@
 """A world without edge made of real moves: the bars of a real market in blocks, each bar turned up or down by a coin.
 
-Size, shape, fat tails and clustering are the market's own; its directions are gone. Daily bars are those of GOOG, hourly
-ones those of EURUSD (whole days of 24 hours, so that an hour keeps its place in the day), both shipped with the package.
+Size, shape, fat tails and clustering are the market's own; its directions are gone. Daily bars are those of GOOG,
+hourly ones those of EURUSD (whole days of 24 hours, so that an hour keeps its place in the day), both shipped with the
+package ``backtesting``.
+
+Real prices jump inside bars, and a bar does not show where. A stop or a target that a jump passes is filled at its own
+price all the same, so stops and targets of half an ATR and less gain or lose here by that, as they do on any real bars.
+At one ATR and more nothing of it could be measured.
 """
 
 from __future__ import annotations
@@ -28,7 +33,7 @@ def make_random_signs(years: float, timeframe: Timeframe, seed: int) -> Bars:
     days = read_shapes(timeframe)
     per_day = days.shape[1]
     order = _draw_blocks(generator, len(days), -(-bars // per_day), _SOURCES[timeframe][2])
-    shapes = days[order].reshape(-1, 4)[:bars]
+    shapes: Floats = days[order].reshape(-1, 4)[:bars]
     return build_mirrored(timeframe, shapes, generator.integers(0, 2, bars) * 2.0 - 1.0)
 
 
@@ -44,8 +49,9 @@ def build_mirrored(timeframe: Timeframe, shapes: Floats, signs: Floats) -> Bars:
     opens = np.concatenate([[0.0], closes[:-1]]) + signs * gap - fair
     up = signs > 0
     high, low = opens + np.where(up, above, -below), opens + np.where(up, below, -above)
-    prices = FIRST_PRICE * np.exp(np.stack([opens, high, low, opens + signs * body]))
-    return Bars.from_columns(instrument_of("random_signs"), open_times(len(signs), timeframe), *prices, None, timeframe)
+    begin, top, bottom, end = (FIRST_PRICE * np.exp(each) for each in (opens, high, low, opens + signs * body))
+    time = open_times(len(signs), timeframe)
+    return Bars.from_columns(instrument_of("random_signs"), time, begin, top, bottom, end, None, timeframe)
 
 
 @cache
@@ -60,9 +66,10 @@ def read_shapes(timeframe: Timeframe) -> Floats:
     gap = opens[1:] - np.log(bars.close[:-1])
     columns = [np.log(price[1:]) - opens[1:] for price in (bars.high, bars.low, bars.close)]
     shapes = np.stack([gap, *columns], axis=1)
-    days, counts = np.unique(bars.time[1:] // _DAY_MS, return_counts=True)
+    _, counts = np.unique(bars.time[1:] // _DAY_MS, return_counts=True)
     whole = np.repeat(counts == per_day, counts)
-    return frozen(shapes[whole].reshape(len(days[counts == per_day]), per_day, 4))
+    whole_days: Floats = shapes[whole]
+    return frozen(whole_days.reshape(-1, per_day, 4))
 
 
 def _draw_blocks(generator: np.random.Generator, source: int, wanted: int, length: int) -> Integers:

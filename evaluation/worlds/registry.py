@@ -37,7 +37,9 @@ PLANTED_WORLDS: tuple[PlantedWorld, ...] = (
     ),
 )
 
-WORLDS: Mapping[str, World] = MappingProxyType({world.name: world for world in (*NULL_WORLDS, *PLANTED_WORLDS)})
+_ALL: tuple[World, ...] = (*NULL_WORLDS, *PLANTED_WORLDS)
+WORLDS: Mapping[str, World] = MappingProxyType({world.name: world for world in _ALL})
+"""Both kinds, by name."""
 
 
 def find_world(name: str) -> World:

@@ -1,8 +1,8 @@
 """What moves a price within each bar when nothing predicts it: Brownian steps and how large they are.
 
 The size of a bar's moves is drawn first and holds for the whole bar; given the size, the steps are independent and
-Gaussian. So fat tails come from bars that move more, never from a step that knows how the bar will end, and the price is
-a martingale inside bars too: a stop or a target has no edge.
+Gaussian. So fat tails come from bars that move more, never from a step that knows how the bar will end, and the price
+is a martingale inside bars too: a stop or a target has no edge.
 """
 
 from __future__ import annotations

@@ -34,6 +34,6 @@ def find_strength(world: str, timeframe: Timeframe, sharpe: float) -> float:
     low, high = curve.sharpes[0], curve.sharpes[-1]
     if not low <= sharpe <= high:
         raise WorldError(
-            f"The world {world} {timeframe} has Sharpe ratios from {low:.2f} to {high:.2f}; {sharpe:g} is not among them."
+            f"The world {world} {timeframe} can have a Sharpe ratio from {low:.2f} to {high:.2f}, not of {sharpe:g}."
         )
     return float(np.interp(sharpe, curve.sharpes, curve.strengths))

@@ -21,12 +21,13 @@ from market.timeframes import Timeframe
 
 FIRST_PRICE = 1000.0
 COMMISSION_PCT = 0.01  # one basis point per side, and nothing else
+TICK = 0.001  # so fine that rounding a stop to it costs nothing that could be measured
 
 
 def instrument_of(name: str) -> Instrument:
     """The instrument of a world; its market says that it is made up."""
     market = f"SYNTHETIC_{name.upper()}"
-    return Instrument(market, 0.01, 0.01, 0.01, "USD", DAYS_PER_YEAR, commission_pct=COMMISSION_PCT)
+    return Instrument(market, TICK, TICK, 0.01, "USD", DAYS_PER_YEAR, commission_pct=COMMISSION_PCT)
 
 
 def walk(
@@ -48,8 +49,8 @@ def walk(
     path[0, 1:] += closes[:-1]
     np.cumsum(path, axis=0, out=path)
     high, low = _extremes(path, size, generator)
-    prices = FIRST_PRICE * np.exp(np.stack([path[0], high, low, path[-1]]))
-    return Bars.from_columns(instrument, open_times(bars, timeframe), *prices, None, timeframe)
+    begin, top, bottom, end = (FIRST_PRICE * np.exp(each) for each in (path[0], high, low, path[-1]))
+    return Bars.from_columns(instrument, open_times(bars, timeframe), begin, top, bottom, end, None, timeframe)
 
 
 def _extremes(path: Floats, size: Floats, generator: np.random.Generator) -> tuple[Floats, Floats]:
