@@ -80,12 +80,14 @@ def _describe(total: TradeFigures, tables: Mapping[str, tuple[TradeFigures, ...]
 
 
 def _describe_loss(total: TradeFigures, tables: Mapping[str, tuple[TradeFigures, ...]]) -> str:
-    worst = min(tables["cell"], key=lambda row: row.profit)
-    gaining = [row.name for row in tables["cell"] if row.profit > 0.0]
-    least = f"the worst of {len(tables['cell'])} cells is {worst.name} ({worst.profit:.1f} %)"
-    gains = f"{', '.join(gaining)} gain" if gaining else "none gains"
+    sides = ", ".join(f"{row.name} trades {row.profit:+.1f} %" for row in tables["side"])
+    cells = tables["cell"]
+    worst = min(cells, key=lambda row: row.profit)
+    gaining = ", ".join(row.name for row in cells if row.profit > 0.0) or "none"
+    several = f"; of {len(cells)} cells {worst.name} is the worst ({worst.profit:+.1f} %), and {gaining} above 0"
     return (
-        f"{total.trades} trades lose {-total.profit:.1f} % net, so no group has a share of a profit: {least}, {gains}."
+        f"{total.trades} trades come to {total.profit:+.1f} % net, so no group has a share of a profit: {sides}"
+        f"{several if len(cells) > 1 else ''}."
     )
 
 

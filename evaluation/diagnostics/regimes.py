@@ -144,8 +144,8 @@ def _describe(kind: str, regimes: Sequence[Regime]) -> str:
 
 def _tell(regime: Regime) -> str:
     share = "" if regime.share_of_profit_pct is None else f", {regime.share_of_profit_pct:.0f} % of the net profit"
-    sharpe = "" if regime.sharpe is None else f", Sharpe {regime.sharpe:.2f}"
-    return f"{regime.name} ({regime.trades} trades, {regime.profit:+.1f} %{share}{sharpe})"
+    sharpe = "" if regime.sharpe is None else f", Sharpe {regime.sharpe:.2f} of its days"
+    return f"{regime.name} ({regime.trades} trades entered, {regime.profit:+.1f} %{share}{sharpe})"
 
 
 def _profit(regime: Regime) -> float:

@@ -104,8 +104,9 @@ def test_a_loss_has_no_shares() -> None:
     runs = [with_pnl(run, np.full(len(run.search.trades), -10.0)) for run in two_daily_cells().runs]
     found = break_down(runs)
     assert {row.share_of_profit_pct for row in (*found.by_cell, *found.by_side)} == {None}
-    assert "lose" in found.sentence
-    assert "none gains" in found.sentence
+    assert f"come to {found.total.net_profit_pct:+.1f} % net" in found.sentence
+    assert "of 2 cells" in found.sentence
+    assert "none above 0" in found.sentence
 
 
 def test_a_profit_that_is_not_a_number_is_none_and_said() -> None:

@@ -185,7 +185,7 @@ def test_the_sentence_names_best_and_worst_with_numbers() -> None:
     found = tables_of(two_daily_cells())
     table = found.tables[0]
     best = max(table.regimes, key=lambda regime: regime.net_profit_pct)
-    assert f"{best.name} ({best.trades} trades, {best.net_profit_pct:+.1f} %" in found.sentence
+    assert f"{best.name} ({best.trades} trades entered, {best.net_profit_pct:+.1f} %" in found.sentence
     assert "By volatility" in found.sentence
     assert "By trend" in found.sentence
 

@@ -17,7 +17,8 @@ from evaluation.runs import make_runner
 from market.bars import Bars
 from market.validation import PRICE_NAMES
 from tests.evaluation.contracts_for_tests import ema_cross
-from tests.evaluation.diagnostics.candidate import VALUES, Tried, run_on, two_daily_cells
+from tests.evaluation.diagnostics.candidate import VALUES, run_on, two_daily_cells
+from tests.evaluation.diagnostics.candidates_for_tests import Subject
 from tests.evaluation.synthetic_bars import make_bars
 
 
@@ -66,11 +67,11 @@ def ruin(bars: Bars, settings: RunSettings) -> tuple[Bars, RunSettings]:
     return bars, dataclasses.replace(settings, costs=Costs(200.0, 0, 0))
 
 
-def stress(tested: Tried, *stresses: Stress, seed: int = 3) -> StressReport:
+def stress(tested: Subject, *stresses: Stress, seed: int = 3) -> StressReport:
     return stress_candidate(tested.program, tested.runs, VALUES, stresses, seed)
 
 
-def one_cell() -> Tried:
+def one_cell() -> Subject:
     return run_on([make_bars("AAA", count=3650, seed=1)])
 
 
