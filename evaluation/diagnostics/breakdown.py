@@ -71,7 +71,8 @@ def _describe(total: TradeFigures, tables: Mapping[str, tuple[TradeFigures, ...]
         return f"The profit of the {total.trades} trades is not a finite number, so it cannot be broken down."
     if total.net_profit_pct <= 0.0:
         return _describe_loss(total, tables)
-    parts = [_describe_best(tables[name], kind) for name, kind in (("cell", ""), ("year", "the year "))]
+    told = (("cell", ""), ("year", "the year "))
+    parts = [_describe_best(tables[name], kind) for name, kind in told if len(tables[name]) > 1]
     parts.append(", ".join(f"{row.profit:.1f} % on {row.name}" for row in tables["slice"]))
     losing = [f"{side.name} trades" for side in tables["side"] if side.profit < 0.0]
     losing += [f"exits by {reason.name}" for reason in tables["exit_reason"] if _loses_unexpectedly(reason)]

@@ -134,16 +134,19 @@ def _describe(kind: str, regimes: Sequence[Regime]) -> str:
         return f"By {kind}: there is no trade."
     if any(regime.net_profit_pct is None for regime in traded):
         return f"By {kind}: the profit of a trade is not a finite number."
-    best, worst = max(traded, key=_profit), min(traded, key=_profit)
-    if best is worst:
-        return f"By {kind}: all {best.trades} trades are in one regime, {_tell(best)}."
-    few = sum(regime.trades < FEW_TRADES for regime in traded)
-    caution = f"; {few} of {len(traded)} regimes have fewer than {FEW_TRADES} trades, too few to judge" if few else ""
+    known = [regime for regime in traded if regime.name != NOT_YET]
+    if len(known) < 2:
+        return f"By {kind}: there is nothing to compare, the trades are all {' or '.join(map(_tell, traded))}."
+    best, worst = max(known, key=_profit), min(known, key=_profit)
+    few = sum(regime.trades < FEW_TRADES for regime in known)
+    caution = f"; {few} of {len(known)} regimes have fewer than {FEW_TRADES} trades, too few to judge" if few else ""
     return f"By {kind}: the most comes from {_tell(best)}, the least from {_tell(worst)}{caution}."
 
 
 def _tell(regime: Regime) -> str:
-    share = "" if regime.share_of_profit_pct is None else f", {regime.share_of_profit_pct:.0f} % of the net profit"
+    share = (
+        f", {regime.share_of_profit_pct:.0f} % of the net profit" if (regime.share_of_profit_pct or 0.0) > 0.0 else ""
+    )
     sharpe = "" if regime.sharpe is None else f", Sharpe {regime.sharpe:.2f} of its days"
     return f"{regime.name} ({regime.trades} trades entered, {regime.profit:+.1f} %{share}{sharpe})"
 

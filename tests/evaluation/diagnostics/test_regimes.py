@@ -190,6 +190,18 @@ def test_the_sentence_names_best_and_worst_with_numbers() -> None:
     assert "By trend" in found.sentence
 
 
+def test_what_is_not_known_yet_is_no_regime_to_praise() -> None:
+    tested = run_on([make_bars("AAA", count=300)])
+    for table in tables_of(tested).tables[:2]:
+        assert any(regime.name == NOT_YET and regime.trades for regime in table.regimes)
+        assert f"from {NOT_YET}" not in table.sentence
+
+
+def test_one_regime_alone_is_nothing_to_compare() -> None:
+    tested = run_on([make_bars("AAA", count=300)])
+    assert "nothing to compare" in next(table.sentence for table in tables_of(tested).tables if table.kind == "year")
+
+
 def test_without_a_trade_it_says_so() -> None:
     never = ema_cross(entry_rules=[{"id": "never", "side": "long", "when": "close < 0"}])
     found = tables_of(run_on([make_bars("AAA", count=700)], never))
