@@ -87,6 +87,21 @@ class Candidates(NamedTuple):
     rows: Floats
 
 
+class Conduct(NamedTuple):
+    """How one candidate trades when its signals speak."""
+
+    risk: Risk
+    rows: WidthRows
+    rules: PositionRules
+
+
+@inlined
+def conduct_at(candidates: Candidates, i: int) -> Conduct:
+    """Of candidate ``i``."""
+    table, rows = candidates.risk, candidates.rows
+    return Conduct(risk_at(table, i), width_rows_at(table, i, rows), rules_at(candidates.rules, i, rows))
+
+
 @inlined
 def risk_at(table: RiskTable, i: int) -> Risk:
     """The risk model of candidate ``i``."""

@@ -17,11 +17,12 @@ from engine.batch.kernel import evaluate
 from engine.batch.programs import ProgramGroups
 from engine.batch.results import BatchResult, Outputs
 from engine.batch.sets import SetGroups
+from engine.batch.template import Template
 from engine.daily import Calendar
 from engine.errors import BacktestError
 from engine.rows import Rows
 from engine.settings import RunSettings
-from engine.simulation.state import Prices
+from engine.simulation.state import Grid, Prices
 from engine.tearsheet.span import Span
 from engine.terms import terms_of
 from engine.threads import core_count, spread
@@ -58,17 +59,19 @@ class Batch:
         self._threads = threads or core_count()
         self._terms = terms_of(bars, settings)
         self._calendar = Calendar.of(bars, score_from)
-        self._market = _market(
-            bars, self._calendar.ends + score_from, self._terms.grid.tick_units, self._terms.grid.tick_scale
-        )
+        self._market = _market(bars, self._calendar.ends + score_from, self._terms.grid)
         self.rows = Rows(bars)
+        self._program: Program | None = None
+        self._template: Template
 
     def run_sets(self, program: Program, values: Floats) -> BatchResult:
         """Parameter sets ``values`` [N × P], columns in the order of ``program.parameters``.
 
         A set that the contract does not allow, or that cannot be run on these bars, is among the ``failures``.
         """
-        groups = SetGroups(program, values, self.rows, len(self._bars), _BUDGET, self._threads)
+        if program is not self._program:  # taken apart once, however many calls its sets come in
+            self._program, self._template = program, Template(program)
+        groups = SetGroups(self._template, values, self.rows, len(self._bars), _BUDGET, self._threads)
         return self._run(len(values), groups, groups.failures)
 
     def run_programs(self, programs: Sequence[BoundProgram]) -> BatchResult:
@@ -122,7 +125,7 @@ class Batch:
         return Span.of(self._bars, first, len(days) - int(begin), self._terms.money.balance)
 
 
-def _market(bars: Bars, ends: Integers, units: float, scale: float) -> Market:
+def _market(bars: Bars, ends: Integers, grid: Grid) -> Market:
     close = bars.close_ticks.astype(np.float64)
     prices = Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
-    return Market(prices, close, close * units / scale, bars.time, clocks.days(bars.time), ends)
+    return Market(prices, close, close * grid.tick_units / grid.tick_scale, bars.time, clocks.days(bars.time), ends)

@@ -25,7 +25,7 @@ from engine.batch.bitsets import (
     next_bit,
     run_signal_program,
 )
-from engine.batch.candidates import Candidates, Market, Signals, risk_at, rules_at, width_rows_at
+from engine.batch.candidates import Candidates, Conduct, Market, Signals, conduct_at
 from engine.batch.results import Outputs
 from engine.compilation import compiled, inlined
 from engine.daily import write_returns
@@ -46,10 +46,8 @@ from engine.simulation.state import (
     Position,
     PositionRules,
     Record,
-    Risk,
     Terms,
     Today,
-    WidthRows,
     no_entry,
     no_position,
 )
@@ -77,32 +75,22 @@ def evaluate(
             run_signal_program(
                 signals.operations[signals.start[known] : signals.start[known + 1]], signals.atoms, stack, kept
             )
-        first, risk = candidates.first[i], risk_at(candidates.risk, i)
+        first = candidates.first[i]
         record = Record(whole, money, equity, out.refused[candidates.ordinal[i]])
-        rows = width_rows_at(candidates.risk, i, candidates.rows)
-        outcome = walk(
-            market, first, kept, rules_at(candidates.rules, i, candidates.rows), rows, risk, terms, record, shares
-        )
+        outcome = walk(market, first, kept, conduct_at(candidates, i), terms, record, shares)
         write_results(
             market, first, span_at(spans, candidates.span[i]), outcome, record, terms, candidates.ordinal[i], out
         )
 
 
 @compiled
-def walk(
-    market: Market,
-    first: int,
-    kept: Words,
-    rules: PositionRules,
-    rows: WidthRows,
-    risk: Risk,
-    terms: Terms,
-    record: Record,
-    shares: Floats,
+def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
+    market: Market, first: int, kept: Words, conduct: Conduct, terms: Terms, record: Record, shares: Floats
 ) -> Outcome:
     """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
     opens, highs, lows, closes = market.prices
     grid, money, by_path = terms
+    risk, rows, rules = conduct
     whole, amounts, equity, refused = record  # once: taking an array out counts a reference, as dear as a division
     close_values, prices_of_closes, days = market.close, market.value, market.days
     stop_row, target_row, trail_row = rows

@@ -7,37 +7,24 @@ thousands of sets it takes few different rows; a comparison takes as many bits a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from contracts.binding import output_node
-from contracts.errors import ContractError, LabError
-from contracts.expressions.nodes import Node, Number, Parameter, walk
-from contracts.formulas import substitute
-from contracts.lowering import lower
-from contracts.program import Program, Rule
-from contracts.risk import AtrDistance
+from contracts.errors import LabError
+from contracts.expressions.nodes import Node, Number
 from engine.arrays import Floats, Integers
 from engine.batch.bitsets import ATOM, word_count
 from engine.batch.candidates import RuleTable
 from engine.batch.groups import Group, join_operations, number_atoms
-from engine.batch.risk import DISTANCES, tabulate_sets, with_rows
-from engine.batch.signals import Atom, SignalProgram, write_signal_program
+from engine.batch.risk import tabulate_sets, with_rows
+from engine.batch.signals import Atom, SignalProgram
 from engine.batch.stock import Stock
-from engine.risk import risk_of
+from engine.batch.template import Template
 from engine.rows import Rows
-from engine.stack import CONSTANT, ROW, StackProgram, write_position_rules
+from engine.stack import CONSTANT, ROW, StackProgram
 
-
-@dataclass(frozen=True, slots=True)
-class _CoreRule:
-    """A rule in core form whose parameters are still names."""
-
-    side: str
-    role: str
-    condition: Node
+_MOST_CODES = 1 << 62  # different combinations that a whole number can tell apart
 
 
 class _Space:
@@ -45,10 +32,15 @@ class _Space:
 
     def __init__(self, names: Sequence[str], values: Floats) -> None:
         self._columns = {name: values[:, i] for i, name in enumerate(names)}
+        self._codes: dict[str, tuple[int, Integers]] = {}
 
     def columns(self, ordinals: Integers) -> dict[str, Floats]:
         """Every parameter's values in some sets."""
         return {name: column[ordinals] for name, column in self._columns.items()}
+
+    def values(self, names: Sequence[str], ordinal: int) -> tuple[float, ...]:
+        """A set's values of some parameters."""
+        return tuple(float(self._columns[name][ordinal]) for name in names)
 
     def bring_together(self, names: Sequence[str], ordinals: Integers) -> Integers:
         """The sets in an order that has those with the same values of ``names`` next to each other."""
@@ -56,16 +48,23 @@ class _Space:
 
     def distinct(self, names: Sequence[str], ordinals: Integers) -> tuple[Integers, Integers]:
         """Of the different combinations of some parameters: one set that has each [d], and which one each set has."""
-        which = np.zeros(len(ordinals), dtype=np.int64)
+        which, kinds = np.zeros(len(ordinals), dtype=np.int64), 1
         for name in names:
-            column = np.unique(self._columns[name][ordinals], return_inverse=True)[1]
-            which = np.unique(which * (int(column.max()) + 1) + column, return_inverse=True)[1]
-        return ordinals[np.unique(which, return_index=True)[1]], which
+            count, codes = self._coded(name)
+            if kinds * count > _MOST_CODES:
+                which = np.unique(which, return_inverse=True)[1]
+                kinds = len(ordinals)
+            which, kinds = which * count + codes[ordinals], kinds * count
+        examples, which = np.unique(which, return_index=True, return_inverse=True)[1:]
+        return ordinals[examples], which
 
-    def bind(self, node: Node, names: Sequence[str], ordinal: int) -> Node:
-        """The node with a set's values for its parameters."""
-        numbers: dict[str, Node] = {name: Number(float(self._columns[name][ordinal])) for name in names}
-        return lower(substitute(node, numbers))
+    def _coded(self, name: str) -> tuple[int, Integers]:
+        """How many different values a parameter has, and which one each set has."""
+        found = self._codes.get(name)
+        if found is None:
+            values, codes = np.unique(self._columns[name], return_inverse=True)
+            found = self._codes[name] = len(values), codes
+        return found
 
 
 class SetGroups:
@@ -75,26 +74,20 @@ class SetGroups:
     groups are made.
     """
 
-    def __init__(self, program: Program, values: Floats, rows: Rows, bars: int, budget: int, threads: int) -> None:
+    def __init__(self, template: Template, values: Floats, rows: Rows, bars: int, budget: int, threads: int) -> None:
         self._source = rows
         self._bars = bars
         self._budget = budget
         self._threads = threads
-        self._model = program.contract.risk_model
         self._sets = len(values)
-        self._space = _Space([spec.name for spec in program.parameters], values)
-        exits = _core_rules(program, program.exit_rules)
-        self._signals = write_signal_program(_core_rules(program, program.entry_rules), exits)
-        self._rules = write_position_rules(exits)
-        self._widths = _width_nodes(program)
-        self._risk = risk_of(program.bind().risk)
-        self.failures = _refuse_sets(program, values)
+        self._template = template
+        self._space = _Space(template.names, values)
+        self.failures = template.refuse(values)
 
     def __iter__(self) -> Iterator[Group]:
         allowed = np.ones(self._sets, dtype=np.bool_)
         allowed[list(self.failures)] = False
-        names = sorted({name for atom in self._signals.atoms for name in _names(*_sides(atom))})
-        ordinals = self._space.bring_together(names, np.flatnonzero(allowed))
+        ordinals = self._space.bring_together(self._template.signal_names, np.flatnonzero(allowed))
         return self._grouped(ordinals) if len(ordinals) else iter(())
 
     def _grouped(self, ordinals: Integers) -> Iterator[Group]:
@@ -119,34 +112,34 @@ class SetGroups:
             return None
 
     def _bytes(self, ordinals: Integers) -> int:
-        """What rows and bits would take, counted before they are made."""
-        nodes = {node for atom in self._signals.atoms for node in _sides(atom)}
-        nodes |= {*self._rules.rows, *(node for node in self._widths.values() if node is not None)}
-        rows = sum(len(self._space.distinct(_names(node), ordinals)[0]) for node in nodes)
-        atoms = self._signals.atoms
-        bits = sum(len(self._space.distinct(_names(*_sides(atom)), ordinals)[0]) for atom in atoms)
-        return 8 * (rows * self._bars + bits * word_count(self._bars))
+        """What rows and bits would take, counted before they are made; at most, where that is little."""
+        template, row, bits = self._template, 8 * self._bars, 8 * word_count(self._bars)
+        most = len(ordinals) * (len(template.nodes) * row + len(template.signals.atoms) * bits)
+        if most <= self._budget:
+            return most
+        rows = sum(len(self._space.distinct(template.names_of(node), ordinals)[0]) for node in template.nodes)
+        pairs = (template.names_of(*atom.nodes) for atom in template.signals.atoms)
+        return rows * row + bits * sum(len(self._space.distinct(names, ordinals)[0]) for names in pairs)
 
     def _group(self, ordinals: Integers) -> Group:
-        stock = Stock(self._source, self._bars)
-        reader = _Reader(self._space, ordinals, self._source, stock)
-        atoms = [
-            reader.atom(atom, delay) for atom, delay in zip(self._signals.atoms, self._signals.delays, strict=True)
-        ]
+        stock, template = Stock(self._source, self._bars), self._template
+        reader = _Reader(self._space, template, ordinals, self._source, stock)
+        signals = template.signals
+        atoms = [reader.atom(atom, delay) for atom, delay in zip(signals.atoms, signals.delays, strict=True)]
         widths = {
             name: np.zeros(len(ordinals), dtype=np.int64) if node is None else reader.row(node)
-            for name, node in self._widths.items()
+            for name, node in template.widths.items()
         }
-        rule_rows = [reader.row(node) for node in self._rules.rows]
+        rule_rows = [reader.row(node) for node in template.rules.rows]
         rows, columns = stock.rows(), self._space.columns(ordinals)
-        programs, signal = _number_programs(self._signals, atoms, len(ordinals))
+        programs, signal = _number_programs(signals, atoms, len(ordinals))
         return Group(
             ordinals=ordinals,
             warmup=reader.warmup,
             signal=signal,
-            signals=join_operations(programs, self._signals.depth, stock.atoms(rows, self._threads)),
-            risk=with_rows(tabulate_sets(self._risk, self._model, columns, len(ordinals)), widths),
-            rules=_repeat_rules(self._rules, rule_rows, columns, len(ordinals)),
+            signals=join_operations(programs, signals.depth, stock.atoms(rows, self._threads)),
+            risk=with_rows(tabulate_sets(template.risk, template.model, columns, len(ordinals)), widths),
+            rules=_repeat_rules(template.rules, rule_rows, columns, len(ordinals)),
             rows=rows,
         )
 
@@ -161,8 +154,9 @@ class _Numbered(NamedTuple):
 class _Reader:
     """Finds the rows and bits of some sets, and how long each set needs before all of its own exist."""
 
-    def __init__(self, space: _Space, ordinals: Integers, source: Rows, stock: Stock) -> None:
+    def __init__(self, space: _Space, template: Template, ordinals: Integers, source: Rows, stock: Stock) -> None:
         self._space = space
+        self._template = template
         self._ordinals = ordinals
         self._source = source
         self._stock = stock
@@ -186,52 +180,14 @@ class _Reader:
 
     def _number(self, node: Node, number: Callable[[Node], int], known: dict[Node, _Numbered], delay: int) -> Integers:
         if node not in known:
-            names = _names(node)
+            names = self._template.names_of(node)
             examples, which = self._space.distinct(names, self._ordinals)
-            bound = [self._space.bind(node, names, int(example)) for example in examples]
+            bound = [self._template.bind(node, self._space.values(names, int(example))) for example in examples]
             warmups = np.array([self._source.warmup(one) for one in bound], dtype=np.int64)
             numbers = np.array([number(one) for one in bound], dtype=np.int64)
             known[node] = _Numbered(numbers[which], warmups[which])
         np.maximum(self.warmup, known[node].warmups + delay, out=self.warmup)
         return known[node].numbers
-
-
-def _core_rules(program: Program, rules: Sequence[Rule]) -> list[_CoreRule]:
-    return [_CoreRule(rule.side, rule.role, lower(program.expand(rule.condition))) for rule in rules]
-
-
-def _width_nodes(program: Program) -> dict[str, Node | None]:
-    """What a distance of kind ATR multiplies, by name; None for other kinds."""
-    model = program.contract.risk_model
-    parts = (model.stop_loss, model.take_profit, model.trailing_stop)
-    return {
-        name: lower(program.expand(output_node(part.indicator))) if isinstance(part, AtrDistance) else None
-        for name, part in zip(DISTANCES, parts, strict=True)
-    }
-
-
-def _refuse_sets(program: Program, values: Floats) -> dict[int, str]:
-    """Sets the contract does not allow; each value of a parameter is looked at once."""
-    failures: dict[int, str] = {}
-    names = [spec.name for spec in program.parameters]
-    for column, name in enumerate(names):
-        for value in np.unique(values[:, column]):
-            try:
-                program.values({name: float(value)})
-            except ContractError:
-                same = values[:, column] == value if np.isfinite(value) else ~np.isfinite(values[:, column])
-                for ordinal in np.flatnonzero(same).tolist():
-                    failures[ordinal] = ""
-    return {ordinal: _refusal(program, dict(zip(names, values[ordinal].tolist(), strict=True))) for ordinal in failures}
-
-
-def _refusal(program: Program, values: Mapping[str, float]) -> str:
-    """What a single run with these values says."""
-    try:
-        program.values(values)
-    except ContractError as error:
-        return str(error)
-    raise AssertionError(f"{values} are allowed together and not alone")
 
 
 def _number_programs(program: SignalProgram, atoms: Sequence[Integers], sets: int) -> tuple[list[Integers], Integers]:
@@ -270,12 +226,3 @@ def _repeat_rules(
         operand=operand.reshape(-1),
         constant=np.stack(values, axis=1).reshape(-1) if values else np.empty(0),
     )
-
-
-def _sides(atom: Atom) -> tuple[Node, ...]:
-    return (atom.left,) if atom.right is None else (atom.left, atom.right)
-
-
-def _names(*nodes: Node) -> tuple[str, ...]:
-    """The parameters that some nodes depend on."""
-    return tuple(sorted({part.name for node in nodes for part in walk(node) if isinstance(part, Parameter)}))

@@ -37,6 +37,11 @@ class Atom:
     left: Node
     right: Node | None = None
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What it reads."""
+        return (self.left,) if self.right is None else (self.left, self.right)
+
 
 @dataclass
 class SignalProgram:
