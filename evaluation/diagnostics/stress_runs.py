@@ -17,6 +17,7 @@ from evaluation.runs import RunnerFactory, place_on_calendar
 from evaluation.scores import max_drawdowns_pct
 from evaluation.wire import Wire
 from market.bars import Bars
+from market.validation import PRICE_NAMES
 
 Change = Callable[[Bars, RunSettings], tuple[Bars, RunSettings]]
 
@@ -41,13 +42,14 @@ def run_changed(
 ) -> StressFigures:
     """Run search and validation of every cell as one stretch, on what ``change`` makes of its bars and settings.
 
-    Raises LabError where a cell cannot be changed or run, or its equity is not a finite number.
+    Earlier bars warm up as they are, so that what strikes at random strikes where it is scored. Raises LabError where
+    a cell cannot be changed or run, or its equity is not a finite number.
     """
     backtests, shares = [], []
     for run in runs:
-        start = int(run.search_bars.bars.time[run.search_bars.score_from])
-        bars, settings = change(run.validation_bars.bars, run.settings)  # they begin with the search bars
-        backtest = factory(program, bars, settings, bars.index_at(start)).run(values)
+        first, bars = run.search_bars.score_from, run.validation_bars.bars  # which begin with the search bars
+        changed, settings = change(bars[first:], run.settings)
+        backtest = factory(program, _join(bars[:first], changed), settings, first).run(values)
         _check(backtest, run)
         backtests.append(backtest)
         shares.append((backtest.trades.pnl / settings.balance, backtest.equity / settings.balance))
@@ -62,6 +64,15 @@ def run_changed(
         lowest_equity_pct=100.0 * lowest,
         solvent=lowest > 0.0,
     )
+
+
+def _join(earlier: Bars, later: Bars) -> Bars:
+    ticks = {
+        name: np.concatenate([getattr(earlier, f"{name}_ticks"), getattr(later, f"{name}_ticks")])
+        for name in PRICE_NAMES
+    }
+    time, volume = (np.concatenate([getattr(earlier, name), getattr(later, name)]) for name in ("time", "volume"))
+    return Bars.from_ticks(later.instrument, later.timeframe, time, ticks, volume)
 
 
 def _check(backtest: Backtest, run: CellRun) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from engine.backtest import run_backtest
 from engine.settings import Costs, RunSettings
+from evaluation.arrays import Integers
 from evaluation.diagnostics.stress import Stress, StressReport, stress_candidate
 from evaluation.errors import EvaluationError
 from evaluation.runs import make_runner
@@ -48,9 +49,12 @@ def dearer(bars: Bars, settings: RunSettings) -> tuple[Bars, RunSettings]:
 
 def thinner(bars: Bars, settings: RunSettings) -> tuple[Bars, RunSettings]:
     """Without every third bar, the first scored one among them."""
-    kept = np.flatnonzero(np.arange(len(bars)) % 3 != 0)
+    return take(bars, np.flatnonzero(np.arange(len(bars)) % 3 != 0)), settings
+
+
+def take(bars: Bars, kept: Integers) -> Bars:
     ticks = {name: getattr(bars, f"{name}_ticks")[kept] for name in PRICE_NAMES}
-    return Bars.from_ticks(bars.instrument, bars.timeframe, bars.time[kept], ticks, bars.volume[kept]), settings
+    return Bars.from_ticks(bars.instrument, bars.timeframe, bars.time[kept], ticks, bars.volume[kept])
 
 
 def flat(bars: Bars, settings: RunSettings) -> tuple[Bars, RunSettings]:
@@ -109,15 +113,17 @@ def test_changes_are_those_against_the_run_without_stress() -> None:
     assert outcome.description == "As the script says."
 
 
-def test_scoring_begins_at_the_same_time_where_bars_are_missing() -> None:
+def test_bars_that_only_warm_up_are_not_stressed_and_scoring_begins_where_it_did() -> None:
     tested = run_on([make_bars("AAA", count=3650, seed=1), make_bars("BBB", count=3350, start=300, seed=2)])
     tested = dataclasses.replace(tested, runs=tested.runs[:1])
     (run,) = tested.runs
     assert run.search_bars.score_from == 300
-    bars, _ = thinner(run.validation_bars.bars, run.settings)
-    start = bars.index_at(int(run.search_bars.bars.time[run.search_bars.score_from]))
-    expected = run_backtest(tested.program, bars, VALUES, run.settings, start)
-    (outcome,) = stress(tested, Scripted("thinner", thinner)).outcomes
+    bars = run.validation_bars.bars
+    kept = np.flatnonzero((np.arange(len(bars)) < 300) | ((np.arange(len(bars)) - 300) % 3 != 0))
+    expected = run_backtest(tested.program, take(bars, kept), VALUES, run.settings, 300)
+    script = Scripted("thinner", thinner)
+    (outcome,) = stress(tested, script).outcomes
+    assert script.given[0][0].time[0] == bars.time[300]
     assert outcome.figures.net_return_pct == expected.metrics.net_return_pct
     assert outcome.figures.trades == len(expected.trades)
 
