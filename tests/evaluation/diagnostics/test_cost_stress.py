@@ -1,7 +1,9 @@
 """Cost stress against the closed form: gross profit minus so many times the costs."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from scipy.optimize import brentq
 
@@ -116,6 +118,30 @@ def test_each_cell_has_its_own_line_and_all_of_them_one() -> None:
         parts = [line.levels[number].total for line in found.cells]
         assert level.total.net_profit_pct == pytest.approx(sum(part.net_profit_pct for part in parts))
         assert level.total.trades == sum(part.trades for part in parts)
+
+
+def test_the_sharpe_ratio_is_that_of_equal_weights_over_the_cells_on_every_day() -> None:
+    bars = [make_bars(f"M{number}", count=900, seed=number, start=number) for number in (3, 4)]
+    subject = make_subject(ema_cross(), bars, COSTS)
+    earned = dict.fromkeys(subject.unsealed.days.tolist(), 0.0)
+    for run in subject.runs:
+        for daily in (run.search.daily, run.validation.daily):
+            for day, part in zip(daily.days.tolist(), daily.returns.tolist(), strict=True):
+                earned[day] += part / 2
+    expected = np.mean([*earned.values()]) / np.std([*earned.values()], ddof=1)
+    found = stress_costs(*subject.arguments).overall.levels[1].total.sharpe
+    assert found == pytest.approx(expected * math.sqrt(subject.unsealed.days_per_year))
+
+
+def test_cells_break_even_together_where_their_profits_and_costs_cancel() -> None:
+    worlds = [make_hidden_trend(seed, years=8) for seed in (1, 2)]
+    renamed = [replace(bars, instrument=replace(bars.instrument, market=f"M{n}")) for n, bars in enumerate(worlds)]
+    subject = make_subject(ema_cross(risk_model=FIXED), renamed, COSTS, FAST)
+    gross, costs = _gross_and_costs(subject)
+    found = stress_costs(*subject.arguments)
+    assert found.overall.break_even == pytest.approx(gross / costs, rel=1e-9)
+    apart = sorted(line.break_even for line in found.cells)
+    assert apart[0] < found.overall.break_even < apart[1]
 
 
 def test_one_cell_is_its_own_overall() -> None:

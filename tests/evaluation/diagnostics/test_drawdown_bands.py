@@ -70,6 +70,8 @@ def test_the_days_drawn_are_those_the_weights_count() -> None:
 def test_time_under_water_runs_from_a_high_to_the_day_that_regains_it() -> None:
     stream = np.array([0.1, -0.5, 0.5, 0.4, *[0.0] * 16])  # 1.1, 0.55, 0.825, 1.155: two days below
     assert draw_drawdown_bands(stream, 1, 20).under_water_days.realised == 2.0
+    twice = np.array([-0.1, -0.1, 0.5, -0.1, -0.1, -0.1, 0.5, *[0.0] * 13])
+    assert draw_drawdown_bands(twice, 1, 20).under_water_days.realised == 3.0
     never_back = np.array([0.1, *[-0.01] * 19])
     assert draw_drawdown_bands(never_back, 1, 20).under_water_days.realised == 19.0
 
