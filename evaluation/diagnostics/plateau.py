@@ -18,7 +18,6 @@ import numpy as np
 from contracts.program import Program
 from evaluation.arrays import Floats, Integers
 from evaluation.candidate_runs import CellRun
-from evaluation.candidates import pooled
 from evaluation.errors import EvaluationError
 from evaluation.runs import RunnerFactory, SliceRunner, make_runner
 from evaluation.sampling import Grid, Point
@@ -136,10 +135,11 @@ def _run(
     first, root = unsealed.search_days, math.sqrt(unsealed.days_per_year)
     found = []
     for days, place in ((unsealed.days[:first], "search_bars"), (unsealed.days[first:], "validation_bars")):
-        streams = np.empty((len(runs), len(values), len(days)))
-        for run, stream in zip(runs, streams, strict=True):
-            SliceRunner(program, getattr(run, place), run.settings, days, factory).run(values, stream)
-        found.append(root * daily_sharpes(pooled(streams)))
+        total, streams = np.zeros((len(values), len(days))), np.empty((len(values), len(days)))
+        for run in runs:
+            SliceRunner(program, getattr(run, place), run.settings, days, factory).run(values, streams)
+            total += streams
+        found.append(root * daily_sharpes(total / len(runs)))
     return np.stack(found)
 
 
