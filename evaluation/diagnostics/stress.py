@@ -18,6 +18,7 @@ from evaluation.candidate_runs import CellRun
 from evaluation.diagnostics.stress_runs import Change, StressFigures, run_changed
 from evaluation.runs import RunnerFactory, make_runner
 from evaluation.wire import Wire
+from evaluation.worlds.stress.registry import STRESSES
 from market.bars import Bars
 
 
@@ -60,12 +61,16 @@ class StressReport(Wire):
     sentence: str
 
 
+ALL: tuple[Stress, ...] = tuple(STRESSES.values())
+"""Every stress there is."""
+
+
 def stress_candidate(
     program: Program,
     runs: Sequence[CellRun],
     values: Mapping[str, float],
-    stresses: Sequence[Stress],
     seed: int,
+    stresses: Sequence[Stress] = ALL,
     factory: RunnerFactory = make_runner,
 ) -> StressReport:
     """Run a candidate (``runs`` from ``run_candidate``) under each stress; every cell is given the same seed."""

@@ -15,10 +15,11 @@ from evaluation.arrays import Integers
 from evaluation.diagnostics.stress import Stress, StressReport, stress_candidate
 from evaluation.errors import EvaluationError
 from evaluation.runs import make_runner
+from evaluation.worlds.stress.registry import STRESSES
 from market.bars import Bars
 from market.validation import PRICE_NAMES
 from tests.evaluation.contracts_for_tests import ema_cross
-from tests.evaluation.diagnostics.candidate import VALUES, run_on, two_daily_cells
+from tests.evaluation.diagnostics.candidate import VALUES, one_hourly_cell, run_on, two_daily_cells
 from tests.evaluation.diagnostics.candidates_for_tests import Subject
 from tests.evaluation.synthetic_bars import make_bars
 
@@ -72,7 +73,7 @@ def ruin(bars: Bars, settings: RunSettings) -> tuple[Bars, RunSettings]:
 
 
 def stress(tested: Subject, *stresses: Stress, seed: int = 3) -> StressReport:
-    return stress_candidate(tested.program, tested.runs, VALUES, stresses, seed)
+    return stress_candidate(tested.program, tested.runs, VALUES, seed, stresses)
 
 
 def one_cell() -> Subject:
@@ -93,6 +94,17 @@ def test_without_stress_it_is_the_run_over_search_and_validation() -> None:
     assert found.unstressed.lowest_equity_pct == pytest.approx(expected.equity.min() / 1000)
     assert found.outcomes[0].figures == found.unstressed
     assert (found.outcomes[0].return_change, found.outcomes[0].drawdown_change) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("tested", [two_daily_cells, one_hourly_cell])
+def test_every_stress_there_is_can_be_run_and_is_the_same_again(tested: Callable[[], Subject]) -> None:
+    subject = tested()
+    found = stress_candidate(subject.program, subject.runs, subject.values, 1)
+    assert [outcome.name for outcome in found.outcomes] == list(STRESSES)
+    assert [outcome.failure for outcome in found.outcomes] == [None] * len(STRESSES)
+    assert stress_candidate(subject.program, subject.runs, subject.values, 1) == found
+    wide = next(outcome for outcome in found.outcomes if outcome.name == "wide_spread")
+    assert wide.return_change < 0
 
 
 def test_no_sealed_bar_is_stressed_and_every_cell_has_the_same_seed() -> None:
@@ -176,7 +188,7 @@ def test_equity_that_is_not_a_number_is_a_failure() -> None:
             return dataclasses.replace(backtest, equity=np.full(len(backtest.equity), np.nan))
 
     tested = one_cell()
-    found = stress_candidate(tested.program, tested.runs, VALUES, [Scripted("nothing", nothing)], 1, Spoilt)
+    found = stress_candidate(tested.program, tested.runs, VALUES, 1, [Scripted("nothing", nothing)], Spoilt)
     assert found.unstressed is None
     assert "not a finite number" in found.outcomes[0].failure
     assert "Without stress it could not be run" in found.sentence
@@ -192,7 +204,7 @@ def test_where_the_run_without_stress_fails_there_is_nothing_to_compare_with() -
             raise EvaluationError("No luck the first time.")
         return make_runner(*slice_)
 
-    found = stress_candidate(tested.program, tested.runs, VALUES, [Scripted("dearer", dearer)], 1, fail_first)
+    found = stress_candidate(tested.program, tested.runs, VALUES, 1, [Scripted("dearer", dearer)], fail_first)
     (outcome,) = found.outcomes
     assert outcome.figures is not None
     assert outcome.return_change is None
