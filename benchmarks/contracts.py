@@ -1,7 +1,8 @@
 """Contracts of different structure: other indicators, rules, risk and sizing in each, as an evolution would have them.
 
 Lengths and levels come off short grids, so contracts share indicators and conditions as the members of one population
-do; no two have the same logic.
+do; no two have the same logic. They trade about as often as the pilot does, since the time per strategy goes with its
+trades and their rates are set beside those of the pilot.
 """
 
 from __future__ import annotations
@@ -97,9 +98,9 @@ class _Draft:
 
     def entry(self) -> str:
         """An event, and now and then states that have to hold with it."""
-        states = [self.state() for _ in range(self.pick(0, 1, 1, 2))]
+        states = [self.state() for _ in range(self.pick(1, 2, 2, 3))]
         joined = " and ".join([f"({self.event()})", *(f"({state})" for state in states)])
-        return f"({joined}) or ({self.event()})" if self.chance(0.15) else joined
+        return f"({joined}) or ({self.event()} and {self.state()})" if self.chance(0.15) else joined
 
     def exit(self) -> str:
         return str(self.pick(self.event(), self.state(), f"bars_held > {self.pick(3, 10, 20)} and {self.state()}"))

@@ -15,10 +15,10 @@ from benchmarks.pilot import BALANCE, FEE, UNITS, draw_sets
 from benchmarks.processes import Contestant
 from market.bars import Bars
 
-BACKTESTING, VECTORBT, SINGLE, BATCH, KEPT = "backtesting.py", "vectorbt", "single", "batch", "kept"
-BATCH_TWO, KEPT_TWO = "batch-two", "kept-two"
+BACKTESTING, VECTORBT, SINGLE, BATCH, PREPARED = "backtesting.py", "vectorbt", "single", "batch", "prepared"
+BATCH_TWO, PREPARED_TWO = "batch-two", "prepared-two"
 PEERS = (BACKTESTING, VECTORBT)
-TWO_THREADS = {BATCH: BATCH_TWO, KEPT: KEPT_TWO}
+TWO_THREADS = {BATCH: BATCH_TWO, PREPARED: PREPARED_TWO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ FULL = Scale(
     counts={
         "pilot": {BACKTESTING: 40, VECTORBT: 500, SINGLE: 500, BATCH: 20_000, BATCH_TWO: 20_000},
         "pilot-long": {BACKTESTING: 2, VECTORBT: 50, BATCH: 1_000, BATCH_TWO: 1_000},
-        "contracts": {BATCH: 5_000, KEPT: 5_000, KEPT_TWO: 5_000},
-        "contracts-long": {BATCH: 1_000, KEPT: 1_000, KEPT_TWO: 1_000},
+        "contracts": {BATCH: 5_000, PREPARED: 5_000, PREPARED_TWO: 5_000},
+        "contracts-long": {BATCH: 1_000, PREPARED: 1_000, PREPARED_TWO: 1_000},
     },
 )
 SMALL = Scale(
@@ -85,8 +85,8 @@ SMALL = Scale(
     counts={
         "pilot": {BACKTESTING: 2, VECTORBT: 10, SINGLE: 2, BATCH: 40, BATCH_TWO: 40},
         "pilot-long": {BACKTESTING: 1, VECTORBT: 5, BATCH: 10, BATCH_TWO: 10},
-        "contracts": {BATCH: 20, KEPT: 20, KEPT_TWO: 20},
-        "contracts-long": {BATCH: 5, KEPT: 5, KEPT_TWO: 5},
+        "contracts": {BATCH: 20, PREPARED: 20, PREPARED_TWO: 20},
+        "contracts-long": {BATCH: 5, PREPARED: 5, PREPARED_TWO: 5},
     },
 )
 
@@ -127,7 +127,7 @@ def list_contestants(peers_python: Path) -> dict[str, Contestant]:
         VECTORBT: Contestant("vectorbt", peers_python, ("benchmarks.contestants.vectorbt_py",)),
         SINGLE: ours("single", "ours, run by run"),
         BATCH: ours("batch", "ours, batch"),
-        KEPT: ours("kept", "ours, batch, rows kept"),
+        PREPARED: ours("prepared", "ours, batch, prepared"),
         BATCH_TWO: ours("batch", "ours, batch", 2),
-        KEPT_TWO: ours("kept", "ours, batch, rows kept", 2),
+        PREPARED_TWO: ours("prepared", "ours, batch, prepared", 2),
     }

