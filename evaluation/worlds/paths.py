@@ -1,4 +1,9 @@
-"""From daily log returns to daily bars with an open, a high and a low that belong together."""
+"""From daily log returns to daily bars with an open, a high and a low that belong together.
+
+High and low are those of twelve points, so a stop between two of them is filled better than the path went, and a target
+worse: with a stop of half an ATR that alone is worth a t-statistic of 2 in ten years. Markets to show things on, and
+none to count false promotions on; ``tape`` has no such flaw.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def make_random_signs(years: float, timeframe: Timeframe, seed: int) -> Bars:
     per_day = days.shape[1]
     order = _draw_blocks(generator, len(days), -(-bars // per_day), _SOURCES[timeframe][2])
     shapes: Floats = days[order].reshape(-1, 4)[:bars]
-    return build_mirrored(timeframe, shapes, generator.integers(0, 2, bars) * 2.0 - 1.0)
+    signs = np.where(generator.integers(0, 2, bars) == 1, 1.0, -1.0)
+    return build_mirrored(timeframe, shapes, signs)
 
 
 def build_mirrored(timeframe: Timeframe, shapes: Floats, signs: Floats) -> Bars:

@@ -59,6 +59,10 @@ TIGHT = (
 """Momentum of one bar, and stops and targets a part of a bar away."""
 
 
+TIGHT_RULES = slice(7, 11)
+"""The places of those stops and targets among the t-statistics."""
+
+
 def excess_t(bars: Bars) -> np.ndarray:
     """t-statistics [rules] of the daily excess over holding the same mean exposure, at no costs."""
     batch = Batch(bars, threads=1)
@@ -78,3 +82,9 @@ def _market_returns(bars: Bars, days: np.ndarray) -> np.ndarray:
 def gather(make: Callable[[int], Bars], seeds: Iterable[int]) -> np.ndarray:
     """t-statistics [worlds × rules]."""
     return np.array([excess_t(make(seed)) for seed in seeds])
+
+
+def has_edge(t: np.ndarray) -> bool:
+    """Whether some rule's mean t-statistic is four standard errors from 0, or too many or too few are beyond ±1.96."""
+    off = np.abs(t.mean(axis=0)) * np.sqrt(len(t)) > 4
+    return bool(off.any()) or not 0.02 < np.mean(np.abs(t) > 1.96) < 0.09
