@@ -67,11 +67,14 @@ class Regimes(Wire):
 
 @dataclass(frozen=True, eq=False)
 class _Days:
-    """Days of every run [days of all runs]: since 1970, their label, and the cell's return over the number of cells."""
+    """Days of every run [days of all runs]: since 1970, their label, and the cell's return.
+
+    The Sharpe ratio of equal parts is that of the sum of the cells.
+    """
 
     day: Integers
     label: Labels
-    part: Floats
+    gained: Floats
 
 
 def tabulate_regimes(unsealed: Unsealed, runs: Sequence[CellRun]) -> Regimes:
@@ -79,20 +82,18 @@ def tabulate_regimes(unsealed: Unsealed, runs: Sequence[CellRun]) -> Regimes:
     listed = list_runs(runs)
     trades = collect_trades(listed)
     kinds = [kind for kind in REGIMES if kind != _NOT_OF_DAYS or any(_is_intraday(run) for run in listed)]
-    tables = tuple(_tabulate(kind, listed, trades, len(runs), unsealed.days_per_year) for kind in kinds)
+    tables = tuple(_tabulate(kind, listed, trades, unsealed.days_per_year) for kind in kinds)
     if not len(trades):
         return Regimes(tables, "There is no trade on search and validation to divide by regime.")
     told = [table.sentence for table in tables if table.kind in ("volatility", "trend")]
     return Regimes(tables, " ".join(told))
 
 
-def _tabulate(
-    kind: str, runs: Sequence[RunOfCandidate], trades: TradeColumns, cells: int, days_per_year: float
-) -> RegimeTable:
+def _tabulate(kind: str, runs: Sequence[RunOfCandidate], trades: TradeColumns, days_per_year: float) -> RegimeTable:
     labels = [REGIMES[kind](run.bars) for run in runs]
     at_entry = [label[run.backtest.trades.entry_bar] for run, label in zip(runs, labels, strict=True)]
     entered = np.concatenate([_NO_LABEL, *at_entry])
-    days = None if kind == _NOT_OF_DAYS else _label_days(runs, labels, cells)
+    days = None if kind == _NOT_OF_DAYS else _label_days(runs, labels)
     names = {str(name) for name in np.unique(entered)} | (
         set() if days is None else set(np.unique(days.label).tolist())
     )
@@ -108,20 +109,20 @@ def _measure(name: str, trades: TradeColumns, chosen: Flags, days: _Days | None,
         there = days.label == name
         count = int(np.count_nonzero(there))
         _, place = np.unique(days.day[there], return_inverse=True)
-        stream = np.bincount(place, weights=days.part[there]).astype(np.float64)
+        stream = np.bincount(place, weights=days.gained[there]).astype(np.float64)
         sharpe = annual_sharpe(stream, days_per_year)
     return Regime(**{**vars(figures), "days": count, "sharpe": sharpe})
 
 
-def _label_days(runs: Sequence[RunOfCandidate], labels: Sequence[Labels], cells: int) -> _Days:
-    day, label, part = [_NO_DAY], [_NO_LABEL], [_NO_RETURN]
+def _label_days(runs: Sequence[RunOfCandidate], labels: Sequence[Labels]) -> _Days:
+    day, label, gained = [_NO_DAY], [_NO_LABEL], [_NO_RETURN]
     for run, of_bars in zip(runs, labels, strict=True):
         daily, first = run.backtest.daily, run.backtest.first_scored
         starts = first + np.searchsorted(run.bars.time[first:] // DAY_MS, daily.days)
         day.append(daily.days)
         label.append(of_bars[starts])
-        part.append(daily.returns / cells)
-    return _Days(np.concatenate(day), np.concatenate(label), np.concatenate(part))
+        gained.append(daily.returns)
+    return _Days(np.concatenate(day), np.concatenate(label), np.concatenate(gained))
 
 
 def _is_intraday(run: RunOfCandidate) -> bool:

@@ -6,13 +6,21 @@ import types
 
 import pytest
 
+import evaluation.diagnostics.placement
+import evaluation.diagnostics.regime_labels
 import evaluation.scores
 import evaluation.statistics.resampling
 import evaluation.statistics.sharpe
 
 KERNELS = [
     (name, found.py_func)
-    for module in (evaluation.scores, evaluation.statistics.resampling, evaluation.statistics.sharpe)
+    for module in (
+        evaluation.diagnostics.placement,
+        evaluation.diagnostics.regime_labels,
+        evaluation.scores,
+        evaluation.statistics.resampling,
+        evaluation.statistics.sharpe,
+    )
     for name, found in vars(module).items()
     if hasattr(found, "py_func")
 ]

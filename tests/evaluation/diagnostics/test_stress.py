@@ -109,9 +109,9 @@ def test_every_stress_there_is_can_be_run_and_is_the_same_again(tested: Callable
 
 def test_no_sealed_bar_is_stressed_and_every_cell_has_the_same_seed() -> None:
     tested = two_daily_cells()
-    script = Scripted("nothing", nothing)
-    stress(tested, script, seed=11)
-    assert [seed for _, seed in script.given] == [11, 11]
+    other, script = Scripted("dearer", dearer), Scripted("nothing", nothing)
+    stress(tested, other, script, seed=11)
+    assert [seed for _, seed in (*other.given, *script.given)] == [11] * 4
     assert all(bars.time[-1] < tested.unsealed.dates.validation_end for bars, _ in script.given)
 
 
@@ -227,6 +227,28 @@ def test_ruin_is_told_and_is_the_hardest() -> None:
     assert "keeps equity above 0 in 1" in found.sentence
     assert "the hardest is ruin" in found.sentence
     assert "of the start" in found.outcomes[1].sentence
+
+
+def test_who_was_ruined_on_the_way_had_it_hardest_whatever_is_left_at_the_end() -> None:
+    class DipsWithoutCosts:
+        def __init__(self, program, bars, settings, score_from) -> None:
+            self._runner = make_runner(program, bars, settings, score_from)
+            self._dips = settings.costs == Costs()
+
+        def run(self, values):
+            backtest = self._runner.run(values)
+            equity = backtest.equity.copy()
+            equity[5] = -1.0 if self._dips else equity[5]
+            return dataclasses.replace(backtest, equity=equity)
+
+    tested = one_cell()
+    cheap = Scripted("dip", lambda bars, settings: (bars, dataclasses.replace(settings, costs=Costs())))
+    scripts = [Scripted("dearer", dearer), cheap]
+    found = stress_candidate(tested.program, tested.runs, VALUES, 1, scripts, DipsWithoutCosts)
+    dear, dip = (outcome.figures for outcome in found.outcomes)
+    assert dip.net_return_pct > dear.net_return_pct
+    assert (dear.solvent, dip.solvent) == (True, False)
+    assert "the hardest is dip" in found.sentence
 
 
 def test_without_stresses_it_says_so() -> None:
