@@ -80,11 +80,13 @@ def test_ties_do_not_depend_on_where_the_equal_sets_stand() -> None:
 
 
 def test_sums_of_blocks_are_the_same_bits_in_any_order() -> None:
-    parts = np.random.default_rng(2).normal(0.0, 0.01, (12, 50)) * 10.0 ** np.arange(-25, 25)
-    whole = evaluation.diagnostics.pbo._whole(parts)
-    assert (np.abs(whole - parts) <= 2.0**-47 * np.abs(parts).max(axis=0)).all()
+    streams = _noise(2, 50) * 10.0 ** np.arange(-25, 25)[:, None]
+    parts = np.add.reduceat(streams, np.arange(0, 240, 20), axis=1).T
+    moments = evaluation.diagnostics.pbo._block_moments(streams, 12)
+    assert (np.abs(moments.sums - parts) <= 2.0**-47 * np.abs(parts).max(axis=0)).all()
     for order in (np.arange(12)[::-1], np.random.default_rng(3).permutation(12)):
-        assert (sum(whole[order]) == sum(whole)).all()
+        for sums in (moments.sums, moments.squares):
+            assert (sum(sums[order]) == sum(sums)).all()
         assert (sum(parts[order]) != sum(parts)).any()
 
 

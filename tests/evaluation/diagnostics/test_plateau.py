@@ -105,8 +105,15 @@ def test_the_worst_parameter_is_the_one_whose_steps_cost_most() -> None:
     ratios = {profile.name: profile.mean_ratio for profile in found.profiles}
     assert ratios["fast_length"] == pytest.approx(1 - 0.3 * (1 + 1 + 4 + 4) / 4 / 2)
     assert ratios["slow_length"] == pytest.approx(1 - 0.6 * (1 + 1 + 4 + 4) / 4 / 2)
-    turned = _on_surface(_subject(TWO), lambda fast, slow, *_: _bowl(20 + (slow - 50) / 2, 50 + (fast - 20) * 2))
-    assert turned.worst_parameter == "fast_length"
+    assert _on_surface(_subject(TWO), _turned_bowl).worst_parameter == "fast_length"
+
+
+def test_the_worst_parameter_is_that_of_the_search() -> None:
+    assert _on_surface(_subject(TWO), _bowl, _turned_bowl).worst_parameter == "slow_length"
+
+
+def _turned_bowl(fast: float, slow: float, *_: float) -> float:
+    return _bowl(20 + (slow - 50) / 2, 50 + (fast - 20) * 2)
 
 
 def test_a_profile_goes_along_one_parameter_and_has_the_winner_in_it() -> None:
