@@ -141,7 +141,7 @@ def _describe(kind: str, regimes: Sequence[Regime]) -> str:
     best, worst = max(known, key=_profit), min(known, key=_profit)
     few = sum(regime.trades < FEW_TRADES for regime in known)
     caution = f"; {few} of {len(known)} regimes have fewer than {FEW_TRADES} trades, too few to judge" if few else ""
-    return f"By {kind}: the most comes from {_tell(best)}, the least from {_tell(worst)}{caution}."
+    return f"By {kind}: the best is {_tell(best)}, the worst is {_tell(worst)}{caution}."
 
 
 def _tell(regime: Regime) -> str:

@@ -185,7 +185,7 @@ def test_the_sentence_names_best_and_worst_with_numbers() -> None:
     found = tables_of(two_daily_cells())
     table = found.tables[0]
     best = max(table.regimes, key=lambda regime: regime.net_profit_pct)
-    assert f"{best.name} ({best.trades} trades entered, {best.net_profit_pct:+.1f} %" in found.sentence
+    assert f"the best is {best.name} ({best.trades} trades entered, {best.net_profit_pct:+.1f} %" in found.sentence
     assert "By volatility" in found.sentence
     assert "By trend" in found.sentence
 
@@ -194,7 +194,7 @@ def test_what_is_not_known_yet_is_no_regime_to_praise() -> None:
     tested = run_on([make_bars("AAA", count=300)])
     for table in tables_of(tested).tables[:2]:
         assert any(regime.name == NOT_YET and regime.trades for regime in table.regimes)
-        assert f"from {NOT_YET}" not in table.sentence
+        assert f"is {NOT_YET}" not in table.sentence
 
 
 def test_one_regime_alone_is_nothing_to_compare() -> None:
