@@ -102,7 +102,7 @@ def test_an_unknown_family_is_refused_with_those_there_are() -> None:
 
 
 def _log_returns(plant: Planting, strength: float) -> np.ndarray:
-    return np.stack([np.diff(np.log(plant(100, D1, seed, strength).close)) for seed in range(10)])
+    return np.stack([np.diff(np.log(plant(20, D1, seed, strength).close)) for seed in range(50)])
 
 
 def _memory(returns: np.ndarray, lag: int) -> float:
@@ -128,13 +128,13 @@ def test_what_is_given_back_is_given_back_at_its_pace() -> None:
 
 
 def test_a_squeeze_comes_before_the_move() -> None:
-    closes = [np.log(make_breakout(100, D1, seed, 0.8).close) for seed in range(5)]
+    closes = [np.log(make_breakout(20, D1, seed, 0.8).close) for seed in range(25)]
     quiet, later = [], []
     for close in closes:
         moves = np.abs(np.diff(close))
         windows = np.lib.stride_tricks.sliding_window_view(moves, 10).mean(axis=1)[:-12]
         quiet.append(windows)
-        later.append(np.abs(close[22:-1] - close[10:-13]))
+        later.append(np.abs(close[22:] - close[10:-12]))
     before, after = np.concatenate(quiet), np.concatenate(later)
     calm = before < np.quantile(before, 0.1)
     assert after[calm].mean() / before[calm].mean() > 1.5 * after[~calm].mean() / before[~calm].mean()
