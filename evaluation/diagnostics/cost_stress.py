@@ -18,6 +18,7 @@ from evaluation.runs import RunnerFactory, make_runner
 from evaluation.slices import Unsealed
 from evaluation.wire import Wire
 
+ALL_CELLS = "all cells"
 MULTIPLES = (0.0, 1.0, 2.0, 3.0)
 LARGEST_MULTIPLE = 64.0
 """Where the search for the break-even ends."""
@@ -78,7 +79,7 @@ def stress_costs(
         CostLine(str(run.cell), tuple(levels[number]), charges.break_even([number])) for number, run in enumerate(runs)
     )
     zero = cells[0].break_even if len(cells) == 1 else charges.break_even(range(len(runs)))
-    overall = CostLine("all cells" if len(cells) > 1 else cells[0].where, tuple(together), zero)
+    overall = CostLine(ALL_CELLS if len(cells) > 1 else cells[0].where, tuple(together), zero)
     return CostStress(overall, cells, _sentence(overall, charges.are_free(range(len(runs)))))
 
 
@@ -164,7 +165,8 @@ def _sentence(line: CostLine, free: bool) -> str:
         f"{level.total.net_profit_pct:.1f} % (Sharpe ratio {_ratio(level.total.sharpe)}) at ×{level.multiple:.0f}"
         for level in line.levels
     ]
-    numbers = f"Net profit is {', '.join(charged[:-1])} and {charged[-1]} of the costs"
+    whose = ", added up over all cells," if line.where == ALL_CELLS else ""
+    numbers = f"Net profit{whose} is {', '.join(charged[:-1])} and {charged[-1]} of the costs"
     if free:
         return f"{numbers}; none are charged, so that nothing was stressed."
     if not line.levels[0].total.net_profit_pct > 0.0:

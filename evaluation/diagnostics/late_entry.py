@@ -46,7 +46,7 @@ def enter_late(
     in_time, late = measure_total(runs, unsealed), measure_total(late_runs, unsealed)
     sharpe = kept(in_time.sharpe, late.sharpe)
     profit = kept(in_time.net_profit_pct, late.net_profit_pct)
-    return LateEntry(in_time, late, sharpe, profit, _sentence(in_time, late, sharpe, profit))
+    return LateEntry(in_time, late, sharpe, profit, _sentence(in_time, late, sharpe, profit, len(runs)))
 
 
 def delay_entries(program: Program) -> Program:
@@ -61,11 +61,12 @@ def _one_bar_later(run: CellRun) -> CellRun:
     return replace(run, search_bars=search, validation_bars=validation)
 
 
-def _sentence(in_time: Total, late: Total, sharpe: float | None, profit: float | None) -> str:
+def _sentence(in_time: Total, late: Total, sharpe: float | None, profit: float | None, cells: int) -> str:
     if not in_time.trades:
         return "There is not a single trade whose entry could be late."
+    net = f"net, added up over {cells} cells," if cells > 1 else "net"
     numbers = (
-        f"With every entry one bar late, {in_time.net_profit_pct:.1f} % net from {in_time.trades} trades become "
+        f"With every entry one bar late, {in_time.net_profit_pct:.1f} % {net} from {in_time.trades} trades become "
         f"{late.net_profit_pct:.1f} % from {late.trades}, and a Sharpe ratio of {_ratio(in_time.sharpe)} becomes "
         f"{_ratio(late.sharpe)}"
     )

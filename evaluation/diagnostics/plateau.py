@@ -179,17 +179,19 @@ def _profile(grid: Grid, winner: Point, points: Sequence[Point], axis: int, shar
 
 
 def _sentence(neighbours: int, search: SlicePlateau, validation: SlicePlateau, worst: ParameterProfile | None) -> str:
-    found = f"Of {neighbours} neighbours on the grid, {_share(search)} on search; on validation, {_share(validation)}"
-    if worst is None or worst.mean_ratio is None:
-        return f"{found}."
-    return f"{found}. The most sensitive parameter is {worst.name}: its neighbours keep {worst.mean_ratio:.2f} of it."
+    sensitive = ""
+    if worst is not None and worst.mean_ratio is not None:
+        sensitive = f" The most sensitive parameter is {worst.name}: its neighbours keep {worst.mean_ratio:.2f} of it."
+    kept = _kept("search", search), _kept("validation", validation)
+    return f"The winner has {neighbours} neighbours on the grid. {kept[0]} {kept[1]}{sensitive}"
 
 
-def _share(part: SlicePlateau) -> str:
-    winner = "none" if part.winner_sharpe is None else f"{part.winner_sharpe:.2f}"
+def _kept(name: str, part: SlicePlateau) -> str:
+    if part.winner_sharpe is None:
+        return f"On {name} it has no Sharpe ratio that they could keep."
     if part.kept_share is None or part.median_ratio is None:
-        return f"there is nothing to keep of the winner's Sharpe ratio ({winner})"
+        return f"On {name} its Sharpe ratio is {part.winner_sharpe:.2f}, and there is nothing to keep of it."
     return (
-        f"{100 * part.kept_share:.0f} % keep at least half of the winner's Sharpe ratio "
-        f"({winner}; the median keeps {part.median_ratio:.2f} of it)"
+        f"On {name} {100 * part.kept_share:.0f} % of them keep at least half of its Sharpe ratio of "
+        f"{part.winner_sharpe:.2f}; the median keeps {part.median_ratio:.2f} of it."
     )
