@@ -114,6 +114,7 @@ def test_each_cell_has_its_own_line_and_all_of_them_one() -> None:
     found = stress_costs(*subject.arguments)
     assert [line.where for line in found.cells] == ["M3 1d", "M4 1d"]
     assert found.overall.where == "all cells"
+    assert found.sentence.startswith("Net profit, added up over all cells, is ")
     for number, level in enumerate(found.overall.levels):
         parts = [line.levels[number].total for line in found.cells]
         assert level.total.net_profit_pct == pytest.approx(sum(part.net_profit_pct for part in parts))

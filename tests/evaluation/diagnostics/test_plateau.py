@@ -163,7 +163,8 @@ def test_around_a_loss_there_is_nothing_to_keep(sharpe: float) -> None:
     found = _on_surface(_subject(TWO), lambda *_: sharpe)
     assert (found.search.kept_share, found.search.median_ratio, found.worst_parameter) == (None, None, None)
     assert found.search.winner_sharpe == (None if math.isnan(sharpe) else pytest.approx(sharpe))
-    assert "there is nothing to keep of the winner's Sharpe ratio" in found.sentence
+    expected = "has no Sharpe ratio" if math.isnan(sharpe) else "is -0.50, and there is nothing to keep of it."
+    assert expected in found.sentence
 
 
 def test_cells_are_weighted_equally() -> None:
@@ -229,6 +230,6 @@ def test_the_same_candidate_gives_the_same_bits() -> None:
 def test_the_sentence_has_the_numbers() -> None:
     sentence = _on_surface(_subject(TWO), _bowl).sentence
     assert sentence.startswith(
-        "Of 12 neighbours on the grid, 67 % keep at least half of the winner's Sharpe ratio (2.00;"
+        "The winner has 12 neighbours on the grid. On search 67 % of them keep at least half of its"
     )
     assert sentence.endswith("The most sensitive parameter is slow_length: its neighbours keep 0.25 of it.")
