@@ -1,6 +1,6 @@
 """Measure what planted edges are worth, and print the table of ``strengths``: ``python -m evaluation.worlds.measure``.
 
-Takes about a quarter of an hour on two cores. ``--world``, ``--timeframe`` and ``--years`` measure less.
+Takes about ten minutes on two cores. ``--world``, ``--timeframe`` and ``--years`` measure less.
 """
 
 from __future__ import annotations

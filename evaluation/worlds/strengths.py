@@ -38,6 +38,7 @@ CURVES: Mapping[tuple[str, Timeframe], Curve] = MappingProxyType(
         ("mean_reversion", Timeframe.H1): Curve(
             (0.07, 0.09, 0.11, 0.13, 0.15, 0.17), (0.632, 0.938, 1.349, 1.712, 2.071, 2.516)
         ),
+        ("breakout", Timeframe.H1): Curve((0.18, 0.23, 0.28, 0.33, 0.38), (0.548, 1.078, 1.701, 2.34, 2.958)),
     }
 )
 
