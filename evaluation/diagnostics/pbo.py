@@ -15,6 +15,7 @@ sample is near −1 where one set wins every split, whatever its merit, since wh
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -79,17 +80,26 @@ def measure_pbo(streams: Floats, days_per_year: float) -> OverfitProbability:
     A set that is flat in a half cannot be chosen on it, and has a Sharpe ratio of 0 where it is judged on it. Nothing
     is computed for fewer than two sets or 40 days.
     """
-    sets, days = streams.shape
+    return measure_pbo_of([streams], streams.shape[1], days_per_year)
+
+
+def measure_pbo_of(parts: Iterable[Floats], days: int, days_per_year: float) -> OverfitProbability:
+    """``measure_pbo`` of streams that come in parts [sets × ``days``], of which one at a time is kept."""
     blocks = min(BLOCKS, days // _FEWEST_BLOCK_DAYS // 2 * 2)
-    if days < _FEWEST_BLOCKS * _FEWEST_BLOCK_DAYS:
+    moments, sets = [], 0
+    for streams in parts:
+        sets += len(streams)
+        if blocks >= _FEWEST_BLOCKS:
+            moments.append(_block_moments(streams[_moving(streams)], blocks))
+    if blocks < _FEWEST_BLOCKS:
         least = _FEWEST_BLOCKS * _FEWEST_BLOCK_DAYS
         return _nothing(sets, 0, days, f"There are {days} days; the PBO needs at least {least}.")
-    moving = _moving(streams)
-    count = int(moving.sum())
+    count = sum(part.sums.shape[1] for part in moments)
     if count < 2:
         sentence = f"{count} of {sets} sets have returns; the PBO compares at least two."
         return _nothing(count, sets - count, days, sentence)
-    choices = _choose(_block_moments(streams if count == sets else streams[moving], blocks))
+    sums, squares = (np.concatenate(column, axis=1) for column in zip(*(part[1:] for part in moments), strict=True))
+    choices = _choose(_Moments(moments[0].days, sums, squares))
     return _describe(choices, count, sets - count, days, blocks, math.sqrt(days_per_year))
 
 
