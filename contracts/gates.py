@@ -6,11 +6,14 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from contracts.risk import Finite, Part
+
+Unit = Literal["percent", "ratio", "count"]
 
 
 class Gates(Part):
@@ -38,6 +41,8 @@ class Gate(ABC):
 
     name: ClassVar[str]
     metric: ClassVar[str]
+    label: ClassVar[str]
+    unit: ClassVar[Unit]
     summary: ClassVar[str]
 
     def __init__(self, limit: float) -> None:
@@ -70,6 +75,7 @@ class MaxDrawdown(_AtMost):
     """Greatest fall of the validation equity from its peak, percent."""
 
     name, metric = "max_drawdown_pct", "max_drawdown_pct"
+    label, unit = "Max. drawdown, validation", "percent"
     summary = "greatest fall of the equity from its peak on validation, percent"
 
 
@@ -77,6 +83,7 @@ class MinSharpe(_AtLeast):
     """Annual Sharpe ratio of daily net returns on validation."""
 
     name, metric = "min_sharpe", "sharpe"
+    label, unit = "Sharpe ratio, validation", "ratio"
     summary = "annual Sharpe ratio of daily net returns on validation"
 
 
@@ -84,6 +91,7 @@ class MaxDegradation(_AtMost):
     """100 · (1 − Sharpe on validation / Sharpe on search); not computed, so failed, where the latter is ≤ 0."""
 
     name, metric = "max_oos_degradation_pct", "oos_degradation_pct"
+    label, unit = "Out-of-sample degradation", "percent"
     summary = "loss of Sharpe from search to validation, percent"
 
 
@@ -91,10 +99,12 @@ class MinTrades(_AtLeast):
     """Trades on search and validation together."""
 
     name, metric = "min_trades", "trades"
+    label, unit = "Trades, search + validation", "count"
     summary = "trades on search and validation together"
 
 
 GATES: tuple[type[Gate], ...] = (MaxDrawdown, MinSharpe, MaxDegradation, MinTrades)
+GATE_BY_NAME: Mapping[str, type[Gate]] = MappingProxyType({gate.name: gate for gate in GATES})
 
 
 def check_gates(gates: Gates, metrics: Mapping[str, float | None]) -> tuple[GateResult, ...]:

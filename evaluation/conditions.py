@@ -18,6 +18,10 @@ SEALED_PSR = 0.5
 """What the candidate's PSR(0) on the sealed slice must reach: that slice alone speaks for a profit, not for a loss."""
 
 
+_AT_LEAST = frozenset({"unsealed_years", "sealed_psr"})
+"""Conditions whose limit is the least; that of the others is the most."""
+
+
 @dataclass(frozen=True)
 class Condition(Wire):
     """One condition of evidence; ``value`` None means that it was not computed. The sentence has the numbers."""
@@ -27,6 +31,13 @@ class Condition(Wire):
     value: float | None
     limit: float
     sentence: str
+
+    @property
+    def margin(self) -> float | None:
+        """How far the value is inside the limit; negative outside."""
+        if self.value is None:
+            return None
+        return self.value - self.limit if self.name in _AT_LEAST else self.limit - self.value
 
 
 def check_worth(spa: SpaResult, k: int) -> Condition:

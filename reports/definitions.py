@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from contracts.gates import GATE_BY_NAME
 from engine.metrics import Metrics
 from reports.numbers import count, money, number, percent
 
@@ -93,18 +93,9 @@ def _figures(labels: dict[str, str], meanings: dict[str, str]) -> tuple[Figure, 
     )
 
 
-# How a gate's value is written: the label, and its unit.
-_GATES: dict[str, tuple[str, Literal["percent", "ratio", "count"]]] = {
-    "max_drawdown_pct": ("Max. drawdown, validation", "percent"),
-    "min_sharpe": ("Sharpe ratio, validation", "ratio"),
-    "max_oos_degradation_pct": ("Out-of-sample degradation", "percent"),
-    "min_trades": ("Trades, search + validation", "count"),
-}
-
-
 def gate_label(name: str) -> str:
     """What a gate looks at."""
-    return _GATES[name][0] if name in _GATES else name.replace("_", " ")
+    return GATE_BY_NAME[name].label if name in GATE_BY_NAME else name.replace("_", " ")
 
 
 def gate_bound(name: str) -> str:
@@ -114,7 +105,7 @@ def gate_bound(name: str) -> str:
 
 def gate_number(name: str, value: float | None, signed: bool = False) -> str:
     """A gate's value, limit or margin with its unit."""
-    unit = _GATES[name][1] if name in _GATES else "percent" if name.endswith("_pct") else None
+    unit = GATE_BY_NAME[name].unit if name in GATE_BY_NAME else "percent" if name.endswith("_pct") else None
     match unit:
         case "percent":
             return percent(value, 1, signed)
