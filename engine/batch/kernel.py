@@ -7,6 +7,7 @@ and a stop that moves is moved. On an event's bar the very functions of the bar-
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,7 +54,7 @@ from engine.simulation.state import (
 )
 from engine.simulation.stops import move_stop
 from engine.stack import STACK_DEPTH
-from engine.tearsheet.drawdown import measure_drawdown
+from engine.tearsheet.drawdown import Descent, Drawdown, finish_descent, follow_equity, start_descent
 from engine.tearsheet.sheet import write_figures
 from engine.tearsheet.span import Span
 
@@ -63,7 +64,7 @@ def evaluate(
     market: Market, terms: Terms, signals: Signals, candidates: Candidates, spans: Floats, order: Integers, out: Outputs
 ) -> None:
     """Run the candidates named in ``order``; those with the same signals, one after the other, share their bits."""
-    bars = market.close.size
+    bars = market.days.size
     stack = np.empty((signals.depth, signals.atoms.shape[1]), dtype=np.uint64)
     kept = np.empty((KEPT_AND_DERIVED, signals.atoms.shape[1]), dtype=np.uint64)
     whole = np.empty((bars, WHOLE_COLUMNS), dtype=np.int64)
@@ -77,40 +78,34 @@ def evaluate(
             )
         first = candidates.first[i]
         record = Record(whole, money, equity, out.refused[candidates.ordinal[i]])
-        outcome = walk(market, first, kept, conduct_at(candidates, i), terms, record, shares)
-        write_results(
-            market, first, span_at(spans, candidates.span[i]), outcome, record, terms, candidates.ordinal[i], out
-        )
+        outcome, drawdown = walk(market, first, kept, conduct_at(candidates, i), terms, record, shares)
+        span = span_at(spans, candidates.span[i])
+        write_results(market, span, outcome, drawdown, record, terms.grid, candidates.ordinal[i], out)
 
 
 @compiled
-def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
+def walk(  # noqa: PLR0915 - the order of a bar, in one place
     market: Market, first: int, kept: Words, conduct: Conduct, terms: Terms, record: Record, shares: Floats
-) -> Outcome:
+) -> tuple[Outcome, Drawdown]:
     """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
     opens, highs, lows, closes = market.prices
     grid, money, by_path = terms
     risk, rows, rules = conduct
     whole, amounts, equity, refused = record  # once: taking an array out counts a reference, as dear as a division
-    close_values, prices_of_closes, days = market.close, market.value, market.days
+    tape, time, days = market.tape, market.time, market.days
     stop_row, target_row, trail_row = rows
     stack = np.empty(STACK_DEPTH)
     position, orders = no_position(), no_entry(NO_EXIT)
-    balance, exposure, trades, in_market, today = money.balance, 0.0, 0, 0, Today(-1, 0)
+    balance, trades, briefly, today = money.balance, 0, 0, Today(-1, 0)
+    followed = Followed(0.0, start_descent(balance, time[min(first, closes.size - 1)]), 0)
     last, marked, by_bar = closes.size - 1, first, rules.side.size > 0
     moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
     t = next_bit(kept, ENTRY, first)
     while t <= last:
         passed = pass_bar(position, orders, t, opens[t], highs[t], lows[t], by_path, t == last)
         if passed.left != NO_EXIT or orders.side != FLAT or passed.touched != NO_EXIT:
-            if position.side == FLAT:
-                equity[marked:t] = balance
-            else:
-                exposure = mark_stretch(
-                    position, balance, grid, close_values, prices_of_closes, marked, t, equity, shares, exposure
-                )
-                in_market += t - marked
-            in_market += passed.touched != NO_EXIT  # a bar that is not among those it will be open at the close of
+            followed = follow(position, balance, grid, tape, time, marked, t, equity, shares, followed)
+            briefly += passed.touched != NO_EXIT  # met by the range, and not held at the close
             balance, trades = settle(
                 passed, position, t, opens[t], closes[t], whole, amounts, balance, trades, grid, money
             )
@@ -137,9 +132,9 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
                 end = min(end, ride(position, t, end, risk.breakeven, moves, highs, lows)[0])
                 end = next_rule(position, t, end, closes, rules, stack)
             t, position = ride(position, t, end, risk.breakeven, moves, highs, lows)
-    if marked <= last:
-        equity[marked:] = balance
-    return Outcome(trades, in_market, exposure)
+    followed = follow(position, balance, grid, tape, time, marked, last + 1, equity, shares, followed)
+    outcome = Outcome(trades, followed.in_market + briefly, followed.exposure)
+    return outcome, finish_descent(followed.descent, time[last])
 
 
 @inlined
@@ -191,44 +186,59 @@ def next_rule(position: Position, bar: int, end: int, closes: Integers, rules: P
     return bar
 
 
+class Followed(NamedTuple):
+    """Equity up to a bar: the sum of exposures, the falls, and on how many closes a position was held."""
+
+    exposure: float
+    descent: Descent
+    in_market: int
+
+
 @inlined
-def mark_stretch(
+def follow(
     position: Position,
     balance: float,
     grid: Grid,
-    close: Floats,
-    value: Floats,
+    tape: Floats,
+    time: Integers,
     begin: int,
     end: int,
     equity: Floats,
     shares: Floats,
-    exposure: float,
-) -> float:
-    """``mark`` at the closes of bars ``begin`` to ``end`` in a position that stays; returns the exposure so far.
+    followed: Followed,
+) -> Followed:
+    """``mark`` at the closes of bars ``begin`` to ``end``, in which nothing is traded.
 
-    The sum goes bar by bar, as in the single run; what it adds is computed before, many bars at once.
+    The sums go bar by bar, as in the single run; what they add is computed before, many bars at once.
     """
-    side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
-    closes, values, marks = close[begin:end], value[begin:end], equity[begin:end]
-    for i in range(closes.size):
-        held = balance + (side * closes[i] - fill) * grid.tick_units / grid.tick_scale * quantity
-        marks[i] = held
-        shares[i] = side * values[i] * quantity / held if held > 0.0 else 0.0
-    for i in range(closes.size):
-        exposure += shares[i]
-    return exposure
+    exposure, descent, in_market = followed
+    if position.side != FLAT:
+        side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
+        closes, values, times = tape[0, begin:end], tape[1, begin:end], time[begin:end]
+        marks = equity[begin:end]
+        for i in range(closes.size):
+            held = balance + (side * closes[i] - fill) * grid.tick_units / grid.tick_scale * quantity
+            marks[i] = held
+            shares[i] = side * values[i] * quantity / held if held > 0.0 else 0.0
+        for i in range(closes.size):
+            exposure += shares[i]
+            descent = follow_equity(descent, marks[i], times[i], times[i])
+        in_market += closes.size
+    elif begin < end:
+        equity[begin:end] = balance
+        descent = follow_equity(descent, balance, time[begin], time[end - 1])
+    return Followed(exposure, descent, in_market)
 
 
 @compiled
 def write_results(
-    market: Market, first: int, span: Span, outcome: Outcome, record: Record, terms: Terms, i: int, out: Outputs
+    market: Market, span: Span, outcome: Outcome, drawdown: Drawdown, record: Record, grid: Grid, i: int, out: Outputs
 ) -> None:
     """What candidate ``i`` came to."""
-    bars, days = market.close.size, market.ends.size
+    days = market.ends.size
     returns = out.returns[i, days - span.days :]
     write_returns(returns, record.equity, market.ends[days - span.days :], span.balance)
-    drawdown = measure_drawdown(record.equity[first:], market.time[first:], span.balance)
-    final = record.equity[bars - 1] if first < bars else span.balance
+    final = record.equity[-1] if span.bars > 0 else span.balance
     write_figures(
         out.figures[i],
         record.whole,
@@ -238,7 +248,7 @@ def write_results(
         drawdown,
         final,
         outcome.bars_in_market,
-        terms.grid,
+        grid,
         span,
     )
     out.exposure[i] = outcome.exposure / span.bars if span.bars > 0 else 0.0
