@@ -18,7 +18,7 @@ def count_iteration(context: StepContext, contenders: Sequence[Contender], cells
     """
     number, unsealed = context.campaign.iteration, cells.data.unsealed
     if number == 1:
-        tally = start_tally(unsealed, bootstrap_seed(context))
+        tally = start_tally(unsealed, bootstrap_seed(context.request.search))
     else:
         tally = load_tally(context, [one for one in contenders if one.iteration < number], number - 1)
     own = sorted(of_iteration(contenders, number), key=lambda one: one.contract.logic_digest())

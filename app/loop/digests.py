@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.loop.exporting import WrittenExport
@@ -12,8 +12,8 @@ from app.loop.judging import digest_trades
 from app.loop.verdicts import Ending
 
 
-def digest_ending(ending: Ending, exports: Sequence[WrittenExport]) -> dict[str, str]:
-    """``contracts``, ``trials``, ``trades``, ``scores``, ``verdict`` and ``exports``, each a sha256 in hex."""
+def digest_ending(ending: Ending, exports: Sequence[WrittenExport], diagnosis: Mapping[str, Any]) -> dict[str, str]:
+    """Each a sha256 in hex: of contracts, trials, trades, scores, the verdict, exports and ``diagnosis``, a document."""
     scores = [
         {
             "iteration": one.number,
@@ -37,6 +37,7 @@ def digest_ending(ending: Ending, exports: Sequence[WrittenExport]) -> dict[str,
         "scores": _digest(scores),
         "verdict": _digest(verdict),
         "exports": _digest({export.target: dict(export.files) for export in exports}),
+        "diagnostics": _digest(diagnosis),
     }
 
 

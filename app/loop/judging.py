@@ -12,6 +12,7 @@ from app.loop.candidates import Contender
 from app.loop.cells import CampaignCells
 from app.loop.context import StepContext
 from app.loop.seeds import derive_seed
+from contracts.campaign import Search
 from contracts.errors import LabError
 from contracts.program import Program
 from evaluation.candidate_runs import CellRun, run_candidate
@@ -80,18 +81,28 @@ def _judge(contender: Contender, batch: TrialBatch, cells: CampaignCells, ranked
 def weigh(
     context: StepContext, judged: Judged, tally: Tally, batch: TrialBatch, cells: CampaignCells
 ) -> tuple[UnsealedEvidence, OpeningDecision]:
-    """The evidence on search and validation, and whether the seal may be opened on it; ``batch``: the candidate's."""
-    stream = place_stream(batch, judged.candidate.cell, judged.candidate.ordinal)
-    evidence = weigh_tally(tally, cells.data.unsealed, judged.candidate, stream)
+    """As ``weigh_against``, after the openings of the same dates that the step has seen."""
     with context.lab.database.read() as session:
         past = past_openings(openings(session)[: context.seen.openings])
     k = next_opening(context.campaign.id, markets_of(cells), cells.data.dates, past)
+    return weigh_against(judged, tally, batch, cells, k)
+
+
+def weigh_against(
+    judged: Judged, tally: Tally, batch: TrialBatch, cells: CampaignCells, k: int
+) -> tuple[UnsealedEvidence, OpeningDecision]:
+    """The evidence on search and validation, and whether the seal may be opened on it for the ``k``-th time.
+
+    ``batch``: the candidate's. ``tally``: of every trial so far.
+    """
+    stream = place_stream(batch, judged.candidate.cell, judged.candidate.ordinal)
+    evidence = weigh_tally(tally, cells.data.unsealed, judged.candidate, stream)
     return evidence, decide_opening(judged.report.gates, judged.report.health, evidence, k)
 
 
-def bootstrap_seed(context: StepContext) -> int:
+def bootstrap_seed(search: Search) -> int:
     """The seed of the campaign's bootstrap weights: one for all of it, so that its statistics can be compared."""
-    return derive_seed(context.request.search.seed, "bootstrap")
+    return derive_seed(search.seed, "bootstrap")
 
 
 def past_openings(rows: Sequence[Opening]) -> list[PastOpening]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from app.db.models import Candidate, Event, Iteration
 from app.db.reads import candidates_of, reviews_of, transitions_of
 from app.llm.protocol import CritiqueRequest, HypothesisOutcome
-from app.loop.candidates import Contender, load_contenders
-from app.loop.cells import load_cells
+from app.loop.candidates import Contender
 from app.loop.context import StepContext
+from app.loop.course import Course, load_course
 from app.loop.evidence_pack import show_candidate, show_parameters
-from app.loop.judging import judge_again
 from app.loop.seeds import derive_seed
-from app.loop.standing import best_iteration, load_iterations
 from app.transitions import Reason
+from contracts.campaign import Search
 
 
 @dataclass(frozen=True)
@@ -29,30 +28,32 @@ class Question:
 
 def pose_question(context: StepContext) -> Question | None:
     """The question after the current iteration; None where no iteration has a candidate that may be refined."""
-    campaign, lab = context.campaign, context.lab
-    with lab.database.read() as session:
-        iterations, vetoed = load_iterations(session, campaign.id, context.seen)
-        proposals = candidates_of(session, campaign.id)
-    best = best_iteration(iterations, vetoed)
-    if best is None:
+    with context.lab.database.read() as session:
+        proposals = candidates_of(session, context.campaign.id)
+    notes = [note.payload["note"] for note in _unanswered(context)]
+    return ask_about(load_course(context), proposals, notes, context.request.search)
+
+
+def ask_about(course: Course, proposals: Sequence[Candidate], notes: Sequence[str], search: Search) -> Question | None:
+    """The question after a course; ``proposals``: every contract proposed so far, accepted or not.
+
+    None where no iteration has a candidate that may be refined.
+    """
+    judged = course.judge_best()
+    if judged is None:
         return None
-    contenders = load_contenders(lab, campaign.id, campaign.iteration)
-    parent = next(one for one in contenders if (one.iteration, one.ordinal) == (best.number, best.candidate))
-    cells, batch = load_cells(lab, campaign), parent.trials(lab)
-    judged = judge_again(parent, batch, cells, best)
-    notes = _unanswered(context)
+    parent, number = judged.contender, len(course.iterations)
     request = CritiqueRequest(
-        iteration=campaign.iteration,
+        iteration=number,
         contract=parent.contract.model_dump(mode="json", exclude_defaults=True),
         candidate=show_candidate(judged),
-        parameters=show_parameters(judged, batch, cells.data.unsealed),
-        scores=tuple(one.validation_score for one in iterations),
-        history=tuple(_tell_outcome(row, iterations) for row in proposals if row.edits),
-        steer=tuple(note.payload["note"] for note in notes),
-        seed=derive_seed(context.request.search.seed, "critic", campaign.iteration),
+        parameters=show_parameters(judged, course.trials(parent), course.cells.data.unsealed),
+        scores=tuple(one.validation_score for one in course.iterations),
+        history=tuple(_tell_outcome(row, course.iterations) for row in proposals if row.edits),
+        steer=tuple(notes),
+        seed=derive_seed(search.seed, "critic", number),
     )
-    tried = frozenset(one.contract.logic_digest() for one in contenders)
-    return Question(request, parent, tried)
+    return Question(request, parent, frozenset(one.contract.logic_digest() for one in course.contenders))
 
 
 def _unanswered(context: StepContext) -> Sequence[Event]:

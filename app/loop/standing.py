@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from app.db.database import Session
@@ -19,7 +19,7 @@ def load_iterations(session: Session, campaign_id: str, seen: Seen) -> tuple[lis
     return list(iterations_of(session, campaign_id)), {event.payload["reviewed"] for event in vetoes}
 
 
-def best_iteration(iterations: Sequence[Iteration], vetoed: set[int]) -> Iteration | None:
+def best_iteration(iterations: Sequence[Iteration], vetoed: Collection[int]) -> Iteration | None:
     """The one whose candidate is best: ready for an opening, then by gates and health, then by score.
 
     Of equals it is the earlier one, and never a vetoed one.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.db.models import Iteration, Opening
 from app.db.openings import openings, record_opening
-from app.loop.candidates import Contender, gather_ledger, load_contenders
-from app.loop.cells import CampaignCells, load_cells
+from app.loop.candidates import Contender
+from app.loop.cells import CampaignCells
 from app.loop.context import StepContext
 from app.loop.counting import load_tally
-from app.loop.judging import Judged, bootstrap_seed, judge_again, markets_of, past_openings, programs_of, weigh
-from app.loop.standing import best_iteration, last_gain, load_iterations
+from app.loop.course import Course, load_course
+from app.loop.judging import Judged, bootstrap_seed, markets_of, past_openings, programs_of, weigh
+from app.loop.standing import last_gain
 from contracts.stopping import Stop
 from evaluation.evidence import UnsealedEvidence
 from evaluation.ledger import TrialLedger
@@ -44,47 +45,52 @@ def reach_verdict(context: StepContext, stop: Stop | None) -> Ending:
 
     The opening is on record before the look; a look that was cut short is the same look again.
     """
-    campaign, lab = context.campaign, context.lab
-    with lab.database.read() as session:
-        iterations, vetoed = load_iterations(session, campaign.id, context.seen)
-    cells = load_cells(lab, campaign)
-    contenders = load_contenders(lab, campaign.id, len(iterations))
-    ledger = gather_ledger(lab, contenders)
-    best = best_iteration(iterations, vetoed)
-    judged = None if best is None else _judge_best(context, best, contenders, cells)
-    evidence: UnsealedEvidence | None = None
-    decision: OpeningDecision | None = None
-    opened: Opened | None = None
+    course = load_course(context)
+
+    def weigh_best(judged: Judged) -> tuple[UnsealedEvidence, OpeningDecision]:
+        tally = load_tally(context, course.contenders, len(course.iterations))
+        return weigh(context, judged, tally, course.trials(judged.contender), course.cells)
+
+    return conclude(course, stop, weigh_best, lambda judged: _open(context, course, judged))
+
+
+def conclude(
+    course: Course,
+    stop: Stop | None,
+    weigh_best: Callable[[Judged], tuple[UnsealedEvidence, OpeningDecision]],
+    open_for: Callable[[Judged], Opened],
+) -> Ending:
+    """The end of a course. ``weigh_best`` says what stands for the best candidate, ``open_for`` opens the seal for it.
+
+    ``stop``: what ended the loop, None where evidence was ready to be tested.
+    """
+    judged = course.judge_best()
+    evidence, decision, opened = None, None, None
     if judged is not None:
-        tally = load_tally(context, contenders, len(iterations))
-        evidence, decision = weigh(context, judged, tally, judged.contender.trials(lab), cells)
+        evidence, decision = weigh_best(judged)
         if decision.open:
-            opened = _open(context, cells, contenders, ledger, judged)
-    standing = Standing(None if stop is None else stop.sentence, last_gain(iterations))
-    verdict = decide(
-        None if judged is None else judged.report,
-        evidence,
-        decision,
-        None if opened is None else opened.evidence,
-        standing,
+            opened = open_for(judged)
+    standing = Standing(None if stop is None else stop.sentence, last_gain(course.iterations))
+    report = None if judged is None else judged.report
+    verdict = decide(report, evidence, decision, None if opened is None else opened.evidence, standing)
+    return Ending(
+        iterations=course.iterations,
+        cells=course.cells,
+        contenders=course.contenders,
+        ledger=course.ledger,
+        best=course.best,
+        judged=judged,
+        evidence=evidence,
+        decision=decision,
+        opened=opened,
+        verdict=verdict,
     )
-    return Ending(iterations, cells, contenders, ledger, best, judged, evidence, decision, opened, verdict)
 
 
-def _judge_best(context: StepContext, best: Iteration, contenders: Sequence[Contender], cells: CampaignCells) -> Judged:
-    contender = next(one for one in contenders if (one.iteration, one.ordinal) == (best.number, best.candidate))
-    return judge_again(contender, contender.trials(context.lab), cells, best)
-
-
-def _open(
-    context: StepContext,
-    cells: CampaignCells,
-    contenders: Sequence[Contender],
-    ledger: TrialLedger,
-    judged: Judged,
-) -> Opened:
-    campaign, lab, dates = context.campaign, context.lab, cells.data.dates
-    markets, subject = markets_of(cells), opening_subject(ledger, judged.candidate)
+def _open(context: StepContext, course: Course, judged: Judged) -> Opened:
+    campaign, lab, cells = context.campaign, context.lab, course.cells
+    dates = cells.data.dates
+    markets, subject = markets_of(cells), opening_subject(course.ledger, judged.candidate)
 
     def count(earlier: Sequence[Opening]) -> Opening | None:
         if any(row.campaign_id == campaign.id for row in earlier):
@@ -104,5 +110,6 @@ def _open(
     with lab.database.read() as session:
         past = past_openings(openings(session))
     permit = grant_permit(campaign.id, markets, dates, cells.data.digest, subject, past)
-    seed = bootstrap_seed(context)
-    return open_seal(cells.data, permit, ledger, programs_of(contenders), cells.settings, judged.candidate, seed)
+    seed = bootstrap_seed(context.request.search)
+    programs = programs_of(course.contenders)
+    return open_seal(cells.data, permit, course.ledger, programs, cells.settings, judged.candidate, seed)

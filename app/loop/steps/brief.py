@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from app.db.models import Candidate
@@ -15,6 +16,7 @@ from app.loop.marks import take_marks
 from app.outcome import Draft, Outcome
 from app.refinement.limits import fit_contract
 from app.transitions import Reason, State
+from contracts.campaign import CampaignRequest
 from contracts.program import build_program
 from contracts.strategy import StrategyContract, parse_contract
 from evaluation.cells import Cell
@@ -24,7 +26,7 @@ from market.timeframes import Timeframe
 
 def write_brief(context: StepContext) -> Outcome:
     """The step. Raises LabError where the prompts or the contract cannot be traded as asked."""
-    answer = _understand(context)
+    answer = understand(context.request, context.journal.compile)
     partial = context.campaign.accept_partial or context.request.accept_partial
     if answer.not_understood and not partial:
         return _needs_answer(answer)
@@ -32,19 +34,19 @@ def write_brief(context: StepContext) -> Outcome:
         raise CampaignRefused(answer.problem or "The prompt holds no rule to trade by.")
     contract = fit_contract(parse_contract(answer.contract), context.request)
     build_program(contract)
-    brief = answer.brief or _brief_of(contract)
+    brief = answer.brief or brief_of(contract)
     given = context.request.contract is not None
     return Outcome(
         State.BRIEF_GENERATED,
         Reason.CONTRACT_GIVEN if given else Reason.COMPILED,
         payload={"contract_digest": contract.digest(), "not_understood": list(answer.not_understood)},
         drafts=(*_brief_drafts(brief, answer), contract_draft(1, 1, contract)),
-        rows=(_first_candidate(context.campaign.id, contract, "given" if given else "compiled", brief),),
+        rows=(first_candidate(context.campaign.id, contract, "given" if given else "compiled", brief),),
         changes={"iteration": 1, "frozen": _freeze(context, contract), "marks": take_marks(context.campaign)},
     )
 
 
-def _first_candidate(campaign_id: str, contract: StrategyContract, operator: str, brief: Brief) -> Candidate:
+def first_candidate(campaign_id: str, contract: StrategyContract, operator: str, brief: Brief) -> Candidate:
     """The row of iteration 1's contract."""
     return Candidate(
         campaign_id=campaign_id,
@@ -64,12 +66,12 @@ def _first_candidate(campaign_id: str, contract: StrategyContract, operator: str
     )
 
 
-def _understand(context: StepContext) -> CompileAnswer:
-    request = context.request
+def understand(request: CampaignRequest, compile_prompts: Callable[[CompileRequest], CompileAnswer]) -> CompileAnswer:
+    """What the request asks for: its contract as it is, or what becomes of its prompts."""
     if request.contract is not None:
         wire = request.contract.model_dump(mode="json", exclude_defaults=True)
         return CompileAnswer(contract=wire, assumptions=request.contract.assumptions)
-    return context.journal.compile(
+    return compile_prompts(
         CompileRequest(
             prompts=request.all_prompts(), markets=request.markets or (), timeframes=request.timeframes or ()
         )
@@ -83,7 +85,7 @@ def _needs_answer(answer: CompileAnswer) -> Outcome:
     return Outcome(State.PAUSED, Reason.NEEDS_ANSWER, note, payload=payload)
 
 
-def _brief_of(contract: StrategyContract) -> Brief:
+def brief_of(contract: StrategyContract) -> Brief:
     """The brief of a contract that was given: only its author knows more than this."""
     where = f"{', '.join(contract.markets)} on {', '.join(contract.timeframes)}"
     return Brief(

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from app.db.models import Candidate
 from app.loop.cells import instruments_of
 from app.loop.context import StepContext
+from app.loop.diagnosing import describe_diagnosis, diagnose_ending, draft_diagnosis
 from app.loop.digests import digest_ending
 from app.loop.exporting import export_ending
+from app.loop.faults import Faults
 from app.loop.journal import BudgetReached
 from app.loop.standing import describe_stop, find_hard_stop, find_soft_stop, is_ready, load_iterations
 from app.loop.verdicts import reach_verdict
 from app.outcome import Draft, Happening, Outcome
 from app.reporting.campaign import describe_report
+from app.reporting.case import present_case
+from app.reporting.writing import write_report
 from app.transitions import Reason, State
 from contracts.stopping import Stop
-from reports.page import render_campaign
 
 
 def unless_stopped(step: Callable[[StepContext], Outcome]) -> Callable[[StepContext], Outcome]:
@@ -44,19 +48,25 @@ def unless_stopped(step: Callable[[StepContext], Outcome]) -> Callable[[StepCont
 
 def finish_campaign(context: StepContext, stop: Stop | None, refused: Sequence[Candidate] = ()) -> Outcome:
     """The last step. ``stop``: what ended the loop, None where evidence was ready to be tested."""
-    ending = reach_verdict(context, stop)
+    ending, faults = reach_verdict(context, stop), Faults(context.campaign.id)
     exports = export_ending(ending, instruments_of(ending.cells))
-    digests = digest_ending(ending, exports)
+    diagnosis = diagnose_ending(context, ending, faults.note)
+    diagnosed = describe_diagnosis(ending, diagnosis)
+    digests = digest_ending(ending, exports, diagnosed)
+    case = present_case(ending)
     payload = {
         "verdict": ending.verdict.as_dict(),
         "stop": None if stop is None else describe_stop(stop),
         "best_iteration": None if ending.best is None else ending.best.number,
         "evidence": None if ending.evidence is None else ending.evidence.as_dict(),
         "opening": None if ending.opened is None else ending.opened.evidence.as_dict(),
+        "case": case.as_dict(),
+        "diagnostics": diagnosed,
         "exports": [export.describe() for export in exports],
         "digests": digests,
     }
-    page = render_campaign(describe_report(context, ending, exports, stop, digests))
+    describe = partial(describe_report, context, ending, exports, stop, digests, case, diagnosis)
+    page = write_report(describe, context.campaign.id, ending.verdict, case, diagnosis, faults.note)
     stopped = (
         [] if stop is None else [Happening("stopped", describe_stop(stop) | {"revision": context.campaign.revision})]
     )
@@ -67,9 +77,10 @@ def finish_campaign(context: StepContext, stop: Stop | None, refused: Sequence[C
         payload=payload,
         drafts=(
             *(draft for export in exports for draft in export.drafts()),
+            draft_diagnosis(diagnosed),
             Draft("report.html", page.encode()),
         ),
         rows=tuple(refused),
-        happenings=tuple(stopped),
+        happenings=(*stopped, *faults.happenings),
         changes={"verdict": ending.verdict.verdict.value, "digests": digests},
     )

@@ -10,6 +10,7 @@ from app.loop.seeds import derive_seed
 from app.outcome import Draft, Happening, Outcome
 from app.transitions import Reason, State
 from app.trial_tables import tabulate
+from contracts.campaign import Search
 from contracts.stopping import Stop
 from evaluation.search import SearchPlan, SearchProgress, search_matrix
 from evaluation.trials import TrialBatch
@@ -40,6 +41,12 @@ def run_search(context: StepContext) -> Outcome:
     )
 
 
+def plan_search(search: Search, contender: Contender) -> SearchPlan:
+    """The search of one contender: another one, another seed."""
+    seed = derive_seed(search.seed, "search", contender.iteration, contender.ordinal)
+    return SearchPlan(search.trials, seed, contender.iteration)
+
+
 class _Watch:
     """Asked between batches: gives way to requests, and stops the search when the time is up."""
 
@@ -61,12 +68,9 @@ class _Watch:
 
 
 def _search(context: StepContext, contender: Contender, cells: CampaignCells, watch: _Watch) -> TrialBatch:
-    search = context.request.search
-    seed = derive_seed(search.seed, "search", contender.iteration, contender.ordinal)
-
     def tell(progress: SearchProgress) -> None:
         context.tell({"step": "search", "done": progress.done, "total": progress.total, "score": progress.best_score})
 
-    plan = SearchPlan(search.trials, seed, contender.iteration)
+    plan = plan_search(context.request.search, contender)
     unsealed = cells.data.unsealed
     return search_matrix(contender.program(), unsealed, cells.settings, plan, tell, watch.should_stop).batch
