@@ -13,12 +13,13 @@ from engine.simulation.state import Breakeven, Distance, PositionRules, Prices, 
 
 
 class Market(NamedTuple):
-    """The bars. ``prices`` in ticks; ``tape`` [2 × bars]: the close in ticks and as a price; ``time`` open times,
-    ``days`` their UTC days, both [bars]; ``ends``: the last bar of each day on the calendar.
+    """The bars. ``prices`` in ticks; ``close_ticks``: the close in ticks, ``values``: as a price, ``time`` open times,
+    ``days`` their UTC days, each [bars]; ``ends``: the last bar of each day on the calendar.
     """
 
     prices: Prices
-    tape: Floats
+    close_ticks: Floats
+    values: Floats
     time: Integers
     days: Integers
     ends: Integers

@@ -128,5 +128,5 @@ class Batch:
 def _market(bars: Bars, ends: Integers, grid: Grid) -> Market:
     close = bars.close_ticks.astype(np.float64)
     prices = Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
-    tape = np.stack([close, close * grid.tick_units / grid.tick_scale])
-    return Market(prices, tape, bars.time, clocks.days(bars.time), ends)
+    values = close * grid.tick_units / grid.tick_scale
+    return Market(prices, close, values, bars.time, clocks.days(bars.time), ends)

@@ -58,6 +58,8 @@ from engine.tearsheet.drawdown import Descent, Drawdown, finish_descent, follow_
 from engine.tearsheet.sheet import write_figures
 from engine.tearsheet.span import Span
 
+_ONE = np.uint64(1)
+
 
 @compiled
 def evaluate(
@@ -92,7 +94,7 @@ def walk(  # noqa: PLR0915 - the order of a bar, in one place
     grid, money, by_path = terms
     risk, rows, rules = conduct
     whole, amounts, equity, refused = record  # once: taking an array out counts a reference, as dear as a division
-    tape, time, days = market.tape, market.time, market.days
+    close_ticks, values, time, days = market.close_ticks, market.values, market.time, market.days
     stop_row, target_row, trail_row = rows
     stack = np.empty(STACK_DEPTH)
     position, orders = no_position(), no_entry(NO_EXIT)
@@ -104,7 +106,7 @@ def walk(  # noqa: PLR0915 - the order of a bar, in one place
     while t <= last:
         passed = pass_bar(position, orders, t, opens[t], highs[t], lows[t], by_path, t == last)
         if passed.left != NO_EXIT or orders.side != FLAT or passed.touched != NO_EXIT:
-            followed = follow(position, balance, grid, tape, time, marked, t, equity, shares, followed)
+            followed = follow(position, balance, grid, close_ticks, values, time, marked, t, equity, shares, followed)
             briefly += passed.touched != NO_EXIT  # met by the range, and not held at the close
             balance, trades = settle(
                 passed, position, t, opens[t], closes[t], whole, amounts, balance, trades, grid, money
@@ -132,7 +134,7 @@ def walk(  # noqa: PLR0915 - the order of a bar, in one place
                 end = min(end, ride(position, t, end, risk.breakeven, moves, highs, lows)[0])
                 end = next_rule(position, t, end, closes, rules, stack)
             t, position = ride(position, t, end, risk.breakeven, moves, highs, lows)
-    followed = follow(position, balance, grid, tape, time, marked, last + 1, equity, shares, followed)
+    followed = follow(position, balance, grid, close_ticks, values, time, marked, last + 1, equity, shares, followed)
     outcome = Outcome(trades, followed.in_market + briefly, followed.exposure)
     return outcome, finish_descent(followed.descent, time[last])
 
@@ -167,15 +169,16 @@ def ride(
     below, above = position.stop, position.target
     if position.side < 0:
         below, above = -position.target, -position.stop
-    while bar < end and lows[bar] > below and highs[bar] < above:
-        if moves and (highs[bar] if position.side > 0 else -lows[bar]) > position.best:
-            position = move_stop(position, highs[bar], lows[bar], breakeven)
+    at, stop = np.uint64(bar), np.uint64(end)  # unsigned as in ``follow``
+    while at < stop and lows[at] > below and highs[at] < above:
+        if moves and (highs[at] if position.side > 0 else -lows[at]) > position.best:
+            position = move_stop(position, highs[at], lows[at], breakeven)
             if position.side > 0:
                 below = position.stop
             else:
                 above = -position.stop
-        bar += 1
-    return bar, position
+        at += _ONE
+    return int(at), position
 
 
 @compiled
@@ -199,7 +202,8 @@ def follow(
     position: Position,
     balance: float,
     grid: Grid,
-    tape: Floats,
+    closes: Floats,
+    values: Floats,
     time: Integers,
     begin: int,
     end: int,
@@ -214,16 +218,15 @@ def follow(
     exposure, descent, in_market = followed
     if position.side != FLAT:
         side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
-        closes, values, times = tape[0, begin:end], tape[1, begin:end], time[begin:end]
-        marks = equity[begin:end]
-        for i in range(closes.size):
-            held = balance + (side * closes[i] - fill) * grid.tick_units / grid.tick_scale * quantity
-            marks[i] = held
-            shares[i] = side * values[i] * quantity / held if held > 0.0 else 0.0
-        for i in range(closes.size):
-            exposure += shares[i]
-            descent = follow_equity(descent, marks[i], times[i], times[i])
-        in_market += closes.size
+        # Unsigned: an index that may be negative is checked, and a checked loop is not made of vector instructions.
+        for t in range(np.uint64(begin), np.uint64(end)):
+            held = balance + (side * closes[t] - fill) * grid.tick_units / grid.tick_scale * quantity
+            equity[t] = held
+            shares[t] = side * values[t] * quantity / held if held > 0.0 else 0.0
+        for t in range(np.uint64(begin), np.uint64(end)):
+            exposure += shares[t]
+            descent = follow_equity(descent, equity[t], time[t], time[t])
+        in_market += end - begin
     elif begin < end:
         equity[begin:end] = balance
         descent = follow_equity(descent, balance, time[begin], time[end - 1])
