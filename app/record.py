@@ -12,6 +12,7 @@ from app.db.reads import artifacts_of, candidates_of, events_of, iterations_of, 
 from market.times import format_time
 
 RECORD_NAME = "campaign.json"
+DIAGNOSTICS_NAME = "diagnostics.json"
 REVIEWS = ("approve", "veto", "steer")
 
 

@@ -1,4 +1,4 @@
-"""The case: everything a reviewer decides on, in one piece, with numbers. It follows from the verdict, not the reverse."""
+"""The case: everything a reviewer decides on, in one piece, with numbers; it follows the verdict."""
 
 from __future__ import annotations
 

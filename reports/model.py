@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.gates import GateResult
+from evaluation.case import Case
 from evaluation.conditions import Condition
 from evaluation.dates import CampaignDates
+from evaluation.diagnostics.diagnosis import Diagnosis
 from evaluation.health import HealthCheck
 from evaluation.verdict import VerdictReport
 from evaluation.walk_forward import WalkForward
@@ -307,6 +309,8 @@ class CampaignReport:
     links: tuple[Link, ...] = ()
     trades_csv: str = ""
     reproduce: str = ""
+    case: Case | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def synthetic(self) -> bool:

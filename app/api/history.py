@@ -1,4 +1,4 @@
-"""``/campaigns/{campaign_id}/iterations|transitions|diffs|audit|report``: what happened, what changed, and why."""
+"""``/campaigns/{campaign_id}/iterations|transitions|diffs|audit|report|diagnostics``: what happened, and why."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from fastapi import APIRouter, Response
 
 from app.api.access import CampaignId, Cursor, Limit, OpenLab, Page, cut_page
 from app.api.artifacts import SAFE_HEADERS
-from app.api.models import Diff, Iteration, Transition
+from app.api.models import Diagnostics, Diff, Iteration, Transition
 from app.api.problems import documented
 from app.services.audit import list_diffs, write_audit
-from app.services.campaigns import list_iterations, list_transitions, read_artifact
+from app.services.campaigns import list_iterations, list_transitions, read_artifact, read_diagnostics
 
 router = APIRouter(prefix="/campaigns/{campaign_id}", tags=["history"])
 
@@ -75,3 +75,15 @@ def report(campaign_id: CampaignId, lab: OpenLab) -> Response:
     """The verdict in words, gates with margins, charts and trials, as one HTML page; 404 until there is one."""
     page = read_artifact(lab, campaign_id, "report.html")
     return Response(page, media_type="text/html; charset=utf-8", headers=SAFE_HEADERS)
+
+
+@router.get(
+    "/diagnostics",
+    operation_id="get_diagnostics",
+    summary="Beside the verdict",
+    response_model=Diagnostics,
+    responses=documented(HTTPStatus.NOT_FOUND),
+)
+def diagnostics(campaign_id: CampaignId, lab: OpenLab) -> dict[str, Any]:
+    """Each diagnostic of the best candidate, with its sentence and figures; they decide nothing. 404 before the end."""
+    return read_diagnostics(lab, campaign_id)

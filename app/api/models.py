@@ -48,7 +48,29 @@ class CampaignDocument(CampaignSummary):
     digests: dict[str, Any]
     progress: dict[str, Any]
     allowed: Annotated[list[str], Field(description="What may be asked for in this state.")]
-    outcome: Annotated[dict[str, Any] | None, Field(description="The verdict with its reasons, once there is one.")]
+    outcome: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="Once there is one: the verdict with its reasons, the case a reviewer decides on (gates with"
+            " margins, p over all trials, k, the sealed look, what would change the verdict), and the diagnostics."
+        ),
+    ]
+
+
+class Finding(BaseModel):
+    """One diagnostic."""
+
+    sentence: Annotated[str, Field(description="What it says, or why it is missing.")]
+    result: Annotated[dict[str, Any] | None, Field(description="Its figures; null where it could not be computed.")]
+    fault: Annotated[str | None, Field(description="The error inside the service that is to blame, if one is.")]
+
+
+class Diagnostics(BaseModel):
+    """What is shown beside the verdict. It decides nothing."""
+
+    note: str
+    candidate: Annotated[dict[str, Any] | None, Field(description="Null where no candidate could be run.")]
+    diagnostics: Annotated[dict[str, Finding], Field(description="By name; docs/statistics.md has the formulas.")]
 
 
 class Iteration(Answer):

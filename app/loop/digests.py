@@ -13,7 +13,7 @@ from app.loop.verdicts import Ending
 
 
 def digest_ending(ending: Ending, exports: Sequence[WrittenExport], diagnosis: Mapping[str, Any]) -> dict[str, str]:
-    """Each a sha256 in hex: of contracts, trials, trades, scores, the verdict, exports and ``diagnosis``, a document."""
+    """Each a sha256 in hex: of contracts, trials, trades, scores, verdict, exports and ``diagnosis``, a document."""
     scores = [
         {
             "iteration": one.number,

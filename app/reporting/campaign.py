@@ -26,6 +26,8 @@ from app.reporting.loop_rows import describe_loop
 from contracts.stopping import Stop
 from contracts.strategy import StrategyContract
 from engine.settings import Costs
+from evaluation.case import Case
+from evaluation.diagnostics.diagnosis import Diagnosis
 from evaluation.slices import UnsealedCell
 from reports.evidence import summarize_evidence
 from reports.model import (
@@ -57,7 +59,13 @@ class _Record:
 
 
 def describe_report(
-    context: StepContext, ending: Ending, exports: Sequence[WrittenExport], stop: Stop | None, digests: dict[str, str]
+    context: StepContext,
+    ending: Ending,
+    exports: Sequence[WrittenExport],
+    stop: Stop | None,
+    digests: dict[str, str],
+    case: Case,
+    diagnosis: Diagnosis | None,
 ) -> CampaignReport:
     """Fill the report's model."""
     campaign, record = context.campaign, _read(context)
@@ -82,6 +90,8 @@ def describe_report(
         digests=tuple(sorted(digests.items())),
         links=tuple(Link(name, name) for name in sorted(record.texts)),
         reproduce=f"lab campaign replay {campaign.id}",
+        case=case,
+        diagnosis=diagnosis,
         **_about_candidate(ending),
     )
 

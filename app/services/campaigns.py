@@ -22,6 +22,7 @@ from app.db.reads import (
 from app.errors import AppError
 from app.lab import Lab
 from app.record import (
+    DIAGNOSTICS_NAME,
     describe_campaign,
     describe_candidates,
     describe_event,
@@ -137,6 +138,12 @@ def read_artifact(lab: Lab, campaign_id: str, name: str) -> bytes:
     with lab.database.read() as session:
         get_campaign(session, campaign_id)
     return lab.folder.read(campaign_id, name)
+
+
+def read_diagnostics(lab: Lab, campaign_id: str) -> dict[str, Any]:
+    """What is shown beside the verdict. Raises UnknownCampaign, UnknownArtifact before there is one."""
+    document: dict[str, Any] = json.loads(read_artifact(lab, campaign_id, DIAGNOSTICS_NAME))
+    return document
 
 
 def _write_cursor(campaign: Campaign) -> str:

@@ -47,11 +47,12 @@ def _sentence(evidence: UnsealedEvidence) -> str:
     seen = f"{evidence.years:.1f} years of search and validation"
     if evidence.sharpe is None:
         return f"The candidate has no Sharpe ratio on {seen}, so there is no record to judge."
+    chance, luck = _number(evidence.psr), _number(evidence.dsr)
     return (
-        f"On {seen} the candidate's Sharpe ratio is {evidence.sharpe:.2f}; that it is above 0 has a PSR of "
-        f"{_number(evidence.psr)}, that it is above the best of {evidence.spa.candidates} candidates by luck a DSR of "
-        f"{_number(evidence.dsr)}. PSR 0.95 {_length(evidence.track_record_years)} (MinTRL); to be more than luck "
-        f"shows in so many candidates it {_length(evidence.backtest_years)} (MinBTL)."
+        f"On {seen} the candidate's Sharpe ratio is {evidence.sharpe:.2f}; that it is above 0 has a PSR of {chance}, "
+        f"that it is above the best of {evidence.spa.candidates} candidates by luck a DSR of {luck}. Such a ratio "
+        f"{_length(evidence.track_record_years)} for PSR 0.95 (MinTRL) and {_length(evidence.backtest_years)} to be "
+        "more than luck shows in so many candidates (MinBTL)."
     )
 
 
@@ -60,4 +61,4 @@ def _number(value: float | None) -> str:
 
 
 def _length(years: float | None) -> str:
-    return "would not come with any length" if years is None else f"needs {years:.1f} years"
+    return "has no length that would do" if years is None else f"needs {years:.1f} years"

@@ -79,7 +79,7 @@ def test_everything_it_found_is_a_file_of_its_folder(ran: Ran) -> None:
             ("trials/iter_", ".tally"),
         )
     }
-    rest = {"campaign.json", "report.html", "briefs/brief.md", "briefs/brief.json"}
+    rest = {"campaign.json", "diagnostics.json", "report.html", "briefs/brief.md", "briefs/brief.json"}
     exports = {name for name in shown if name.startswith("exports/")}
     assert shown - exports == per_iteration | rest
     assert {name.split("/")[1] for name in exports} == {"pine", "ctrader"}
