@@ -9,6 +9,7 @@ LabError
     ├── IllegalTransition    a wish that the campaign's state does not allow; ``allowed`` names what it does
     ├── IdempotencyConflict  an idempotency key used again for something else
     ├── DataChanged          bars that are no longer those the campaign began with
+    ├── CalibrationError     a calibration that cannot be run or written
     ├── NotPromoted          an export of a candidate that was not promoted
     └── ReplayDiffers        a replay that did not give what was recorded
 StaleLease                   not the user's: this worker no longer holds the campaign
@@ -64,6 +65,10 @@ class IdempotencyConflict(AppError):
 
 class DataChanged(AppError):
     """Bars that are not those the campaign began with."""
+
+
+class CalibrationError(AppError):
+    """A calibration that cannot be run as asked, or not be written where it was asked for."""
 
 
 class NotPromoted(AppError):

@@ -20,18 +20,17 @@ def quote_rates(home: Path, gates: Gates) -> str:
     With other gates than were measured, only the rates of evidence alone are quoted, and called that.
     """
     found = CalibrationStore(home).find(digest_measured_gates())
-    sentence = None if found is None else _describe(found, with_gates=digest_gate_set(gates) == found.gate_set)
-    return sentence or NOT_CALIBRATED
+    return NOT_CALIBRATED if found is None else describe_rates(found, digest_gate_set(gates) == found.gate_set)
 
 
-def _describe(calibration: Calibration, with_gates: bool) -> str | None:
-    """None where one of the two rates is missing: neither is quoted without the other."""
+def describe_rates(calibration: Calibration, with_gates: bool = True) -> str:
+    """The rates in a sentence; ``not calibrated`` where one is missing, since neither is quoted without the other."""
     false, power = _false(calibration), _power(calibration, "none")
     if false is None or power is None:
-        return None
+        return NOT_CALIBRATED
     start = "" if with_gates else f"{NOT_CALIBRATED} with these gates; evidence alone, without any gates: "
     gated = _power(calibration, "default") if with_gates else None
-    after = "" if gated is None else f", and {show_rate(gated.promoted)} of them also pass these gates"
+    after = "" if gated is None else f", and with the default gates {show_rate(gated.promoted)}"
     plural = "" if false.iterations == 1 else "s"
     return (
         f"{start}of {false.promoted.worlds:,} made-up markets without edge the rules of evidence promoted "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from app.cli.backtest import run_contract
+from app.cli.calibrate import calibrate
 from app.cli.campaign import group as campaign
 from app.cli.contract import group as contract
 from app.cli.data import group as data
@@ -28,6 +29,7 @@ lab.command("backtest")(run_contract)
 lab.command("parity")(compare_trades)
 lab.command("export")(write_export)
 lab.add_typer(data, name="data")
+lab.command("calibrate")(calibrate)
 lab.command("doctor")(examine)
 lab.command("serve")(serve)
 lab.command("worker")(work)
