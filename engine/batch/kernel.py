@@ -178,7 +178,7 @@ def ride(
             else:
                 above = -position.stop
         at += _ONE
-    return int(at), position
+    return int(np.int64(at)), position
 
 
 @compiled
