@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import definitions, numbers, text
+from reports.beside import show_beside
 from reports.charts.bars import bars_plot
 from reports.charts.curves import drawdown_plot, equity_plot
 from reports.charts.scores import MOST_DOTS, gate_plots, trajectory_plot, trials_plot
@@ -36,7 +37,8 @@ _FORMATS = (
 
 def render_campaign(report: CampaignReport) -> str:
     """The whole page as HTML. Same report, same text; whatever stands in the report's strings stays text."""
-    return _environment().get_template("campaign.html.j2").render(report=report, **_charts(report), **_tables(report))
+    parts = _charts(report) | _tables(report) | show_beside(report)
+    return _environment().get_template("campaign.html.j2").render(report=report, **parts)
 
 
 def _charts(report: CampaignReport) -> dict[str, object]:
@@ -77,6 +79,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["dash"] = lambda value, written: "–" if numbers.is_missing(value) else written
     environment.filters.update({write.__name__: write for write in _FORMATS})
     environment.tests["relative_path"] = lambda path: _RELATIVE_PATH.fullmatch(path) is not None
     style, script = _read("page.css"), _read("page.js")
