@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contracts.gates import GATE_BY_NAME
 from engine.metrics import Metrics
+from evaluation.changes import Change
 from reports.numbers import count, money, number, percent
 
 # Names and labels, in the order they are read.
@@ -111,4 +112,35 @@ def gate_number(name: str, value: float | None, signed: bool = False) -> str:
             return percent(value, 1, signed)
         case "count":
             return number(value, 0, "trades", signed)
+    return number(value, 2, "", signed)
+
+
+_CHANGES = {
+    "unsealed_spa_p": "SPA p, search + validation",
+    "unsealed_years": "Years of search + validation",
+    "resolution": "Smallest p there is",
+    "spa_p": "SPA p, whole sample",
+    "sealed_psr": "Sealed PSR(0)",
+    "years": "Years of bars",
+    "opening": "Opening of these dates",
+    "excess_statistic": "t of the best excess",
+}
+
+
+def change_label(name: str) -> str:
+    """What the verdict hangs on."""
+    return gate_label(name) if name in GATE_BY_NAME else _CHANGES.get(name, name.replace("_", " "))
+
+
+def change_number(change: Change, value: float | None, signed: bool = False) -> str:
+    """Now, needed or margin with its unit."""
+    if change.what in GATE_BY_NAME:
+        return gate_number(change.what, value, signed)
+    match change.unit:
+        case "probability":
+            return number(value, 4, "", signed)
+        case "years":
+            return number(value, 1, "years", signed)
+        case "openings":
+            return number(value, 0)
     return number(value, 2, "", signed)
