@@ -50,9 +50,9 @@ def _sentence(evidence: UnsealedEvidence) -> str:
     chance, luck = _number(evidence.psr), _number(evidence.dsr)
     return (
         f"On {seen} the candidate's Sharpe ratio is {evidence.sharpe:.2f}; that it is above 0 has a PSR of {chance}, "
-        f"that it is above the best of {evidence.spa.candidates} candidates by luck a DSR of {luck}. Such a ratio "
-        f"{_length(evidence.track_record_years)} for PSR 0.95 (MinTRL) and {_length(evidence.backtest_years)} to be "
-        "more than luck shows in so many candidates (MinBTL)."
+        f"that it is above the best of {evidence.spa.candidates} candidates by luck a DSR of {luck}. "
+        f"PSR 0.95 {_length(evidence.track_record_years)} (MinTRL); being more than luck shows in so many candidates "
+        f"{_length(evidence.backtest_years)} (MinBTL)."
     )
 
 
@@ -61,4 +61,4 @@ def _number(value: float | None) -> str:
 
 
 def _length(years: float | None) -> str:
-    return "has no length that would do" if years is None else f"needs {years:.1f} years"
+    return "is out of reach" if years is None else f"takes {years:.1f} years"
