@@ -120,11 +120,18 @@ def walk(  # noqa: PLR0915 - the order of a bar, in one place
         said = read_said(position, kept, t)
         if by_bar and position.side != FLAT and first_position_rule(position, NO_EXIT, t, closes[t], rules, stack) >= 0:
             said = Said(said.long_entry, said.short_entry, 0)
-        widths = read_widths(stop_row, target_row, trail_row, risk, t)
-        decision = close_bar(position, t, closes[t], said, widths, balance, today, days[t], risk, grid)
-        if decision.ordered.refusal != NOT_REFUSED:
-            refused[decision.ordered.refusal] += 1
-        orders, today = decision.ordered.orders, decision.today
+        orders = no_entry(NO_EXIT)
+        if (
+            said.long_entry >= 0
+            or said.short_entry >= 0
+            or said.exit >= 0
+            or (risk.time_exit > 0 and position.side != FLAT)
+        ):
+            widths = read_widths(stop_row, target_row, trail_row, risk, t)
+            decision = close_bar(position, t, closes[t], said, widths, balance, today, days[t], risk, grid)
+            if decision.ordered.refusal != NOT_REFUSED:
+                refused[decision.ordered.refusal] += 1
+            orders, today = decision.ordered.orders, decision.today
         t += 1
         if position.side == FLAT and orders.side == FLAT:
             t = next_bit(kept, ENTRY, t)
