@@ -86,7 +86,7 @@ def evaluate(
 
 
 @compiled
-def walk(  # noqa: PLR0915 - the order of a bar, in one place
+def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
     market: Market, first: int, kept: Words, conduct: Conduct, terms: Terms, record: Record, shares: Floats
 ) -> tuple[Outcome, Drawdown]:
     """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
