@@ -21,6 +21,7 @@ from reports.model import (
     Phrase,
 )
 from reports.window import window_on_last_trades
+from tests.reports.demo_beside import make_case, make_diagnosis
 from tests.reports.demo_loop import HEALTH, make_gates, make_loop, make_trials, make_walk
 from tests.reports.demo_market import (
     CELL,
@@ -160,6 +161,8 @@ def make_iterate() -> CampaignReport:
         links=(Link("campaign.json", "campaign.json"), Link("Iteration 1", "iterations/iter_1.json")),
         trades_csv="trades.csv",
         reproduce="lab campaign replay 20261121-ema-cross-7f3a",
+        case=make_case(opened=False),
+        diagnosis=make_diagnosis(),
     )
 
 
@@ -197,6 +200,7 @@ def make_promoted() -> CampaignReport:
         metrics={**report.metrics, "sealed": {"sharpe": 1.21, "net_return_pct": 6.1, "max_drawdown_pct": 3.9}},
         curve=make_curve(DAYS, 0.09),
         trades=make_trades(bars, DATES.end),
+        case=make_case(opened=True),
     )
 
 

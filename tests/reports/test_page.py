@@ -28,6 +28,7 @@ SECTIONS = {
     "iterations": "What changed, iteration by iteration",
     "trials": "Trials",
     "robustness": "Walk-forward and health",
+    "beside": "Beside the verdict",
     "trades": "Trade list",
     "exports": "Exports and bots",
     "record": "For the record",
