@@ -98,7 +98,10 @@ class NoImprovement(StoppingRule):
         after = max(score.validation for score in scores[-loops:])
         if after >= before + numbers.min_improvement:
             return None
-        sentence = f"the best validation score stayed at {before:.1f} for {loops} loops (best since: {after:.1f})"
+        sentence = (
+            f"the best validation score stayed at {before:.1f} for {loops} loops (best since: {after:.1f}; "
+            f"{before + numbers.min_improvement:.1f} would have been an improvement)"
+        )
         return Stop(self.name, False, sentence)
 
 
@@ -116,7 +119,10 @@ class Unsettled(StoppingRule):
         spread = max(last) - min(last)
         if spread <= numbers.unsettled_spread or last[-1] == max(last):
             return None
-        sentence = f"validation scores of the last {loops} loops range over {spread:.1f} points and do not settle"
+        sentence = (
+            f"validation scores of the last {loops} loops range over {spread:.1f} points (more than "
+            f"{numbers.unsettled_spread:g}) and do not settle: the last is {last[-1]:.1f}, the best {max(last):.1f}"
+        )
         return Stop(self.name, False, sentence)
 
 
@@ -133,7 +139,11 @@ class OverfitSignal(StoppingRule):
         gaps = [score.search - score.validation for score in scores[-loops:]]
         if min(gaps) <= numbers.overfit_gap or gaps[-1] < gaps[0]:
             return None
-        sentence = f"search scores exceed validation scores by {min(gaps):.1f} to {max(gaps):.1f} for {loops} loops"
+        sentence = (
+            f"search scores exceed validation scores by {min(gaps):.1f} to {max(gaps):.1f} points for {loops} loops "
+            f"(more than {numbers.overfit_gap:g} each), and the gap does not shrink: it was {gaps[0]:.1f}, "
+            f"it is {gaps[-1]:.1f}"
+        )
         return Stop(self.name, False, sentence)
 
 
@@ -146,7 +156,7 @@ class RiskBreach(StoppingRule):
     def check(self, scores: Sequence[LoopScore], numbers: Stopping) -> Stop | None:
         if numbers.on_risk_breach != "stop" or not scores or not scores[-1].risk_breach:
             return None
-        sentence = f"iteration {scores[-1].iteration} broke its drawdown gate by more than half"
+        sentence = f"the validation drawdown of iteration {scores[-1].iteration} is above 1.5 × its gate"
         return Stop(self.name, True, sentence)
 
 
