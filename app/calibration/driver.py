@@ -79,7 +79,6 @@ class _Campaign:
     rows: list[Candidate] = field(default_factory=list)
     contenders: list[Contender] = field(default_factory=list)
     iterations: list[Iteration] = field(default_factory=list)
-    ledger: TrialLedger = field(default_factory=TrialLedger)
     batches: dict[int, TrialBatch] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -103,7 +102,6 @@ class _Campaign:
         plan, unsealed = plan_search(self.request.search, contender), self.cells.data.unsealed
         batch = search_matrix(contender.program(), unsealed, self.cells.settings, plan).batch
         self.batches[contender.iteration] = batch
-        self.ledger.append(batch)
         self.tally = count_batch(self.tally, batch, unsealed)
         judged = judge_best([(contender, batch)], self.cells)
         weighed = None if judged is None else self._weigh(judged)
@@ -148,7 +146,14 @@ class _Campaign:
 
     def _course(self) -> Course:
         iterations, contenders = tuple(self.iterations), tuple(self.contenders)
-        return Course(self.cells, iterations, (), contenders, self.ledger, self._trials)
+        return Course(self.cells, iterations, (), contenders, self._ledger(), self._trials)
+
+    def _ledger(self) -> TrialLedger:
+        """Every trial so far: a ledger of its own for each end, which the iterations after it do not add to."""
+        ledger = TrialLedger()
+        for batch in self.batches.values():
+            ledger.append(batch)
+        return ledger
 
     def _trials(self, contender: Contender) -> TrialBatch:
         return self.batches[contender.iteration]
@@ -158,10 +163,11 @@ class _Campaign:
 
     def _open(self, judged: Judged) -> Opening:
         cells = self._divide()
-        data, subject = cells.data, opening_subject(self.ledger, judged.candidate)
+        data, ledger = cells.data, self._ledger()
+        subject = opening_subject(ledger, judged.candidate)
         permit = grant_permit(_ID, markets_of(cells), data.dates, data.digest, subject, ())
         programs, seed = programs_of(self.contenders), bootstrap_seed(self.request.search)
-        return open_seal(data, permit, self.ledger, programs, cells.settings, judged.candidate, seed)
+        return open_seal(data, permit, ledger, programs, cells.settings, judged.candidate, seed)
 
 
 def _used_up(iterations: int) -> Stop:

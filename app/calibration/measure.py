@@ -10,10 +10,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.calibration.findings import Finding, Findings, run_job
+from app.calibration.findings import Finding, Findings
 from app.calibration.plan import Job, Plan
 from app.calibration.rates import Calibration, tabulate
 from app.calibration.store import CalibrationStore
+from app.calibration.worlds import run_job
 
 _AHEAD = 2  # campaigns per process that are handed out: so many are lost at an interruption
 

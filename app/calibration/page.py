@@ -32,13 +32,11 @@ def put_into(page: str, calibration: Calibration) -> str:
 def command_of(calibration: Calibration) -> str:
     """The command that measures the same again."""
     plan = calibration.plan
-    lists = {name: ",".join(f"{one:g}" for one in plan[key]) for name, key in _LISTS}
-    options = {"worlds": plan["worlds"], **lists, "trials": plan["trials"], "seed": plan["seed"]}
+    lists = {"iterations": plan.iterations, "sharpe": plan.sharpes, "years": plan.years}
+    options = {name: ",".join(f"{one:g}" for one in values) for name, values in lists.items()}
+    options = {"worlds": str(plan.worlds)} | options | {"trials": str(plan.trials), "seed": str(plan.seed)}
     words = [f"--{name} {value}" for name, value in options.items()]
-    return " ".join(["lab calibrate", *words, f"--timeframe {plan['timeframe']}"])
-
-
-_LISTS = (("iterations", "iterations"), ("sharpe", "sharpes"), ("years", "years"))
+    return " ".join(["lab calibrate", *words, f"--timeframe {plan.timeframe}"])
 
 
 def _write(calibration: Calibration) -> str:

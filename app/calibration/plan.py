@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from app.calibration.rules import digest_gate_set
 from app.loop.seeds import derive_seed
@@ -64,10 +64,6 @@ class Plan:
         seed = derive_seed(self.seed, "calibration", world, years, sharpe, number)
         ends = tuple(sorted(self.iterations))
         return Job(world, family, years, sharpe, number, preference, seed, self.trials, ends, self.timeframe)
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the record, and to ask for the same again."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

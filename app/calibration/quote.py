@@ -36,7 +36,7 @@ def describe_rates(calibration: Calibration, with_gates: bool = True) -> str:
         f"{start}of {false.promoted.worlds:,} made-up markets without edge the rules of evidence promoted "
         f"{show_rate(false.promoted)} after {false.iterations} iteration{plural}; of {power.promoted.worlds:,} "
         f"with a Sharpe ratio of {power.sharpe:g} over {power.years:g} years they found {show_rate(power.promoted)}"
-        f"{after} ({calibration.plan['timeframe']} bars, {calibration.plan['trials']} sets per iteration, "
+        f"{after} ({calibration.plan.timeframe} bars, {calibration.plan.trials} sets per iteration, "
         "the right rules in the prompt)"
     )
 

@@ -82,7 +82,7 @@ class Calibration(_Row):
     gate_set: str
     rules: Mapping[str, Any]
     gates: Gates
-    plan: Mapping[str, Any]
+    plan: Plan
     false_promotions: tuple[FalsePromotions, ...]
     power: tuple[Power, ...]
     discards: tuple[Discards, ...]
@@ -99,7 +99,7 @@ def tabulate(plan: Plan, measured: Measured) -> Calibration:
         gate_set=digest_measured_gates(),
         rules=describe_rules(),
         gates=Gates(),
-        plan=plan.as_dict(),
+        plan=plan,
         false_promotions=tuple(_false_promotions(plan, [one for one in measured if one[0].sharpe is None])),
         power=tuple(_power(plan, [one for one in measured if one[0].sharpe is not None])),
         discards=tuple(_discards(plan, measured)),

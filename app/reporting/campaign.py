@@ -92,7 +92,7 @@ def describe_report(
         reproduce=f"lab campaign replay {campaign.id}",
         case=case,
         diagnosis=diagnosis,
-        **_about_candidate(ending),
+        **_about_candidate(ending, case.calibration),
     )
 
 
@@ -100,7 +100,7 @@ def _first_contract(context: StepContext) -> StrategyContract:
     return load_contenders(context.lab, context.campaign.id, 1)[0].contract
 
 
-def _about_candidate(ending: Ending) -> dict[str, Any]:
+def _about_candidate(ending: Ending, calibration: str) -> dict[str, Any]:
     judged = ending.judged
     if judged is None or ending.evidence is None or ending.decision is None:
         return {"gates": (), "evidence": None}
@@ -111,7 +111,7 @@ def _about_candidate(ending: Ending) -> dict[str, Any]:
     opened = None if ending.opened is None else ending.opened.evidence
     return {
         "gates": judged.report.gates,
-        "evidence": summarize_evidence(ending.evidence, ending.decision, opened, trials.failed, "not calibrated"),
+        "evidence": summarize_evidence(ending.evidence, ending.decision, opened, trials.failed, calibration),
         "candidate": str(judged.candidate),
         "candidate_values": dict(judged.candidate.values),
         "metrics": describe_metrics(ending, judged, sealed_runs),

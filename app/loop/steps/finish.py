@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from app.calibration.quote import quote_rates
 from app.db.models import Candidate
 from app.loop.cells import instruments_of
 from app.loop.context import StepContext
@@ -20,6 +21,7 @@ from app.reporting.campaign import describe_report
 from app.reporting.case import present_case
 from app.reporting.writing import write_report
 from app.transitions import Reason, State
+from contracts.gates import Gates
 from contracts.stopping import Stop
 
 
@@ -53,7 +55,8 @@ def finish_campaign(context: StepContext, stop: Stop | None, refused: Sequence[C
     diagnosis = diagnose_ending(context, ending, faults.note)
     diagnosed = describe_diagnosis(ending, diagnosis)
     digests = digest_ending(ending, exports, diagnosed)
-    case = present_case(ending)
+    gates = Gates.model_validate(context.campaign.frozen["gates"])
+    case = present_case(ending, quote_rates(context.lab.settings.home, gates))
     payload = {
         "verdict": ending.verdict.as_dict(),
         "stop": None if stop is None else describe_stop(stop),
