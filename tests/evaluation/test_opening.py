@@ -21,7 +21,10 @@ from evaluation.readiness import decide_opening
 from evaluation.runs import make_runner
 from evaluation.search import SearchPlan, search_matrix
 from evaluation.slices import CampaignData
-from evaluation.statistics.spa import SpaResult
+from evaluation.statistics.bootstrap import draw_weights
+from evaluation.statistics.probabilistic_sharpe import probabilistic_sharpe
+from evaluation.statistics.sharpe import annual_sharpe
+from evaluation.statistics.spa import SpaResult, SpaTest
 from tests.evaluation.contracts_for_tests import ema_cross
 from tests.evaluation.one_by_one import run_one_by_one
 from tests.evaluation.synthetic_bars import DAY
@@ -64,7 +67,8 @@ def test_every_trial_of_the_ledger_is_tested_on_the_whole_sample() -> None:
 def test_trials_of_earlier_iterations_are_tested_too() -> None:
     data, ledger = _searched()
     ledger.append(search_matrix(PROGRAM, data.unsealed, _settings(data), SearchPlan(40, 7, 2)).batch)
-    assert _open(data, ledger).trials == 70
+    evidence = _open(data, ledger)
+    assert (evidence.trials, evidence.spa.candidates) == (70, 70)
 
 
 def test_the_sealed_figures_are_those_of_an_independent_run() -> None:
@@ -77,6 +81,61 @@ def test_the_sealed_figures_are_those_of_an_independent_run() -> None:
     alone = make_runner(PROGRAM, cell.sealed.bars, RunSettings(), cell.sealed.score_from).run(candidate.values)
     assert opening.evidence.sealed.net_return_pct == pytest.approx(alone.metrics.net_return_pct)
     assert opening.evidence.sealed.days == 200
+    assert opening.evidence.sealed.sharpe == pytest.approx(annual_sharpe(alone.daily.returns, 365.25))
+    assert opening.evidence.sealed.psr == pytest.approx(probabilistic_sharpe(alone.daily.returns))
+
+
+def test_the_sealed_figures_of_a_portfolio_are_those_of_all_its_cells() -> None:
+    data, ledger = _searched(cells=2)
+    candidate = find_candidate(next(iter(ledger.batches())), None, 4)
+    permit = OpeningPermit(data.digest, 1, "")
+    opening = open_seal(data, permit, ledger, PROGRAMS, _settings(data), candidate, 1)
+    runs = [
+        make_runner(PROGRAM, cell.sealed.bars, RunSettings(), cell.sealed.score_from).run(candidate.values)
+        for cell in opening.sealed.cells
+    ]
+    together = np.mean([run.daily.returns for run in runs], axis=0)
+    assert opening.evidence.sealed.psr == pytest.approx(probabilistic_sharpe(together))
+
+
+def test_at_the_opening_the_excess_over_the_market_is_tested_on_all_three_slices() -> None:
+    """Made again from single runs: net returns less mean exposure times the market's, 600 + 200 + 200 days."""
+    data, ledger = _searched(trials=6)
+    batch = next(iter(ledger.batches()))
+    permit = OpeningPermit(data.digest, 1, "")
+    opening = open_seal(data, permit, ledger, PROGRAMS, _settings(data), find_candidate(batch, batch.cells[0], 2), 1)
+    (before,), (after,) = data.unsealed.cells, opening.sealed.cells
+    closes = after.sealed.bars.close
+    market = closes / np.concatenate([after.sealed.bars.open[:1], closes[:-1]]) - 1.0
+    rows, exposures = [], []
+    for ordinal in range(batch.sets):
+        daily = [
+            make_runner(PROGRAM, part.bars, RunSettings(), part.score_from).run(batch.parameters(ordinal)).daily
+            for part in (before.search, before.validation, after.sealed)
+        ]
+        net = np.concatenate([one.returns for one in daily])
+        days = [len(one.returns) for one in daily]
+        exposure = np.average([one.exposure for one in daily], weights=days)
+        exposures.append(exposure)
+        rows.append(np.concatenate([np.zeros(len(market) - len(net)), net]) - exposure * market)
+    assert max(map(abs, exposures)) > 0.005, "without exposure the market would not matter"
+    test = SpaTest(draw_weights(1000, 1))
+    ratios = test.add(np.array(rows), batch.guided)
+    found = opening.evidence.spa
+    assert found.statistic == pytest.approx(test.result().statistic)
+    assert (found.p_value, found.guided) == (test.result().p_value, int(batch.guided.sum()))
+    assert opening.evidence.candidate_p == test.candidate_p(float(ratios[2]))
+
+
+def test_at_the_opening_what_the_optimiser_placed_counts_against_and_never_for() -> None:
+    data, ledger = _searched()
+    batch = next(iter(ledger.batches()))
+    led = TrialLedger()
+    led.append(dataclasses.replace(batch, origins=("own", *["evolved"] * (batch.sets - 1))))
+    free, guided = _open(data, ledger), _open(make_data(), led)
+    assert (guided.spa.candidates, guided.spa.guided) == (30, 29)
+    assert guided.spa.statistic < free.spa.statistic
+    assert (guided.spa.critical_1, guided.spa.critical_5) == (free.spa.critical_1, free.spa.critical_5)
 
 
 def test_the_opening_is_the_same_to_the_bit_when_it_is_made_again_elsewhere() -> None:
@@ -94,6 +153,15 @@ def test_the_second_opening_of_the_same_dates_needs_half_the_p() -> None:
     data, ledger = _searched()
     evidence = _open(data, ledger, k=2)
     assert (evidence.k, evidence.p_limit, evidence.conditions[0].limit) == (2, 0.005, 0.005)
+
+
+def test_one_condition_that_is_met_does_not_make_up_for_one_that_is_not() -> None:
+    for ordinal in range(30):
+        evidence = _open(*_searched(), ordinal)
+        if evidence.conditions[1].passed:
+            break
+    assert [condition.passed for condition in evidence.conditions] == [False, True]
+    assert not evidence.passed
 
 
 def test_a_missing_contract_stops_the_opening_before_anything_is_seen() -> None:
@@ -133,7 +201,7 @@ def test_a_trial_that_fails_on_the_sealed_slice_still_counts() -> None:
     data, ledger = _searched()
     evidence = _open(data, ledger, factory=_FailsWhenSealed)
     assert 0 < evidence.failed_trials < 30
-    assert evidence.spa.candidates == 30
+    assert (evidence.trials, evidence.spa.candidates) == (30, 30)
 
 
 @pytest.mark.parametrize("place", ["one cell", "all cells"])

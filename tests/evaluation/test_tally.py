@@ -109,6 +109,14 @@ def test_failed_trials_are_counted_as_failed_and_as_trials() -> None:
     assert np.isnan(tally.sharpes).sum() == 9  # three sets, on two cells and over both
 
 
+def test_an_iteration_whose_every_trial_failed_is_counted_whole() -> None:
+    first, second = _batches(2)
+    failed = np.ones_like(second.failed)
+    lost = dataclasses.replace(second, failed=failed, returns=np.zeros_like(second.returns))
+    tally = count_ledger(_ledger([first, lost]), UNSEALED, SEED)
+    assert (tally.trials, tally.failed, tally.spa.candidates) == (1200, 600, 1800)
+
+
 def test_a_damaged_tally_is_refused() -> None:
     data = _one_by_one(_batches(1)).to_bytes()
     with pytest.raises(LedgerError, match="cannot be read"):

@@ -122,6 +122,11 @@ def test_an_opened_seal_ends_in_promotion_or_rejection(promoted: Finished, p_val
     assert decide(promoted.report, promoted.evidence, promoted.decision, opened, ENDED).verdict is verdict
 
 
+def test_an_opening_that_asked_for_nothing_promotes_nothing(promoted: Finished) -> None:
+    empty = dataclasses.replace(_opened(0.001, 0.9), conditions=(), passed=True)
+    assert decide(promoted.report, promoted.evidence, promoted.decision, empty, ENDED).verdict is Verdict.REJECT
+
+
 def test_evidence_without_preference_promotes_nothing(promoted: Finished, short: Finished) -> None:
     for report in (None, short.report, dataclasses.replace(promoted.report, gates=())):
         verdict = decide(report, promoted.evidence, promoted.decision, _opened(0.001, 0.9), ENDED)

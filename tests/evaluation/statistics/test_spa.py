@@ -190,6 +190,14 @@ def test_without_any_trial_there_is_no_p_value() -> None:
     assert SpaTest(draw_weights(100, 1, 99)).result().p_value is None
 
 
+@pytest.mark.parametrize("statistic", [np.nan, np.inf, -np.inf])
+def test_a_statistic_that_is_not_finite_has_no_p_value(statistic: float) -> None:
+    test = SpaTest(draw_weights(100, 1, 99))
+    test.add(np.random.default_rng(1).normal(0.0, 0.01, (3, 100)))
+    assert test.p_value(statistic) is None
+    assert test.candidate_p(statistic) is None
+
+
 def test_p_is_never_zero() -> None:
     assert _test(np.abs(_streams(11)) + 0.01, resamples=99).p_value == pytest.approx(0.01)
 
