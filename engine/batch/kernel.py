@@ -99,8 +99,8 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
     stack = np.empty(STACK_DEPTH)
     position, orders = no_position(), no_entry(NO_EXIT)
     balance, trades, briefly, today = money.balance, 0, 0, Today(-1, 0)
-    followed = Followed(0.0, start_descent(balance, time[min(first, closes.size - 1)]), 0)
     last, marked, by_bar = closes.size - 1, first, rules.side.size > 0
+    followed = Followed(0.0, start_descent(balance, time[first] if first <= last else 0), 0)
     moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
     t = next_bit(kept, ENTRY, first)
     while t <= last:
@@ -143,7 +143,7 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
             t, position = ride(position, t, end, risk.breakeven, moves, highs, lows)
     followed = follow(position, balance, grid, close_ticks, values, time, marked, last + 1, equity, shares, followed)
     outcome = Outcome(trades, followed.in_market + briefly, followed.exposure)
-    return outcome, finish_descent(followed.descent, time[last])
+    return outcome, finish_descent(followed.descent, time[last] if first <= last else 0)
 
 
 @inlined

@@ -160,6 +160,14 @@ def test_no_candidates_are_no_results() -> None:
     assert len(Batch(bars).run_sets(pilot(), np.empty((0, 4)))) == 0
 
 
+@pytest.mark.parametrize("bars", [0, 1, 2, 60, 64, 65])
+def test_few_bars_or_none_are_what_they_are_to_a_single_run(bars: int) -> None:
+    program, some = pilot(), read_default_bars("EURUSD").bars[:bars]
+    for score_from in {0, bars}:
+        single = Backtester(program, some, score_from=score_from).run()
+        assert_same(Batch(some, score_from=score_from).run_programs([program.bind()]), 0, single)
+
+
 def test_scoring_from_outside_the_bars_is_refused() -> None:
     with pytest.raises(BacktestError, match="from 0 to 100, not 101"):
         Batch(read_default_bars("EURUSD").bars[:100], score_from=101)
