@@ -52,6 +52,7 @@ def check_look_ahead(
 ) -> HealthCheck:
     """Run each slice again on bars cut short: the trades that had ended by then must be the same, to the bit.
 
+    Where none had ended by then, nothing was compared, and that is not a pass.
     ``wholes``: the runs on the whole slices, where they were made already.
     """
     compared = 0
@@ -66,6 +67,9 @@ def check_look_ahead(
             if expected != _ended_trades(past, end):
                 sentence = f"{bars!r} cut after {end} bars gives other past trades than the whole: the run looks ahead."
                 return HealthCheck("look_ahead", False, None, None, sentence)
+    if compared == 0:
+        sentence = "No trade had ended where the bars were cut short, so nothing could be compared."
+        return HealthCheck("look_ahead", False, 0.0, 1.0, sentence)
     sentence = f"Runs on bars cut short repeat all {compared} trades that had ended by then."
     return HealthCheck("look_ahead", True, float(compared), None, sentence)
 

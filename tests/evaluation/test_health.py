@@ -81,6 +81,15 @@ def test_the_engine_does_not_look_ahead() -> None:
     assert check.value > 10
 
 
+def test_where_no_trade_could_be_compared_the_check_is_not_passed() -> None:
+    idle = {"fast_length": 50.0, "slow_length": 100.0}
+    short = SliceBars(make_bars(count=115), 0)
+    check = check_look_ahead(PROGRAM, idle, [(short, RunSettings())], make_runner)
+    assert (check.passed, check.value) == (False, 0.0)
+    assert "nothing could be compared" in check.sentence
+    assert not check_look_ahead(PROGRAM, VALUES, [], make_runner).passed
+
+
 class _Peeks:
     """An engine that knows the last bar: it drops its first trade where the market ends above its start."""
 

@@ -127,6 +127,14 @@ def test_an_opening_that_asked_for_nothing_promotes_nothing(promoted: Finished) 
     assert decide(promoted.report, promoted.evidence, promoted.decision, empty, ENDED).verdict is Verdict.REJECT
 
 
+def test_health_and_walk_forward_are_of_the_candidates_own_runs_on_both_slices(promoted: Finished) -> None:
+    report = promoted.report
+    checks = {check.name: check for check in report.health}
+    assert checks["trades"].value == report.search["trades"] + report.validation["trades"]
+    assert checks["look_ahead"].value > 0
+    assert report.walk_forward.embargo_days > 0
+
+
 def test_evidence_without_preference_promotes_nothing(promoted: Finished, short: Finished) -> None:
     for report in (None, short.report, dataclasses.replace(promoted.report, gates=())):
         verdict = decide(report, promoted.evidence, promoted.decision, _opened(0.001, 0.9), ENDED)

@@ -36,3 +36,12 @@ def test_rows_have_the_ratio_they_would_have_alone() -> None:
 @pytest.mark.parametrize("constant", [0.1, -0.0123, 1e-7, 3.3])
 def test_a_long_constant_series_has_no_ratio(constant: float) -> None:
     assert daily_sharpe(np.full(5001, constant)) is None
+
+
+def test_a_day_without_a_trade_is_a_day() -> None:
+    """Dropping the zeros would raise the ratio by the root of two."""
+    returns = np.repeat(np.random.default_rng(1).normal(0.001, 0.01, 250), 2) * np.tile([1.0, 0.0], 250)
+    expected = returns.mean() / returns.std(ddof=1)
+    assert daily_sharpe(returns) == pytest.approx(expected)
+    assert daily_sharpes(returns[None])[0] == pytest.approx(expected)
+    assert expected < returns[::2].mean() / returns[::2].std(ddof=1)

@@ -175,6 +175,17 @@ def test_a_guided_trial_counts_against_and_never_for() -> None:
     assert test.candidate_p(np.nan) is None
 
 
+def test_guided_trials_that_come_by_themselves_raise_what_must_be_reached() -> None:
+    test = SpaTest(draw_weights(600, 1))
+    test.add(_streams(1, trials=5))
+    before = test.result()
+    test.add(_streams(2, trials=60), np.ones(60, dtype=np.bool_))
+    after = test.result()
+    assert after.statistic == before.statistic
+    assert after.critical_5 > before.critical_5
+    assert after.p_value > before.p_value
+
+
 def test_a_trial_much_worse_than_its_benchmark_costs_no_power() -> None:
     good = _streams(9, trials=1, edge=0.15)
     hopeless = _streams(10, trials=200) - 0.02
