@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.db.models import Candidate
 from app.db.reads import get_campaign
 from app.errors import UnknownArtifact
 from app.lab import Lab
@@ -47,6 +48,13 @@ def test_a_contender_left_out_or_moved_is_noticed(ran: tuple[Lab, Any, list[Cont
     for others in (contenders[:1], contenders[1:], []):
         with pytest.raises(LedgerError, match="no trial may be left out, replaced or moved"):
             load_tally(context, others, 2)
+
+
+def test_a_contender_whose_trials_are_not_on_record_stops_the_count(ran: tuple[Lab, Any, list[Contender]]) -> None:
+    lab, context, contenders = ran
+    lost = Contender(Candidate(campaign_id=context.campaign.id, iteration=9, ordinal=1), contenders[0].contract)
+    with pytest.raises(UnknownArtifact, match="none may be left out of the ledger"):
+        gather_ledger(lab, [*contenders, lost])
 
 
 def test_an_iteration_that_was_not_counted_has_no_test(ran: tuple[Lab, Any, list[Contender]]) -> None:
