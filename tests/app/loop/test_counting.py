@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
+import app.loop.steps.search
 from app.db.models import Candidate
 from app.db.reads import get_campaign
 from app.errors import UnknownArtifact
@@ -17,9 +21,21 @@ from app.loop.candidates import Contender, gather_ledger, load_contenders
 from app.loop.cells import load_cells
 from app.loop.counting import load_tally
 from app.loop.seeds import derive_seed
+from app.services.campaigns import list_iterations, list_trials
+from contracts.errors import LabError
+from contracts.program import Program
+from engine.batch import BatchResult
+from engine.results import Backtest
+from engine.settings import RunSettings
+from evaluation.arrays import Floats
+from evaluation.dates import DAY_MS
 from evaluation.errors import LedgerError
+from evaluation.runs import make_runner
+from evaluation.search import search_matrix
 from evaluation.tally import count_ledger
+from market.bars import Bars
 from tests.app.small import IdeasProvider, create_small, finish, open_small
+from tests.evaluation.one_by_one import run_one_by_one
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +77,32 @@ def test_an_iteration_that_was_not_counted_has_no_test(ran: tuple[Lab, Any, list
     _, context, contenders = ran
     with pytest.raises(UnknownArtifact):
         load_tally(context, contenders, 3)
+
+
+class _Stumbles:
+    """The engine, but it cannot run sets with a fast length above 7."""
+
+    def __init__(self, program: Program, bars: Bars, settings: RunSettings, score_from: int) -> None:
+        self._runner = make_runner(program, bars, settings, score_from)
+        self._names = [one.name for one in program.parameters]
+        self._days = np.unique(bars.time[score_from:] // DAY_MS)
+
+    def run(self, values: Mapping[str, float]) -> Backtest:
+        if values["fast_length"] > 7:
+            raise LabError("the fast length is above 7")
+        return self._runner.run(values)
+
+    def run_sets(self, values: Floats) -> BatchResult:
+        return run_one_by_one(self.run, self._names, values, self._days)
+
+
+def test_trials_that_fail_stay_on_record_and_in_the_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.loop.steps.search, "search_matrix", partial(search_matrix, factory=_Stumbles))
+    lab = open_small(tmp_path)
+    campaign = create_small(lab, budget={"max_iterations": 1})
+    evidence = finish(lab, campaign)["outcome"]["evidence"]
+    (iteration,) = list_iterations(lab, campaign.id)
+    assert 0 < iteration["failed_trials"] < 8
+    assert len(list_trials(lab, campaign.id, 1)) == 8
+    assert (iteration["trials"], evidence["trials"], evidence["spa"]["candidates"]) == (8, 8, 8)
+    lab.close()
