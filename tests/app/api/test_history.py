@@ -26,7 +26,7 @@ def test_every_list_is_paged_to_its_end(client: Client, completed: str, name: st
     problem_of(client.get(f"/campaigns/{completed}/{name}", params={"cursor": "x"}), 422)
 
 
-@pytest.mark.parametrize("name", [*LISTS, "audit", "report", "events", "artifacts/report.html"])
+@pytest.mark.parametrize("name", [*LISTS, "audit", "report", "diagnostics", "events", "artifacts/report.html"])
 def test_what_belongs_to_no_campaign_is_not_found(client: Client, name: str) -> None:
     assert problem_of(client.get(f"/campaigns/nobody/{name}"), 404)["code"] == "unknown_campaign"
 
@@ -66,6 +66,18 @@ def test_files_are_downloaded_as_they_were_recorded(client: Client, completed: s
         assert hashlib.sha256(answer.content).hexdigest() == item["sha256"]
         assert len(answer.content) == item["size"]
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_diagnostics_have_a_sentence_each_and_are_those_of_the_record(
+    client: Client, completed: str, queued: str
+) -> None:
+    told = client.get(f"/campaigns/{completed}/diagnostics").json()
+    assert {"pbo", "plateau", "cost_stress", "drawdown_bands", "regimes", "stress"} <= set(told["diagnostics"])
+    assert all(finding["sentence"] for finding in told["diagnostics"].values())
+    outcome = client.get(f"/campaigns/{completed}").json()["outcome"]
+    assert outcome["diagnostics"] == told
+    assert {"gates", "luck", "k", "conditions", "sealed", "calibration", "would_change"} <= set(outcome["case"])
+    assert problem_of(client.get(f"/campaigns/{queued}/diagnostics"), 404)["code"] == "unknown_artifact"
 
 
 def test_the_report_is_one_page_that_reaches_for_nothing(client: Client, completed: str, queued: str) -> None:
