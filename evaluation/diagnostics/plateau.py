@@ -135,8 +135,9 @@ def _run(
     first, root = unsealed.search_days, math.sqrt(unsealed.days_per_year)
     found = []
     for days, place in ((unsealed.days[:first], "search_bars"), (unsealed.days[first:], "validation_bars")):
-        total, streams = np.zeros((len(values), len(days))), np.empty((len(values), len(days)))
+        total = np.zeros((len(values), len(days)))
         for run in runs:
+            streams = np.zeros_like(total)  # a cell lays down only the days it has
             SliceRunner(program, getattr(run, place), run.settings, days, factory).run(values, streams)
             total += streams
         found.append(root * daily_sharpes(total / len(runs)))

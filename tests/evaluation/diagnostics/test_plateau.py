@@ -233,3 +233,26 @@ def test_the_sentence_has_the_numbers() -> None:
         "The winner has 12 neighbours on the grid. On search 67 % of them keep at least half of its"
     )
     assert sentence.endswith("The most sensitive parameter is slow_length: its neighbours keep 0.25 of it.")
+
+
+def without_weekends(bars: Bars) -> Bars:
+    """Five days of seven."""
+    kept = np.flatnonzero(np.arange(len(bars)) % 7 < 5)
+    ticks = {name: getattr(bars, f"{name}_ticks")[kept] for name in ("open", "high", "low", "close")}
+    return Bars.from_ticks(bars.instrument, bars.timeframe, bars.time[kept], ticks, bars.volume[kept])
+
+
+@pytest.mark.parametrize("cells", [(0, 1), (1, 0)], ids=["few days last", "few days first"])
+def test_a_cell_earns_nothing_on_days_that_only_another_one_has(cells: tuple[int, int]) -> None:
+    """What one cell left in memory, or what was there before, must not be taken for returns of the next."""
+    every, weekdays = make_bars("AAA", count=1500, seed=1), without_weekends(make_bars("BBB", count=1500, seed=2))
+    subject = make_subject(ema_cross(), [(every, weekdays)[number] for number in cells])
+    plateau = measure_plateau(*subject.arguments)
+    unsealed, first = subject.unsealed, subject.unsealed.search_days
+    for found, name, days in (
+        (plateau.search, "search", unsealed.days[:first]),
+        (plateau.validation, "validation", unsealed.days[first:]),
+    ):
+        streams = np.stack([place_on_calendar(getattr(run, name).daily, days) for run in subject.runs])
+        assert found is not None
+        assert found.winner_sharpe == pytest.approx(annual_sharpe(streams.mean(axis=0), unsealed.days_per_year))
