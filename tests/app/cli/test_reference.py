@@ -12,6 +12,7 @@ from tests.app.cli.conftest import Lab
 
 NAMED = {
     "lab backtest", "lab doctor", "lab serve", "lab worker", "lab demo", "lab export", "lab parity",
+    "lab calibrate",
     *(f"lab campaign {verb}" for verb in ("new", "list", "show", "pause", "resume", "cancel", "replay", "fork")),
     *(f"lab contract {verb}" for verb in ("validate", "schema", "check-lookahead", "compile")),
     *(f"lab data {verb}" for verb in ("import", "list")),
