@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from app.cli.calibration_options import (
+    BarLength,
+    BarLengthOption,
+    IterationsOption,
+    OutOption,
+    ProcessesOption,
+    SeedOption,
+    SharpeOption,
+    TrialsOption,
+    WorldsOption,
+    WriteOption,
+    YearsOption,
+    split_numbers,
+)
 from app.cli.console import note, show, show_columns, show_json
-from app.cli.options import JsonOption, number
+from app.cli.options import JsonOption
 from app.cli.surroundings import read_settings
 
 if TYPE_CHECKING:
@@ -23,84 +35,17 @@ if TYPE_CHECKING:
 _SAY_EVERY_S = 10.0
 
 
-class BarLength(StrEnum):
-    """The bars worlds are made of."""
-
-    D1 = "1d"
-    H1 = "1h"
-
-
-def _numbers(least: float, most: float, *, whole: bool = False) -> Callable[[str], str]:
-    """A check of numbers with commas between them, each given once; the text is kept as it is."""
-    read_one = number(least=least, most=most)
-
-    def read(text: str) -> str:
-        values = [read_one(part.strip()) for part in text.split(",")]
-        if len(set(values)) < len(values):
-            raise typer.BadParameter(f"{text!r} names a number twice.")
-        if whole and any(value != int(value) for value in values):
-            raise typer.BadParameter(f"{text!r} should be whole numbers with commas between them.")
-        return text
-
-    return read
-
-
-def _split(text: str) -> tuple[float, ...]:
-    return tuple(sorted(float(part) for part in text.split(",")))
-
-
 def calibrate(
-    worlds: Annotated[
-        int,
-        typer.Option(
-            "--worlds",
-            metavar="N",
-            min=1,
-            max=100_000,
-            help="Markets without edge, in all. A quarter as many have one, for each Sharpe ratio and length.",
-        ),
-    ] = 200,
-    iterations: Annotated[
-        str,
-        typer.Option(
-            "--iterations",
-            metavar="N,N,…",
-            parser=_numbers(1, 100, whole=True),
-            help="Where campaigns end; each runs the most and is judged at every one of these.",
-        ),
-    ] = "1,5,20",
-    sharpe: Annotated[
-        str,
-        typer.Option(
-            "--sharpe",
-            metavar="X,X,…",
-            parser=_numbers(0, 10),
-            help="Annual Sharpe ratios, net of costs, of the planted edges.",
-        ),
-    ] = "1.0,1.5,2.0",
-    years: Annotated[
-        str, typer.Option("--years", metavar="X,X,…", parser=_numbers(1, 100), help="Lengths of the markets.")
-    ] = "5,10",
-    trials: Annotated[
-        int,
-        typer.Option("--trials", metavar="N", min=1, max=100_000, help="Parameter sets that each iteration tries."),
-    ] = 200,
-    timeframe: Annotated[
-        BarLength, typer.Option("--timeframe", metavar="1d|1h", help="The bars of the markets.")
-    ] = BarLength.D1,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="N", min=0, max=2**32 - 1, help="Of every market and every campaign.")
-    ] = 0,
-    processes: Annotated[
-        int | None,
-        typer.Option(
-            "--processes", metavar="N", min=1, max=256, help="How many work at once; by default as many as cores."
-        ),
-    ] = None,
-    write: Annotated[
-        Path | None, typer.Option("--write", metavar="PAGE", help="Put the tables between the markers of a page, too.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the rates as JSON, too.")] = None,
+    worlds: WorldsOption = 200,
+    iterations: IterationsOption = "1,5,20",
+    sharpe: SharpeOption = "1.0,1.5,2.0",
+    years: YearsOption = "5,10",
+    trials: TrialsOption = 200,
+    timeframe: BarLengthOption = BarLength.D1,
+    seed: SeedOption = 0,
+    processes: ProcessesOption = None,
+    write: WriteOption = None,
+    out: OutOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure the error rates of the rules: whole campaigns, loop and critic included, on markets of known truth.
@@ -113,9 +58,9 @@ def calibrate(
 
     plan = Plan(
         worlds=worlds,
-        iterations=tuple(int(value) for value in _split(iterations)),
-        sharpes=_split(sharpe),
-        years=_split(years),
+        iterations=tuple(int(value) for value in split_numbers(iterations)),
+        sharpes=split_numbers(sharpe),
+        years=split_numbers(years),
         trials=trials,
         seed=seed,
         timeframe=timeframe.value,
