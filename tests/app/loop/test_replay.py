@@ -108,6 +108,10 @@ def test_an_edge_is_promoted_with_one_opening_on_record(lab: Lab, trend: Sourced
     assert document["verdict"] == "promote_candidate", document["note"]
     (opening,) = read_openings(lab)
     assert (opening.campaign_id, opening.k, opening.finished) == (campaign.id, 1, True)
+    assert not [one for one in list_events(lab, campaign.id) if one["kind"] == "part_missing"]
+    assert "Sealed look" in lab.folder.read(campaign.id, "report.html").decode()
+    case = document["outcome"]["case"]
+    assert (case["opened"], case["luck"]["sample"], case["sealed"]["psr"] >= 0.5) == (True, "the whole sample", True)
     for path in (lab.folder.path(campaign.id) / "exports").rglob("*.*"):
         assert "NOT PROMOTED" not in path.read_text()
 
