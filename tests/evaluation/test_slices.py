@@ -92,6 +92,12 @@ def test_market_returns_lie_on_the_common_calendar_with_zeros_where_a_cell_has_n
     assert np.prod(1 + returns) == pytest.approx(some_days.between(0, 320 * DAY).close[-1] / some_days.open[0])
 
 
+def test_a_year_has_as_many_days_as_the_calendar_has() -> None:
+    weekdays = _keep(make_bars(count=1400), np.arange(1400) % 7 < 5)
+    assert _divide(weekdays).unsealed.days_per_year == pytest.approx(365.25 * 5 / 7, rel=0.005)
+    assert _divide(make_bars(count=1400)).unsealed.days_per_year == pytest.approx(365.25)
+
+
 def test_hourly_and_daily_cells_have_the_same_market_returns() -> None:
     hourly = make_bars("AAA", Timeframe.H1, count=24 * 100)
     cell = _divide(hourly).unsealed.cells[0]

@@ -136,7 +136,12 @@ def test_health_and_walk_forward_are_of_the_candidates_own_runs_on_both_slices(p
 
 
 def test_evidence_without_preference_promotes_nothing(promoted: Finished, short: Finished) -> None:
-    for report in (None, short.report, dataclasses.replace(promoted.report, gates=())):
+    for report in (
+        None,
+        short.report,
+        dataclasses.replace(promoted.report, gates=()),
+        dataclasses.replace(promoted.report, health=()),
+    ):
         verdict = decide(report, promoted.evidence, promoted.decision, _opened(0.001, 0.9), ENDED)
         assert verdict.verdict is Verdict.REJECT
 

@@ -14,7 +14,7 @@ import pytest
 import app.loop.steps.search
 from app.db.models import Candidate
 from app.db.reads import get_campaign
-from app.errors import UnknownArtifact
+from app.errors import DataChanged, UnknownArtifact
 from app.lab import Lab
 from app.llm.edits import SetParameter
 from app.loop.candidates import Contender, gather_ledger, load_contenders
@@ -71,6 +71,14 @@ def test_a_contender_whose_trials_are_not_on_record_stops_the_count(ran: tuple[L
     lost = Contender(Candidate(campaign_id=context.campaign.id, iteration=9, ordinal=1), contenders[0].contract)
     with pytest.raises(UnknownArtifact, match="none may be left out of the ledger"):
         gather_ledger(lab, [*contenders, lost])
+
+
+def test_bars_divided_in_another_way_are_not_gone_on_with(ran: tuple[Lab, Any, list[Contender]]) -> None:
+    lab, context, _ = ran
+    campaign = context.campaign
+    frozen = campaign.frozen | {"data_digest": "0" * 64}
+    with pytest.raises(DataChanged, match="not divided as they were"):
+        load_cells(lab, SimpleNamespace(id=campaign.id, series=campaign.series, frozen=frozen))
 
 
 def test_an_iteration_that_was_not_counted_has_no_test(ran: tuple[Lab, Any, list[Contender]]) -> None:
