@@ -97,6 +97,26 @@ def test_every_trial_of_every_iteration_is_run_at_the_opening_a_vetoed_one_too(
     lab.close()
 
 
+def test_a_vetoed_candidate_is_not_opened_however_ready_it_is(tmp_path: Path, trend: SourcedBars) -> None:
+    lab = open_small(tmp_path)
+    campaign = create_small(lab, trend)
+    work_to(lab, campaign, State.CAMPAIGN_EVALUATED)
+    (iteration,) = list_iterations(lab, campaign.id)
+    assert iteration["report"]["opening"]["open"]
+    review_campaign(lab, campaign.id, "veto", note="not this one", iteration=1)
+    outcome = finish(lab, campaign)["outcome"]
+    assert (outcome["opening"], outcome["stop"]["rule"]) == (None, "no_candidate")
+    assert read_openings(lab) == []
+    lab.close()
+
+
+def test_without_evidence_the_seal_stays_closed(tmp_path: Path) -> None:
+    lab = open_small(tmp_path)
+    assert finish(lab, create_small(lab, budget={"max_iterations": 1}))["outcome"]["opening"] is None
+    assert read_openings(lab) == []
+    lab.close()
+
+
 def test_an_opening_is_on_record_before_anything_sealed_is_looked_at(
     tmp_path: Path, trend: SourcedBars, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,16 @@ def test_loops_without_a_better_score_ask_to_stop() -> None:
     assert stop.rule == "no_improvement"
 
 
+def test_a_score_that_rises_on_search_alone_is_no_improvement() -> None:
+    request = parse_request({"prompt": "Buy.", "stopping": {"no_improvement_loops": 2}})
+    rising = [iteration(number, 50) for number in (1, 2, 3)]
+    for one in rising:
+        one.search_score = 20.0 * one.number
+    stop = find_soft_stop(request, rising)
+    assert stop is not None
+    assert stop.rule == "no_improvement"
+
+
 def test_a_breach_of_risk_stops_only_where_it_was_asked_to() -> None:
     broken = [iteration(1, 50, breach=True)]
     assert find_soft_stop(parse_request({"prompt": "Buy."}), broken) is None
