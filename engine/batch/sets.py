@@ -16,7 +16,7 @@ from contracts.expressions.nodes import Node, Number
 from engine.arrays import Floats, Integers
 from engine.batch.bitsets import ATOM, word_count
 from engine.batch.candidates import RuleTable
-from engine.batch.groups import Group, join_operations, number_atoms
+from engine.batch.groups import Group, join_operations
 from engine.batch.risk import tabulate_sets, with_rows
 from engine.batch.signals import Atom, SignalProgram
 from engine.batch.stock import Stock
@@ -27,12 +27,21 @@ from engine.stack import CONSTANT, ROW, StackProgram
 _MOST_CODES = 1 << 62  # different combinations that a whole number can tell apart
 
 
+class Distinct(NamedTuple):
+    """Which of n sets are alike: ``examples`` [d], the place of one of each kind; ``which`` [n], the kind of each."""
+
+    examples: Integers
+    which: Integers
+
+
 class _Space:
     """The parameters' values, by name, and which sets have the same."""
 
     def __init__(self, names: Sequence[str], values: Floats) -> None:
         self._columns = {name: values[:, i] for i, name in enumerate(names)}
         self._codes: dict[str, tuple[int, Integers]] = {}
+        self._about: Integers | None = None
+        self._distinct: dict[tuple[str, ...], Distinct] = {}
 
     def columns(self, ordinals: Integers) -> dict[str, Floats]:
         """Every parameter's values in some sets."""
@@ -46,8 +55,16 @@ class _Space:
         """The sets in an order that has those with the same values of ``names`` next to each other."""
         return ordinals[np.lexsort([self._columns[name][ordinals] for name in reversed(names)])] if names else ordinals
 
-    def distinct(self, names: Sequence[str], ordinals: Integers) -> tuple[Integers, Integers]:
-        """Of the different combinations of some parameters: one set that has each [d], and which one each set has."""
+    def distinct(self, names: Sequence[str], ordinals: Integers) -> Distinct:
+        """The different combinations of some parameters among some sets; remembered for the sets asked about last."""
+        if ordinals is not self._about:
+            self._about, self._distinct = ordinals, {}
+        found = self._distinct.get(tuple(names))
+        if found is None:
+            found = self._distinct[tuple(names)] = self._find_distinct(names, ordinals)
+        return found
+
+    def _find_distinct(self, names: Sequence[str], ordinals: Integers) -> Distinct:
         which, kinds = np.zeros(len(ordinals), dtype=np.int64), 1
         for name in names:
             count, codes = self._coded(name)
@@ -55,8 +72,7 @@ class _Space:
                 which = np.unique(which, return_inverse=True)[1]
                 kinds = len(ordinals)
             which, kinds = which * count + codes[ordinals], kinds * count
-        examples, which = np.unique(which, return_index=True, return_inverse=True)[1:]
-        return ordinals[examples], which
+        return Distinct(*np.unique(which, return_index=True, return_inverse=True)[1:])
 
     def _coded(self, name: str) -> tuple[int, Integers]:
         """How many different values a parameter has, and which one each set has."""
@@ -117,9 +133,9 @@ class SetGroups:
         most = len(ordinals) * (len(template.nodes) * row + len(template.signals.atoms) * bits)
         if most <= self._budget:
             return most
-        rows = sum(len(self._space.distinct(template.names_of(node), ordinals)[0]) for node in template.nodes)
+        rows = sum(len(self._space.distinct(template.names_of(node), ordinals).examples) for node in template.nodes)
         pairs = (template.names_of(*atom.nodes) for atom in template.signals.atoms)
-        return rows * row + bits * sum(len(self._space.distinct(names, ordinals)[0]) for names in pairs)
+        return rows * row + bits * sum(len(self._space.distinct(names, ordinals).examples) for names in pairs)
 
     def _group(self, ordinals: Integers) -> Group:
         stock, template = Stock(self._source, self._bars), self._template
@@ -132,7 +148,8 @@ class SetGroups:
         }
         rule_rows = [reader.row(node) for node in template.rules.rows]
         rows, columns = stock.rows(), self._space.columns(ordinals)
-        programs, signal = _number_programs(signals, atoms, len(ordinals))
+        examples, signal = self._space.distinct(template.signal_names, ordinals)
+        programs = _number_programs(signals, [numbers[examples] for numbers in atoms], len(examples))
         return Group(
             ordinals=ordinals,
             warmup=reader.warmup,
@@ -169,10 +186,9 @@ class _Reader:
         if atom.right is None:
             return self._number(atom.left, self._stock.condition, self._conditions, delay)
         left, right = self.row(atom.left, delay), self.row(atom.right, delay)
-        base = int(right.max()) + 1
-        pairs, which = np.unique(left * base + right, return_inverse=True)
-        comparisons = np.column_stack([np.full(len(pairs), atom.comparison), *np.divmod(pairs, base)])
-        return self._stock.add_comparisons(comparisons)[which]
+        examples, which = self._space.distinct(self._template.names_of(*atom.nodes), self._ordinals)
+        kinds = np.full(len(examples), atom.comparison)
+        return self._stock.add_comparisons(np.column_stack([kinds, left[examples], right[examples]]))[which]
 
     def row(self, node: Node, delay: int = 0) -> Integers:
         """The number of a node's row for each set; it is read up to ``delay`` bars late."""
@@ -182,7 +198,8 @@ class _Reader:
         if node not in known:
             names = self._template.names_of(node)
             examples, which = self._space.distinct(names, self._ordinals)
-            bound = [self._template.bind(node, self._space.values(names, int(example))) for example in examples]
+            first = self._ordinals[examples].tolist()
+            bound = [self._template.bind(node, self._space.values(names, ordinal)) for ordinal in first]
             warmups = np.array([self._source.warmup(one) for one in bound], dtype=np.int64)
             numbers = np.array([number(one) for one in bound], dtype=np.int64)
             known[node] = _Numbered(numbers[which], warmups[which])
@@ -190,16 +207,14 @@ class _Reader:
         return known[node].numbers
 
 
-def _number_programs(program: SignalProgram, atoms: Sequence[Integers], sets: int) -> tuple[list[Integers], Integers]:
-    """The different signal programs of the sets [n], and which one each has."""
-    if not atoms:
-        return [number_atoms(program, [])], np.zeros(sets, dtype=np.int64)
-    numbers, which = np.unique(np.column_stack(atoms), axis=0, return_inverse=True)
+def _number_programs(program: SignalProgram, atoms: Sequence[Integers], kinds: int) -> list[Integers]:
+    """The signal program of each kind of sets, given the numbers [kinds] of its atoms."""
     operations = np.array(program.operations, dtype=np.int64)
+    found = np.repeat(operations[None], kinds, axis=0)
     reads = operations[:, 0] == ATOM
-    found = np.repeat(operations[None], len(numbers), axis=0)
-    found[:, reads, 1] = numbers[:, operations[reads, 1]]
-    return list(found), which.reshape(-1)
+    if atoms:
+        found[:, reads, 1] = np.column_stack(atoms)[:, operations[reads, 1]]
+    return list(found)
 
 
 def _repeat_rules(
