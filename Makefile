@@ -40,6 +40,9 @@ soak: $(READY) ## run the long suites, minutes of killed workers among them
 proof-tools: ## install PineTS (AGPL-3.0, run apart, never shipped) to test Pine with; needs Node
 	@npm install --silent --prefix .proof --no-save --ignore-scripts --no-audit --no-fund pinets@0.9.34
 
+.PHONY: peers
+peers: $(PEERS) ## install the engines the bench compares us with, into .bench/
+
 .PHONY: bench
 bench: $(READY) $(PEERS) ## time us and two other engines on the same work, a few minutes (BENCH=--write keeps it)
 	@$(BIN)/python -m benchmarks $(BENCH)
