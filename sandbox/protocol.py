@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from contracts.errors import LabError
+from engine.settings import RunSettings
+
+if TYPE_CHECKING:
+    from market.bars import Bars
+
+COLUMNS = ("time", "open", "high", "low", "close", "volume")
+"""The columns of a series, in the order they travel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +51,30 @@ class Series:
     volume: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        lengths = {len(getattr(self, name)) for name in ("time", "open", "high", "low", "close", "volume")}
+        lengths = {len(getattr(self, name)) for name in COLUMNS}
         if len(lengths) != 1:
             raise JobError(f"The columns of {self.market} {self.timeframe} have different lengths: {sorted(lengths)}.")
+
+    @classmethod
+    def of(cls, bars: Bars) -> Series:
+        """The series of validated bars."""
+        instrument = bars.instrument
+        columns = {name: tuple(getattr(bars, name).tolist()) for name in COLUMNS}
+        return cls(bars.market, str(bars.timeframe), instrument.tick, instrument.volume_step, **columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One bot on one series with one parameter set. ``score_from``: the first bar that may signal."""
+    """One bot on one series with one parameter set, told what a run of the engine is told.
+
+    ``score_from``: the first bar that may signal. Costs never move a fill; they count because the realised balance does.
+    """
 
     source: str
     series: Series
     values: Mapping[str, float] = field(default_factory=dict)
     score_from: int = 0
-    conflict: Literal["sl_first", "path"] = "sl_first"
-    balance: float = 100_000.0
+    settings: RunSettings = field(default_factory=RunSettings)
     limits: Limits = field(default_factory=Limits)
 
 
