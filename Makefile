@@ -36,6 +36,10 @@ check: $(READY) ## lint, format, types, floors
 soak: $(READY) ## run the long suites, minutes of killed workers among them
 	@$(BIN)/python -m pytest -m soak
 
+.PHONY: sandbox-image
+sandbox-image: $(READY) ## build the image generated bots run in, where it is not there; needs Docker
+	@$(BIN)/python -m sandbox.docker
+
 .PHONY: proof-tools
 proof-tools: ## install PineTS (AGPL-3.0, run apart, never shipped) to test Pine with; needs Node
 	@npm install --silent --prefix .proof --no-save --ignore-scripts --no-audit --no-fund pinets@0.9.34
@@ -60,6 +64,9 @@ lock: $(READY) ## resolve the dependencies of pyproject.toml and of the bench ag
 	@$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 	  --quiet --output-file benchmarks/requirements.lock
+	@$(BIN)/uv pip compile sandbox/image/requirements.in --constraint requirements.lock --universal --python-version 3.12 \
+	  --only-binary :all: --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	  --upgrade --quiet --output-file sandbox/image/requirements.lock
 
 # The virtual environment: made once, brought up to date when a lock or the package's description changes.
 $(READY): requirements.lock pyproject.toml | $(BIN)/python

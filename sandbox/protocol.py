@@ -6,6 +6,8 @@ engine's business. Conformance is checked by ``tests/sandbox/conformance.py``, o
 
 from __future__ import annotations
 
+import hashlib
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -55,6 +57,17 @@ class Series:
         if len(lengths) != 1:
             raise JobError(f"The columns of {self.market} {self.timeframe} have different lengths: {sorted(lengths)}.")
 
+    def columns(self) -> dict[str, tuple[float, ...]]:
+        """The columns by their names."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    def digest(self) -> str:
+        """Identifies the columns, whatever they are called and whatever grid they lie on."""
+        digest = hashlib.sha256()
+        for name, column in self.columns().items():
+            digest.update(array("q" if name == "time" else "d", column).tobytes())
+        return digest.hexdigest()
+
     @classmethod
     def of(cls, bars: Bars) -> Series:
         """The series of validated bars."""
@@ -67,7 +80,7 @@ class Series:
 class Job:
     """One bot on one series with one parameter set, told what a run of the engine is told.
 
-    ``score_from``: the first bar that may signal. Costs never move a fill; they count because the realised balance does.
+    ``score_from``: the first bar that may signal. Costs move no fill; they count since the realised balance does.
     """
 
     source: str
@@ -76,6 +89,9 @@ class Job:
     score_from: int = 0
     settings: RunSettings = field(default_factory=RunSettings)
     limits: Limits = field(default_factory=Limits)
+    after: Series | None = None
+    """A series the same bot runs on first, in the same process, with the same values: its trades are not told, and
+    nothing of it may be left in the run that is."""
 
 
 class End(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sandbox.protocol import End, Job, Outcome, SandboxUnavailable
+from sandbox.reading import check_trades
 
 
 class ScriptedSandbox:
@@ -30,10 +31,8 @@ class ScriptedSandbox:
             raise SandboxUnavailable("The script has no further outcome.")
         self._jobs.append(job)
         outcome = self._left.pop(0)
-        bars = len(job.series.time)
-        if any(not 0 <= trade.entry_bar <= trade.exit_bar < bars for trade in outcome.trades):
-            return Outcome(End.UNREADABLE, note=f"A trade lies outside of the {bars} bars of the job.")
-        return outcome
+        wrong = check_trades(outcome.trades, len(job.series.time))
+        return Outcome(End.UNREADABLE, note=f"{wrong}.") if wrong else outcome
 
     def close(self) -> None:
         """Answer nothing more."""

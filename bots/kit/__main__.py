@@ -12,19 +12,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from bots.kit.bot import Bot
 from bots.kit.errors import KitError
+from bots.kit.loading import load_bot
 from bots.kit.running import Setup, run_bot
-
-
-def load_bot(source: str) -> type[Bot]:
-    """The bot class of a module's source. Raises KitError where there is not exactly one."""
-    names: dict[str, Any] = {"__name__": "bot"}
-    exec(compile(source, "bot.py", "exec"), names)  # noqa: S102 - said above
-    found = [each for each in names.values() if isinstance(each, type) and issubclass(each, Bot) and each is not Bot]
-    if len(found) != 1:
-        raise KitError(f"A bot's module should define one class on Bot; this one has {len(found)}.")
-    return found[0]
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.llm.offline.coder.coding import render_bot
 from app.second_opinion import Deal, compare_deals, deals_of_engine
 from bots.kit import BotRun, Setup, run_bot
-from bots.kit.__main__ import load_bot
+from bots.kit.loading import load_bot
 from contracts.program import Program, build_program
 from contracts.strategy import parse_contract
 from engine.backtest import run_backtest

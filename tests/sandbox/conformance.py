@@ -18,12 +18,12 @@ def flat_series(bars: int = 50) -> Series:
 
 
 QUIET_BOT = """\
-from bots.kit import Bot, Units
+from bots.kit import Bot, FixedUnits
 
 
 class Quiet(Bot):
     def init(self):
-        self.size = Units(1000)
+        self.size = FixedUnits(1000)
 
     def next(self):
         pass

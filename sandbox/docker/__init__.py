@@ -1,0 +1,1 @@
+"""The sandbox in Docker. The package ``docker`` is met here alone."""

@@ -1,0 +1,125 @@
+"""The sandbox: warm containers, one job at a time in each."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from sandbox.docker.container import Container, ContainerLost
+from sandbox.docker.engine import Engine, answers, open_engine
+from sandbox.docker.image import ensure_image
+from sandbox.docker.reaper import count_running, reap
+from sandbox.protocol import End, Job, Outcome, SandboxUnavailable
+
+LIFETIME_S = 900
+_IDLE_S = 30.0
+_ROUND_S = 10.0
+_PATIENCE_S = 120.0
+_LOOK_AGAIN_S = 0.2
+
+
+class DockerSandbox:
+    """Runs jobs in containers. May be used by several threads; as many jobs run at once as there are processors."""
+
+    name = "docker"
+
+    def __init__(self, engine: Engine, image: str, lifetime_s: int = LIFETIME_S, most: int | None = None) -> None:
+        self._engine, self._image, self._lifetime_s = engine, image, lifetime_s
+        self._most = most or os.cpu_count() or 1
+        self._slots = threading.BoundedSemaphore(self._most)
+        self._lock = threading.Lock()
+        self._warm: list[Container] = []
+        self._closed = threading.Event()
+        self._rounds = threading.Thread(target=self._make_rounds, name="sandbox-reaper", daemon=True)
+        self._rounds.start()
+
+    @classmethod
+    def open(cls, report: Callable[[str], None] | None = None) -> DockerSandbox:
+        """On the engine there is; builds the image on first use. Raises SandboxUnavailable."""
+        engine = open_engine()
+        reap(engine)
+        return cls(engine, ensure_image(engine, report))
+
+    def run(self, job: Job) -> Outcome:
+        """Run a job; a container that breaks under it is replaced once, since that need not be the bot's doing."""
+        try:
+            return self._run_once(job)
+        except ContainerLost:
+            pass
+        try:
+            return self._run_once(job)
+        except ContainerLost as lost:
+            return Outcome(End.FAILED, note=f"The bot's container was lost twice; {lost}.")
+
+    def close(self) -> None:
+        """Remove every container that is not at work, and each of the others when its job ends."""
+        self._closed.set()
+        self._drop(lambda _: True)
+
+    def _run_once(self, job: Job) -> Outcome:
+        with self._slots:
+            container = self._take(job)
+            try:
+                return container.run(job)
+            finally:
+                self._give_back(container)
+
+    def _take(self, job: Job) -> Container:
+        """A warm container for the job, or a new one."""
+        if self._closed.is_set():
+            raise SandboxUnavailable("The sandbox is closed.")
+        with self._lock:
+            fitting = next((each for each in self._warm if each.fits(job)), None)
+            if fitting is not None:
+                self._warm.remove(fitting)
+                return fitting
+            # Those that do not fit make room for the one that will.
+            others, self._warm = self._warm, []
+        for other in others:
+            other.close()
+        self._wait_for_room()
+        lifetime = max(self._lifetime_s, int(job.limits.seconds) + self._lifetime_s)
+        return Container.start(self._engine, self._image, job.limits.memory_bytes, lifetime)
+
+    def _wait_for_room(self) -> None:
+        """Wait until fewer containers run than there are processors, those of other processes counted."""
+        until = time.monotonic() + _PATIENCE_S
+        while count_running(self._engine) >= self._most:
+            if time.monotonic() > until:
+                raise SandboxUnavailable(
+                    f"{self._most} containers of the sandbox run already and none has ended within {_PATIENCE_S:g} s."
+                )
+            time.sleep(_LOOK_AGAIN_S)
+
+    def _give_back(self, container: Container) -> None:
+        with self._lock:
+            keep = not container.spent and not self._closed.is_set()
+            if keep:
+                self._warm.append(container)
+        if not keep:
+            container.close()
+
+    def _make_rounds(self) -> None:
+        """Now and then remove what outlived its owner, and give back containers nobody has needed for a while."""
+        while not self._closed.wait(_ROUND_S):
+            with suppress(SandboxUnavailable):  # the next job says so
+                reap(self._engine)
+            self._drop(lambda each: time.monotonic() - each.idle_since > _IDLE_S)
+
+    def _drop(self, unwanted: Callable[[Container], bool]) -> None:
+        with self._lock:
+            dropped = [each for each in self._warm if unwanted(each)]
+            self._warm = [each for each in self._warm if each not in dropped]
+        for each in dropped:
+            each.close()
+
+
+def is_available() -> bool:
+    """Whether an engine answers within a few seconds."""
+    try:
+        return answers(open_engine(patience_s=5))
+    except SandboxUnavailable:
+        return False
