@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
+from app.llm.offline.compiler.enumeration import unlisted
 from app.llm.offline.compiler.numbers import bound_numbers, read_number_words, sign_numbers
+from app.llm.offline.compiler.spelling import respell
 from app.llm.offline.compiler.tokens import Kind, Token
 
 _PATTERN = re.compile(
@@ -36,7 +38,7 @@ _SAME = {
 
 def tokenise(prompt: str) -> tuple[Token, ...]:
     """The tokens of `prompt` in order, number words already read as numbers, numbers signed and bounded."""
-    return sign_numbers(bound_numbers(read_number_words(_cut(prompt))))
+    return sign_numbers(bound_numbers(read_number_words(respell(unlisted(_cut(prompt))))))
 
 
 def _cut(prompt: str) -> list[Token]:

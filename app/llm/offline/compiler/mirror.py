@@ -48,6 +48,11 @@ _OUTPUTS = MappingProxyType(
         "low": "high",
     }
 )
+_ONE_SIDED = frozenset(
+    {("adx", "plus_di"), ("adx", "minus_di"), ("aroon", "up"), ("aroon", "down")}
+    | {("bars_since_highest", ""), ("bars_since_lowest", "")}
+)
+"""Measures of one side of the market, each with a twin for the other: +DI above 25 ↔ −DI above 25."""
 _FIELDS = MappingProxyType({"high": "low", "low": "high"})
 _EXTREMES = MappingProxyType(
     {
@@ -61,6 +66,20 @@ _EXTREMES = MappingProxyType(
 
 def mirror(condition: Condition) -> Condition:
     """`condition` as it reads for the other side."""
+    match condition:
+        case Compare(left, operator, right) if _one_sided(left) or _one_sided(right):
+            return Compare(_turn(left, None), operator, _turn(right, None))
+        case Cross(left, way, right) if _one_sided(left) or _one_sided(right):
+            return Cross(_turn(left, None), way, _turn(right, None))
+        case Slope(of, way, bars) if _one_sided(of):
+            return Slope(_turn(of, None), way, bars)
+        case Within(of, low, high) if _one_sided(of):
+            return Within(_turn(of, None), low, high)
+        case _:
+            return _mirror_single(condition)
+
+
+def _mirror_single(condition: Condition) -> Condition:
     match condition:
         case Compare(left, operator, right):
             if _neutral(left) or (_neutral(right) and not isinstance(right, Number)):
@@ -94,6 +113,10 @@ def _mirror_joined(condition: Condition) -> Condition:
             return Not(mirror(inner))
         case _:
             return condition  # the clock is the same for both sides
+
+
+def _one_sided(value: Value) -> bool:
+    return isinstance(value, Line) and (value.call.name, value.output) in _ONE_SIDED
 
 
 def turn_way(way: Way | None) -> Way | None:

@@ -128,6 +128,8 @@ def _whole(tokens: list[Token], at: int) -> tuple[float | None, int]:
     total, end = _below_hundred(tokens, at)
     if total is None and _text(tokens, at) == "a" and _text(tokens, at + 1) in ("hundred", "thousand"):
         total, end = 1.0, at + 1
+    elif total is None and _text(tokens, at) in ("hundred", "thousand") and tokens[at - 1].value is None:
+        total = 1.0  # "the hundred SMA"
     if total is None:
         return (tokens[at].value, at + 1) if _joins_fraction(tokens, at) else (None, at)
     for word, size in (("hundred", 100.0), ("thousand", 1000.0)):

@@ -163,6 +163,9 @@ class _Reading:
                 reader.at += 1
                 continue
             start = reader.at
+            if skip_fragment(reader):
+                self._note(Unusable("a piece of data is no sentence: say the rule in words"), start, reader.at)
+                continue
             reader.assumed.clear()
             memory = self.speaker.remember()
             statement = _first_match(reader, self.speaker, _ALL)
@@ -187,6 +190,8 @@ class _Reading:
     def _note(self, statement: Statement, start: int, end: int, assumed: tuple[str, ...] = ()) -> None:
         tokens = self.reader.tokens
         first, last = tokens[start].start, tokens[end - 1].end
+        respelled = [f"“{one.written}” is read as “{one.text}”" for one in tokens[start:end] if one.written]
+        assumed = (*respelled, *assumed)
         self.said.append(Said(statement, self.number, first, last, self.prompt[first:last], assumed))
 
     def _skip_clause(self, start: int) -> None:
@@ -254,12 +259,25 @@ def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Produc
     return None
 
 
+def skip_fragment(reader: Reader) -> bool:
+    """Move over a piece of JSON or YAML in braces, to where they close; what stands in it is not read."""
+    if not reader.sees("{", "}"):
+        return False
+    depth = 0
+    while not reader.done:
+        depth += {"{": 1, "}": -1}.get(reader.peek().text, 0)
+        reader.at += 1
+        if depth <= 0:
+            break
+    return True
+
+
 def _ends_clause(reader: Reader) -> bool:
     token = reader.peek()
     before = reader.tokens[reader.at - 1]
     if token.text == ":" and before.value is not None and before.touches(token):
         return False  # a time of day
-    return token.text in (".", ",", ";", ":", "\n", "!", "?")
+    return token.text in (".", ",", ";", ":", "\n", "!", "?", "{")
 
 
 def _is_stop(token: Token) -> bool:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Number, Price, Touch, Value
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Comparator,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Price,
+    Touch,
+    Value,
+    Within,
+)
 from app.llm.offline.compiler.resolution import Rules, SidedRule
 from app.llm.offline.compiler.statements import Said
 
 _ABOVE, _BELOW = (">", ">="), ("<", "<=")
+_DENIED: Mapping[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_TURNED: Mapping[str, Comparator] = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "=="}
 
 
 def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
@@ -56,24 +71,48 @@ def _out_of_scale(left: Value, right: Value) -> str:
 
 
 def _clashes(rule: SidedRule, filters: Sequence[SidedRule]) -> list[tuple[Said, str]]:
-    """Two required comparisons of one value that leave nothing between them."""
-    parts = [(rule.said, part) for part in _required(rule.condition)]
-    parts += [(other.said, part) for other in filters for part in _required(other.condition)]
+    """Two required conditions on one value that leave nothing between them."""
+    parts = [(rule.said, bound) for part in _required(rule.condition) for bound in _bounds(part)]
+    parts += [
+        (other.said, bound) for other in filters for part in _required(other.condition) for bound in _bounds(part)
+    ]
     found = []
     for place, (_, first) in enumerate(parts):
-        for said, second in parts[place + 1 :]:
-            if isinstance(first, Compare) and isinstance(second, Compare) and _exclude(first, second):
-                found.append((said, "it can never be true together with the rest of the rule"))
+        found += [
+            (said, "it can never be true together with the rest of the rule")
+            for said, second in parts[place + 1 :]
+            if _exclude(first, second)
+        ]
     return found
+
+
+def _bounds(condition: Condition) -> list[Compare]:
+    """The comparisons that hold on a bar where the condition is true."""
+    match condition:
+        case Compare():
+            return [condition]
+        case Cross(left, "up", right):
+            return [Compare(left, ">", right)]
+        case Cross(left, "down", right):
+            return [Compare(left, "<", right)]
+        case Within(of, low, high):
+            return [Compare(of, ">=", low), Compare(of, "<=", high)]
+        case Not(Compare(left, operator, right)) if operator in _DENIED:
+            return [Compare(left, _DENIED[operator], right)]
+        case _:
+            return []
 
 
 def _exclude(first: Compare, second: Compare) -> bool:
     if first.left != second.left:
+        second = Compare(second.right, _TURNED[second.operator], second.left)
+    if first.left != second.left or isinstance(first.left, Number):
         return False
     if first.operator in _BELOW and second.operator in _ABOVE:
         first, second = second, first
     if first.operator not in _ABOVE or second.operator not in _BELOW:
         return False
+    touching = first.operator == ">=" and second.operator == "<="
     if isinstance(first.right, Number) and isinstance(second.right, Number):
-        return first.right.value >= second.right.value
-    return first.right == second.right
+        return first.right.value > second.right.value or (first.right == second.right and not touching)
+    return first.right == second.right and not touching

@@ -17,13 +17,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number, symbol or line break at `prompt[start:end]`; `text` is lower case, `value` set for numbers."""
+    """A word, number, symbol or line break at `prompt[start:end]`; `text` is lower case, `value` set for numbers,
+    `written` holds a mistyped word as it stands there."""
 
     kind: Kind
     text: str
     start: int
     end: int
     value: float | None = None
+    written: str = ""
 
     def touches(self, following: Token) -> bool:
         """Whether nothing, not even a space, stands between this token and the next."""

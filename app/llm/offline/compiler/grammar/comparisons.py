@@ -218,8 +218,10 @@ def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
 
 def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
     """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
-    if relation in (">", "<") and not (reader.done or reader.sees(",", ".", ";", "\n")):
+    if relation in (">", "<") and not (reader.done or reader.sees(",", ".", ";", "\n", "-", "and", "with", "!")):
         return None
+    if relation in ("up", "down", "cross") and speaker.pair is not None and speaker.pair[0] == left:
+        return speaker.pair[1]
     return speaker.level if left == speaker.it and relation in ("up", "down", "cross", ">", "<") else None
 
 
@@ -230,8 +232,9 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     right = _right(reader, speaker, left)
     way = way or _way(reader)
     if right is None:
-        paired = _with_partner(left, "cross")
-        right = paired.right if isinstance(paired, Cross) else _same_level(reader, speaker, left, "cross")
+        right = _same_level(reader, speaker, left, "cross")
+        paired = _with_partner(left, "cross") if right is None else None
+        right = paired.right if isinstance(paired, Cross) else right
     if right is None:
         return None
     speaker.level, speaker.pair = right, (left, right)
