@@ -14,6 +14,7 @@ from app.llm.offline.compiler.statements import (
     Distance,
     LeaveAfter,
     Protect,
+    Range,
     Said,
     Size,
 )
@@ -60,9 +61,17 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
             protection.wire["daily_limit"] = {"trades": statement.trades}
         elif isinstance(statement, Size):
             _add_size(protection, each, statement, markets)
+    for each in said:
+        if isinstance(each.statement, Range) and each.statement.protects is not None:
+            _add_ranged(protection, each, each.statement.protects, markets)
     _fill_stop(protection)
     _fill_size(protection)
     return protection
+
+
+def _add_ranged(protection: Protection, said: Said, protects: Protect, markets: Sequence[str]) -> None:
+    if protects.what not in protection.distances and protects.distance is not None:
+        _add_distance(protection, said, protects.what, protects.distance, markets)
 
 
 def _slot(said: Said) -> str:
@@ -105,11 +114,20 @@ def _add_distance(protection: Protection, said: Said, what: str, distance: Dista
                 (said, f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR")
             )
             return
-        distance = replace(distance, kind="ticks", amount=ticks, search=None)
+        distance = replace(distance, kind="ticks", amount=ticks, search=_scaled(distance, ticks))
     if distance.kind == "percent" and distance.amount is not None and distance.amount >= 100 and what != "take_profit":
         protection.refused.append((said, "a stop of 100 % or more can never be reached"))
         return
     protection.distances[what] = distance
+
+
+def _scaled(distance: Distance, ticks: float) -> tuple[float, float, float | None] | None:
+    """The values to try, in ticks as the distance itself."""
+    if distance.search is None or distance.amount is None:
+        return None
+    size = ticks / distance.amount
+    low, high, step = distance.search
+    return round(low * size), round(high * size), None if step is None else round(step * size)
 
 
 def _in_ticks(protection: Protection, distance: Distance, markets: Sequence[str]) -> float | None:
@@ -238,7 +256,7 @@ def write_distances(protection: Protection, atr_ids: dict[Call, str]) -> None:
         short = _SHORT[what]
         unit, kind, key = _form(distance)
         name = f"{short}_{unit}"
-        words = _WORDS[what] | {unit, "multiple", "multiplier", "ratio", "level"}
+        words = _WORDS[what] | {unit, "multiple", "multiplier", "ratio"}
         tuned = tunable(name, amount, kind, words)
         protection.space[name] = tuned.within(*distance.search) if distance.search is not None else tuned
         wire: dict[str, object] = {"kind": distance.kind}

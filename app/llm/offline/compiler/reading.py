@@ -45,6 +45,7 @@ _Production = Callable[[Reader, Speaker], Statement | None]
 _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
 _EXTREMES = ("oversold", "overbought")
 _BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
+_RELATING = ("above", "below", "over", "under", ">", "<", ">=", "<=", "crosses", "cross", "crossing", "is", "between")
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
 
 
@@ -169,7 +170,8 @@ class _Reading:
             reader.assumed.clear()
             memory = self.speaker.remember()
             statement = _first_match(reader, self.speaker, _ALL)
-            if statement is None:
+            if statement is None or (isinstance(statement, Mention) and reader.sees(*_RELATING)):
+                reader.at = start
                 self._skip_clause(start)
             else:
                 if isinstance(statement, Enter) and statement.bare and self._follows_exit():

@@ -131,12 +131,14 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Values to try: `subject` says for which number (words of it), `step` may be missing."""
+    """Values to try: `subject` says for which number (words of it), `step` may be missing. `protects` is the stop,
+    target or trail it makes where none was said apart."""
 
     subject: tuple[str, ...]
     low: float
     high: float
     step: float | None
+    protects: Protect | None = None
 
 
 @dataclass(frozen=True, slots=True)

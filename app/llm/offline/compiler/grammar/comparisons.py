@@ -64,6 +64,8 @@ def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if low is None or not reader.take("and", "-", "to"):
         return None
     high = value(reader, speaker)
+    if isinstance(low, Number) and isinstance(high, Line) and BY_NAME[high.call.name].average:
+        low = same_average(high, low.value)  # "between the 50 and 100 EMA"
     return Within(left, low, high) if high is not None else None
 
 
@@ -91,8 +93,20 @@ def _flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`supertrend flips green`, `supertrend is bullish`, `parabolic SAR flips below the price`."""
     if not isinstance(left, Line) or left.call.name not in ("supertrend", "parabolic_sar"):
         return None
-    moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes"))
+    moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes", "moves"))
     reader.skip("to")
+    beside = reader.take("below", "above", "under", "over")
+    if beside:  # the line below the price: the trend is up
+        reader.skip("the")
+        if not reader.take("price", "candles", "candle", "bars", "close", "market") and not _ends(reader):
+            return None
+        up = beside in ("below", "under")
+        line = Line(left.call, left.output)
+        return (
+            Cross(Price("close"), "up" if up else "down", line)
+            if moved
+            else Compare(Price("close"), ">" if up else "<", line)
+        )
     word = reader.take("green", "bullish", "up", "long", "positive", "red", "bearish", "down", "short", "negative")
     if not word:
         return None
@@ -216,9 +230,13 @@ def _relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     return _chain(reader, speaker, relate(left, relation, right), right)
 
 
+def _ends(reader: Reader) -> bool:
+    return reader.done or reader.sees(",", ".", ";", "\n", "-", "and", "with", "!")
+
+
 def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
     """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
-    if relation in (">", "<") and not (reader.done or reader.sees(",", ".", ";", "\n", "-", "and", "with", "!")):
+    if relation in (">", "<") and not _ends(reader):
         return None
     if relation in ("up", "down", "cross") and speaker.pair is not None and speaker.pair[0] == left:
         return speaker.pair[1]
@@ -264,6 +282,9 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     if reader.take_any(("zero line", "zero", "0 line", "centerline", "centreline")):
         return Number(0)
     reader.at = at
+    if reader.take("it", "them") and speaker.level is not None and left == speaker.it:
+        return speaker.level  # "dips to the 20 EMA and closes above it"
+    reader.at = at
     right = _other_output(reader, left) or value(reader, speaker)
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
         # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
@@ -286,15 +307,18 @@ def same_average(line: Line, length: float) -> Value:
 
 
 def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> Condition:
-    """`20 EMA > 50 EMA > 200 EMA`, `EMA 20 above EMA 50 above EMA 200`."""
-    at = reader.at
-    phrase = reader.take(">", "<", ">=", "<=", "above", "below") if isinstance(right, Line) else ""
-    if phrase:
-        further = _right(reader, speaker, right)
-        if isinstance(further, Line):
-            return AllOf((first, relate(right, RELATIONS[phrase], further)))
-    reader.at = at
-    return first
+    """`20 EMA > 50 EMA > 200 EMA`, `EMA 20 above EMA 50 above EMA 100 above EMA 200`."""
+    parts = [first]
+    while isinstance(right, Line):
+        at = reader.at
+        phrase = reader.take(">", "<", ">=", "<=", "above", "below", "over", "under")
+        further = _right(reader, speaker, right) if phrase else None
+        if not isinstance(further, Line):
+            reader.at = at
+            break
+        parts.append(relate(right, RELATIONS[phrase], further))
+        right = further
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
 def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:

@@ -57,7 +57,7 @@ def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     if not reader.take("flip", "flips", "reversal", "reversals", "signal", "signals"):
         return None
     way = way or _way(reader)
-    if way is None and reader.sees("green", "red", "long", "short", "to"):
+    if way is None and reader.sees("green", "red", "long", "short", "to", "below", "above", "under", "over"):
         return None  # the verb, not the noun
     speaker.it = Line(said[1], said[0].main)
     trending, against = trend_of(said[1])

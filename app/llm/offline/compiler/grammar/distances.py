@@ -19,20 +19,54 @@ _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars 
 def ratio_said(reader: Reader) -> float | None:
     """`1:2`, `2:1`, `1 to 3`: the greater over the smaller, as traders write both."""
     first = reader.number()
-    if first is None or not reader.take(":", "to", "-"):
+    joint = reader.take(":", "to", "-") if first is not None else ""
+    second = reader.number() if joint else None
+    if first is None or second is None or min(first, second) <= 0:
         return None
-    second = reader.number()
-    if second is None or min(first, second) <= 0:
-        return None
+    if joint != ":" and (min(first, second) != 1 or reader.sees(*_UNITS, "atr", "atrs")):
+        return None  # "2 to 4 ATR" is a range
     return max(first, second) / min(first, second)
 
 
 @attempt
 def distance(reader: Reader, speaker: Speaker, what: What | None) -> Distance | None:
     """A distance; `what` None: its name comes behind it."""
-    found = _times_risk(reader) or _measured(reader) or _in_atr(reader, speaker)
+    found = _ranged(reader, speaker) or _times_risk(reader) or _measured(reader) or _in_atr(reader, speaker)
     found = _with_range(reader, found) if found is not None else None
     return found if found is None or what is None else fill_distance(reader, found, what)
+
+
+@attempt
+def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
+    """`1 to 3 ATR`, `20-60 pips step 10`: values to try, from the middle one on."""
+    reader.skip("from", "between")
+    low = reader.number()
+    if low is None or not reader.take("-", "to", "and"):
+        return None
+    found = _times_risk(reader) or _measured(reader) or _in_atr(reader, speaker)
+    high = found.amount if found is not None else None
+    if found is None or high is None or not 0 < low < high or reader.sees(":"):
+        return None
+    return spread(found, low, high, step_said(reader))
+
+
+def step_said(reader: Reader) -> float | None:
+    """`step 0.5`, `in steps of .25`, `by 5` behind a range."""
+    at = reader.at
+    reader.skip(",", "in", "with", "a")
+    if reader.take("step", "steps", "stepping", "by", "increments"):
+        reader.skip("of", "size", "by", "=", ":")
+        step = reader.number()
+        if step is not None and step > 0:
+            reader.skip("%", "atr", "percent", "pips")
+            return step
+    reader.at = at
+    return None
+
+
+def spread(found: Distance, low: float, high: float, step: float | None) -> Distance:
+    """The distance in the middle of the values to try."""
+    return replace(found, amount=round((low + high) / 2, 6), search=(low, high, step))
 
 
 def _with_range(reader: Reader, found: Distance) -> Distance:
@@ -114,7 +148,7 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
     reader.skip("x", "times", "*", "the", "-")
     at = reader.assumed[:]
     said = indicator_call(reader, speaker)
-    if said is None or said[0].name != "atr":
+    if said is None or said[0].name != "atr" or said[1].timeframe is not None:
         return None
     reader.assumed[:] = at
     explicit = said[1].number("length")

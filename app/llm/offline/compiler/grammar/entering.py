@@ -18,7 +18,7 @@ from app.llm.offline.compiler.wording import phrases, words
 _ANY = phrases("""
     enter a trade | enter trades | enter a position | take trades | take a trade | open a trade | open a position |
     enter the market | enter | entry | entries | trade | get in | entry signal | entry rule | i enter | open trades |
-    trades | trading
+    trades | trading | trigger | entry trigger | triggers | buy trigger
 """)
 _OPENINGS = phrases("""
     and when | when | if | whenever | once | as soon as | every time | each time | after | on | in case
@@ -42,6 +42,7 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     both = bool(reader.take_any(_BOTH))
     also = _between(reader, speaker)
     reader.take_any(_DIPS)
+    reader.take_any(("at market", "at the market", "on market"))
     if reader.take_any(("at the close", "on the close", "at close")):
         reader.assumed.append("orders fill at the next bar's open, not at the close")
     found = entry_level(reader, speaker, buys=side == "long") if side != "both" else None
@@ -79,9 +80,11 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None:
         return None
-    led = opened or reader.take("->", "→", "=", ">")
+    led = opened or reader.take("->", "→", "=", ">", ">=", "then") or reader.take_any((", then", "and then"))
     if led:
         reader.skip(*_THEN)
+    else:
+        reader.take(",")  # "RSI below 30, buy."
     side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
         return _leave_behind(reader, found)
@@ -93,7 +96,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 def _ends(reader: Reader) -> bool:
-    return reader.done or reader.sees("\n", ",", ".", ";", "and", "!", "|", "/", "with", "stop", "sl", "tp")
+    return reader.done or reader.sees("\n", ",", ".", ";", "and", "!", "|", "/", "with", "stop", "sl", "tp", "(")
 
 
 def _leave_behind(reader: Reader, found: Condition) -> Statement | None:

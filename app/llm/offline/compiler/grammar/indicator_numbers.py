@@ -59,10 +59,18 @@ def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float
     for form in (_in_brackets, _spelled_out, _bare):
         at = reader.at
         numbers = form(reader, room)
-        if numbers and len(numbers) <= room:
+        if numbers and len(numbers) <= room and not _begins_range(reader):
             return numbers + _deviations(reader, row, len(numbers) + (1 if has_length else 0))
         reader.at = at
     return _deviations(reader, row, 1) if has_length else ()
+
+
+def _begins_range(reader: Reader) -> bool:
+    """`RSI length 7 to 21`: values to try, not the length of this indicator."""
+    joint = reader.tokens[reader.at - 1 : reader.at + 2]
+    return (
+        len(joint) == 3 and joint[1].text in ("to", "-") and joint[0].value is not None and joint[2].value is not None
+    )
 
 
 def _in_brackets(reader: Reader, room: int) -> tuple[float, ...]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from app.llm.offline.compiler.grammar.distances import What, spread, step_said
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Gate, Hold, Range, Statement, Unusable
+from app.llm.offline.compiler.statements import Distance, Gate, Hold, Protect, Range, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases, words
 
 _MORE = phrases("""
@@ -164,6 +168,21 @@ _OPTIMISE = phrases("""
 """)
 
 
+_KINDS: Mapping[str, Literal["atr", "percent", "pips", "reward_ratio"]] = {
+    "%": "percent",
+    "percent": "percent",
+    "atr": "atr",
+    "atrs": "atr",
+    "pips": "pips",
+    "r": "reward_ratio",
+}
+_PROTECTED: Mapping[str, What] = {
+    **dict.fromkeys(("stop", "stops", "loss", "sl"), "stop_loss"),
+    **dict.fromkeys(("target", "targets", "tp", "profit"), "take_profit"),
+    **dict.fromkeys(("trailing", "trail"), "trailing_stop"),
+}
+
+
 @attempt
 def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `try stops between 1 and 4 ATR`."""
@@ -174,7 +193,7 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     if not subject and not wanted:
         return None
     reader.skip(*_OVER)
-    low, high, step = _bounds(reader)
+    low, high, step, unit = _bounds(reader)
     if low is None or high is None:
         return None
     reader.skip(")")
@@ -184,7 +203,18 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
         subject = _subject(reader)
     if not subject or low >= high:
         return None
-    return Range(subject, low, high, step)
+    return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
+
+
+def _protecting(subject: Sequence[str], low: float, high: float, step: float | None, unit: str) -> Protect | None:
+    """`try stops from 1 to 3 ATR` says a stop as well, unless one is said apart."""
+    kind = _KINDS.get(unit)
+    what = next(
+        (_PROTECTED[word] for word in ("trailing", "trail", *subject) if word in subject and word in _PROTECTED), None
+    )
+    if kind is None or what is None:
+        return None
+    return Protect(what, spread(Distance(kind, high), low, high, step))
 
 
 _SUBJECTS = (
@@ -205,26 +235,19 @@ def _subject(reader: Reader) -> tuple[str, ...]:
         words.append(word)
 
 
-def _bounds(reader: Reader) -> tuple[float | None, float | None, float | None]:
+def _bounds(reader: Reader) -> tuple[float | None, float | None, float | None, str]:
+    """Low, high and step of a range, and the unit it was said in."""
     reader.skip("from", "between")
     low = reader.number()
     reader.skip("%", "x", "atr", "percent", "pips", "r")
     if low is None or not reader.take("to", "-", "and", "until", "till", "through", "up"):
-        return None, None, None
+        return None, None, None, ""
     reader.skip("to")
     high = reader.number()
-    reader.skip("%", "x", "atr", "atrs", "percent", "pips", "r", "bars")
-    at = reader.at
-    reader.skip(",", "in", "with", "a")
-    step = None
-    if reader.take("step", "steps", "stepping", "by", "increments"):
-        reader.skip("of", "size", "by", "=", ":")
-        step = reader.number()
-        reader.skip("%", "atr", "percent", "pips")
-    if step is None or step <= 0:
-        reader.at = at
-        step = None
-    return low, high, step
+    reader.skip("x")
+    unit = reader.take(*_KINDS)
+    reader.skip("bars")
+    return low, high, step_said(reader), unit
 
 
 @attempt

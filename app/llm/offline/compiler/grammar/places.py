@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Place, Statement, Unusable
@@ -57,6 +58,7 @@ _UNITS: Mapping[str, str] = {
     **dict.fromkeys("d day days".split(), "d"),
     **dict.fromkeys("w week weeks".split(), "w"),
 }
+_COMPARING = words("above below over under > < >= <= crosses is crossing rising falling crossed")
 _TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w")
 _WORDS: Mapping[str, str] = {"hourly": "1h", "daily": "1d", "weekly": "1w", "dailies": "1d"}
 _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles", "candle", "bar", "data", "time frame")
@@ -78,13 +80,16 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
         at = reader.at
         if markets or timeframes:
             reader.skip(*_BETWEEN)
+        apart = not markets or reader.tokens[reader.at - 1].text == ","  # "EURUSD 1h EMA cross" is on 1h
         found = market(reader)
         if found:
             markets.append(found)
             reader.skip("'s")
             continue
         length = timeframe_word(reader) or timeframe_token(reader)
-        if length is None or reader.sees(*_TREND):  # "daily uptrend" speaks of a condition
+        if (
+            length is None or reader.sees(*_TREND) or (apart and _reads_on(reader))
+        ):  # "daily uptrend" speaks of a condition
             reader.at = at
             break
         if length not in _TIMEFRAMES:
@@ -97,6 +102,20 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(")")
     reader.take_any(_CHART)
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
+
+
+def _reads_on(reader: Reader) -> bool:
+    """`4h EMA 50`, `daily close above`: an indicator or a price of other bars."""
+    if reader.sees("close", "high", "low", "open"):
+        return reader.peek(1).text in _COMPARING
+    at = reader.at
+    row, _ = take_name(reader)
+    if row is None:
+        reader.number()
+        row, _ = take_name(reader)
+    compared = reader.peek().value is not None or reader.sees("(", *_COMPARING)
+    reader.at = at
+    return row is not None and compared
 
 
 @attempt

@@ -85,7 +85,9 @@ RELATIONS: dict[str, Relation] = {
         phrases("""
             touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
             comes to | returns to | pulls back to | pullback to | dips to | falls to | drops to | rises to |
-            rallies to | returns back to | reverts to | goes back to | comes back to | gets back to
+            rallies to | returns back to | reverts to | goes back to | comes back to | gets back to | retests | retest |
+            tests | retraces to | pulls back into | dips into | pullback into | comes down to | comes back down to |
+            retests the | revisits
         """),
         "touch",
     ),

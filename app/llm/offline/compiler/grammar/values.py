@@ -5,11 +5,13 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.indicator_names import average_follows, take_name
 from app.llm.offline.compiler.grammar.indicators import indicator
-from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
+from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from contracts.strategy import TIMEFRAMES
 
 _PRICES = {
     "closing price": "close",
@@ -48,11 +50,25 @@ _PRONOUNS = ("it", "they", "rsi's", "price's")
 @attempt
 def value(reader: Reader, speaker: Speaker) -> Value | None:
     """Any value a rule can compare."""
-    for form in (_offset, _multiple, extreme, _own_average, indicator, _pronoun, _price, _level):
+    if reader.sees("its") and isinstance(speaker.it, Line) and _average_of_it(reader):
+        return None  # the language averages prices, not indicators
+    for form in (_offset, _multiple, extreme, _own_average, _on_other_bars, indicator, _pronoun, _price, _level):
         found = form(reader, speaker)
         if found is not None:
             return found
     return None
+
+
+def _average_of_it(reader: Reader) -> bool:
+    """Whether `its 20 SMA` or `its average` comes next; moves nothing."""
+    at = reader.at
+    reader.take("its")
+    reader.number()
+    found = (
+        average_follows(reader) or reader.sees("average", "avg", "mean") or reader.peek(2).text in ("average", "avg")
+    )
+    reader.at = at
+    return found
 
 
 @attempt
@@ -137,6 +153,7 @@ def _previous_bar(reader: Reader, speaker: Speaker) -> Value | None:
 @attempt
 def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
     """`its 20-bar average`, `the average volume of the last 20 bars`, `20 period volume average`, `volume SMA 20`."""
+    its = reader.sees("its")
     reader.skip_articles()
     length = _length_before(reader)
     volume = bool(reader.take("volume"))
@@ -149,7 +166,7 @@ def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
     volume = volume or bool(reader.take("volume"))
     if length is None:
         length = _length_behind(reader)
-    own = isinstance(speaker.it, Price) and speaker.it.field == "volume" and kind in ("average", "avg", "mean")
+    own = isinstance(speaker.it, Price) and speaker.it.field == "volume" and (its or kind in ("average", "avg", "mean"))
     if not volume and not own:
         return None
     if length is None:
@@ -222,7 +239,30 @@ def _multiple(reader: Reader, speaker: Speaker) -> Value | None:
 
 @attempt
 def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
-    return speaker.it if reader.take(*_PRONOUNS) else None
+    """`it`: what was spoken of, or the price where nothing was; only a price closes or trades somewhere."""
+    word = reader.take(*_PRONOUNS)
+    if word == "it" and (speaker.it is None or reader.sees("closes", "close", "trades", "closed", "trading")):
+        return Price("close")
+    return speaker.it if word else None
+
+
+@attempt
+def _on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
+    """`the daily close`, `4h close`, `weekly high`: a price of the last whole bar of another timeframe."""
+    reader.skip("the", "last", "on")
+    word = reader.peek().text
+    frame = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
+    field = reader.take("close", "high", "low", "open", "price") if frame in TIMEFRAMES else ""
+    if not field or frame is None:
+        return None
+    field = "close" if field == "price" else field
+    if frame == speaker.timeframe or (speaker.timeframe is None and word == "hourly"):
+        return Price(field)
+    speaker.read_on.add(frame)
+    whole = {"1d": "previous_day", "1w": "previous_week"}.get(frame)
+    if whole is not None:
+        return Line(make_call(BY_NAME[whole], [], None), field)
+    return Line(make_call(BY_NAME["sma"], [1], frame, field))
 
 
 @attempt

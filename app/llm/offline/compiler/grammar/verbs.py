@@ -13,6 +13,9 @@ _LONG = phrases("""
     take a long | buy long | long entry | long entries | entry long | buy signal | buys | buy | buying | longs | long |
     i buy | get long | long trade | long trades | long setup | long rule | long position | go long only | bought |
     long side | enter long position | enter a long position | open a long position | open long position | buy entry |
+    enters long | goes long | i go long | we buy | we go long | ape long | ape in | ape | scoop | load up | i'm long |
+    i am long | be long | stay long | long it | get in long | open buy | open a buy | place a buy | take a buy |
+    buy trade | buy trades | i long | we long | buy order | going long | enter a buy | buy side |
     long signal | enter long trade | enter long trades | buy the market
 """)
 _SHORT = phrases("""
@@ -20,6 +23,8 @@ _SHORT = phrases("""
     take short | take shorts | take a short | short sell | short entry | short entries | entry short | shorts | short |
     shorting | sell signal short | get short | short trade | short trades | short setup | short rule | short position |
     sells short | short side | enter a short position | enter short position | open a short position |
+    enters short | goes short | i go short | we short | we go short | i short | i'm short | be short | get in short |
+    open a sell | take a sell | going short | short it | enter a sell | i sell short |
     open short position | short signal | enter short trade | enter short trades
 """)
 _SELL = ("sell signal", "sells", "sell", "selling")
@@ -44,13 +49,16 @@ _EXIT = phrases("""
     exit the position | close positions | close the trade | close trades | close my position | exit trade |
     exit trades | exit position | exit positions | close position | liquidate | flatten | take profit | tp | target |
     out | bail out | bail | get out of the trade | exit my position | close it | close all | exit all |
-    close everything
+    close everything | cut | cut it | cut the trade | go flat | be flat | flat | get flat | i get out | i exit | i close |
+    we exit | we close | get me out | dump it | dump | exit everything | close out the trade | i leave | i'm out |
+    square off | kill the trade | take the profit | take my profit | lock in profits
 """)
 _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
     exit the long | exits for longs | exit for longs | sell to close | close long positions | exit long positions |
     close buys | close long trades | exit long trades | sell the long | close long position | exit long position |
-    exit the long trade | close the long trade | get out of longs
+    exit the long trade | close the long trade | get out of longs | sell it | sell them | sell my position | i sell it |
+    sell the position | sell to exit | sell out
 """)
 _EXIT_SHORT = phrases("""
     exit short | exit shorts | close short | close shorts | short exit | short exits | cover shorts | cover the short |
