@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -56,11 +56,14 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class BotRun:
-    """Trades in the order they closed, the entries that were refused, and backtesting's own statistics."""
+    """Trades in the order they closed, and the entries that were refused."""
 
     trades: tuple[BotTrade, ...]
     refused: Refused
-    statistics: Any
+
+
+class _Over(Exception):
+    """Raised after the last bar, so that backtesting does not go on to its statistics: scores are the engine's."""
 
 
 def run_bot(
@@ -92,7 +95,7 @@ def run_bot(
         Clock(),
     )
     if len(time) < 2:
-        return BotRun((), Refused(), None)
+        return BotRun((), Refused())
     frame = pd.DataFrame({name.capitalize(): column for name, column in prices.items()})
     frame.index = pd.DatetimeIndex(pd.to_datetime(time, unit="ms"))
     brokers: list[TickBroker] = []
@@ -100,11 +103,9 @@ def run_bot(
     # backtesting offers no other way to bring a broker along
     settings = backtest._broker.keywords  # noqa: SLF001
     backtest._broker = partial(_open_broker, brokers, bars, setup.terms(score_from), settings)  # noqa: SLF001
-    with warnings.catch_warnings():
-        # backtesting's statistics still use names that pandas is about to drop
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"backtesting\.")
-        statistics = backtest.run(**parameters)
-    return BotRun(tuple(brokers[0].done), brokers[0].refused, statistics)
+    with suppress(_Over):
+        backtest.run(**parameters)
+    return BotRun(tuple(brokers[0].done), brokers[0].refused)
 
 
 def _open_broker(
@@ -126,4 +127,9 @@ def _runnable(bot: type[Bot], bars: KitBars) -> type[Bot]:
         bot.init(self)
         self._broker.start(self)
 
-    return type(bot.__name__, (bot,), {"init": init, "__doc__": bot.__doc__})
+    def next_(self: Bot) -> None:
+        bot.next(self)
+        if bars.clock.now == len(bars) - 1:
+            raise _Over
+
+    return type(bot.__name__, (bot,), {"init": init, "next": next_, "__doc__": bot.__doc__})
