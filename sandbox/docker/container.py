@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +68,7 @@ class Container:
         kept, self.spent = self.spent, True
         now = time.monotonic()
         try:
-            self._bring(job.series, now + _SEND_S)
+            self._bring([job.series] if job.after is None else [job.after, job.series], now + _SEND_S)
             self.channel.send(frames.encode(_request(job)), now + _SEND_S)
             until = time.monotonic() + job.limits.seconds + _GRACE_S
             report = frames.decode(self.channel.receive(_REPORT_BYTES, until))
@@ -91,16 +92,18 @@ class Container:
             self.channel.close()
         remove(self.engine, self.id)
 
-    def _bring(self, series: Series, until: float) -> None:
-        """Send the bars, unless they are there."""
-        digest = series.digest()
-        if digest in self._series:
-            return
-        if self._series and sum(self._series.values()) + len(series.time) > _MOST_SERIES_BARS:
+    def _bring(self, wanted: Sequence[Series], until: float) -> None:
+        """Send the bars that are not there yet; where they were too many, the others are forgotten first."""
+        by_digest = {series.digest(): series for series in wanted}
+        kept = {**self._series, **{digest: len(series.time) for digest, series in by_digest.items()}}
+        if self._series.keys() - by_digest.keys() and sum(kept.values()) > _MOST_SERIES_BARS:
             self.channel.send(frames.encode({"kind": "forget"}), until)
             self._series.clear()
-        self.channel.send(frames.encode({"kind": "series", "digest": digest, "columns": series.columns()}), until)
-        self._series[digest] = len(series.time)
+        for digest, series in by_digest.items():
+            if digest not in self._series:
+                request = {"kind": "series", "digest": digest, "columns": series.columns()}
+                self.channel.send(frames.encode(request), until)
+                self._series[digest] = len(series.time)
 
     def _fallen(self, job: Job) -> Outcome:
         """What the end of the whole container means: its memory was used up, or nobody knows."""
@@ -132,6 +135,7 @@ def _request(job: Job) -> dict[str, Any]:
         "kind": "job",
         "source": job.source,
         "series": series.digest(),
+        "after": None if job.after is None else job.after.digest(),
         "values": dict(job.values),
         "score_from": job.score_from,
         "setup": {

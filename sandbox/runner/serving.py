@@ -38,11 +38,12 @@ class Server:
 
     def _run(self, job: Mapping[str, Any]) -> Watched:
         columns = self._series[job["series"]]
+        earlier = None if job["after"] is None else self._series[job["after"]]
         result, result_end = os.pipe()
         printed, printed_end = os.pipe()
         child = os.fork()
         if child == 0:
-            work(job, columns, result_end, printed_end)
+            work(job, columns, earlier, result_end, printed_end)
         os.close(result_end)
         os.close(printed_end)
         try:

@@ -14,6 +14,8 @@ from bots.kit.loading import FILE_NAME, load_bot
 from sandbox import frames
 from sandbox.runner.confinement import RESULT, confine
 
+Columns = Mapping[str, Any]
+
 _TOLD = ("side", "entry_bar", "exit_bar", "entry_ticks", "exit_ticks", "quantity", "entry_rule", "exit_reason")
 _LONGEST_NOTE = 1000
 _WARM_UP_BARS = 300
@@ -44,21 +46,26 @@ def warm_up() -> None:
     run_bot(load_bot(_WARM_UP_BOT), {**columns, "time": times}, _WARM_UP_SETUP)
 
 
-def work(job: Mapping[str, Any], columns: Mapping[str, Any], result: int, printed: int) -> NoReturn:
-    """Be the child: give up what a bot does not need, run it, write the frame of its result and end."""
+def work(job: Mapping[str, Any], columns: Columns, earlier: Columns | None, result: int, printed: int) -> NoReturn:
+    """Be the child: give up what a bot does not need, run it, write the frame of its result and end.
+
+    ``earlier``: bars the bot runs on first; of that run only what the bot itself kept is left.
+    """
     try:
         confine(result, printed, job["memory_bytes"], job["seconds"])
-        payload = frames.encode(_outcome(job, columns))
+        payload = frames.encode(_outcome(job, columns, earlier))
         while payload:
             payload = payload[os.write(RESULT, payload) :]
     finally:
         os._exit(0)
 
 
-def _outcome(job: Mapping[str, Any], columns: Mapping[str, Any]) -> dict[str, Any]:
+def _outcome(job: Mapping[str, Any], columns: Columns, earlier: Columns | None) -> dict[str, Any]:
     try:
-        bot = load_bot(job["source"])
-        run = run_bot(bot, columns, Setup(**job["setup"]), job["values"], job["score_from"])
+        bot, setup = load_bot(job["source"]), Setup(**job["setup"])
+        if earlier is not None:
+            run_bot(bot, earlier, setup, job["values"])
+        run = run_bot(bot, columns, setup, job["values"], job["score_from"])
         return {"end": "done", "trades": [[getattr(trade, name) for name in _TOLD] for trade in run.trades]}
     except KitError as error:
         return _failed(str(error))
