@@ -1,0 +1,1 @@
+"""Whether a bot does what its contract says: its trades in a sandbox against the engine's, bar by bar."""
