@@ -11,6 +11,7 @@ LabError
     ├── DataChanged          bars that are no longer those the campaign began with
     ├── CalibrationError     a calibration that cannot be run or written
     ├── NotPromoted          an export of a candidate that was not promoted
+    ├── app.llm.errors       a language model that cannot be asked, does not answer, or answers what is of no use
     └── ReplayDiffers        a replay that did not give what was recorded
 StaleLease                   not the user's: this worker no longer holds the campaign
 Interrupted                  not the user's: a step was asked to stop between two batches

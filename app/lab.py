@@ -9,6 +9,7 @@ from app.db.database import Database
 from app.llm.protocol import Provider
 from app.llm.providers import open_provider
 from app.objects import ObjectStore
+from app.redaction import guard_logs
 from app.series import SeriesArchive
 from app.settings import Settings
 from app.shelf import TrialShelf
@@ -37,6 +38,7 @@ class Lab:
         ``provider`` and ``series`` stand in for those that the settings name.
         """
         settings = settings or Settings()
+        guard_logs()
         database = Database(settings.database)
         objects = ObjectStore(settings.objects_root)
         folder = ArtifactFolder(database, objects, settings.reports_root, settings.bots_root)
@@ -47,7 +49,7 @@ class Lab:
             folder=folder,
             bars=BarStore(settings.bars_root),
             series=series or SeriesArchive(settings.home / "series"),
-            provider=provider or open_provider(settings.llm_provider),
+            provider=provider or open_provider(settings),
             trials=TrialShelf(folder),
         )
 

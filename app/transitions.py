@@ -35,6 +35,7 @@ class Reason(StrEnum):
     PAUSE_REQUESTED = "pause_requested"
     NEEDS_ANSWER = "needs_answer"  # a rule-bearing phrase of the prompt was not understood
     DATA_CHANGED = "data_changed"  # bars are no longer those the campaign began with
+    PROVIDER = "provider"  # the language model could not be asked, or gave nothing that could be used
     STORAGE = "storage"  # an artifact could not be written
     RESUMED = "resumed"
     CANCEL_REQUESTED = "cancel_requested"

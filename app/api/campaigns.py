@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Header, Query, Response
 from app.api.access import CampaignId, Cursor, Limit, OpenLab, Page
 from app.api.examples import CAMPAIGN_REQUESTS
 from app.api.models import CampaignCreated, CampaignDocument, CampaignSummary
-from app.api.problems import BODY, documented
+from app.api.problems import BODY, PROVIDER, documented
 from app.api.strictness import StrictRoute
 from app.record import stamp
 from app.services.campaigns import list_campaigns, show_campaign
@@ -41,6 +41,7 @@ IdempotencyKey = Annotated[
             "links": {"campaign": {"operationId": "get_campaign", "parameters": {"campaign_id": "$response.body#/id"}}},
         },
         **BODY,
+        **PROVIDER,
     },
 )
 def create(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.api.access import OpenLab
 from app.api.examples import COMPILE_REQUESTS, CONTRACTS
-from app.api.problems import BODY, Fault
+from app.api.problems import BODY, PROVIDER, Fault, clean_text
 from app.api.strictness import StrictRoute
 from app.llm.protocol import Brief, Phrase
 from app.services.compilation import compile_prompts
@@ -61,7 +61,9 @@ class Checked(BaseModel):
     logic_digest: str | None = None
 
 
-@router.post("/compile", operation_id="compile_contract", summary="Read a prompt into a contract", responses=BODY)
+@router.post(
+    "/compile", operation_id="compile_contract", summary="Read a prompt into a contract", responses=BODY | PROVIDER
+)
 def compile_contract(body: Annotated[CompileBody, Body(openapi_examples=COMPILE_REQUESTS)], lab: OpenLab) -> Compiled:
     """Says what was assumed and what was not understood before any time is spent; 422 where there is no rule in it."""
     answer = compile_prompts(lab.provider, body.all_prompts(), body.markets, body.timeframes)
@@ -83,5 +85,6 @@ def validate_contract(
         parsed = parse_contract(contract)
         build_program(parsed)
     except ContractError as error:
-        return Checked(valid=False, problems=[Fault(where=item.where, message=item.message) for item in error.problems])
+        problems = [Fault(where=clean_text(item.where), message=clean_text(item.message)) for item in error.problems]
+        return Checked(valid=False, problems=problems)
     return Checked(valid=True, problems=[], digest=parsed.digest(), logic_digest=parsed.logic_digest())

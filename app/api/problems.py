@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -18,6 +19,8 @@ from app.errors import (
     UnknownArtifact,
     UnknownCampaign,
 )
+from app.llm.errors import AnswerUnusable, ProviderError
+from app.redaction import hide
 from app.services.compilation import NoRule
 from contracts.errors import ContractError, LabError
 from exporters import UnknownTarget
@@ -72,6 +75,8 @@ _ANSWERS: tuple[tuple[type[LabError], HTTPStatus, str], ...] = (
     (ContractError, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_contract"),
     (UnknownMarket, HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_market"),
     (DocumentError, HTTPStatus.BAD_REQUEST, "undecodable_body"),
+    (AnswerUnusable, HTTPStatus.BAD_GATEWAY, "unusable_answer"),
+    (ProviderError, HTTPStatus.SERVICE_UNAVAILABLE, "provider_unavailable"),
     (NoRule, HTTPStatus.UNPROCESSABLE_ENTITY, "no_rule"),
     (LabError, HTTPStatus.UNPROCESSABLE_ENTITY, "refused"),
 )
@@ -82,9 +87,14 @@ def answer_lab_error(error: LabError, path: str) -> JSONResponse:
     status, code = next((status, code) for kind, status, code in _ANSWERS if isinstance(error, kind))
     faults = error.problems if isinstance(error, ContractError) else ()
     allowed = list(error.allowed) if isinstance(error, IllegalTransition) else None
-    return answer_problem(
-        status, code, str(error), path, [Fault(where=fault.where, message=fault.message) for fault in faults], allowed
-    )
+    told = [Fault(where=fault.where, message=fault.message) for fault in faults]
+    return answer_problem(status, code, str(error), path, told, allowed, _say_when(error))
+
+
+def _say_when(error: LabError) -> dict[str, str]:
+    """`Retry-After`, where a language model said when it may be asked again."""
+    wait = error.retry_after_s if isinstance(error, ProviderError) else None
+    return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
 
 
 def answer_problem(
@@ -112,14 +122,17 @@ def answer_problem(
 
 
 def clean_text(text: str) -> str:
-    """The text with whatever UTF-8 cannot carry replaced; an error may quote what was sent."""
-    return text.encode(errors="replace").decode()
+    """The text without secrets, whatever UTF-8 cannot carry replaced; an error may quote what was sent."""
+    return hide(text).encode(errors="replace").decode()
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """The entries of ``responses=`` for a route that may answer with problems of these statuses."""
     return {status.value: {"description": status.phrase} for status in statuses}
 
+
+PROVIDER = documented(HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE)
+"""What a route that asks a language model may answer besides."""
 
 BODY = documented(
     HTTPStatus.BAD_REQUEST,

@@ -119,7 +119,7 @@ def compile_prompt(
     from app.llm.providers import open_provider
     from app.services.compilation import compile_prompts
 
-    provider = open_provider(read_settings().llm_provider)
+    provider = open_provider(read_settings())
     answer = compile_prompts(provider, prompt, market or (), timeframe or ())
     if as_json:
         show_json(answer.model_dump(mode="json", exclude={"usage", "problem"}))

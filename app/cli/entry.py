@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 
 from app.cli.exits import FAILED, INTERRUPTED, OK
+from app.redaction import hide
 from contracts.errors import ContractError, LabError
 
 
@@ -73,13 +74,13 @@ def _invoke(arguments: list[str]) -> int:
 
 def _fail(*sentences: str) -> int:
     for sentence in sentences:
-        print(f"lab: {sentence}", file=sys.stderr)
+        print(f"lab: {hide(sentence)}", file=sys.stderr)
     return FAILED
 
 
 def _log(error: Exception) -> str:
     """Write the traceback where it can be sent from; return the sentence that says where."""
-    text = "".join(traceback.format_exception(error))
+    text = hide("".join(traceback.format_exception(error)))
     name = f"lab-error-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.log"
     for folder in (Path(os.environ.get("LAB_HOME", ".lab")) / "log", Path(tempfile.gettempdir())):
         try:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.db.dialects import WRITES, has_one_writer, prepare_engine
 from app.db.upgrade import upgrade
+from app.redaction import hide_in
 
 __all__ = ["Database", "DatabaseGone", "Session"]
 
@@ -31,6 +33,7 @@ class Database:
         # A number that is not finite has no place in a record; json would write it as a word no other reader knows.
         self.engine = create_engine(address, json_serializer=json.JSONEncoder(allow_nan=False).encode)
         prepare_engine(self.engine)
+        event.listen(self.engine, "before_cursor_execute", _hide_secrets, retval=True)
         self._writer: AbstractContextManager[object] = Lock() if has_one_writer(self.engine) else nullcontext()
         self._writing = self.engine.execution_options(**{WRITES: True})
         with self._writer, self._writing.begin() as connection:
@@ -51,3 +54,10 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _hide_secrets(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _executemany: bool
+) -> tuple[str, Any]:
+    """Nothing secret goes into a table, whoever forgot to hide it before."""
+    return statement, hide_in(parameters)

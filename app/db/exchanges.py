@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -9,7 +10,7 @@ from sqlalchemy import select, update
 from app.db.database import Session
 from app.db.dialects import DatabaseNow
 from app.db.leases import Lease, held_by
-from app.db.models import Campaign, Exchange
+from app.db.models import Call, Campaign, Exchange
 from app.db.updates import update_one
 from app.errors import StaleLease
 
@@ -43,13 +44,36 @@ def record_intent(session: Session, lease: Lease, intent: Exchange) -> None:
 
 
 def record_answer(
-    session: Session, intent: Exchange, lease: Lease, answer: dict[str, Any], used: tuple[int, float]
+    session: Session,
+    intent: Exchange,
+    lease: Lease,
+    answer: dict[str, Any],
+    used: tuple[int, float],
+    calls: Sequence[Call] = (),
 ) -> None:
-    """Record the answer and charge what it used (tokens, USD) in place of the reservation."""
+    """Record the answer with the calls it took, and charge what it used (tokens, USD) in place of the reservation."""
+    _settle(session, intent, lease, used, calls, {"answer": answer, "answered_at": DatabaseNow()})
+
+
+def record_failure(
+    session: Session, intent: Exchange, lease: Lease, used: tuple[int, float], calls: Sequence[Call]
+) -> None:
+    """Record calls that led to no answer, and charge what they used in place of the reservation."""
+    _settle(session, intent, lease, used, calls, {})
+
+
+def _settle(
+    session: Session,
+    intent: Exchange,
+    lease: Lease,
+    used: tuple[int, float],
+    calls: Sequence[Call],
+    values: dict[str, Any],
+) -> None:
     tokens, cost_usd = used
     campaign = held_campaign(session, lease)
     campaign.tokens += tokens - intent.tokens
     campaign.cost_usd += cost_usd - intent.cost_usd
-    values = {"answer": answer, "answered_at": DatabaseNow(), "tokens": tokens, "cost_usd": cost_usd}
     row = update(Exchange).where(Exchange.campaign_id == campaign.id, Exchange.ordinal == intent.ordinal)
-    update_one(session, row.values(values))
+    update_one(session, row.values(values | {"tokens": tokens, "cost_usd": cost_usd}))
+    session.add_all(calls)

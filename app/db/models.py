@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, MetaData, String
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Json = dict[str, Any]
@@ -170,6 +170,30 @@ class Exchange(Base):
     answered_at: Mapped[float | None]
     tokens: Mapped[int]  # reserved until the answer is there, then used
     cost_usd: Mapped[float]
+
+
+class Call(Base):
+    """One request to a provider's server for an exchange, as it went over the wire. Append-only.
+
+    ``attempt``: of the exchange; ``number`` counts from 1 in it. Tokens and cost are what it was charged with.
+    """
+
+    __tablename__ = "calls"
+
+    campaign_id: Mapped[str] = _of_campaign()
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    mode: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str] = mapped_column(String(32))
+    status: Mapped[int | None]
+    sent: Mapped[str] = mapped_column(Text)
+    received: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    prompt_tokens: Mapped[int]
+    completion_tokens: Mapped[int]
+    cost_usd: Mapped[float]
+    seconds: Mapped[float]
 
 
 class Event(Base):

@@ -8,10 +8,10 @@ from typing import TypeVar
 from sqlalchemy import Select, func, select, tuple_
 
 from app.db.database import Session
-from app.db.models import Artifact, Campaign, Candidate, Event, Exchange, Iteration, Transition, TrialTable
+from app.db.models import Artifact, Call, Campaign, Candidate, Event, Exchange, Iteration, Transition, TrialTable
 from app.errors import UnknownCampaign
 
-Row = TypeVar("Row", Transition, Iteration, Candidate, TrialTable, Artifact, Exchange, Event)
+Row = TypeVar("Row", Transition, Iteration, Candidate, TrialTable, Artifact, Exchange, Call, Event)
 
 
 def get_campaign(session: Session, campaign_id: str) -> Campaign:
@@ -82,6 +82,11 @@ def find_artifact(session: Session, campaign_id: str, name: str) -> Artifact | N
 def exchanges_of(session: Session, campaign_id: str) -> Sequence[Exchange]:
     """Every exchange with the language model, by ordinal."""
     return session.scalars(_of(Exchange, campaign_id).order_by(Exchange.ordinal)).all()
+
+
+def calls_of(session: Session, campaign_id: str) -> Sequence[Call]:
+    """Every request to a provider's server, in order."""
+    return session.scalars(_of(Call, campaign_id).order_by(Call.ordinal, Call.attempt, Call.number)).all()
 
 
 def last_event(session: Session, campaign_id: str) -> int:

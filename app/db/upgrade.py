@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-NEWEST = "0002"
+NEWEST = "0003"
 """The newest revision under ``migrations/versions``; known here so that an up-to-date start need not load Alembic."""
 
 

@@ -33,6 +33,28 @@ class Usage(_Message):
         return self.prompt_tokens + self.completion_tokens
 
 
+class Call(_Message):
+    """One request to a provider's server as it went over the wire; kept beside the answer, and no part of it.
+
+    ``outcome``: `answered`, or the name of what was wrong. ``usage``: what it is charged with.
+    """
+
+    number: int
+    mode: str
+    outcome: str
+    status: int | None
+    sent: str
+    received: str
+    note: str
+    usage: Usage
+    seconds: float
+
+
+class _Answer(_Message):
+    usage: Usage = Usage()
+    calls: Annotated[tuple[Call, ...], Field(exclude=True, repr=False)] = ()
+
+
 class CompileRequest(_Message):
     """Prompts in the order they were written (later ones amend earlier ones); empty tuples leave the choice open."""
 
@@ -58,7 +80,7 @@ class Brief(_Message):
     assumptions: tuple[str, ...] = ()
 
 
-class CompileAnswer(_Message):
+class CompileAnswer(_Answer):
     """A contract in its wire form, or None with the sentence ``problem`` when the prompt holds no rule to trade.
 
     ``phrases`` accounts for the whole prompt; ``not_understood`` lists the rule-bearing phrases that were not used.
@@ -70,7 +92,6 @@ class CompileAnswer(_Message):
     phrases: tuple[Phrase, ...] = ()
     not_understood: tuple[str, ...] = ()
     problem: str = ""
-    usage: Usage = Usage()
 
 
 class CodeRequest(_Message):
@@ -81,12 +102,11 @@ class CodeRequest(_Message):
     complaint: str = ""
 
 
-class CodeAnswer(_Message):
+class CodeAnswer(_Answer):
     """The source of one bot module."""
 
     source: str
     notes: tuple[str, ...] = ()
-    usage: Usage = Usage()
 
 
 class ParameterEvidence(_Message):
@@ -162,7 +182,7 @@ class CritiqueRequest(_Message):
     seed: int = 0
 
 
-class CritiqueAnswer(_Message):
+class CritiqueAnswer(_Answer):
     """The next idea, or ``no_idea`` with the explanation why there is none.
 
     ``answers`` replies to each steer note of the request, in their order.
@@ -174,7 +194,6 @@ class CritiqueAnswer(_Message):
     explanation: str = ""
     answers: tuple[str, ...] = ()
     no_idea: bool = False
-    usage: Usage = Usage()
 
 
 class Provider(Protocol):

@@ -13,6 +13,7 @@ from app.lab import Lab
 from app.objects import ObjectStore
 from app.outcome import Draft, Outcome, Stored
 from app.record import RECORD_NAME, describe_campaign
+from app.redaction import hide_in_bytes
 from app.transitions import State
 
 
@@ -32,4 +33,7 @@ def commit(lab: Lab, campaign: Campaign, outcome: Outcome, lease: Lease | None =
 
 
 def _store(objects: ObjectStore, draft: Draft) -> Stored:
-    return Stored(draft.name, objects.put(draft.content, draft.sha256), len(draft.content))
+    if draft.sha256 is not None:  # of bytes that nobody reads as text
+        return Stored(draft.name, objects.put(draft.content, draft.sha256), len(draft.content))
+    content = hide_in_bytes(draft.content)
+    return Stored(draft.name, objects.put(content), len(content))

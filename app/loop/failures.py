@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.db.models import Campaign
 from app.errors import DataChanged
+from app.llm.errors import ProviderError
 from app.loop.journal import BudgetReached
 from app.outcome import Outcome
+from app.redaction import hide
 from app.transitions import Reason, State
 from contracts.errors import LabError
 
@@ -15,6 +17,9 @@ def settle(error: Exception) -> Outcome | None:
     match error:
         case DataChanged():
             return Outcome(State.PAUSED, Reason.DATA_CHANGED, str(error))
+        case ProviderError():
+            note = f"{error} Resume to ask again; nothing is lost."
+            return Outcome(State.PAUSED, Reason.PROVIDER, note, payload={"kind": error.kind})
         case LabError() | BudgetReached():
             return Outcome(State.FAILED, Reason.REFUSED, str(error))
         case OSError():
@@ -30,4 +35,4 @@ def give_up(campaign: Campaign, failures: int, error: Exception) -> Outcome:
 
 def describe(error: Exception) -> str:
     """An error in one line, for the record."""
-    return str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+    return hide(str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from app.crash import crash_point
 from app.db.database import Database, Session
-from app.db.exchanges import find_exchange, held_campaign, record_answer, record_intent
+from app.db.exchanges import find_exchange, held_campaign, record_answer, record_failure, record_intent
 from app.db.leases import Lease
-from app.db.models import Campaign, Exchange
+from app.db.models import Call, Campaign, Exchange
+from app.llm.errors import ProviderError
+from app.llm.protocol import Call as Told
 from app.llm.protocol import (
     CodeAnswer,
     CodeRequest,
@@ -20,8 +22,10 @@ from app.llm.protocol import (
     CritiqueAnswer,
     CritiqueRequest,
     Provider,
+    Usage,
 )
 from app.llm.questions import digest_request
+from app.redaction import hide_in_model
 from contracts.stopping import Budget, Stop
 
 Request = TypeVar("Request", bound=BaseModel)
@@ -63,6 +67,8 @@ class Journal:
 
     def _ask(self, role: str, ask: Callable[[Request], Answer], request: Request, kind: type[Answer]) -> Answer:
         self.asked += 1
+        # What is recorded and what is asked are the same, so that a replay asks the same again.
+        request = hide_in_model(request)
         digest = digest_request(role, request)
         with self._database.read() as session:
             earlier = find_exchange(session, self._lease.campaign_id, self.asked)
@@ -70,14 +76,34 @@ class Journal:
             return kind.model_validate(earlier.answer)
         intent = self._intend(role, request, digest)
         crash_point("provider.before")
-        answer = ask(request)
+        try:
+            answered = ask(request)
+        except ProviderError as error:
+            with self._database.write() as session:
+                record_failure(session, intent, self._lease, _sum(error.usage), self._rows(intent, error.calls))
+            raise
         crash_point("provider.after")
-        used = (answer.usage.tokens, answer.usage.cost_usd)
+        answer, calls = hide_in_model(answered), self._rows(intent, answered.calls)
         with self._database.write() as session:
-            record_answer(session, intent, self._lease, answer.model_dump(mode="json"), used)
+            wire = answer.model_dump(mode="json")
+            record_answer(session, intent, self._lease, wire, _sum(answer.usage), calls)
             crash_point("answer.updated")
         crash_point("answer.committed")
         return answer
+
+    def _rows(self, intent: Exchange, calls: Sequence[Told]) -> list[Call]:
+        return [
+            Call(
+                campaign_id=intent.campaign_id,
+                ordinal=intent.ordinal,
+                attempt=intent.attempts,
+                prompt_tokens=call.usage.prompt_tokens,
+                completion_tokens=call.usage.completion_tokens,
+                cost_usd=call.usage.cost_usd,
+                **call.model_dump(exclude={"usage"}),
+            )
+            for call in calls
+        ]
 
     def _intend(self, role: str, request: BaseModel, digest: str) -> Exchange:
         most = self._provider.most_per_call
@@ -107,3 +133,7 @@ class Journal:
             if limit is not None and reserved > limit:
                 sentence = f"the next question could use more than what is left of the budget {name} of {limit:g}"
                 raise BudgetReached(Stop(name, True, sentence))
+
+
+def _sum(usage: Usage) -> tuple[int, float]:
+    return usage.tokens, usage.cost_usd

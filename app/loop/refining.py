@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from app.db.models import Candidate
 from app.llm.protocol import CritiqueAnswer, CritiqueRequest, HypothesisOutcome
 from app.loop.candidates import Contender
+from app.loop.contract_files import write_contract
+from app.loop.footprint import CONTRACT, find_excess
 from app.loop.question import Question
 from app.refinement.edits import Proposal, propose
 from contracts.campaign import Constraints
@@ -15,6 +17,7 @@ from contracts.stopping import Stop
 from contracts.strategy import StrategyContract
 
 _TRIES = 3
+_LONGEST_OPERATOR = 64  # what its column holds
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ def seek_idea(
         if answer.no_idea:
             sentence = answer.explanation or "the critic has no further idea"
             return Refinement(tuple(refused), stop=Stop("no_idea", False, sentence))
-        proposal = propose(question.parent.contract, answer.edits, constraints, question.tried)
+        proposal = _limit(
+            question.parent.contract, propose(question.parent.contract, answer.edits, constraints, question.tried)
+        )
         # The accepted candidate is the iteration's first; refused ideas come after it, in the order they came up.
         ordinal = 2 + len(refused) if proposal.contract is None else 1
         row = _row(question.parent, answer, proposal, question.request.iteration + 1, ordinal)
@@ -50,6 +55,14 @@ def seek_idea(
         request = request.model_copy(update={"history": (*request.history, _refusal(row, answer))})
     reasons = ", ".join(dict.fromkeys(row.reason for row in refused))
     return Refinement(tuple(refused), stop=Stop("no_idea", False, f"{_TRIES} ideas in a row were refused ({reasons})"))
+
+
+def _limit(parent: StrategyContract, proposal: Proposal) -> Proposal:
+    """The proposal, or its refusal where it rewrites more of the contract than an iteration may."""
+    if proposal.contract is None:
+        return proposal
+    excess = find_excess({CONTRACT: write_contract(parent)}, {CONTRACT: write_contract(proposal.contract)})
+    return Proposal(None, "footprint", f"{excess[0].upper()}{excess[1:]}.") if excess else proposal
 
 
 def _refusal(row: Candidate, answer: CritiqueAnswer) -> HypothesisOutcome:
@@ -73,7 +86,7 @@ def _row(parent: Contender, answer: CritiqueAnswer, proposal: Proposal, iteratio
         accepted=contract is not None,
         reason=proposal.reason,
         note=proposal.note,
-        operator="+".join(dict.fromkeys(edit.kind for edit in answer.edits)) or "none",
+        operator=("+".join(dict.fromkeys(edit.kind for edit in answer.edits)) or "none")[:_LONGEST_OPERATOR],
         parents=[parent.contract.digest()],
         contract=None if contract is None else contract.model_dump(mode="json", exclude_defaults=True),
         contract_digest=None if contract is None else contract.digest(),

@@ -25,6 +25,7 @@ from contracts.program import build_program
 from contracts.strategy import StrategyContract, parse_contract
 
 FROZEN = ("markets", "timeframes", "gates")
+_OF_CAMPAIGN = ("costs", "slices", "budget", "stopping", "search", "constraints", "seal")  # never a contract's
 _IDENTITY = ("format", "strategy_id", "version")
 
 
@@ -52,7 +53,7 @@ def propose(
         return Proposal(None, "no_edit", "The answer holds no edit.")
     data = parent.model_dump(mode="json", exclude_defaults=True)
     for edit in edits:
-        if isinstance(edit, SetField) and edit.field in (*FROZEN, *_IDENTITY):
+        if isinstance(edit, SetField) and edit.field in (*FROZEN, *_OF_CAMPAIGN, *_IDENTITY):
             return Proposal(None, "frozen_field", f"{edit.field} is frozen since iteration 1 and cannot be changed.")
         missing = _apply(data, edit)
         if missing:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from app.db.models import Exchange
-from app.db.reads import artifacts_of, events_of, exchanges_of, get_campaign, iterations_of
+from app.db.models import Call, Exchange
+from app.db.reads import artifacts_of, calls_of, events_of, exchanges_of, get_campaign, iterations_of
 from app.errors import UnknownArtifact
 from app.lab import Lab
 from app.record import REVIEWS, describe_candidates, describe_event, stamp
@@ -45,6 +46,7 @@ def write_audit(lab: Lab, campaign_id: str) -> dict[str, Any]:
     """
     with lab.database.read() as session:
         campaign = get_campaign(session, campaign_id)
+        calls = calls_of(session, campaign_id)
         return {
             "campaign_id": campaign.id,
             "request": campaign.request,
@@ -53,7 +55,7 @@ def write_audit(lab: Lab, campaign_id: str) -> dict[str, Any]:
             "digests": campaign.digests,
             "events": [describe_event(event) for event in events_of(session, campaign_id)],
             "candidates": describe_candidates(session, campaign_id),
-            "exchanges": [_describe_exchange(exchange) for exchange in exchanges_of(session, campaign_id)],
+            "exchanges": [_describe_exchange(one, calls) for one in exchanges_of(session, campaign_id)],
             "artifacts": [
                 {"name": item.name, "sha256": item.sha256, "size": item.size, "revision": item.revision}
                 for item in artifacts_of(session, campaign_id)
@@ -61,7 +63,7 @@ def write_audit(lab: Lab, campaign_id: str) -> dict[str, Any]:
         }
 
 
-def _describe_exchange(exchange: Exchange) -> dict[str, Any]:
+def _describe_exchange(exchange: Exchange, calls: Sequence[Call]) -> dict[str, Any]:
     return {
         "ordinal": exchange.ordinal,
         "role": exchange.role,
@@ -73,4 +75,12 @@ def _describe_exchange(exchange: Exchange) -> dict[str, Any]:
         "answer": exchange.answer,
         "tokens": exchange.tokens,
         "cost_usd": exchange.cost_usd,
+        "calls": [_describe_call(call) for call in calls if call.ordinal == exchange.ordinal],
     }
+
+
+def _describe_call(call: Call) -> dict[str, Any]:
+    """One request to a provider's server, word for word as it was sent and answered, secrets hidden."""
+    names = ("attempt", "number", "mode", "outcome", "status", "note", "prompt_tokens", "completion_tokens")
+    texts = ("cost_usd", "seconds", "sent", "received")
+    return {name: getattr(call, name) for name in (*names, *texts)}

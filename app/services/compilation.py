@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.errors import AppError
 from app.llm.protocol import CompileAnswer, CompileRequest, Provider
+from app.redaction import hide
 from contracts.program import build_program
 from contracts.strategy import parse_contract
 
@@ -21,8 +22,8 @@ class NoRule(AppError):
 def compile_prompts(
     provider: Provider, prompts: Sequence[str], markets: Sequence[str] = (), timeframes: Sequence[str] = ()
 ) -> CompileAnswer:
-    """The provider's answer, its contract checked. Raises NoRule, ContractError."""
-    request = CompileRequest(prompts=tuple(prompts), markets=tuple(markets), timeframes=tuple(timeframes))
+    """The provider's answer, its contract checked. Raises NoRule, ContractError, ProviderError."""
+    request = CompileRequest(prompts=tuple(map(hide, prompts)), markets=tuple(markets), timeframes=tuple(timeframes))
     answer = provider.compile(request)
     if answer.contract is None:
         raise NoRule(answer)

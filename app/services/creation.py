@@ -13,10 +13,12 @@ from app.db.models import Campaign
 from app.db.reads import get_campaign
 from app.errors import CampaignRefused
 from app.lab import Lab
+from app.llm.providers import check_provider
+from app.redaction import hide_in
 from app.refinement.limits import fit_contract
 from app.services.campaign_bars import describe_series, gather_bars
 from app.services.compilation import compile_prompts
-from contracts.campaign import CampaignRequest
+from contracts.campaign import CampaignRequest, parse_request
 from contracts.program import build_program
 from contracts.strategy import StrategyContract, parse_contract
 from evaluation.slices import divide
@@ -45,9 +47,11 @@ def create_campaign(
     """Make a queued campaign. ``bars`` stand in for imported ones of the same cell.
 
     The same idempotency key with the same request gives the same campaign. Raises LabError: NoRule for a prompt
-    without one, CampaignRefused for a cell without bars, ContractError, MarketError, SliceError for cells without a
-    common range, IdempotencyConflict.
+    without one, CampaignRefused for a cell without bars, ProviderNotConfigured, ContractError, MarketError, SliceError
+    for cells without a common range, IdempotencyConflict.
     """
+    check_provider(lab.settings, request.budget)
+    request = _hide_secrets(request)
     digest = _digest(request, bars)
     with lab.database.read() as session:
         known = _find_known(session, idempotency_key, digest)
@@ -71,6 +75,13 @@ def create_campaign(
         if idempotency_key is not None:
             remember_answer(session, _SCOPE, idempotency_key, digest, new.id)
         return insert_campaign(session, new)
+
+
+def _hide_secrets(request: CampaignRequest) -> CampaignRequest:
+    """The request as it may be kept: whoever pasted a key into a prompt does not find it again."""
+    plain = request.model_dump(mode="json", exclude_none=True)
+    hidden = hide_in(plain)
+    return request if hidden == plain else parse_request(hidden)
 
 
 def _digest(request: CampaignRequest, bars: Sequence[SourcedBars]) -> str:

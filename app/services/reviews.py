@@ -9,6 +9,7 @@ from app.db.transit import record_event
 from app.errors import CampaignRefused, IllegalTransition
 from app.lab import Lab
 from app.record import describe_event
+from app.redaction import hide
 from app.transitions import FINAL, State, allowed_wishes
 
 Review = Literal["approve", "veto", "steer"]
@@ -32,5 +33,5 @@ def review_campaign(
         reviewed = campaign.iteration if iteration is None else iteration
         if not 1 <= reviewed <= campaign.iteration:
             raise CampaignRefused(f"Campaign {campaign_id} has no iteration {reviewed}; it is at {campaign.iteration}.")
-        payload = {"reviewed": reviewed, "note": note.strip(), "reviewer": reviewer}
+        payload = {"reviewed": reviewed, "note": hide(note.strip()), "reviewer": hide(reviewer)}
         return describe_event(record_event(session, campaign, review, payload))

@@ -11,6 +11,7 @@ from app.llm.protocol import CodeRequest
 from app.loop.candidates import Contender, load_contenders, of_iteration
 from app.loop.context import StepContext
 from app.loop.contract_files import contract_name, write_contract
+from app.loop.footprint import BOT, find_excess
 from app.outcome import Draft, Outcome
 from app.transitions import Reason, State
 
@@ -19,10 +20,10 @@ _NOTHING = ("/dev/null", "")
 
 
 def write_code(context: StepContext) -> Outcome:
-    """The step. Raises CampaignRefused where the coder gives no Python module after three tries."""
+    """The step. Raises CampaignRefused where the coder gives no module that may be used after three tries."""
     iteration = context.campaign.iteration
     contenders = load_contenders(context.lab, context.campaign.id, iteration)
-    bots = [(contender, _write_bot(context, contender)) for contender in of_iteration(contenders, iteration)]
+    bots = [(one, _write_bot(context, one, contenders)) for one in of_iteration(contenders, iteration)]
     drafts = [Draft(bot_name(contender), source.encode()) for contender, source in bots]
     patch = "".join(_diff(context, contender, source, contenders) for contender, source in bots)
     return Outcome(
@@ -39,16 +40,17 @@ def bot_name(contender: Contender) -> str:
     return f"bots/iter_{contender.iteration}{suffix}.py"
 
 
-def _write_bot(context: StepContext, contender: Contender) -> str:
+def _write_bot(context: StepContext, contender: Contender, contenders: Sequence[Contender]) -> str:
+    before = _bot_of(context, _parent_of(contender, contenders))
     request = CodeRequest(contract=contender.contract.model_dump(mode="json", exclude_defaults=True))
     complaint = ""
     for _ in range(_TRIES):
         source = context.journal.code(request).source
-        complaint = _find_fault(source)
+        complaint = _find_fault(source) or find_excess({BOT: before}, {BOT: source})
         if not complaint:
             return source
         request = request.model_copy(update={"source": source, "complaint": complaint})
-    raise CampaignRefused(f"The coder gave no Python module in {_TRIES} tries: {complaint}")
+    raise CampaignRefused(f"The coder gave no bot that may be used in {_TRIES} tries: {complaint}")
 
 
 def _find_fault(source: str) -> str:
@@ -63,14 +65,25 @@ def _find_fault(source: str) -> str:
 
 def _diff(context: StepContext, contender: Contender, source: str, contenders: Sequence[Contender]) -> str:
     """Unified diffs of contract and bot against the parent's; against nothing where there is none."""
-    parent = next((one for one in contenders if one.row.contract_digest in contender.row.parents), None)
+    parent = _parent_of(contender, contenders)
     contract = (contract_name(contender.iteration, contender.ordinal), write_contract(contender.contract))
     bot = (bot_name(contender), source)
     if parent is None:
         return _unified(_NOTHING, contract) + _unified(_NOTHING, bot)
     old_contract = (contract_name(parent.iteration, parent.ordinal), write_contract(parent.contract))
-    old_bot = (bot_name(parent), context.lab.folder.read(context.campaign.id, bot_name(parent)).decode())
+    old_bot = (bot_name(parent), _bot_of(context, parent))
     return _unified(old_contract, contract) + _unified(old_bot, bot)
+
+
+def _parent_of(contender: Contender, contenders: Sequence[Contender]) -> Contender | None:
+    return next((one for one in contenders if one.row.contract_digest in contender.row.parents), None)
+
+
+def _bot_of(context: StepContext, contender: Contender | None) -> str:
+    """The source of an earlier candidate's bot; empty for none."""
+    if contender is None:
+        return ""
+    return context.lab.folder.read(context.campaign.id, bot_name(contender)).decode()
 
 
 def _unified(before: tuple[str, str], after: tuple[str, str]) -> str:
