@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.console import note, show, show_columns, show_facts, show_json
-from app.cli.options import ContractArgument, JsonOption, MarketOption, SetOption, number, read_values
+from app.cli.options import (
+    BalanceOption,
+    CommissionOption,
+    ContractArgument,
+    JsonOption,
+    MarketOption,
+    SetOption,
+    SlippageOption,
+    SpreadOption,
+    read_values,
+)
 from app.cli.output import check_output, write_output
 from app.cli.runs import Run, prepare_run
 
 if TYPE_CHECKING:
     from engine.results import Backtest, Trades
-
-_PERCENT = number(least=0, most=100)
-_TICKS = number(least=0, most=1e9)
 
 
 class Conflict(StrEnum):
@@ -42,18 +49,10 @@ def run_contract(
             help="Stop and target in one bar: the stop, or the nearer extreme first.",
         ),
     ] = Conflict.SL_FIRST,
-    balance: Annotated[
-        float, typer.Option("--balance", parser=number(above=0), metavar="X", help="Money at the start.")
-    ] = 100_000.0,
-    commission_pct: Annotated[
-        float, typer.Option("--commission-pct", parser=_PERCENT, metavar="X", help="Percent of each side's value.")
-    ] = 0.0,
-    spread_ticks: Annotated[
-        float, typer.Option("--spread-ticks", parser=_TICKS, metavar="N", help="The whole spread.")
-    ] = 0.0,
-    slippage_ticks: Annotated[
-        float, typer.Option("--slippage-ticks", parser=_TICKS, metavar="N", help="Per side.")
-    ] = 0.0,
+    balance: BalanceOption = 100_000.0,
+    commission_pct: CommissionOption = 0.0,
+    spread_ticks: SpreadOption = 0.0,
+    slippage_ticks: SlippageOption = 0.0,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the trades as CSV.")] = None,
     as_json: JsonOption = False,
 ) -> None:

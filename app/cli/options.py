@@ -56,3 +56,16 @@ def read_values(assignments: list[str] | None) -> dict[str, float]:
         except ValueError:
             raise typer.BadParameter(f"{text!r} is not a number ({assignment}).", param_hint="--set") from None
     return values
+
+
+_PERCENT = number(least=0, most=100)
+_TICKS = number(least=0, most=1e9)
+
+BalanceOption = Annotated[
+    float, typer.Option("--balance", parser=number(above=0), metavar="X", help="Money at the start.")
+]
+CommissionOption = Annotated[
+    float, typer.Option("--commission-pct", parser=_PERCENT, metavar="X", help="Percent of each side's value.")
+]
+SpreadOption = Annotated[float, typer.Option("--spread-ticks", parser=_TICKS, metavar="N", help="The whole spread.")]
+SlippageOption = Annotated[float, typer.Option("--slippage-ticks", parser=_TICKS, metavar="N", help="Per side.")]

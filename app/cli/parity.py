@@ -8,60 +8,68 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.backtest import Conflict
-from app.cli.console import note, show, show_columns, show_json
+from app.cli.console import note, show, show_json
+from app.cli.differences import show_differences
 from app.cli.exits import FAILED
-from app.cli.options import ContractArgument, JsonOption, MarketOption, SetOption, read_values
+from app.cli.options import (
+    BalanceOption,
+    CommissionOption,
+    ContractArgument,
+    JsonOption,
+    MarketOption,
+    SetOption,
+    SlippageOption,
+    SpreadOption,
+    read_values,
+)
 from app.cli.runs import Run, prepare_run
-from app.errors import AppError
 
 if TYPE_CHECKING:
-    from app.second_opinion import Deal, Difference
+    from collections.abc import Sequence
 
-_AROUND = 3  # bars shown before and after the first difference
-_LISTED = 20  # differences listed for people; --json has them all
-_NOT_RUN_HERE = ("pine", "ctrader")
+    from engine.settings import RunSettings
+    from exporters.parity import Deal, Difference
 
-
-class ParityRefused(AppError):
-    """A platform that trades cannot be compared with."""
+_BOT = "backtesting"
+_EXPORTED = ("pine", "ctrader")
 
 
 def compare_trades(
     contract: ContractArgument,
-    target: Annotated[str, typer.Option("--target", metavar="backtesting", help="The other platform.")],
+    target: Annotated[str, typer.Option("--target", metavar="pine|ctrader|backtesting", help="The other platform.")],
     bars: Annotated[Path, typer.Option("--bars", metavar="FILE", help="Bars as Parquet or CSV.")],
     market: MarketOption = None,
     changed: SetOption = None,
     conflict: Annotated[
-        Conflict,
+        Conflict | None,
         typer.Option(
             "--conflict",
             metavar="sl_first|path",
-            help="Stop and target in one bar: the stop, or the nearer extreme first.",
+            help="Stop and target in one bar: the stop (the default of backtesting), or the nearer extreme first"
+            " (what pine and ctrader always do).",
         ),
-    ] = Conflict.SL_FIRST,
+    ] = None,
+    balance: BalanceOption = 100_000.0,
+    commission_pct: CommissionOption = 0.0,
+    spread_ticks: SpreadOption = 0.0,
+    slippage_ticks: SlippageOption = 0.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a contract here and as a bot under backtesting.py, without costs, and compare the trades one by one.
+    """Run a contract here and elsewhere and compare the trades one by one: its exported Pine in PineTS, its exported C#
+    compiled by mono on a simulated account, or its bot under backtesting.py.
 
     Side, bars, prices in ticks, quantity, entry rule and exit reason must be the same. Exits with 1 where they differ.
     """
-    _check_target(target)
+    chosen = _choose_conflict(target, conflict)
     run = prepare_run(contract, bars, market, read_values(changed))
 
-    from app.second_opinion import ask_bot, compare_deals, deals_of_engine
-    from engine.backtest import run_backtest
-    from engine.settings import RunSettings
+    from engine.settings import Costs, RunSettings
 
-    settings = RunSettings(conflict=conflict.value)
-    backtest = run_backtest(run.program, run.bars, run.values, settings)
-    ours = deals_of_engine(backtest.trades)
-    theirs = ask_bot(run.program, run.values, run.bars, settings)
-    differences = compare_deals(ours, theirs)
-    if silence := backtest.explain_no_trades():
-        note(f"lab: note: {silence}")
+    costs = Costs(commission_pct, spread_ticks, slippage_ticks)
+    settings = RunSettings(balance=balance, conflict=chosen.value, costs=costs)
+    document, ours, theirs, differences = (_ask_bot if target == _BOT else _run_export)(target, run, settings)
     if as_json:
-        show_json(_describe(target, run, ours, theirs, differences))
+        show_json(document)
     else:
         _show(target, run, ours, theirs, differences)
     if differences:
@@ -69,25 +77,47 @@ def compare_trades(
         raise typer.Exit(FAILED)
 
 
-def _check_target(target: str) -> None:
-    if target in _NOT_RUN_HERE:
-        raise ParityRefused(
-            f"Trades cannot be compared with {target} here: its source is written by lab export, not run;"
-            " --target backtesting can be."
+def _choose_conflict(target: str, conflict: Conflict | None) -> Conflict:
+    if target == _BOT:
+        return conflict or Conflict.SL_FIRST
+    if target not in _EXPORTED:
+        raise typer.BadParameter(f"{target!r} should be pine, ctrader or backtesting.", param_hint="--target")
+    if conflict is Conflict.SL_FIRST:
+        raise typer.BadParameter(
+            f"{target} takes the nearer extreme first; --target backtesting can be run either way.",
+            param_hint="--conflict",
         )
-    if target != "backtesting":
-        raise typer.BadParameter(f"{target!r} should be backtesting.", param_hint="--target")
+    return Conflict.PATH
 
 
-def _describe(
-    target: str, run: Run, ours: list[Deal], theirs: list[Deal], differences: list[Difference]
-) -> dict[str, Any]:
-    return {
+_Found = tuple[dict[str, Any], "Sequence[Deal]", "Sequence[Deal]", "Sequence[Difference]"]
+
+
+def _run_export(target: str, run: Run, settings: RunSettings) -> _Found:
+    from exporters.parity import prove
+
+    proof = prove(run.program, run.values, target, run.bars, settings)
+    _explain(proof.backtest.explain_no_trades())
+    return proof.as_dict(), proof.engine, proof.other, proof.differences
+
+
+def _ask_bot(target: str, run: Run, settings: RunSettings) -> _Found:
+    from app.second_opinion import ask_bot
+    from engine.backtest import run_backtest
+    from exporters.parity import compare_deals, deals_of_engine
+    from exporters.parity.proving import describe_difference
+
+    backtest = run_backtest(run.program, run.bars, run.values, settings)
+    ours = deals_of_engine(backtest.trades)
+    theirs = ask_bot(run.program, run.values, run.bars, settings)
+    differences = compare_deals(ours, theirs)
+    _explain(backtest.explain_no_trades())
+    document = {
         "target": target,
         "equal": not differences,
         "trades": len(ours),
         "other_trades": len(theirs),
-        "differences": [_describe_difference(run, each) for each in differences],
+        "differences": [describe_difference(run.bars, each) for each in differences],
         "market": run.bars.market,
         "timeframe": str(run.bars.timeframe),
         "bars": len(run.bars),
@@ -95,71 +125,20 @@ def _describe(
         "bars_digest": run.bars.digest(),
         "contract_digest": run.program.contract.digest(),
     }
+    return document, ours, theirs, differences
 
 
-def _describe_difference(run: Run, difference: Difference) -> dict[str, Any]:
-    from market.times import format_time
-
-    return {
-        "entry_bar": difference.entry_bar,
-        "entry_time": format_time(int(run.bars.time[difference.entry_bar])),
-        "fields": list(difference.fields),
-        "engine": None if difference.engine is None else difference.engine.as_dict(),
-        "other": None if difference.other is None else difference.other.as_dict(),
-    }
+def _explain(silence: str | None) -> None:
+    if silence:
+        note(f"lab: note: {silence}")
 
 
-def _show(target: str, run: Run, ours: list[Deal], theirs: list[Deal], differences: list[Difference]) -> None:
+def _show(
+    target: str, run: Run, ours: Sequence[Deal], theirs: Sequence[Deal], differences: Sequence[Difference]
+) -> None:
     where = f"{len(run.bars)} bars of {run.bars.market} {run.bars.timeframe}"
     if not differences:
         show(f"The same {len(ours)} trades in the engine and in {target}, on {where}.")
         return
     show(f"{len(ours)} trades in the engine, {len(theirs)} in {target}, {len(differences)} differ, on {where}.")
-    show("")
-    rows = [line for each in differences[:_LISTED] for line in _lines(run, target, each)]
-    show_columns(("", "entered", "side", "entry", "exit bar", "exit", "quantity", "rule", "reason", "differs in"), rows)
-    if len(differences) > _LISTED:
-        show(f"… and {len(differences) - _LISTED} more; --json has all of them.")
-    show("")
-    show("Bars around the first one:")
-    _show_bars(run, differences[0])
-
-
-def _lines(run: Run, target: str, difference: Difference) -> list[tuple[object, ...]]:
-    """A diff's two lines: − the engine's trade, + the other's."""
-    return [
-        _line(run, sign, name, deal, difference)
-        for sign, name, deal in (("−", "engine", difference.engine), ("+", target, difference.other))
-    ]
-
-
-def _line(run: Run, sign: str, name: str, deal: Deal | None, difference: Difference) -> tuple[object, ...]:
-    from market.times import format_time
-
-    label = f"{sign} {name}"
-    if deal is None:
-        return (label, format_time(int(run.bars.time[difference.entry_bar])), "no trade", *[""] * 6, "the trade itself")
-    entry, exit_ = (_price(run, ticks) for ticks in (deal.entry_ticks, deal.exit_ticks))
-    entered, left = (format_time(int(run.bars.time[bar])) for bar in (deal.entry_bar, deal.exit_bar))
-    quantity = f"{deal.quantity:.8f}".rstrip("0").rstrip(".")
-    differs = ", ".join(difference.fields) or "the trade itself"
-    return (label, entered, deal.side, entry, left, exit_, quantity, deal.entry_rule, deal.exit_reason, differs)
-
-
-def _price(run: Run, ticks: int) -> str:
-    return f"{ticks * run.bars.instrument.tick:.{run.bars.instrument.digits}f}"
-
-
-def _show_bars(run: Run, difference: Difference) -> None:
-    """The signal bar, the entry, and what follows up to both exits, where that is near."""
-    from market.times import format_time
-
-    bars, digits = run.bars, run.bars.instrument.digits
-    ends = [deal.exit_bar for deal in (difference.engine, difference.other) if deal is not None]
-    marks = {difference.entry_bar: "entry", **dict.fromkeys(ends, "exit")}
-    near = {place + step for place in marks for step in range(-_AROUND, _AROUND + 1)}
-    rows = []
-    for bar in sorted(place for place in near if 0 <= place < len(bars)):
-        prices = (f"{column[bar]:.{digits}f}" for column in (bars.open, bars.high, bars.low, bars.close))
-        rows.append((str(bar), format_time(int(bars.time[bar])), *prices, marks.get(bar, "")))
-    show_columns(("bar", "time", "open", "high", "low", "close", ""), rows)
+    show_differences(target, run.bars, differences)

@@ -38,7 +38,7 @@ since_greatest(float x, simple int length) => // of equal values the newest coun
     float best = x[length - 1]
     int back = length - 1
     for i = length - 1 to 0
-        if x[i] >= best
+        if at_least(x[i], best)
             best := x[i]
             back := i
     na(best) ? na : back

@@ -36,7 +36,21 @@ INDICATOR = Primitive(
     reads=("source",),
     kernel=kernel,
     warmup=lambda length: length - 1,
-    pine=PineForm("ta.ema({source}, {length})"),
+    pine=PineForm(
+        "exponential({source}, {length})",
+        """\
+exponential(float x, simple int length) => // seeded with the mean of the first values
+    var float average = na
+    if na(average)
+        float total = 0.0
+        for i = length - 1 to 0
+            total += x[i] - x
+        average := x + total / length
+    else
+        average += 2.0 / (length + 1) * (x - average)
+    average
+""",
+    ),
     ctrader=CSharpForm(
         "Ema",
         """\

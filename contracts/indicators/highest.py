@@ -35,7 +35,7 @@ INDICATOR = Primitive(
 full_highest(float x, simple int length) => // unlike ta.highest it does not exist before its window is full
     float found = x[length - 1]
     for i = length - 1 to 0
-        found := x[i] > found ? x[i] : found
+        found := math.max(found, x[i])
     found
 """,
     ),

@@ -35,7 +35,7 @@ INDICATOR = Primitive(
 full_lowest(float x, simple int length) => // unlike ta.lowest it does not exist before its window is full
     float found = x[length - 1]
     for i = length - 1 to 0
-        found := x[i] < found ? x[i] : found
+        found := math.min(found, x[i])
     found
 """,
     ),

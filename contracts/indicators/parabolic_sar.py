@@ -71,7 +71,7 @@ stop_and_reverse(float above, float below, float price, float start, float incre
             level := upwards ? below_1 : above_1
             speed := start
         level += speed * (extreme - level)
-        if upwards ? level > below : level < above
+        if upwards ? is_above(level, below) : is_below(level, above)
             fresh := true
             level := upwards ? math.max(above, extreme) : math.min(below, extreme)
             extreme := upwards ? below : above

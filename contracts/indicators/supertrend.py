@@ -57,9 +57,9 @@ trailing_band(float middle, float price, float width, float multiplier) => // Su
         float top = middle + multiplier * width
         float bottom = middle - multiplier * width
         if not na(upper)
-            top := top < upper or before > upper ? top : upper
-            bottom := bottom > lower or before < lower ? bottom : lower
-            bool turns = trend < 0 ? price > top : price < bottom
+            top := is_below(top, upper) or is_above(before, upper) ? top : upper
+            bottom := is_above(bottom, lower) or is_below(before, lower) ? bottom : lower
+            bool turns = trend < 0 ? is_above(price, top) : is_below(price, bottom)
             trend := turns ? -trend : trend
         upper := top
         lower := bottom

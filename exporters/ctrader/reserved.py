@@ -28,7 +28,7 @@ WholeTicks StopGain StopName TargetTicks TrailTicks BestGain PositionId Now Next
 open high low close volume hl2 hlc3 ohlc4 openTime processed ready holding zones index ago position side orderSide
 rule exitReason barsHeld openProfitR closeTicks openTicks balance unitValue tickValue newStop newTrail newRisk
 newTarget units steps quantity result number name ticks price reason closed gain longSignal shortSignal label moved
-entryDay entriesToday
+entryDay entriesToday settled
 """.split()
 
 RESERVED: frozenset[str] = frozenset(_KEYWORDS) | frozenset(_ROBOT) | frozenset(_TEMPLATE)

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contracts.expressions.nodes import Node, Number, Session
+from contracts.expressions.nodes import (
+    Clock,
+    Comparison,
+    History,
+    Node,
+    Number,
+    Parameter,
+    Position,
+    Price,
+    Session,
+)
 from contracts.expressions.printing import print_number
 from contracts.expressions.sessions import session_window
 from exporters.escaping import pine_str
-from exporters.expressions import ExpressionWriter, Phrase
+from exporters.expressions import ATOM, ExpressionWriter, Phrase
 
 PHRASES: Mapping[str, Phrase] = MappingProxyType(
     {
@@ -22,6 +32,11 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
         "ticks": "ticks(({}) / syminfo.mintick)".format,
         "count": "math.sum({} ? 1.0 : 0.0, {})".format,
         "bars_since": "nz(ta.barssince({}), 1e9)".format,
+        "is_above": "is_above({}, {})".format,
+        "is_below": "is_below({}, {})".format,
+        "at_least": "at_least({}, {})".format,
+        "at_most": "at_most({}, {})".format,
+        "equals": "equals({}, {})".format,
         "differs": "differs({}, {})".format,
         "divide": "divide({}, {})".format,
     }
@@ -31,8 +46,13 @@ CLOCKS: Mapping[str, str] = MappingProxyType({"hour": "utc_hour", "day_of_week":
 
 HELPERS: Mapping[str, str] = MappingProxyType(
     {
-        "differs(": "differs(float a, float b) => a < b or a > b",
-        "divide(": "divide(float a, float b) => b == 0 ? na : a / b",
+        "is_above(": "is_above(float a, float b) => (a - b) * 1e36 > 0",
+        "is_below(": "is_below(float a, float b) => (a - b) * 1e36 < 0",
+        "at_least(": "at_least(float a, float b) => (a - b) * 1e36 >= 0",
+        "at_most(": "at_most(float a, float b) => (a - b) * 1e36 <= 0",
+        "equals(": "equals(float a, float b) => (a - b) * 1e36 == 0",
+        "differs(": "differs(float a, float b) => (a - b) * 1e36 < 0 or (a - b) * 1e36 > 0",
+        "divide(": "divide(float a, float b) => b * 1e36 == 0 ? na : a / b",
         "minute_of_day(": "minute_of_day(string zone) => hour(time, zone) * 60 + minute(time, zone)",
         "utc_day(": "utc_day() => math.floor(time / 86400000) // days since 1970",
         "utc_hour": 'utc_hour = hour(time, "UTC")',
@@ -40,6 +60,11 @@ HELPERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Written once where the rest of the source has the key."""
+
+COMPARISONS: Mapping[str, str] = MappingProxyType(
+    {">": "is_above", "<": "is_below", ">=": "at_least", "<=": "at_most", "==": "equals", "!=": "differs"}
+)
+"""Pine takes numbers for equal that differ by less than 1e-10, so differences are compared, made large."""
 
 
 class PineWriter(ExpressionWriter):
@@ -50,6 +75,11 @@ class PineWriter(ExpressionWriter):
 
     def __init__(self, parameters: Mapping[str, str]) -> None:
         self._parameters = parameters
+
+    def _write(self, node: Node) -> tuple[str, int]:
+        if isinstance(node, Comparison) and not (_is_coarse(node.left) and _is_coarse(node.right)):
+            return self.call(COMPARISONS[node.operator], (node.left, node.right)), ATOM
+        return super()._write(node)
 
     def number(self, value: float) -> str:
         return print_number(value)
@@ -74,3 +104,13 @@ class PineWriter(ExpressionWriter):
         minute = f"minute_of_day({pine_str(session.zone)})"
         joined = "and" if window.start < window.end else "or"
         return f"({minute} >= {window.start} {joined} {minute} < {window.end})"
+
+
+def _is_coarse(node: Node) -> bool:
+    """Whether the node's values, where they are not equal, lie far apart: prices on the grid, hours, counts of bars."""
+    match node:
+        case History(of):
+            return _is_coarse(of)
+        case Price(field):
+            return field in ("open", "high", "low", "close", "volume")
+    return isinstance(node, Number | Parameter | Clock | Position)

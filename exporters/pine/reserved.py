@@ -20,7 +20,7 @@ entry_id entry_number entry_bar risk_ticks stop_gain best_gain trail_ticks targe
 bars_held open_profit_r exit_reason new_stop new_trail new_risk new_target balance value units steps quantity entering
 leaving turning stop_kind stop_level target_level direction reason payload event facing why amount
 unit_value fill_ticks x a b minute_of_day zone _
-utc_day signal_day entries_today
+utc_day signal_day entries_today is_above is_below at_least at_most equals
 """.split()
 
 RESERVED: frozenset[str] = frozenset(_KEYWORDS) | frozenset(_TEMPLATE)

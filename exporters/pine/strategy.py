@@ -81,9 +81,10 @@ class _Source:
         series = list(write_series(plan, writer))
         entry_rules = list(self._write_rules(plan.entry_rules, self._program.entry_rules))
         exit_rules = list(self._write_rules(plan.exit_rules, self._program.exit_rules))
-        body = "\n".join([*series, *entry_rules, *exit_rules, *self._risk.day()])
+        helpers = find_helpers(plan)
+        body = "\n".join([*series, *entry_rules, *exit_rules, *self._risk.day(), *helpers])
         return {
-            "helpers": [line for key, line in HELPERS.items() if key in body] + find_helpers(plan),
+            "helpers": [line for key, line in HELPERS.items() if key in body] + helpers,
             "series": series,
             "warmup": write_warmup(plan.readings, writer),
             "entry_rules": entry_rules,

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.llm.offline.coder.coding import render_bot
-from app.second_opinion import Deal, compare_deals, deals_of_engine
 from bots.kit import BotRun, Setup, run_bot
 from bots.kit.loading import load_bot
 from contracts.program import Program, build_program
@@ -15,6 +14,7 @@ from contracts.strategy import parse_contract
 from engine.backtest import run_backtest
 from engine.results import Backtest
 from engine.settings import CONFLICTS, RunSettings
+from exporters.parity.deals import Deal, compare_deals, deals_of_engine
 from market.bars import Bars
 from market.sources import read_bars
 from tests.random_contracts import Contract, draw_contract

@@ -12,12 +12,12 @@ import yaml
 
 from app.llm.offline.compiler import compile_prompts
 from app.llm.protocol import CompileRequest
-from app.second_opinion import deals_of_engine
 from contracts.indicators import INDICATORS
 from contracts.program import Program, build_program
 from contracts.strategy import parse_contract
 from engine.backtest import run_backtest
 from engine.settings import Costs, RunSettings
+from exporters.parity.deals import deals_of_engine
 from market.defaults import read_default_bars
 from tests.app.llm.offline.everything import EVERYTHING
 from tests.bots.agreement import Comparison, compare_drawn, deals_of_bot, disagreement, trade_by_bot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -9,101 +10,104 @@ import pytest
 
 from contracts.program import build_program
 from contracts.strategy import parse_contract
-from engine.backtest import run_backtest
-from engine.settings import RunSettings
+from exporters.parity.ctrader.mono import build_host, compile_library, run_robots
+from exporters.parity.errors import ProofFailed
+from exporters.parity.terms import Terms
 from market.bars import Bars
 from market.instruments import INSTRUMENTS
 from market.sources import read_bars
 from tests.engine.random_bars import any_instrument, hostile_bars, walk_bars
 from tests.engine.random_contracts import draw_contract
 from tests.exporters.cases import CASES, build_case, load_case, write_source
-from tests.exporters.running import build_host, compile_robot, list_trips, require_mono, run_robot
+from tests.exporters.running import PATH, require, run_engine, run_many, run_robot
 
-PATH = RunSettings(conflict="path")
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.fixture(scope="session")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The simulated account, compiled."""
-    require_mono()
-    return build_host(tmp_path_factory.mktemp("calgo"))
+def test_every_golden_robot_compiles_without_a_warning(tmp_path: Path) -> None:
+    require("ctrader")
+    assert compile_library({path.name: path.read_text() for path in GOLDEN.glob("*.cs")}, build_host(), tmp_path)
 
 
-def write_robot(text: str, folder: Path) -> Path:
-    source = folder / "Robot.cs"
-    source.write_text(text)
-    return source
-
-
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.cs")), ids=lambda path: path.stem)
-def test_every_golden_robot_compiles_without_a_warning(path: Path, host: Path) -> None:
-    compile_robot(path, host)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_a_robot_makes_the_engines_trades_on_real_bars(
-    name: str, host: Path, shared_data: Path, tmp_path: Path
-) -> None:
+def test_robots_make_the_engines_trades_on_real_bars(shared_data: Path) -> None:
+    require("ctrader")
     bars = read_bars(shared_data / "EURUSD_1h.parquet", "EURUSD")[:5_000]
-    program = load_case(name)
-    robot = compile_robot(write_robot(write_source(program, "ctrader"), tmp_path), host)
-    trips = run_robot(robot, host, bars)
-    assert trips == list_trips(run_backtest(program, bars, None, PATH), bars)
-    assert len(trips) > 50
+    programs = {name: load_case(name) for name in CASES}
+    found = run_many({name: write_source(program, "ctrader") for name, program in programs.items()}, bars)
+    for name, program in programs.items():
+        assert found[name] == run_engine(program, bars), name
+        assert len(found[name]) > 50, name
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_robot_of_a_drawn_contract_makes_the_engines_trades(seed: int, host: Path, tmp_path: Path) -> None:
+def test_a_robot_of_a_drawn_contract_makes_the_engines_trades(seed: int) -> None:
+    require("ctrader")
     random = Random(seed)
     hostile = seed % 2 == 0
     instrument = any_instrument(random, hostile)
     bars: Bars = (hostile_bars if hostile else walk_bars)(random, 400, instrument)
     contract = draw_contract(random) | {"timeframes": [str(bars.timeframe)]}
     program = build_program(parse_contract(contract))
-    robot = compile_robot(write_robot(write_source(program, "ctrader"), tmp_path), host)
-    assert run_robot(robot, host, bars) == list_trips(run_backtest(program, bars, None, PATH), bars)
+    assert run_robot(write_source(program, "ctrader"), bars) == run_engine(program, bars)
 
 
-@pytest.mark.parametrize(("market", "per_quote"), [("USDJPY", 1 / 150), ("EURUSD", 0.8), ("XAUUSD", 150.0)])
-def test_the_size_is_the_same_in_an_account_of_another_currency(
-    market: str, per_quote: float, host: Path, tmp_path: Path
-) -> None:
-    """100,000 of the account buy what 100,000 / rate of the quote currency buy."""
+ACCOUNTS = [("USDJPY", 1 / 150), ("EURUSD", 0.8), ("XAUUSD", 150.0), ("EURUSD", 1.0), ("BTCUSDT", 0.9), ("SPX", 140.0)]
+
+
+@pytest.mark.parametrize(("market", "per_quote"), ACCOUNTS)
+def test_the_size_is_the_same_in_an_account_of_another_currency(market: str, per_quote: float) -> None:
+    """100,000 of the account buy what 100,000 / rate of the quote currency buy: USD, EUR and JPY accounts."""
+    require("ctrader")
+    program = build_case(
+        "time_exit_only",
+        markets=[market],
+        entry_rules=[
+            {"id": "up", "side": "long", "when": "close > open"},
+            {"id": "down", "side": "short", "when": "close < open"},
+        ],
+        risk_model={
+            "stop_loss": {"kind": "ticks", "ticks": 40},
+            "take_profit": {"kind": "ticks", "ticks": 60},
+            "sizing": {"kind": "risk_percent", "percent": 1},
+        },
+    )
     bars = walk_bars(Random(7), 600, INSTRUMENTS[market])
-    rules = [
-        {"id": "up", "side": "long", "when": "close > open"},
-        {"id": "down", "side": "short", "when": "close < open"},
-    ]
-    risk = {
-        "stop_loss": {"kind": "ticks", "ticks": 40},
-        "take_profit": {"kind": "ticks", "ticks": 60},
-        "sizing": {"kind": "risk_percent", "percent": 1},
-    }
-    program = build_case("time_exit_only", markets=[market], entry_rules=rules, risk_model=risk)
-    robot = compile_robot(write_robot(write_source(program, "ctrader", market), tmp_path), host)
-    trips = run_robot(robot, host, bars, per_quote)
-    settings = RunSettings(balance=100_000 / per_quote, conflict="path")
-    assert trips == list_trips(run_backtest(program, bars, None, settings), bars)
-    assert trips
+    trades = run_robot(write_source(program, "ctrader", market), bars, per_quote)
+    assert trades == run_engine(program, bars, replace(PATH, balance=100_000 / per_quote))
+    assert trades
 
 
-def test_live_bars_and_swapped_levels_would_be_noticed(host: Path, shared_data: Path, tmp_path: Path) -> None:
-    """The comparison can fail: a robot with a plain mistake trades differently."""
+@pytest.mark.parametrize("every", [1, 2, 3, 7])
+def test_orders_that_fail_leave_one_position_and_are_tried_again(every: int, shared_data: Path) -> None:
+    """The simulated account throws where a second position is opened, and the log must tell every exit once."""
+    require("ctrader")
     bars = read_bars(shared_data / "EURUSD_1h.parquet", "EURUSD")[:2_000]
-    program = load_case("ema_cross_atr")
-    right = list_trips(run_backtest(program, bars, None, PATH), bars)
-    source = write_source(program, "ctrader")
-    mistakes = {
-        "pips for ticks": ("Math.Round(ticks * Symbol.TickSize / Symbol.PipSize, 8)", "ticks"),
-        "a seed without the mean": (
-            "if (seed.Count < length) return double.NaN;",
-            "if (seed.Count < 1) return double.NaN;",
-        ),
-        "the live bar": ("Read(Bars.Count - 1 - processed)", "Read(Bars.Count - 2 - processed)"),
-        "too early": ("Math.Floor(x + 0.5 + 1e-6)", "Math.Floor(x)"),
-    }
-    for mistake, (old, new) in mistakes.items():
-        assert old in source, mistake
-        robot = compile_robot(write_robot(source.replace(old, new), tmp_path), host)
-        assert run_robot(robot, host, bars) != right, mistake
+    for name in ("stress", "donchian_trail", "macd_session"):
+        source = write_source(load_case(name), "ctrader")
+        (trades,) = run_robots(
+            {f"{source.partition('public class ')[2].split()[0]}.cs": source}, Terms(bars, PATH, 1.0, every)
+        ).values()
+        assert bool(trades) == (every > 1)
+        assert trades != run_engine(load_case(name), bars)
+
+
+def test_a_robot_that_does_not_compile_is_named_with_its_error(tmp_path: Path) -> None:
+    require("ctrader")
+    with pytest.raises(ProofFailed, match=r"mcs failed: .*Broken\.cs.*error CS"):
+        compile_library({"Broken.cs": "class Broken { int x = y; }"}, build_host(), tmp_path)
+
+
+def test_what_the_simulated_account_does_not_model_is_an_error(shared_data: Path) -> None:
+    require("ctrader")
+    bars = read_bars(shared_data / "EURUSD_1h.parquet", "EURUSD")[:500]
+    source = write_source(load_case("ema_cross_atr"), "ctrader")
+    for old, new in (
+        ("TimeZone = TimeZones.UTC, ", ""),
+        ("ExecuteMarketOrder(type, SymbolName,", 'ExecuteMarketOrder(type, "GBPUSD",'),
+        ("Bars.OpenPrices.Last(ago)", "Bars.OpenPrices.Last(-1)"),
+        ("protected override void OnBar()", "protected override void OnTick()"),
+        ("MinValue = 5, ", "MinValue = 25, "),
+    ):
+        assert old in source
+        with pytest.raises(ProofFailed):
+            run_robot(source.replace(old, new), bars)

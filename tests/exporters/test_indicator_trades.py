@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,35 +13,17 @@ from contracts.expressions.nodes import Comparison
 from contracts.indicators import INDICATORS, Argument, Indicator, Takes
 from contracts.program import Program, build_program
 from contracts.strategy import parse_contract
-from engine.backtest import run_backtest
 from engine.rows import Rows
-from engine.settings import RunSettings
-from exporters.ctrader.robot import class_name
 from exporters.findings import list_formula_timeframes
+from exporters.parity.deals import Deal
 from market.bars import Bars
 from market.sources import read_bars
 from tests.exporters.cases import write_source
-from tests.exporters.running import (
-    Trip,
-    build_host,
-    compile_robots,
-    list_trips,
-    require_mono,
-    require_pinets,
-    run_pines,
-    run_robots,
-)
-from tests.exporters.test_pine_runs import without_ties
+from tests.exporters.running import require, run_engine, run_many, run_pines
 
-PATH = RunSettings(conflict="path")
 LENGTHS = {"length": 8, "left": 3, "right": 2, "base_length": 14, "slow_length": 17, "long_length": 15}
 FACTORS = {"start": 0.02, "increment": 0.02, "maximum": 0.2, "multiplier": 1.5, "periods": 252}
 PINE_BARS = 800
-
-NOISY = {"mfi", "stoch_rsi"}
-"""Equal values such as 100 and 99.99999999999999 lie an ulp apart here: the law compares them as they are, Pine takes
-what differs by less than 1e-10 for equal. In Pine they trade on crossings alone.
-"""
 
 
 @dataclass(frozen=True)
@@ -50,24 +32,22 @@ class Runs:
 
     bars: Bars
     programs: Mapping[str, Program]
-    trips: Mapping[str, list[Trip]]
+    trades: Mapping[str, list[Deal]]
 
     def compare(self, indicator: Indicator) -> None:
-        program, trips = self.programs[indicator.name], self.trips[indicator.name]
-        assert trips == list_trips(run_backtest(program, self.bars, None, PATH), self.bars)
-        assert trips or not self.bars.volume.any()
+        program, trades = self.programs[indicator.name], self.trades[indicator.name]
+        assert trades == run_engine(program, self.bars)
+        assert trades or not self.bars.volume.any()
 
 
-def trade_on(indicator: Indicator, bars: Bars, timeframe: str | None = None, turns: bool = True) -> Program:
-    """Trades every output's crossings of its own median, and its ``turns``; lengths are parameters."""
+def trade_on(indicator: Indicator, bars: Bars, timeframe: str | None = None) -> Program:
+    """Trades every output's crossings of its own median, and its turns; lengths are parameters."""
     levels = [f"{find_median(indicator, output, bars, timeframe):.7g}" for output in indicator.outputs]
     rules = []
     for output, level in zip(indicator.outputs, levels, strict=True):
         x = name_output(output)
-        up, down = f"crosses_above({x}, {level})", f"crosses_below({x}, {level})"
-        if turns:
-            up = f"{up} or ({x} > {x}[1] and {x}[1] <= {x}[2])"
-            down = f"{down} or ({x} < {x}[1] and {x}[1] >= {x}[2])"
+        up = f"crosses_above({x}, {level}) or ({x} > {x}[1] and {x}[1] <= {x}[2])"
+        down = f"crosses_below({x}, {level}) or ({x} < {x}[1] and {x}[1] >= {x}[2])"
         rules += [{"id": f"{output}_up", "side": "long", "when": up}]
         rules += [{"id": f"{output}_down", "side": "short", "when": down}]
     return declare(indicator, bars, timeframe, rules)
@@ -120,34 +100,19 @@ def read_market(shared_data: Path, name: str, count: int) -> Bars:
     return read_bars(shared_data / f"{name}_1h.parquet", name)[-count:]
 
 
-def on_a_binary_grid(bars: Bars) -> Bars:
-    """Bars on ticks of 1/4, which are exact in binary: PineTS computes prices as ticks × tick, and equal differences
-    of prices would not be equal there.
-    """
-    instrument = replace(bars.instrument, tick=0.25, pip=0.25)
-    columns = (bars.open, bars.high, bars.low, bars.close, bars.volume)
-    return Bars.from_columns(instrument, bars.time, *columns, timeframe=bars.timeframe)
-
-
 @pytest.fixture(
     scope="module",
     params=[("EURUSD", None), ("BTCUSDT", None), ("BTCUSDT", "4h")],
     ids=["EURUSD", "BTCUSDT", "BTCUSDT on 4h"],
 )
-def robots(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def robots(request: pytest.FixtureRequest, shared_data: Path) -> Runs:
     """A cBot per indicator, compiled into one library and run in one process."""
-    require_mono()
-    folder = tmp_path_factory.mktemp("robots")
+    require("ctrader")
     market, timeframe = request.param
     bars = read_market(shared_data, market, 2_500)
     programs = {name: trade_on(indicator, bars, timeframe) for name, indicator in INDICATORS.items()}
-    classes = {name: class_name(program.contract.strategy_id) for name, program in programs.items()}
-    sources = [folder / f"{classes[name]}.cs" for name in programs]
-    for source, program in zip(sources, programs.values(), strict=True):
-        source.write_text(write_source(program, "ctrader", market))
-    host = build_host(folder)
-    trips = run_robots(compile_robots(sources, host), host, bars)
-    return Runs(bars, programs, {name: trips[classes[name]] for name in programs})
+    sources = {name: write_source(program, "ctrader", market) for name, program in programs.items()}
+    return Runs(bars, programs, run_many(sources, bars))
 
 
 @pytest.fixture(
@@ -155,17 +120,13 @@ def robots(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: 
     params=[None, pytest.param("4h", marks=pytest.mark.soak)],
     ids=["BTCUSDT", "BTCUSDT on 4h"],
 )
-def scripts(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def scripts(request: pytest.FixtureRequest, shared_data: Path) -> Runs:
     """A Pine source per indicator, run in one process."""
-    pinets = require_pinets()
-    bars = without_ties(on_a_binary_grid(read_market(shared_data, "BTCUSDT", PINE_BARS)))
-    programs = {
-        name: trade_on(indicator, bars, request.param, turns=name not in NOISY)
-        for name, indicator in INDICATORS.items()
-    }
+    require("pine")
+    bars = read_market(shared_data, "BTCUSDT", PINE_BARS)
+    programs = {name: trade_on(indicator, bars, request.param) for name, indicator in INDICATORS.items()}
     sources = [write_source(program, "pine", "BTCUSDT") for program in programs.values()]
-    trips = run_pines(sources, bars, pinets, tmp_path_factory.mktemp("scripts"))
-    return Runs(bars, programs, dict(zip(programs, trips, strict=True)))
+    return Runs(bars, programs, dict(zip(programs, run_pines(sources, bars), strict=True)))
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from exporters.identifiers import Identifiers, camel_case, pascal_case
+from exporters.parity.ctrader.mono import build_host, compile_library
 from tests.exporters.cases import build_case, write_source
-from tests.exporters.running import build_host, compile_robot, require_mono
+from tests.exporters.running import require
 
 WORDS = (
     "ta ema Ema strategy label Label side string int double Symbol Bars line Line fill_ticks ready _ _1 nz x".split()
@@ -53,7 +54,5 @@ def test_words_of_the_targets_may_be_names_of_a_contract(strategy_id: str, tmp_p
         exit_rules=[{"id": "up", "side": "long", "when": "bars_held > 3"}],
     )
     assert write_source(program, "pine")
-    source = tmp_path / "Robot.cs"
-    source.write_text(write_source(program, "ctrader"))
-    require_mono()
-    compile_robot(source, build_host(tmp_path))
+    require("ctrader")
+    assert compile_library({"Robot.cs": write_source(program, "ctrader")}, build_host(), tmp_path)

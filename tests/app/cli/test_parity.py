@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 
 import app.second_opinion
-from app.second_opinion import Deal, ask_bot
+from app.second_opinion import ask_bot
+from exporters.base import Export
+from exporters.parity.deals import Deal
+from exporters.parity.proving import RUNNERS
+from exporters.parity.terms import Terms
 from tests.app.cli.conftest import Lab, WriteContract
+from tests.exporters.running import require
 
 
 def test_equal_trades_end_well(lab: Lab, contract: Path, bars: Path) -> None:
@@ -76,12 +81,62 @@ def test_a_difference_is_in_the_document(lab: Lab, contract: Path, bars: Path) -
 
 
 @pytest.mark.parametrize("target", ["pine", "ctrader"])
-def test_a_platform_that_is_not_run_here_is_refused(lab: Lab, contract: Path, bars: Path, target: str) -> None:
+def test_exported_sources_make_the_engines_trades(lab: Lab, contract: Path, bars: Path, target: str) -> None:
+    require(target)
+    ran = lab("parity", contract, "--target", target, "--bars", bars, "--set", "fast_length=7", "--json")
+    document = ran.document
+    assert ran.code == 0, ran.err
+    assert (document["target"], document["equal"], document["proven"], document["differences"]) == (
+        target,
+        True,
+        True,
+        [],
+    )
+    assert document["trades"] == document["other_trades"] > 0
+    assert document["conflict"] == "path"
+    assert document["values"]["fast_length"] == 7
+
+
+@pytest.mark.parametrize("target", ["pine", "ctrader"])
+def test_costs_and_the_balance_move_the_size_alike(lab: Lab, contract: Path, bars: Path, target: str) -> None:
+    require(target)
+    costs = ("--balance", "20000", "--commission-pct", "0.01", "--spread-ticks", "12", "--slippage-ticks", "3")
+    ran = lab("parity", contract, "--target", target, "--bars", bars, *costs, "--json")
+    assert ran.code == 0, ran.err
+    assert (ran.document["balance"], ran.document["spread_ticks"]) == (20_000, 12)
+
+
+def test_a_difference_of_an_exported_source_is_shown_with_its_bars(
+    lab: Lab, contract: Path, bars: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(written: Export, terms: Terms) -> list[Deal]:
+        first, *others = RUNNERS["ctrader"](written, terms)
+        return [replace(first, exit_ticks=first.exit_ticks + 1), *others]
+
+    monkeypatch.setattr("exporters.parity.proving.RUNNERS", {"ctrader": run})
+    require("ctrader")
+    ran = lab("parity", contract, "--target", "ctrader", "--bars", bars)
+    assert ran.code == 1
+    assert ran.sentences == ["lab: 1 trades differ between the engine and ctrader."]
+    assert "exit_ticks" in ran.out
+    assert "Bars around the first one:" in ran.out
+
+
+@pytest.mark.parametrize(("target", "program"), [("pine", "PineTS"), ("ctrader", "mono")])
+def test_a_missing_program_is_one_sentence_that_says_how_to_get_it(
+    lab: Lab, contract: Path, bars: Path, target: str, program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("LAB_PINETS", str(tmp_path))
     ran = lab("parity", contract, "--target", target, "--bars", bars)
     assert ran.code == 1
     (sentence,) = ran.sentences
-    assert target in sentence
-    assert "--target backtesting" in sentence
+    assert program in sentence
+    assert "install" in sentence
+
+
+def test_the_order_inside_a_bar_cannot_be_chosen_for_an_exported_source(lab: Lab, contract: Path, bars: Path) -> None:
+    assert lab("parity", contract, "--target", "pine", "--bars", bars, "--conflict", "sl_first").code == 2
 
 
 def test_an_unknown_platform_is_wrong_usage(lab: Lab, contract: Path, bars: Path) -> None:

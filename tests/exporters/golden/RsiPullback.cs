@@ -30,7 +30,6 @@ namespace cAlgo.Robots
         {
             public int Side, EntryIndex;
             public long FillTicks;
-            public double Volume;
             public string Unfinished = ""; // a market exit that failed, to be tried again
             public long RiskTicks;
             public long StopGain;
@@ -41,6 +40,7 @@ namespace cAlgo.Robots
         private Holding holding;
         private int processed = -1; // index of the last closed bar that was read
         private bool ready;         // everything that is read exists
+        private double settled;     // the balance after the orders of the last bar
 
         // Series: one value per closed bar.
         private readonly Line open = new Line();
@@ -73,6 +73,7 @@ namespace cAlgo.Robots
             Advance();
             if (processed < 0) return;
             Trade();
+            settled = Account.Balance;
         }
 
         protected override void OnStop()
@@ -124,7 +125,7 @@ namespace cAlgo.Robots
                 gone = inside == "" && ReasonAt(openTicks) != "";
                 if (gone)
                 {
-                    balance -= holding.Side * (openTicks - holding.FillTicks) * Symbol.TickSize * unitValue * holding.Volume;
+                    balance = settled;
                 }
                 else
                 {
@@ -230,7 +231,6 @@ namespace cAlgo.Robots
                 return false;
             }
             entered.FillTicks = ToTicks(result.Position.EntryPrice);
-            entered.Volume = quantity;
             holding = entered;
             Print("Entered: entry_rule={0} type={1} units={2} price={3}", rule, type, quantity, result.Position.EntryPrice);
             return true;

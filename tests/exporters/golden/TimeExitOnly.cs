@@ -22,13 +22,13 @@ namespace cAlgo.Robots
         {
             public int Side, EntryIndex;
             public long FillTicks;
-            public double Volume;
             public string Unfinished = ""; // a market exit that failed, to be tried again
         }
 
         private Holding holding;
         private int processed = -1; // index of the last closed bar that was read
         private bool ready;         // everything that is read exists
+        private double settled;     // the balance after the orders of the last bar
         private DateTime openTime;
 
         // Series: one value per closed bar.
@@ -51,6 +51,7 @@ namespace cAlgo.Robots
             Advance();
             if (processed < 0) return;
             Trade();
+            settled = Account.Balance;
         }
 
         protected override void OnStop()
@@ -97,7 +98,7 @@ namespace cAlgo.Robots
                 gone = inside == "" && ReasonAt(openTicks) != "";
                 if (gone)
                 {
-                    balance -= holding.Side * (openTicks - holding.FillTicks) * Symbol.TickSize * unitValue * holding.Volume;
+                    balance = settled;
                 }
                 else
                 {
@@ -175,7 +176,6 @@ namespace cAlgo.Robots
                 return false;
             }
             entered.FillTicks = ToTicks(result.Position.EntryPrice);
-            entered.Volume = quantity;
             holding = entered;
             Print("Entered: entry_rule={0} type={1} units={2} price={3}", rule, type, quantity, result.Position.EntryPrice);
             return true;

@@ -1,5 +1,5 @@
 // The part of cAlgo.API that an exported cBot may use, as far as its reference and samples document it, on a simulated
-// account. Compiled with every golden file; what is not modelled is not declared.
+// account. What is not modelled is not declared, so that a robot that uses it does not compile, or throws.
 using System;
 using System.Collections.Generic;
 using cAlgo.API.Internals;

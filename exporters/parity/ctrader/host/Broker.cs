@@ -13,15 +13,23 @@ namespace cAlgo.API
         public readonly Positions Positions = new Positions();
         public readonly Symbol Symbol;
         public readonly double AccountPerQuote;
+        private readonly double commissionPct, costTicks;
+        private readonly int failEvery; // every so many orders fail, none where 0
         private readonly Dictionary<int, int> entryBars = new Dictionary<int, int>();
         private readonly Action<string> write;
-        private int positions;
+        private int positions, orders;
 
-        public Broker(Symbol symbol, double balance, double accountPerQuote, Action<string> write)
+        // Costs are charged at the exit: percent of both fills, and ticks per side.
+        public Broker(
+            Symbol symbol, double balance, double accountPerQuote, double commissionPct, double costTicks, int failEvery,
+            Action<string> write)
         {
             Symbol = symbol;
             Balance = balance;
             AccountPerQuote = accountPerQuote;
+            this.commissionPct = commissionPct;
+            this.costTicks = costTicks;
+            this.failEvery = failEvery;
             this.write = write;
         }
 
@@ -76,8 +84,11 @@ namespace cAlgo.API
         {
             if (symbol != Symbol.Name) throw new InvalidOperationException("another symbol is not modelled: " + symbol);
             double steps = volume / Symbol.VolumeInUnitsStep;
+            if (Fails()) return new TradeResult(null, ErrorCode.TechnicalError);
             if (volume < Symbol.VolumeInUnitsMin || Math.Abs(steps - Math.Round(steps)) > 1e-6)
                 return new TradeResult(null, ErrorCode.BadVolume);
+            if (stopPips <= 0 || targetPips <= 0) throw new InvalidOperationException("a distance that is not above 0 is not modelled");
+            if (Positions.Open.Count > 0) throw new InvalidOperationException("a second position is not modelled");
             int side = type == TradeType.Buy ? 1 : -1;
             Position position = new Position
             {
@@ -94,6 +105,7 @@ namespace cAlgo.API
         public TradeResult Modify(Position position, double? stop, double? target, ProtectionType? protection)
         {
             if (protection != ProtectionType.Absolute) throw new InvalidOperationException("only absolute prices are modelled");
+            if (Fails()) return new TradeResult(position, ErrorCode.TechnicalError);
             int side = position.TradeType == TradeType.Buy ? 1 : -1;
             if (stop.HasValue && side * Ticks(Open) <= side * Ticks(stop.Value))
                 return new TradeResult(position, ErrorCode.TechnicalError);
@@ -104,17 +116,22 @@ namespace cAlgo.API
 
         public TradeResult Close(Position position)
         {
+            if (Fails()) return new TradeResult(position, ErrorCode.TechnicalError);
             if (!Positions.Open.Contains(position)) return new TradeResult(position, ErrorCode.EntityNotFound);
             Settle(position, Ticks(Open), "market");
             return new TradeResult(position, null);
         }
+
+        private bool Fails() { return failEvery > 0 && ++orders % failEvery == 0; }
 
         private void Settle(Position position, long exit, string how)
         {
             Positions.Open.Remove(position);
             int side = position.TradeType == TradeType.Buy ? 1 : -1;
             long entry = Ticks(position.EntryPrice);
-            Balance += side * (exit - entry) * Symbol.TickSize * AccountPerQuote * position.VolumeInUnits;
+            double gained = side * (exit - entry) * Symbol.TickSize;
+            double cost = (entry + exit) * Symbol.TickSize * commissionPct / 100 + 2 * costTicks * Symbol.TickSize;
+            Balance += (gained - cost) * AccountPerQuote * position.VolumeInUnits;
             write(string.Format(
                 CultureInfo.InvariantCulture, "trade {0} {1} {2} {3} {4} {5} {6} {7}",
                 side, entryBars[position.Id], entry, Now, exit, position.VolumeInUnits, position.Comment, how));

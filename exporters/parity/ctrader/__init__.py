@@ -1,0 +1,1 @@
+"""C# on the simulated account in ``host``."""
