@@ -10,6 +10,7 @@ from app.llm.offline.compiler.meaning import (
     Cross,
     Line,
     Not,
+    Price,
     Recently,
     Repeated,
     Side,
@@ -24,7 +25,9 @@ def has_way(condition: Condition) -> bool:
         case Cross(_, way, _) | Slope(_, way, _):
             return way is not None
         case AllOf(conditions):
-            return any(has_way(each) for each in conditions)
+            plain = [each for each in conditions if not (isinstance(each, AnyOf) and _is_channel_break(each))]
+            mirrored = sorted(str(mirror(each)) for each in plain)
+            return mirrored != sorted(map(str, plain)) and any(has_way(each) for each in plain)
         case AnyOf(conditions):
             return not _is_channel_break(condition) and any(has_way(each) for each in conditions)
         case Not(inner) | Repeated(inner, _) | Recently(inner, _):
@@ -42,7 +45,7 @@ def aim(condition: Condition, side: Side) -> Condition:
             return Slope(of, "up" if side == "long" else "down", bars)
         case AnyOf(conditions):
             if _is_channel_break(condition):
-                return conditions[0] if side == "long" else conditions[1]
+                return _end(condition, ">" if side == "long" else "<")
             return AnyOf(tuple(aim(each, side) for each in conditions))
         case AllOf(conditions):
             return AllOf(tuple(aim(each, side) for each in conditions))
@@ -59,7 +62,7 @@ def aim(condition: Condition, side: Side) -> Condition:
 def aim_exit(condition: Condition, side: Side) -> Condition:
     """The condition as an exit of `side`: a channel is left at its losing end, an open crossing counts both ways."""
     if isinstance(condition, AnyOf) and _is_channel_break(condition):
-        return condition.conditions[1] if side == "long" else condition.conditions[0]
+        return _end(condition, "<" if side == "long" else ">")
     return _either_way(condition)
 
 
@@ -78,9 +81,16 @@ def _either_way(condition: Condition) -> Condition:
 
 
 def _is_channel_break(condition: AnyOf) -> bool:
-    """`channel breakout` said without an end: above the upper or below the lower line of one channel."""
-    match condition.conditions:
-        case (Compare(_, ">", Line(first, "upper")), Compare(_, "<", Line(second, "lower"))):
+    """`channel breakout` said without an end: above the upper or below the lower line of one channel or bar."""
+    match sorted(condition.conditions, key=str):
+        case (Compare(_, "<", Line(second, "lower")), Compare(_, ">", Line(first, "upper"))):
+            return first == second
+        case (Compare(_, "<", Price("low", second)), Compare(_, ">", Price("high", first))):
             return first == second
         case _:
             return False
+
+
+def _end(channel: AnyOf, operator: str) -> Condition:
+    """The break at the upper end (`>`) or at the lower one."""
+    return next(each for each in channel.conditions if isinstance(each, Compare) and each.operator == operator)

@@ -165,7 +165,7 @@ def _add_breakeven(protection: Protection, said: Said, even: BreakEven, markets:
     protection.wire["breakeven"] = wire
 
 
-def _rests_overnight(markets: Sequence[str]) -> bool:
+def rests_overnight(markets: Sequence[str]) -> bool:
     """Whether some market trades only part of the day."""
     return any(market in INSTRUMENTS and INSTRUMENTS[market].trading_days_per_year < 260 for market in markets)
 
@@ -174,7 +174,7 @@ def _add_time_exit(
     protection: Protection, said: Said, leave: LeaveAfter, markets: Sequence[str], timeframes: Sequence[str]
 ) -> None:
     bars: float | None = leave.count
-    if leave.unit in ("d", "w") and _rests_overnight(markets) and any(_MINUTES[one] < 1440 for one in timeframes):
+    if leave.unit in ("d", "w") and rests_overnight(markets) and any(_MINUTES[one] < 1440 for one in timeframes):
         protection.refused.append((said, "a trading day has no fixed number of these bars: say bars"))
         return
     if leave.unit != "bars":

@@ -16,6 +16,7 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.limits import charge, gate, hold, value_range
+from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
@@ -81,6 +82,7 @@ _TRADING: tuple[_Production, ...] = (
     direction,
     revert,
     opposite,
+    leave_by_clock,
     allow,
     enter_behind,
     leave,

@@ -127,7 +127,7 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         if not isinstance(entry, Enter):
             continue
         if entry.bare and (
-            rules.triggers or (_is_state(entry.condition) and any(_has_verb(other) for other in entries))
+            rules.triggers or (_is_state(entry.condition) and any(_triggers(other) for other in entries))
         ):
             _bare_after_entry(rules, each, entry)
         elif entry.plain_sell:
@@ -145,8 +145,9 @@ def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
         rules.refused.append((said, "it is not said whether this enters or leaves"))
 
 
-def _has_verb(said: Said) -> bool:
-    return isinstance(said.statement, Enter) and not said.statement.bare
+def _triggers(said: Said) -> bool:
+    """Whether it is said with a verb, or happens rather than lasts: beside it a bare state is a filter."""
+    return isinstance(said.statement, Enter) and not (said.statement.bare and _is_state(said.statement.condition))
 
 
 def _is_state(condition: Condition) -> bool:
@@ -165,7 +166,7 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)
     mirrored = any(mirror(rule.condition) == aim(entry.condition, "short") for rule in rules.triggers)
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
-    reverses = mirrored and {"stop_loss", "take_profit"} <= protected
+    reverses = mirrored and "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
     if allowed != "long" and (shorts or exits_apart or reverses or not rules.triggers):
         rules.assumptions.append("“sell” opens a short trade")
         rules.triggers.append(SidedRule("short", aim(entry.condition, "short"), said))

@@ -45,12 +45,15 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Close a position of `side` (None: whichever is open) when `condition` holds."""
+    """Close a position of `side` (None: whichever is open) when `condition` holds. `by_clock`: for the time alone, which
+    a market that rests overnight may pass unseen; `also` forbids entries meanwhile."""
 
     condition: Condition
     side: Sides | None
     adds: bool = False
     at_level: bool = False
+    also: tuple[Allow, ...] = ()
+    by_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,6 @@ class Said:
 
 def unfold(said: Said) -> tuple[Said, ...]:
     """What one phrase says, thing by thing: "buy 1000 units of EURUSD when …" names a size and a market as well."""
-    if not isinstance(said.statement, Enter):
+    if not isinstance(said.statement, Enter | Leave):
         return (said,)
     return (said, *(replace(said, statement=each, assumed=()) for each in said.statement.also))

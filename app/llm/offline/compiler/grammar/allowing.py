@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import atom, condition
+from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
+from app.llm.offline.compiler.meaning import Cross, Session, Touch, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement
@@ -22,6 +24,12 @@ _CASES = words("""
     when if on during while in unless after before above below at between outside against
     mondays tuesdays wednesdays thursdays fridays friday monday weekends
 """)
+_ALONG = phrases("""
+    trade with | trading with | trade in the direction of | in the direction of | only in the direction of | with |
+    only with | follow | following | in line with | aligned with | only trade with | only trade in the direction of |
+    must align with | must agree with | go with | only trade in line with | trade only with | and only with |
+    trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with
+""")
 _ENTERING = words("take enter trade trades trading open go do signals entries active be the it allow i we in a setups")
 _THEM = words("trades entries signals positions trade setups are allowed them")
 
@@ -30,7 +38,7 @@ _THEM = words("trades entries signals positions trade setups are allowed them")
 def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
     reader.skip(*_LEAD)
-    for form in (_for_a_side, _forbidden, _only, _named_filter):
+    for form in (_for_a_side, _forbidden, _only, _named_filter, _with_trend, _only_behind):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -97,9 +105,42 @@ def _only(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
     """`filter: close above the 200 SMA`, `trend filter: …`, `condition: …`."""
-    reader.take("trend", "volatility", "session", "time", "momentum", "volume", "regime")
-    if not reader.take("filter", "filters", "filtered", "filtering"):
+    named = reader.take("trend", "volatility", "session", "time", "momentum", "volume", "regime", "bias", "htf")
+    if not reader.take("filter", "filters", "filtered", "filtering") and not (named and reader.sees(":", "=")):
         return None
     reader.skip(":", "=", "is", "by", "with", "on", "when", "for", "only", "the", "trades", "-")
     found = condition(reader, speaker)
     return Allow(found, None) if found is not None else None
+
+
+@attempt
+def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`use the weekly trend`, `trade with the daily trend`: in whichever way the trade goes."""
+    reader.take_any(_ALONG)
+    assumed = len(reader.assumed)
+    found = own_trend(reader, speaker)
+    if found is None:
+        return None
+    at = reader.at
+    if reader.take(":", "="):  # what stands behind says what the trend is
+        defined = allow(reader, speaker)
+        if isinstance(defined, Allow):
+            del reader.assumed[assumed : assumed + 1]
+            return defined
+        reader.at = at
+    return Allow(found, None)
+
+
+@attempt
+def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`London session only`, `Mondays and Tuesdays only`, `ADX above 25 filter`: what makes it a filter comes last."""
+    reader.take_any(("trading", "trades", "entries", "trade"))
+    found = condition(reader, speaker)
+    if found is None:
+        return None
+    clocked = all(isinstance(each, Session | Weekdays) for each in flat(found))
+    if clocked and reader.take("only", "please"):
+        return Allow(found, None)
+    reader.skip("as", "a", "the", "trend")
+    lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
+    return Allow(found, None) if lasts and reader.take("filter") else None

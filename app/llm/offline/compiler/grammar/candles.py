@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Price, Repeated, Scaled, Slope
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Compare, Condition, Price, Repeated, Scaled, Slope
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
@@ -41,7 +41,29 @@ _SHAPES: dict[str, Condition] = {
 def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
     reader.skip("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
-    return _closes_in_a_row(reader) or _coloured(reader) or _is_coloured(reader) or _shape(reader)
+    for form in (_inside_break, _closes_in_a_row, _coloured, _is_coloured, _shape):
+        found = form(reader)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _inside_break(reader: Reader) -> Condition | None:
+    """`inside bar breakout`, `a break of an inside bar`: the side of the trade decides which end."""
+    opened = reader.take_any(("breakout of", "break of", "breakouts of", "breakout from", "break out of"))
+    reader.skip("an", "a", "the", "of")
+    if not reader.take_any(("inside bar", "inside bars", "inside day", "inside candle", "inside days")):
+        return None
+    if opened:
+        if reader.sees("high", "low", "'s"):
+            return None
+    elif not reader.take_any(("breakout", "breakouts", "break", "break out")):
+        return None
+    reader.assumed.append("an inside bar is broken by the close of the bar right behind it")
+    within = AllOf((Compare(Price("high", 1), "<=", Price("high", 2)), Compare(Price("low", 1), ">=", Price("low", 2))))
+    beyond = AnyOf((Compare(_CLOSE, ">", Price("high", 1)), Compare(_CLOSE, "<", Price("low", 1))))
+    return AllOf((*within.conditions, beyond))
 
 
 @attempt
@@ -93,6 +115,7 @@ def _closes_in_a_row(reader: Reader) -> Condition | None:
         return None
     reader.skip("consecutive", "straight")
     way = reader.take("down", "up", "lower", "higher", "losing", "winning")
+    reader.skip("-", "consecutive")
     if not way or not reader.take("close", "closes", "days", "day", "bars", "candles", "closings"):
         return None
     reader.take_any(("in a row", "consecutively"))

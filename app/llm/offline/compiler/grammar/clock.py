@@ -134,6 +134,23 @@ def _open_window(reader: Reader) -> Condition | None:
     return None if clock_time in ("00:00", "24:00") else Session(window, _ZONES.get(zone, "UTC"))
 
 
+def clock_moment(reader: Reader) -> tuple[int, str] | None:
+    """`21:00 UTC`, `9pm New York time`: the minute of the day and its zone; None where it is not surely a time."""
+    at = reader.at
+    moment = _time(reader)
+    zone = ""
+    if moment is not None:
+        reader.take("hours", "h")
+        zone = reader.take_any(_ZONES)
+    if moment is None or not (zone or moment.endswith("!")):
+        reader.at = at
+        return None
+    if not zone:
+        reader.assumed.append("times without a zone are read as UTC")
+    hour, minute = moment.rstrip("!").split(":")
+    return 60 * int(hour) + int(minute), _ZONES.get(zone, "UTC")
+
+
 def _said_clock(reader: Reader) -> bool:
     return reader.tokens[reader.at - 1].text in ("hours", "h")
 

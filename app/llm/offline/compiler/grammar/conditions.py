@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate, same_average
 from app.llm.offline.compiler.grammar.crosses import breakout_noun, channel_breakout, cross_noun
+from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -31,7 +32,7 @@ from app.llm.offline.compiler.wording import phrases, words
 _AND = phrases("""
     and also | and then only if | and only if | and only when | and when | and if | and while | and the | and | while |
     plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
-    only while | with | so long as | given | when | if | but
+    only while | with | so long as | given | when | if | but | and now | and then | then | and also when | +
 """)  # fmt: skip
 _OR = ("or when", "or if", "or")
 
@@ -46,6 +47,7 @@ _VERBS = words("""
 @attempt
 def condition(reader: Reader, speaker: Speaker) -> Condition | None:
     """Conditions joined by `and` (binding closer) and `or`."""
+    reader.take("either", "both")
     first = atom(reader, speaker)
     return None if first is None else join_onto(reader, speaker, first)
 
@@ -72,8 +74,36 @@ def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Conditi
 def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     parts = [first]
     while (further := _also(reader, speaker, parts[-1])) is not None:
+        if _came_back(parts[-1], further):
+            parts.pop()  # "dips below 30 and comes back above": one crossing
         parts.append(further)
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _came_back(before: Condition, further: Condition) -> bool:
+    """Whether a crossing leads out of where the condition before it had been."""
+    match before, further:
+        case (Compare(left, "<" | "<=", level) | Cross(left, "down", level), Cross(crossed, "up", beyond)):
+            return left == crossed and level == beyond
+        case (Compare(left, ">" | ">=", level) | Cross(left, "up", level), Cross(crossed, "down", beyond)):
+            return left == crossed and level == beyond
+        case _:
+            return False
+
+
+@attempt
+def _at_level(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a bullish engulfing at the lower band`: the bar reached that level as well."""
+    if not reader.take("at", "off", "on", "from"):
+        return None
+    level = value(reader, speaker)
+    if not isinstance(level, Line) or not _is_level(level):
+        return None
+    return relate(Price("close"), "touch", level)
+
+
+def _is_level(line: Line) -> bool:
+    return BY_NAME[line.call.name].average or line.output in ("upper", "lower", "middle") or line.call.name == "vwap"
 
 
 @attempt
@@ -81,12 +111,21 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     listed = _listed_level(reader, speaker, before)
     if listed is not None:
         return listed
+    reached = _at_level(reader, speaker)
+    if reached is not None:
+        return reached
     comma = bool(reader.take(","))
     joint = reader.take_any(_AND)
     beside = isinstance(before, Cross) and reader.sees("below", "above", "under", "over")  # "crosses up below zero"
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
     found = atom(reader, speaker)
+    if joint in ("then", "and then") and isinstance(found, Cross) and not _came_back(before, found):
+        if isinstance(before, Cross):
+            return None  # two events, one after the other
+        reader.assumed.append("“then” is read as: on the same bar")
+    if found is not None and joint:
+        reader.take("filter")  # "a cross with an ADX above 25 filter"
     if found is not None:
         return found if joint or comma or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
@@ -115,7 +154,7 @@ def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condi
     if not isinstance(before, Compare | Cross):
         return None
     level = value(reader, speaker)
-    if level is None or isinstance(level, Number):
+    if level is None or isinstance(level, Number) or reader.sees(*_VERBS):
         return None
     if isinstance(before, Compare):
         return Compare(before.left, before.operator, level)
@@ -125,7 +164,7 @@ def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condi
 @attempt
 def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     """One condition without `and` or `or`."""
-    reader.skip("there", "is", "we", "have", "get", "see", "a", "an", "the", "you")
+    reader.skip("there", "is", "now", "we", "have", "get", "see", "a", "an", "the", "you")
     if reader.take("not"):
         inner = atom(reader, speaker)
         return None if inner is None else Not(inner)

@@ -26,7 +26,16 @@ _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
 def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
-    for form in (_named_cross, _flip_noun, _pair_cross, _two_named_cross, _partner_cross, _cross_of, _same_cross):
+    for form in (
+        _named_cross,
+        _flip_noun,
+        _pair_cross,
+        _two_named_cross,
+        _partner_cross,
+        _cross_of,
+        _price_cross,
+        _same_cross,
+    ):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -62,6 +71,25 @@ def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it = Line(said[1], said[0].main)
     trending, against = trend_of(said[1])
     return Cross(trending, way, against)
+
+
+@attempt
+def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`VWAP cross`, `a bullish 200 SMA cross`, `price / 200 SMA cross`: the price crosses the line."""
+    way = _way(reader)
+    if reader.take("price", "close"):
+        reader.skip("/", "and", "vs", "x", "-")
+    said = indicator_call(reader, speaker)
+    if said is None or not (said[0].average or said[0].name == "vwap") or "(not said)" in " ".join(reader.assumed[-1:]):
+        return None
+    way = way or _way(reader)
+    if not reader.take("cross", "crossover", "crossovers", "xover") or value(reader, speaker) is not None:
+        return None
+    if reader.sees("above", "below", "over", "under", "through", "back", "up", "down"):
+        return None  # the verb, not the noun
+    line = Line(said[1])
+    speaker.it, speaker.level, speaker.pair = Price("close"), line, (Price("close"), line)
+    return Cross(Price("close"), way or _way(reader), line)
 
 
 @attempt
@@ -236,6 +264,11 @@ def _way(reader: Reader) -> Way | None:
 _BREAK = phrases("""
     breakout | breakouts | break out | break outs | break | breaks | breakdown | breakdowns | break down | new
 """)
+_COMING_TO = phrases("""
+    touch of | test of | tag of | touch | touching | tag | retest of | retests of | pullback to | pullbacks to | dip to |
+    dips to | dip into | retracement to | retrace to | pull back to | pullback into | pullbacks into | pullback on |
+    pullback towards | retracements to | retest to | rally to | rallies to | rally into
+""")
 _TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
 
 
@@ -330,7 +363,7 @@ def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _close_of(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a close below the lower band`, `touch of the lower band`, `touching the upper band`."""
-    if reader.take_any(("touch of", "test of", "tag of", "touch", "touching", "tag", "retest of")):
+    if reader.take_any(_COMING_TO):
         level = value(reader, speaker)
         return None if level is None or isinstance(level, Number) else relate(Price("close"), "touch", level)
     return None

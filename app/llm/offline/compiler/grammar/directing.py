@@ -12,12 +12,14 @@ _ONLY_LONG = phrases("""
     no short trades | no short selling | never short | do not short | don't short | dont short | long side only |
     only take longs | only long trades | only trade long | only trade longs | buy only | buys only | without shorts |
     no short positions | only take long trades | never go short | long - only | just longs | just long |
-    don't go short | only buys
+    don't go short | only buys | long trades only | buy side only | only the long side | longs only please | no selling |
+    never sell short | no sells | i only go long | i only buy | only looking for longs | only looking for buys
 """)
 _ONLY_SHORT = phrases("""
     short only | shorts only | only short | only shorts | only go short | no longs | never long | short side only |
     only take shorts | only short trades | only trade short | sell only | sells only | no long trades | short - only |
-    just shorts | only sell short | never buy
+    just shorts | only sell short | never buy | short trades only | sell side only | i only short | no buys |
+    don't go long | do not go long | only looking for shorts
 """)
 _EITHER = phrases("""
     long and short | both long and short | longs and shorts | both directions | in both directions | both sides |
@@ -26,7 +28,8 @@ _EITHER = phrases("""
     long as well as short | both longs and shorts | works both ways | symmetric | symmetrical | long and short trades |
     long short | long n short | go long and short | trade long and short | for both longs and shorts |
     for longs and shorts | for both sides | on both sides | on both longs and shorts | for both directions |
-    for long and short
+    for long and short | l + s | l / s | l and s | longs + shorts | longs / shorts | buys and sells | trades both ways |
+    trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades
 """)
 _LEAD = words("and trade this is a it trades the strategy go but - goes direction : side sides take for should work")
 _TAIL = words("positions please strategy system trades entries allowed")

@@ -27,7 +27,7 @@ _BOTH = phrases("""
     long and short | in both directions | both ways | long or short | both long and short | both directions |
     both sides
 """)
-_DIPS = phrases("the dip | the dips | dips | the pullback | pullbacks | rallies | breakouts when")
+_DIPS = phrases("the dip | the dips | dips | dip | the pullback | pullback | pullbacks | rallies | the rip | rips")
 _REVERSION = phrases("mean reversion | mean - reversion | reversion | mean reverting | oversold bounce | bounce")
 _THEN = words(", then i we the bot should want to you :")
 
@@ -41,7 +41,7 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     both = bool(reader.take_any(_BOTH))
     also = _between(reader, speaker)
-    reader.take_any(_DIPS)
+    _skip_dips(reader)
     reader.take_any(("at market", "at the market", "on market"))
     if reader.take_any(("at the close", "on the close", "at close")):
         reader.assumed.append("orders fill at the next bar's open, not at the close")
@@ -56,6 +56,16 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     said: Sides | None = "both" if both else side
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _skip_dips(reader: Reader) -> None:
+    """`buy the dip when …`: the condition says what a dip is; `buy pullbacks to the 20 EMA` is a condition."""
+    at = reader.at
+    dips = reader.take_any(_DIPS)
+    if dips and reader.sees("to", "into", "towards", "on"):
+        reader.at = at
+    elif dips:
+        reader.assumed.append(f"“{dips}” is what the condition behind it says")
 
 
 def _between(reader: Reader, speaker: Speaker) -> tuple[Place | Size, ...]:
@@ -83,16 +93,24 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     led = opened or reader.take("->", "→", "=", ">", ">=", "then") or reader.take_any((", then", "and then"))
     if led:
         reader.skip(*_THEN)
-    else:
-        reader.take(",")  # "RSI below 30, buy."
+    apart = not led and bool(reader.take(","))  # "RSI below 30, buy."
     side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
         return _leave_behind(reader, found)
     reader.skip("position", "trade", "it", "signal")
-    if reader.sees("when", "if", "once", "only") or (not led and not _ends(reader)):
+    ends = _ends(reader) or (not apart and _place_follows(reader, speaker))
+    if reader.sees("when", "if", "once", "only") or (not led and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
     return Enter(found, side, plain_sell, adds)
+
+
+def _place_follows(reader: Reader, speaker: Speaker) -> bool:
+    at, assumed = reader.at, len(reader.assumed)
+    found = place(reader, speaker)
+    reader.at = at
+    del reader.assumed[assumed:]
+    return isinstance(found, Place)
 
 
 def _ends(reader: Reader) -> bool:

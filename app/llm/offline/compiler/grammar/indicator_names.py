@@ -24,12 +24,21 @@ def indicator_names() -> Mapping[str, Spoken]:
 
 def take_name(reader: Reader) -> tuple[Spoken | None, bool]:
     names = indicator_names()
-    phrase = reader.take_any([*names, *PLAIN_AVERAGES])
+    phrase = reader.take_any([*names, *PLAIN_AVERAGES]) or _plain_average(reader)
     if not phrase:
         return None, False
     if phrase in names:
         return names[phrase], False
     return BY_NAME["sma"], True
+
+
+def _plain_average(reader: Reader) -> str:
+    """`the 5 day average`: an average of nothing else, known by the length in front of it."""
+    before = reader.tokens[reader.at - 1] if reader.at else None
+    if before is None or (before.text not in BAR_UNITS and before.text != "-"):
+        return ""
+    behind = reader.peek(1).text
+    return "" if behind in ("of", "volume", "true", "range") else reader.take("average", "avg")
 
 
 def average_follows(reader: Reader) -> bool:

@@ -67,10 +67,10 @@ def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float
 
 def _begins_range(reader: Reader) -> bool:
     """`RSI length 7 to 21`: values to try, not the length of this indicator."""
-    joint = reader.tokens[reader.at - 1 : reader.at + 2]
-    return (
-        len(joint) == 3 and joint[1].text in ("to", "-") and joint[0].value is not None and joint[2].value is not None
-    )
+    first, joint, last = reader.tokens[reader.at - 1], reader.peek(), reader.peek(1)
+    if first.value is None or last.value is None or joint.text not in ("to", "-"):
+        return False
+    return first.value < last.value
 
 
 def _in_brackets(reader: Reader, room: int) -> tuple[float, ...]:

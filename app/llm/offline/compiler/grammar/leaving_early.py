@@ -24,6 +24,8 @@ _HOLDING = phrases("""
     maximum holding period | time based exit after | time based exit
 """)
 _AT_MOST = phrases("""
+    if not hit | if neither is hit | if still open | if it is still open | if not stopped out | if not stopped |
+    if neither hit | if nothing is hit | if still in | whatever happens | if the target is not hit |
     max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
 """)
 _UNITS = words("""
@@ -96,7 +98,7 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         _HOLDING
     )  # fmt: skip
     if not opened and not reader.take_any(("or after", "and after")):
-        if not reader.take("exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten"):
+        if not reader.take("exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten", "cut", "bail"):
             return None
         reader.skip(*_POSITION)
         if not reader.take("after", "within"):

@@ -35,7 +35,10 @@ def _line_reached(reader: Reader, speaker: Speaker) -> Condition | None:
 def _channel_end(reader: Reader, speaker: Speaker) -> Condition | None:
     """`exit Donchian 10`: the channel's end on the losing side, which the side of the trade decides."""
     said = indicator_call(reader, speaker)
-    if said is None or said[0].name != "donchian" or said[2] or not _ends_here(reader):
+    if said is None or said[0].name != "donchian" or said[2]:
+        return None
+    reader.take_any(("opposite end", "opposite side", "opposite band", "opposite"))
+    if not _ends_here(reader):
         return None
     return broken(Line(said[1], "", 1))
 

@@ -89,8 +89,13 @@ def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     if not first or (first in ("on opposite", "on the opposite") and not reader.sees("for")):
         return None
     reader.skip("signal", "happens", "occurs", "conditions", "rules", "cross", "logic", "the")
-    if reader.take_any(_FOR_SHORTS):
+    led = bool(reader.take("→", "->", ">=", ">", "=", ":"))
+    if reader.take_any(_FOR_SHORTS) or (led and reader.take("short", "shorts", "sell")):
         return Opposite(True, "short")
+    if led and not reader.sees("for", "long", "longs", "buy"):
+        return None
+    if led and reader.take("long", "longs", "buy"):
+        return Opposite(True, "long")
     if reader.take_any(_FOR_LONGS):
         return Opposite(True, "long")
     return Opposite(True, None)

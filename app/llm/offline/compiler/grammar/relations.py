@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Price, Touch, Value, Way
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Number, Price, Touch, Value, Way
 from app.llm.offline.compiler.wording import phrases, words
 
-Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break"]
+Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break", "bounce", "reject"]
 
 
 BE = words("""
@@ -92,6 +92,14 @@ RELATIONS: dict[str, Relation] = {
         "touch",
     ),
     **dict.fromkeys(
+        phrases("bounces off | bounces from | bounce off | bounce from | bounces off of | bouncing off | bounces at"),
+        "bounce",
+    ),
+    **dict.fromkeys(
+        phrases("is rejected at | rejected at | rejects from | rejects | is rejected by | rejected by | gets rejected at"),
+        "reject",
+    ),
+    **dict.fromkeys(
         phrases("""
             breaks | break | broke | breaking | takes out | breaks through | breaks out of | makes a new | makes new |
             prints a new | sets a new | hits a new | reaches a new | makes a | at a new
@@ -117,6 +125,10 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
             if way is None:
                 return Cross(left, None, right)
             return Compare(left, ">" if way == "up" else "<", right)
+        case "bounce":
+            return AllOf((Touch(right, "down"), Compare(Price("close"), ">", right)))
+        case "reject":
+            return AllOf((Touch(right, "up"), Compare(Price("close"), "<", right)))
         case ">" | ">=" | "<" | "<=" | "==":
             return Compare(left, relation, right)
 

@@ -27,7 +27,14 @@ _REMARKS = phrases("""
     how it goes | if it works | see if it works | tell me if it works | let me know | what do you think | whether |
     at | by | from | etc | again | etc. | new | called | named | about | i think | i believe | in my opinion | imo |
     want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade | per position |
-    stops | so i | so we | both | instead | now use | change to | switch to | please use
+    gm | wagmi | lfg | nfa | dyor | lol | haha | yo | peeps | folks | fam | sup | gl | good luck | hope this helps |
+    much appreciated | kind regards | best regards | regards | thanks in advance | ty | tia | bye | have fun |
+    not financial advice | what i do is | so basically | here is what i do | here's what i do | my rules | my strategy |
+    my system | my setup | my go - to | my go to | go - to | i'm a newbie | i am a newbie | i am new | i'm new |
+    i am not native speaker | i'm not a native speaker | sorry for my english | first post here | long time lurker |
+    been using this for years | works great | works well | it works well | it works great | very simple | super simple |
+    dead simple | nothing fancy | keep it simple | hi all | hi guys | hello guys | hey guys | hello everyone |
+    stops | so i | so we | instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _LABELS = phrases("""
     mean reversion | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |

@@ -12,7 +12,7 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _STOP = phrases("""
     initial stop loss | protective stop | hard stop | stop loss | stop - loss | stoploss | stops | stop | sl | s / l |
-    stop losses | initial stop | fixed stop | fixed stop loss
+    stop lose | stop at loss | my stop | the stop | stop losses | initial stop | fixed stop | fixed stop loss
 """)
 _TARGET = phrases("""
     take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets | target |
@@ -55,7 +55,7 @@ _REWARD_TO_RISK = phrases("""
 def protect(reader: Reader, speaker: Speaker) -> Statement | None:
     """A stop loss, take profit or trailing stop, named before or behind its distance."""
     reader.skip(*_VERBS)
-    for form in (_absent, _reward_to_risk, _distance_first, _name_first):
+    for form in (_absent, _reward_to_risk, _distance_first, _name_first, _multiple_alone):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -99,8 +99,8 @@ def _placed_elsewhere(reader: Reader, speaker: Speaker, what: What) -> Statement
     start = reader.at
     if not reader.take_any(_CHART_LEVELS):
         level = value(reader, speaker)
-        if level is None or isinstance(level, Number):
-            return None
+        if level is None or isinstance(level, Number) or what == "take_profit":
+            return None  # a target at a line is a rule to leave by
     where = " ".join(token.text for token in reader.tokens[start : reader.at])
     return Unusable(f"a {named} at a level ({where}) cannot be said; it must be a distance from the fill", _RISKLESS)
 
@@ -118,6 +118,16 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     filled = fill_distance(reader, found, what)
     reader.take_any(_AWAY)
     return Protect(what, filled) if filled is not None else None
+
+
+@attempt
+def _multiple_alone(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`…, stop 1 ATR, 2R`: a multiple of the risk with nothing beside it."""
+    amount = reader.number()
+    if not amount or not reader.take("r") or not (reader.done or reader.sees(",", ".", ";", "\n")):
+        return None
+    reader.assumed.append(f"{amount:g}R alone is read as the target")
+    return Protect("take_profit", Distance("reward_ratio", amount))
 
 
 @attempt

@@ -91,6 +91,7 @@ def _tail(reader: Reader) -> None:
     while at != reader.at:
         at = reader.at
         reader.take_any(_PER_TRADE)
+        reader.take_any(("fixed", "fixed size", "fixed sizing"))
         if reader.take("of", "on"):
             reader.skip("the", "my", "our", "total")
             if not reader.take_any(_ACCOUNT):

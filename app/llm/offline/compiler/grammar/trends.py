@@ -6,11 +6,13 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.values import subject
+from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
+from contracts.strategy import TIMEFRAMES
 
 _UP = phrases("""
     uptrend | uptrends | up trend | bull market | bull markets | bullish trend | upward trend | rising market
@@ -29,11 +31,11 @@ _IS = phrases("""
 def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     """A trend by name, defined in brackets or by the usual average."""
     reader.skip("the")
-    timeframe = {"daily": "1d", "weekly": "1w", "hourly": "1h"}.get(reader.take("daily", "weekly", "hourly"))
-    timeframe = timeframe or _named(reader)
+    timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or _named(reader)
+    higher = timeframe is None and bool(reader.take_any(("higher timeframe", "htf", "higher tf", "bigger timeframe")))
     up = _direction(reader)
-    if up is None:
-        return None
+    if up is None or (higher and not reader.sees("(")):
+        return None  # a higher timeframe that is not named
     defined = _definition(reader, speaker)
     if defined is not None:
         return defined
@@ -41,8 +43,26 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.assumed.append(
         f"{'an uptrend' if up else 'a downtrend'} is a close {'above' if up else 'below'} the 200 SMA{where}"
     )
-    call = make_call(BY_NAME["sma"], [200], timeframe if where else None)
-    return Compare(Price("close"), ">" if up else "<", Line(call))
+    return Compare(Price("close"), ">" if up else "<", _average_over(timeframe if where else None))
+
+
+def _average_over(timeframe: str | None) -> Line:
+    return Line(make_call(BY_NAME["sma"], [200], timeframe))
+
+
+@attempt
+def own_trend(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the weekly trend`, `the 4h trend`, without up or down: that of the trade, read for longs."""
+    reader.skip("the", "a", "overall", "main", "of", "only")
+    timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
+    if timeframe is None or not reader.take_any(("trend", "trend direction", "direction", "trend filter")):
+        return None
+    if reader.sees("is", "up", "down", "must", "should", "(") or timeframe not in TIMEFRAMES:
+        return None
+    reader.skip("only", "direction", "filter")
+    apart = timeframe if timeframe != speaker.timeframe else None
+    reader.assumed.append(f"the trend is up where the close is above the 200 SMA on {timeframe} bars, else down")
+    return Compare(Price("close"), ">", _average_over(apart))
 
 
 def _named(reader: Reader) -> str | None:
@@ -62,6 +82,7 @@ def _direction(reader: Reader) -> bool | None:
     if reader.take_any(_DOWN):
         return False
     if reader.take_any(_IS):
+        reader.skip("must", "be", "should", "is", "has", "to")
         word = reader.take("up", "bullish", "rising", "down", "bearish", "falling", "upward", "downward")
         return word in ("up", "bullish", "rising", "upward") if word else None
     return None

@@ -43,6 +43,7 @@ _PRICES = {
     "hlc3": "hlc3",
     "ohlc4": "ohlc4",
 }
+_PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
 _BEFORE = ("previous", "prior", "last", "prev")
 _PRONOUNS = ("it", "they", "rsi's", "price's")
 
@@ -55,8 +56,25 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
     for form in (_offset, _multiple, extreme, _own_average, _on_other_bars, indicator, _pronoun, _price, _level):
         found = form(reader, speaker)
         if found is not None:
-            return found
+            return _moved(reader, speaker, found)
     return None
+
+
+def _moved(reader: Reader, speaker: Speaker, of: Value) -> Value:
+    """`EMA 20 - 2 * ATR(14)`, `close + 1 ATR`: a value with ATRs added to it."""
+    at, assumed = reader.at, len(reader.assumed)
+    sign = reader.take("+", "-", "minus", "plus") if isinstance(of, Line | Price) else ""
+    amount = reader.number() if sign else None
+    if sign and amount is None and reader.sees("atr"):
+        amount = 1.0
+    if amount is not None:
+        reader.skip("*", "x", "times")
+        unit = indicator(reader, speaker)
+        if isinstance(unit, Line) and unit.call.name == "atr" and not reader.sees(*_PROTECTIONS):
+            return Offset(of, amount if sign in ("+", "plus") else -amount, unit)
+    reader.at = at
+    del reader.assumed[assumed:]
+    return of
 
 
 def _average_of_it(reader: Reader) -> bool:
@@ -294,7 +312,8 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
         return None
     number = reader.signed_number()
     if number is None or reader.sees(
-        "%", "percent", "r", "pips", "ticks", "bars", "bar", "atr", "lots", "x", "trades", "trade", "shares", "units"
+        "%", "percent", "r", "pips", "pip", "ticks", "bars", "bar", "atr", "lots", "x", "trades",
+        "trade", "shares", "units", "day", "days", "period", "periods", "week", "weeks", "hour", "hours", "candle", "candles",
     ):
         return None
     if number <= 0 and average_follows(reader):  # a length that no average can have

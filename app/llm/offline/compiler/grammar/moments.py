@@ -1,0 +1,82 @@
+"""Leaving by the clock: `close everything at 21:00 UTC`, `flat before the weekend`, `exit on Friday`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.clock import clock_moment
+from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
+from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Allow, Leave, Statement, Unusable
+from app.llm.offline.compiler.wording import phrases
+
+_MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240}
+_FRIDAY = Weekdays((5,))
+_BEFORE_WEEKEND = phrases("""
+    before the weekend | before weekend | before weekends | over the weekend | over weekends | for the weekend |
+    by the weekend | into the weekend | over weekend | before friday close | before the friday close |
+    on friday evening | by friday close | at the end of the week | end of week | before the week ends
+""")
+_NOT_HELD = phrases("""
+    don't hold | do not hold | no holding | never hold | no positions | no trades | no open positions | not holding |
+    dont hold | don't keep trades | no open trades | don't stay in | nothing
+""")
+_EVERY_DAY = phrases("every day | each day | daily | on every day | everyday")
+
+
+@attempt
+def leave_by_clock(reader: Reader, speaker: Speaker) -> Statement | None:
+    """An exit at a time of day or before the weekend, where the bars end often enough for it."""
+    for form in (_before_weekend, _at_time):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _before_weekend(reader: Reader, speaker: Speaker) -> Statement | None:
+    lead_in(reader)
+    if not reader.take_any(_NOT_HELD) and exit_verb(reader) is False:
+        return None
+    if not reader.take_any(_BEFORE_WEEKEND):
+        return None
+    hour = {"4h": 16}.get(speaker.timeframe or "1h", 20)
+    if _MINUTES.get(speaker.timeframe or "1h") is None:
+        return Unusable(f"bars of {speaker.timeframe} do not end before the weekend", "say bars of 4h or less")
+    late = AllOf((_FRIDAY, Session(f"{hour}:00-24:00", "UTC")))
+    reader.assumed.append(f"before the weekend is Friday from {hour}:00 UTC on, and nothing is entered then")
+    return Leave(late, None, adds=True, also=(Allow(late, None, forbids=True),), by_clock=True)
+
+
+@attempt
+def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
+    """On the bar that ends at that time, filled at the open of the next one."""
+    lead_in(reader)
+    side = exit_verb(reader)
+    if side is False:
+        return None
+    reader.skip("all", "trades", "positions", "any", "open", "trade", "position")
+    if not reader.take("at", "by", "before"):
+        return None
+    moment = clock_moment(reader)
+    if moment is None:
+        return None
+    reader.take_any(_EVERY_DAY)
+    minute, zone = moment
+    frame = speaker.timeframe or "1h"
+    length = _MINUTES.get(frame)
+    if length is None or minute % min(length, 60) or (length > 60 and (zone != "UTC" or minute % length)):
+        return Unusable(f"bars of {frame} do not end at that time", "say a time at which a bar ends")
+    start = minute - length
+    reader.assumed.append(f"left on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
+    return Leave(_window(start, zone), side, adds=True, by_clock=True) if start >= 0 else None
+
+
+def _window(start: int, zone: str) -> Condition:
+    """From the start of that bar to the end of the day: a bar that is missing makes nothing stay open."""
+    return Session(f"{_spell(start)}-24:00", zone)
+
+
+def _spell(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
