@@ -23,8 +23,8 @@ from app.redaction import hide
 Checked = TypeVar("Checked")
 
 _log = logging.getLogger(__name__)
-_BACKOFF = wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)
-_MOST_PROBLEMS = 12
+_BACKOFF = wait_exponential_jitter(multiplier=0.5, max=8.0, jitter=0.5)
+_MOST_PROBLEMS, _LONGEST_PROBLEM = 12, 400
 _MOST_TOKENS_NAMES = ("max_completion_tokens", "max_tokens")
 _OFFICIAL = "api.openai.com"
 
@@ -268,7 +268,7 @@ class Asker:
         """The conversation with what was wrong; the same question again where the model could not know better."""
         if fault is not None and fault.kind != "length":
             return conversation
-        listed = "\n".join(f"- {problem}" for problem in problems[:_MOST_PROBLEMS])
+        listed = "\n".join(f"- {problem[:_LONGEST_PROBLEM]}" for problem in problems[:_MOST_PROBLEMS])
         shorter = " Be shorter." if fault is not None else ""
         asked = {
             "role": "user",
@@ -295,7 +295,7 @@ class Asker:
         return ProviderRefused(hide(sentence), fault.kind, usage=course.usage, calls=course.calls)
 
     def _unusable(self, course: _Course, problems: Sequence[str]) -> ProviderError:
-        told = "; ".join(problems[:3])
+        told = "; ".join(problem[:_LONGEST_PROBLEM] for problem in problems[:3])
         sentence = f"The language model gave no usable answer: {told}. {_count(course)}"
         return AnswerUnusable(hide(sentence), course.calls[-1].outcome, usage=course.usage, calls=course.calls)
 

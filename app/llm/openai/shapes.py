@@ -22,7 +22,7 @@ def make_strict(schema: Schema) -> Schema:
 def _strict(schema: Schema) -> Schema:
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}
-    branches = schema.get("anyOf") or schema.get("oneOf")
+    branches = _branches(schema)
     if branches:
         return {"anyOf": [_strict(branch) for branch in branches]}
     strict: Schema = {key: schema[key] for key in _KEPT if key in schema}
@@ -42,6 +42,12 @@ def _strict(schema: Schema) -> Schema:
     if schema.get("type") == "array":
         strict["items"] = _strict(schema.get("items", {"type": "string"}))
     return strict
+
+
+def _branches(schema: Schema) -> list[Schema]:
+    """The branches of a union, those of a union within it too; none where the schema is no union."""
+    branches: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or []
+    return [inner for branch in branches for inner in _branches(branch) or [branch]]
 
 
 def _object(properties: Schema) -> Schema:
@@ -76,7 +82,7 @@ def undo_strict(schema: Schema, data: Any) -> Any:
 def _undo(schema: Schema, data: Any, definitions: Schema) -> Any:
     if "$ref" in schema:
         return _undo(definitions[schema["$ref"].rsplit("/", 1)[-1]], data, definitions)
-    branches = schema.get("anyOf") or schema.get("oneOf")
+    branches = _branches(schema)
     if branches:
         return _undo(_choose(branches, data, definitions), data, definitions)
     values = _values_of(schema)
