@@ -17,16 +17,19 @@ from app.llm.offline.compiler.tokens import Kind, Token
 _PATTERN = re.compile(
     r"""
     (?P<break>\n+)
+  | (?P<range>(?<=\d)\.\.\.?(?=\d|\s*\d))                  # 5..20
   | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])       # 10,000
              | 0,\d+(?![\d,])                              # 0,5
              | [1-9],[05](?![\d,])(?=\s*(?:%|x|r\b|atr|percent|pips?))  # 1,5 ATR
              | \d+\.\d+ | \.\d+ | \d+)
+  | (?P<times>(?<=\d)[xX×](?=\s*atr|\s*ATR|\s*risk))       # 1.5xATR
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
   | (?P<symbol>>=|<=|=>|=<|==|!=|->|→|\S)
     """,
     re.VERBOSE,
 )
 
+_ALWAYS = {"range": "-", "times": "*"}
 _MOST_DIGITS = 15
 """Whole digits a number may have: beyond them its value is no longer exact."""
 
@@ -48,6 +51,8 @@ def _cut(prompt: str) -> list[Token]:
         raw = match.group()
         if match.lastgroup == "number":
             tokens.append(Token(Kind.NUMBER, raw, start, end, _read_digits(raw)))
+        elif match.lastgroup in _ALWAYS:
+            tokens.append(Token(Kind.SYMBOL, _ALWAYS[match.lastgroup], start, end))
         elif match.lastgroup == "break":
             tokens.append(Token(Kind.BREAK, "\n", start, end))
         else:

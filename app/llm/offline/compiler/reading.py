@@ -210,6 +210,7 @@ class _Reading:
             if reader.peek().text in _JOINTS and self._statement_after_joint():
                 break
             reader.at += 1
+        self.speaker.lost, self.speaker.it = True, None
         reason = _unreadable_number(reader, start, reader.at)
         if reason and self._continues(start):
             start = self._token_at(self.said.pop().start)

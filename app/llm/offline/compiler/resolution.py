@@ -13,6 +13,7 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Not,
     Offset,
     Price,
     Scaled,
@@ -34,6 +35,7 @@ from app.llm.offline.compiler.statements import (
     Protect,
     Said,
     Sides,
+    Unusable,
 )
 
 BOTH: tuple[Side, Side] = ("long", "short")
@@ -130,6 +132,9 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
             rules.triggers or (_is_state(entry.condition) and any(_triggers(other) for other in entries))
         ):
             _bare_after_entry(rules, each, entry)
+        elif _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
+            rules.assumptions.append(f"“{each.text}” is read as a filter of the entries")
+            rules.later.append((each, Allow(entry.condition, entry.side)))
         elif entry.plain_sell:
             _resolve_sell(rules, each, entry, said, allowed)
         else:
@@ -143,6 +148,14 @@ def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
         rules.later.append((said, Allow(entry.condition, None)))
     else:
         rules.refused.append((said, "it is not said whether this enters or leaves"))
+
+
+def _by_clock(condition: Condition) -> bool:
+    return all(isinstance(each, Session | Weekdays) for each in flat(condition))
+
+
+def _by_rule(said: Said) -> bool:
+    return isinstance(said.statement, Enter) and not _by_clock(said.statement.condition)
 
 
 def _triggers(said: Said) -> bool:
@@ -163,6 +176,9 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         and getattr(each.statement, "side", None) == "short"
         for each in everything
     )
+    if not rules.triggers and any(isinstance(each.statement, Unusable) for each in everything):
+        rules.refused.append((said, "it is not clear whether this opens or closes: the entry before it is missing"))
+        return
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)
     mirrored = any(mirror(rule.condition) == aim(entry.condition, "short") for rule in rules.triggers)
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
@@ -302,8 +318,11 @@ def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None
         rules.refused.append((said, "there is no entry whose opposite this could be"))
     wanted = BOTH if opposite.side in (None, "both") else (opposite.side,)
     for rule in rules.triggers:
-        if rule.side in wanted:
-            rules.exits.append(SidedRule(rule.side, mirror(rule.condition), said))
+        if rule.side in wanted and opposite.negates and not _is_state(rule.condition):
+            rules.refused.append((said, "an entry that happens on one bar has no otherwise"))
+        elif rule.side in wanted:
+            leaving = Not(rule.condition) if opposite.negates else mirror(rule.condition)
+            rules.exits.append(SidedRule(rule.side, leaving, said))
 
 
 def _add_filter(rules: Rules, said: Said, allow: Allow) -> None:

@@ -14,13 +14,16 @@ from app.llm.offline.compiler.meaning import (
     Line,
     Not,
     Number,
+    Offset,
     Price,
+    Scaled,
     Touch,
     Value,
     Within,
 )
 from app.llm.offline.compiler.resolution import Rules, SidedRule
 from app.llm.offline.compiler.statements import Said
+from app.llm.offline.compiler.wording import words
 
 _ABOVE, _BELOW = (">", ">="), ("<", "<=")
 _DENIED: Mapping[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
@@ -54,11 +57,57 @@ def _fault(condition: Condition) -> str:
         case Compare(left, _, right) | Cross(left, _, right):
             if left == right:
                 return "it compares a value with itself"
-            return _out_of_scale(left, right)
+            return _out_of_scale(left, right) or _never_so(condition) or _incomparable(left, right)
         case Touch(Price("close", 0)):
             return "it compares a value with itself"
         case _:
             return ""
+
+
+def _never_so(condition: Compare | Cross) -> str:
+    """A close below the low of its own bar, or above its high."""
+    match condition:
+        case Compare(Price("close", back), "<", Price("low", same)) | Compare(Price("close", back), ">", Price("high", same)):
+            return "no close lies beyond the range of its own bar" if back == same else ""
+        case _:
+            return ""
+
+
+def _incomparable(left: Value, right: Value) -> str:
+    """An oscillator against a price, a volume against an average of prices: each has a scale of its own."""
+    first, second = _measure(left), _measure(right)
+    if not first or not second or first == second:
+        return ""
+    return f"it compares {first} with {second}"
+
+
+def _measure(value: Value) -> str:
+    """What a value is a measure of; empty for a number, which may be anything."""
+    match value:
+        case Price(field):
+            return "volume" if field == "volume" else "a price"
+        case Line(call, output):
+            if ("source", "volume") in call.params or call.name == "volume_sma":
+                return "volume"
+            if (call.name, output) in _NOT_PRICES:
+                return _title(call.name)
+            return "a price" if call.name in _PRICES else "a distance" if call.name in _DISTANCES else _title(call.name)
+        case Scaled(of) | Offset(of):
+            return _measure(of)
+        case Number():
+            return ""
+
+
+def _title(name: str) -> str:
+    return (BY_NAME[name].title if name in BY_NAME else "") or name
+
+
+_PRICES = frozenset(row.name for row in BY_NAME.values() if row.average) | frozenset(words("""
+    bollinger donchian keltner supertrend parabolic_sar ichimoku vwap highest lowest linreg previous_day previous_week
+    pivots
+"""))  # fmt: skip
+_NOT_PRICES = frozenset({("supertrend", "direction")})
+_DISTANCES = frozenset(words("atr true_range stdev mean_deviation gap momentum macd awesome_oscillator"))
 
 
 def _out_of_scale(left: Value, right: Value) -> str:

@@ -8,14 +8,14 @@ from app.llm.offline.compiler.meaning import Call, Condition, Value
 
 Pair = tuple[Value, Value]
 Memory = tuple[
-    Value | None, Value | None, Pair | None, str | None, Condition | None, dict[str, Call], set[str], set[str]
+    Value | None, Value | None, bool, Value | None, Pair | None, str | None, Condition | None, dict[str, Call], set[str], set[str]
 ]
 
 
 @dataclass(slots=True)
 class Speaker:
     """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
-    of each name so far, `it` the last subject,
+    of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
     `level` what it was last compared with, `pair` the lines that crossed last,
     `counted_in` the units of time that stood for bars, `read_on` the timeframes that indicators were asked on."""
 
@@ -23,6 +23,8 @@ class Speaker:
     mentioned: dict[str, Call] = field(default_factory=dict)
     timeframe: str | None = None
     it: Value | None = None
+    former: Value | None = None
+    lost: bool = False
     level: Value | None = None
     pair: Pair | None = None
     average: str | None = None
@@ -33,12 +35,12 @@ class Speaker:
     def remember(self) -> Memory:
         """What a production may change, for the case that it fails."""
         told = dict(self.mentioned), set(self.counted_in), set(self.read_on)
-        return self.it, self.level, self.pair, self.average, self.entry, *told
+        return self.it, self.former, self.lost, self.level, self.pair, self.average, self.entry, *told
 
     def recall(self, memory: Memory) -> None:
         """Back to what was remembered."""
-        self.it, self.level, self.pair, self.average, self.entry = memory[:5]
-        self.mentioned, self.counted_in, self.read_on = memory[5:]
+        self.it, self.former, self.lost, self.level, self.pair, self.average, self.entry = memory[:7]
+        self.mentioned, self.counted_in, self.read_on = memory[7:]
 
     def same_as_said(self, name: str) -> Call | None:
         """The one call of `name` whose numbers were said; None where there is none or more than one."""

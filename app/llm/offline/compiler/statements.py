@@ -58,10 +58,11 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Opposite:
-    """The mirror image of the entry: to enter the other side, or to leave."""
+    """The mirror image of the entry: to enter the other side, or to leave; `negates`: wherever it does not hold."""
 
     enters: bool
     side: Sides | None = None
+    negates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from app.llm.offline.compiler.speaker import Speaker
 
 _COLOURS = {"green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<"}
 _BARS = ("candle", "candles", "bar", "bars", "days", "day")
+_RUNNING = ("in a row appear", "in a row", "consecutively", "appear", "form")
 _OPEN, _CLOSE = Price("open"), Price("close")
 _SHAPES: dict[str, Condition] = {
     "inside bar": AllOf((Compare(Price("high"), "<=", Price("high", 1)), Compare(Price("low"), ">=", Price("low", 1)))),
@@ -102,7 +103,7 @@ def _coloured(reader: Reader) -> Condition | None:
     colour = reader.take(*_COLOURS)
     if not colour or not reader.take(*_BARS):
         return None
-    reader.take_any(("in a row", "consecutively"))
+    reader.take_any(_RUNNING)
     shape = Compare(_CLOSE, ">" if _COLOURS[colour] == ">" else "<", _OPEN)
     return shape if count in (None, 1) else Repeated(shape, count or 1)
 
@@ -118,7 +119,7 @@ def _closes_in_a_row(reader: Reader) -> Condition | None:
     reader.skip("-", "consecutive")
     if not way or not reader.take("close", "closes", "days", "day", "bars", "candles", "closings"):
         return None
-    reader.take_any(("in a row", "consecutively"))
+    reader.take_any(_RUNNING)
     return Slope(_CLOSE, "down" if way in ("down", "lower", "losing") else "up", count)
 
 

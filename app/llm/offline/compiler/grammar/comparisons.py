@@ -30,14 +30,18 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
+_BECOMES = ("turns", "goes", "becomes", "gets", "flips", "turned", "flipped", "crosses", "to")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
-    sloping upwards | rises | upward | upwards | growing
+    sloping upwards | rises | upward | upwards | growing | slope up | slope is up | slope is positive | slope positive |
+    slopes up | pointing upwards | trending higher | going higher | moving higher | heading higher | slope rising
 """)
 _DOWN = phrases("""
     falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
-    sloping downwards | falls | downward | downwards | declining | dropping
+    sloping downwards | falls | downward | downwards | declining | dropping | slope down | slope is down |
+    slope is negative | slope negative | slopes down | pointing downwards | trending lower | going lower |
+    moving lower | heading lower | slope falling
 """)
 
 
@@ -130,6 +134,8 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return AllOf((Slope(left, "down"), Not(Slope(shift(left, 1), "down"))))
     at = reader.at
     way: Way | None = "up" if reader.take_any(_UP) else "down" if reader.take_any(_DOWN) else None
+    if way is None and isinstance(left, Line) and reader.sees("up", "down") and reader.peek(1).text in ("", ",", ".", "\n"):
+        way = "up" if reader.take("up", "down") == "up" else "down"  # "SMA 50 up, …"
     if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to"):
         reader.at = at
         return None
@@ -139,8 +145,8 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 @attempt
 def _state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`oversold`, `overbought`, `positive`, `negative`."""
-    reader.skip("turns", "goes", "becomes", "gets")
-    moved = reader.at > 0 and reader.tokens[reader.at - 1].text in ("turns", "goes", "becomes", "gets")
+    reader.skip(*_BECOMES)
+    moved = reader.at > 0 and reader.tokens[reader.at - 1].text in _BECOMES
     word = reader.take("oversold", "overbought", "positive", "negative", "green", "red")
     if not word:
         return None
@@ -282,14 +288,23 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     if reader.take_any(("zero line", "zero", "0 line", "centerline", "centreline")):
         return Number(0)
     reader.at = at
-    if reader.take("it", "them") and speaker.level is not None and left == speaker.it:
-        return speaker.level  # "dips to the 20 EMA and closes above it"
+    if reader.take("it", "them") and left == speaker.it:
+        level = _spoken_of(speaker, left)
+        if level is not None:
+            return level  # "dips to the 20 EMA and closes above it"
     reader.at = at
     right = _other_output(reader, left) or value(reader, speaker)
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
         # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
         return same_average(left, right.value)
     return right
+
+
+def _spoken_of(speaker: Speaker, left: Value) -> Value | None:
+    """What `it` is beside `left`: the level it was last compared with, or what was spoken of before it."""
+    if speaker.level is not None and not (isinstance(left, Price) and isinstance(speaker.level, Number)):
+        return speaker.level
+    return speaker.former if speaker.former != left else None
 
 
 def _other_output(reader: Reader, left: Value) -> Value | None:

@@ -37,6 +37,7 @@ _AND = phrases("""
 _OR = ("or when", "or if", "or")
 
 _OF_PRICE = words("above below over under closes close closing touches breaks")
+_OF_PRICE_ALONE = words("closes close closing")
 _VERBS = words("""
     above below over under closes close closing touches breaks crosses cross crossing crossed is are was moves goes gets
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
@@ -193,11 +194,13 @@ def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     left = subject(reader, speaker)
     if left is None:
         return None
-    before = speaker.it
-    speaker.it = left
+    before, former = speaker.it, speaker.former
+    speaker.it, speaker.former = left, before if before != left else former
     found = predicate(reader, speaker, left)
     if found is None:
-        speaker.it = before
+        speaker.it, speaker.former = before, former
+    else:
+        speaker.lost = False
     return found
 
 
@@ -224,7 +227,7 @@ def _bare_crossing(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
-    if not reader.sees(*_VERBS):
+    if not reader.sees(*_VERBS) or (speaker.lost and not reader.sees(*_OF_PRICE_ALONE)):
         return None  # "at least 50 trades" says nothing of a price
     at = reader.at
     told = speaker.it is not None and not reader.sees(*_OF_PRICE)

@@ -83,7 +83,9 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if said is None or not (said[0].average or said[0].name == "vwap") or "(not said)" in " ".join(reader.assumed[-1:]):
         return None
     way = way or _way(reader)
-    if not reader.take("cross", "crossover", "crossovers", "xover") or value(reader, speaker) is not None:
+    noun = reader.take("cross", "crossover", "crossovers", "xover", "reclaim", "reclaims")
+    way = "up" if noun.startswith("reclaim") else way
+    if not noun or value(reader, speaker) is not None:
         return None
     if reader.sees("above", "below", "over", "under", "through", "back", "up", "down"):
         return None  # the verb, not the noun
@@ -112,7 +114,7 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if pair is None:
         return None
     way = way or _way(reader)
-    if not reader.take_any(CROSS_NOUNS):
+    if not reader.take_any(CROSS_NOUNS) and not (reader.peek(1).text in ("", ",", ".", "\n") and reader.take("x")):
         return None
     pair = _lengths_behind(reader, pair)
     speaker.pair = pair
@@ -308,7 +310,7 @@ def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
     if channel is None:
         return None
     reader.skip("channel", "channels", "band", "bands")
-    return broken(channel) if reader.take_any(_BREAK) else None
+    return broken(channel) if reader.take_any(_BREAK) or reader.take("entry", "entries") else None
 
 
 def broken(channel: Line) -> Condition:

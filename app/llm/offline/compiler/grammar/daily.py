@@ -23,7 +23,7 @@ _AFTER = phrases("at most | max | maximum | at the most | only | tops")
 @attempt
 def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     """A number of entries a day that is not to be exceeded."""
-    reader.skip("and", "but", "with", "also", "then", "i", "want", "please", "the", "use")
+    reader.skip("and", "but", "with", "also", "then", "i", "want", "please", "the", "use", "take", "do", "open")
     if reader.take_any(("no daily limit", "without a daily limit", "remove the daily limit", "no limit on trades")):
         return DailyLimit(None)
     named = reader.take_any(("daily limit of", "daily trade limit of", "daily limit", "daily trade limit"))

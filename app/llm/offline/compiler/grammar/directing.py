@@ -33,7 +33,7 @@ _EITHER = phrases("""
 """)
 _LEAD = words("and trade this is a it trades the strategy go but - goes direction : side sides take for should work")
 _TAIL = words("positions please strategy system trades entries allowed")
-_CONDITION = words("when if above below while during after")
+_CONDITION = words("when if above below while during after on in at before until outside")
 _CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
 _ONE = "there is never more than one position"
 _NEXT = "orders fill at the next bar's open"
@@ -74,7 +74,13 @@ _SETTLED = {
 @attempt
 def direction(reader: Reader, speaker: Speaker) -> Statement | None:
     """`long only`, `no shorts`, `both directions`."""
+    start = reader.at
     reader.skip(*_LEAD)
+    if any(token.text == "direction" for token in reader.tokens[start : reader.at]):
+        named: dict[str, Sides] = {"both": "both", "long": "long", "longs": "long", "short": "short", "shorts": "short"}
+        word = reader.take(*named)
+        if word and (reader.done or reader.sees(",", ".", ";", "\n")):
+            return Direction(named[word])
     for sides, spoken in _CHOICES:
         if reader.take_any(spoken):
             reader.skip(*_TAIL)

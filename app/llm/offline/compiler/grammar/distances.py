@@ -125,7 +125,7 @@ def _measured(reader: Reader) -> Distance | None:
     unit = reader.take(*_UNITS)
     if unit in ("%", "percent", "pct"):
         return Distance("percent", amount)
-    if unit in ("pip", "pips"):
+    if unit in ("pip", "pips", "p"):
         return Distance("pips", amount)
     if unit in ("tick", "ticks"):
         return Distance("ticks", amount)

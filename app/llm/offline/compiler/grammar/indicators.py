@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.indicator_numbers import numbers_before, numbers_behind
@@ -16,6 +18,7 @@ from app.llm.offline.compiler.wording import words
 
 FAST_WORDS = words("fast faster quick quicker short shorter")
 SLOW_WORDS = words("slow slower long longer")
+_JUDGED = words("bullish bearish green red is above below rising falling crosses > <")
 _BARS = words("bar bars candle candles period periods")
 USUAL_PAIR = {"fast": 20.0, "slow": 50.0}
 
@@ -99,7 +102,8 @@ def _timeframe_behind(reader: Reader) -> str | None:
             reader.at += 1
         else:
             found = timeframe_token(reader)
-        if found is not None and (reader.take("chart", "timeframe", "tf") or word in TIMEFRAME_WORDS):
+        said = reader.take("chart", "timeframe", "tf") or word in TIMEFRAME_WORDS
+        if found is not None and (said or reader.sees(*_JUDGED)):
             return found
     reader.at = at
     return None
@@ -112,6 +116,7 @@ def _complete(
     if not numbers and not role:
         known = speaker.same_as_said(row.name)
         if known is not None and (timeframe is None or known.timeframe == timeframe):
+            known = replace(known, timeframe=None) if known.timeframe == speaker.timeframe else known
             speaker.mentioned[row.name] = known
             return known
     filled = list(numbers)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
+from app.llm.offline.compiler.grammar.crosses import broken
+from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when
+from app.llm.offline.compiler.meaning import Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Statement
@@ -22,7 +25,7 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
     adds = lead_in(reader)
     side = exit_verb(reader)
     if side is False:
-        return None
+        return _channel_exit(reader, speaker)
     at = reader.at
     reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)
@@ -32,3 +35,12 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
     skip_when(reader)
     found = condition(reader, speaker)
     return Leave(found, side, adds) if found is not None else None
+
+
+@attempt
+def _channel_exit(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`Donchian 20 exit`: the channel's end on the losing side."""
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].name != "donchian" or said[2] or not reader.take("exit", "exits"):
+        return None
+    return Leave(broken(Line(said[1], "", 1)), None, at_level=True)

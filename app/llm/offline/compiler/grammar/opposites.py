@@ -55,12 +55,18 @@ def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
+    early = bool(reader.take("otherwise", "else"))
+    reader.skip("be", "stay", "is", "i", "am")
     side = exit_verb(reader)
     if side is False:
         return None
+    if early:
+        return Opposite(False, side, negates=True)
     if reader.take_any(("and reverse", "and flip")):
         reader.take_any(_OPPOSITE)
         return Opposite(True)
+    if reader.take("otherwise", "else"):
+        return Opposite(False, side, negates=True)
     reader.skip("when", "if", "only")
     if not reader.take_any(_OPPOSITE):
         return None

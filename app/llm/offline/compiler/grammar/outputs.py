@@ -52,6 +52,8 @@ _LONE = {
     "senkou span b": ("ichimoku", "span_b"),
     "senkou b": ("ichimoku", "span_b"),
     "leading span b": ("ichimoku", "span_b"),
+    "% k": ("stochastic", "k"),
+    "% d": ("stochastic", "d"),
     "+ di": ("adx", "plus_di"),
     "di +": ("adx", "plus_di"),
     "plus di": ("adx", "plus_di"),

@@ -37,7 +37,7 @@ _REMARKS = phrases("""
     stops | so i | so we | instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _LABELS = phrases("""
-    mean reversion | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |
+    mean reversion | mean rev | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |
     trend following | trend - following | trend follower |
     trend strategy | trend system | momentum strategy | momentum system | breakout strategy | breakout system |
     turtle style | turtle | turtles | turtle trading | turtle system | style | scalping | scalper | swing trading |

@@ -20,7 +20,8 @@ _TARGET = phrases("""
 """)
 _TRAIL = phrases("""
     trailing stop loss | trailing stop | trailing stoploss | trailing sl | trail stop | trail the stop |
-    trail my stop | trail stops | trailing | trail | chandelier stop | chandelier exit | tsl | ts
+    trail my stop | trail with chandelier | trail with a chandelier | trail with a chandelier stop | trail with |
+    trail it by | trail by | trail stops | trailing | trail | chandelier stop | chandelier exit | tsl | ts
 """)
 _LEAD = words("""
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use

@@ -31,6 +31,7 @@ _PRICES = {
     "low": "low",
     "lows": "low",
     "volume": "volume",
+    "vol": "volume",
     "typical price": "hlc3",
     "today's close": "close",
     "today's high": "high",
@@ -45,6 +46,12 @@ _PRICES = {
 }
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
 _BEFORE = ("previous", "prior", "last", "prev")
+_OF_BAR_BEFORE = tuple(
+    f"of {article}{before} {bar}"
+    for article in ("the ", "")
+    for before in (*_BEFORE, "preceding")
+    for bar in ("bar", "candle")
+)
 _PRONOUNS = ("it", "they", "rsi's", "price's")
 
 
@@ -182,6 +189,11 @@ def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
         reader.skip_articles()
         volume = bool(reader.take("volume"))
     volume = volume or bool(reader.take("volume"))
+    if not volume and length is None and reader.take_any(("( volume ,", "( vol ,")):
+        length = reader.whole()
+        if length is None or not reader.take(")"):
+            return None
+        volume = True
     if length is None:
         length = _length_behind(reader)
     own = isinstance(speaker.it, Price) and speaker.it.field == "volume" and (its or kind in ("average", "avg", "mean"))
@@ -295,6 +307,8 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     if phrase in ("candle", "bar", "price") and reader.sees("high", "low", "open", "close"):
         field = reader.take("high", "low", "open", "close")
     at = reader.at
+    if reader.take_any(_OF_BAR_BEFORE):
+        return Price(field, 1)
     reader.skip("of")
     back = reader.whole()
     if back is not None and reader.take("bar", "bars", "candle", "candles") and reader.take("ago", "back"):
@@ -308,6 +322,7 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     """A bare number; one with a unit is no level."""
     reader.skip("the")
     sign = -1 if reader.take("-", "minus") else 1
+    reader.take("+")
     if reader.take("level"):
         return None
     number = reader.signed_number()
