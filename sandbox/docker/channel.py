@@ -55,8 +55,9 @@ class Channel:
         return payload
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; the wrapper alone would leave the socket open."""
         self._attached.close()
+        self._socket.close()
 
     def _take(self, count: int, until: float) -> bytes:
         while len(self._output) < count:

@@ -61,7 +61,7 @@ class Container:
     def fits(self, job: Job) -> bool:
         """Whether this container may take the job and outlives it."""
         enough = self.ends - time.monotonic() > job.limits.seconds + _GRACE_S + _SEND_S
-        return not self.spent and enough and self.memory_bytes == job.limits.memory_bytes
+        return not self.spent and enough and self.memory_bytes >= job.limits.memory_bytes
 
     def run(self, job: Job) -> Outcome:
         """Run a job. Raises ContainerLost; it is spent then, as after whatever may have left something behind."""

@@ -43,6 +43,12 @@ class DockerSandbox:
         reap(engine)
         return cls(engine, ensure_image(engine, report))
 
+    @property
+    def containers(self) -> tuple[str, ...]:
+        """Ids of the containers that wait for a job."""
+        with self._lock:
+            return tuple(each.id for each in self._warm)
+
     def run(self, job: Job) -> Outcome:
         """Run a job; a container that breaks under it is replaced once, since that need not be the bot's doing."""
         try:
@@ -58,6 +64,7 @@ class DockerSandbox:
         """Remove every container that is not at work, and each of the others when its job ends."""
         self._closed.set()
         self._drop(lambda _: True)
+        self._engine.close()
 
     def _run_once(self, job: Job) -> Outcome:
         with self._slots:

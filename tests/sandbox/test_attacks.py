@@ -1,0 +1,446 @@
+"""Every attack of which we know, made by a bot in a real container; after each the next job runs as ever.
+
+What a container would let through without one line of its profile is shown in ``test_profile.py``.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sandbox.docker.engine import Engine
+from sandbox.docker.reaper import count_running
+from sandbox.docker.sandbox import DockerSandbox
+from sandbox.protocol import End, Job, Limits, Outcome
+from sandbox.runner.seccomp import REFUSED
+from tests.sandbox.attacks import TRY_CALLS, attempt, told
+from tests.sandbox.conformance import QUIET_BOT, flat_series
+
+COLUMN = 0 if os.uname().machine == "x86_64" else 1
+NUMBERS = {name: numbers[COLUMN] for name, numbers in REFUSED.items()}
+CLONE, PRLIMIT = ((56, 302), (220, 261))[COLUMN]
+SOON = Limits(seconds=2)
+SMALL = Limits(seconds=20, memory_bytes=64 << 20)
+
+
+@pytest.fixture(scope="module")
+def small_sandbox(engine: Engine, image: str) -> Iterator[DockerSandbox]:
+    sandbox = DockerSandbox(engine, image)
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture(autouse=True)
+def next_job_runs_as_ever(docker_sandbox: DockerSandbox) -> Iterator[None]:
+    yield
+    assert docker_sandbox.run(Job(QUIET_BOT, flat_series())) == Outcome(End.DONE)
+
+
+class TestTheWorldOutside:
+    @pytest.mark.parametrize("address", ["169.254.169.254", "172.17.0.1", "1.1.1.1", "127.0.0.1"])
+    def test_no_address_is_reached_for_there_are_no_sockets(self, docker_sandbox: DockerSandbox, address: str) -> None:
+        code = f"import socket; socket.create_connection(({address!r}, 80), timeout=1)"
+        assert "Operation not permitted" in attempt(docker_sandbox, code).note
+
+    def test_no_name_is_resolved(self, docker_sandbox: DockerSandbox) -> None:
+        found = attempt(docker_sandbox, "import socket; tell(socket.getaddrinfo('example.com', 80))")
+        assert "gaierror" in found.note
+
+    def test_there_is_no_device_but_the_loopback(self, docker_sandbox: DockerSandbox) -> None:
+        assert told(docker_sandbox, "import os; tell(sorted(os.listdir('/sys/class/net')))") == "['lo']"
+
+    def test_a_server_on_this_machine_hears_nothing(self, docker_sandbox: DockerSandbox) -> None:
+        heard = []
+        with closing(socket.create_server(("127.0.0.1", 0))) as server:
+            server.settimeout(1)
+            port = server.getsockname()[1]
+
+            def listen() -> None:
+                try:
+                    connection, address = server.accept()
+                except TimeoutError:
+                    return
+                connection.close()
+                heard.append(address)
+
+            listener = threading.Thread(target=listen)
+            listener.start()
+            attempt(docker_sandbox, f"import socket; socket.create_connection(('127.0.0.1', {port}), timeout=1)")
+            listener.join()
+            assert not heard
+            listener = threading.Thread(target=listen)  # the control: it does hear
+            listener.start()
+            socket.create_connection(("127.0.0.1", port)).close()
+            listener.join()
+            assert heard
+
+    def test_no_key_of_this_process_is_there(
+        self, docker_sandbox: DockerSandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-7d1f")
+        code = """
+        import os, glob
+        seen = repr(dict(os.environ))
+        for name in glob.glob('/proc/*/environ'):
+            try:
+                seen += open(name).read()
+            except OSError:
+                pass
+        tell(('canary' in seen, 'PYTHONHASHSEED' in seen))
+        """
+        assert told(docker_sandbox, code) == "(False, True)"
+        assert "canary" in os.environ["OPENAI_API_KEY"]
+
+    def test_no_file_of_this_machine_is_there(self, docker_sandbox: DockerSandbox) -> None:
+        places = ["/var/run/docker.sock", "/run/docker.sock", __file__, str(Path.cwd()), "/host", "/mnt/host"]
+        code = f"import os; tell([place for place in {places} if os.path.exists(place)])"
+        assert told(docker_sandbox, code) == "[]"
+        assert Path(__file__).exists()
+
+    def test_the_kernel_tells_nothing_of_other_processes(self, docker_sandbox: DockerSandbox) -> None:
+        code = "import os; tell(sorted(int(each) for each in os.listdir('/proc') if each.isdigit()))"
+        found = told(docker_sandbox, code).strip("[]").split(", ")
+        assert len(found) == 3  # the first, the runner and the bot
+        assert str(os.getpid()) not in found or os.getpid() < 100
+
+
+class TestTheKernel:
+    def test_calls_that_no_bot_needs_are_refused_one_and_all(self, docker_sandbox: DockerSandbox) -> None:
+        code = f"{TRY_CALLS}\ntell([name for name, n in {NUMBERS}.items() if call(n, -1, 0, 0, 0, 0) != {errno.EPERM}])"
+        assert told(docker_sandbox, code) == "[]"
+
+    def test_calls_younger_than_the_table_are_not_there(self, docker_sandbox: DockerSandbox) -> None:
+        code = f"{TRY_CALLS}\ntell([call(number) for number in (435, 450, 462, 500)])"
+        assert told(docker_sandbox, code) == str([errno.ENOSYS] * 4)
+
+    def test_no_namespace_is_made_by_clone(self, docker_sandbox: DockerSandbox) -> None:
+        flags = [0x10000000, 0x40000000, 0x00020000]
+        code = f"{TRY_CALLS}\ntell([call({CLONE}, flag, 0, 0, 0, 0) for flag in {flags}])"
+        assert told(docker_sandbox, code) == str([errno.EPERM] * 3)
+
+    def test_ones_own_limits_can_be_read_and_nobody_elses_set(self, docker_sandbox: DockerSandbox) -> None:
+        code = f"""{TRY_CALLS}
+import os, resource
+resource.getrlimit(resource.RLIMIT_NOFILE)
+tell([call({PRLIMIT}, 0, 7, 0, 0), call({PRLIMIT}, os.getppid(), 7, 0, 0)])"""
+        assert told(docker_sandbox, code) == str([0, errno.EPERM])
+
+    def test_a_limit_cannot_be_raised_again(self, docker_sandbox: DockerSandbox) -> None:
+        code = "import resource; resource.setrlimit(resource.RLIMIT_DATA, (-1, -1))"
+        assert "not allowed to raise maximum limit" in attempt(docker_sandbox, code).note
+
+    @pytest.mark.parametrize("program", ["/bin/sh", "/usr/local/bin/python3"])
+    def test_no_other_program_is_run(self, docker_sandbox: DockerSandbox, program: str) -> None:
+        assert "Operation not permitted" in attempt(docker_sandbox, f"import os; os.execv({program!r}, ['x'])").note
+
+    def test_nothing_is_run_from_the_scratch_space(self, docker_sandbox: DockerSandbox) -> None:
+        code = """
+        import os, shutil
+        shutil.copy('/bin/true', '/tmp/true')
+        os.chmod('/tmp/true', 0o755)
+        os.execv('/tmp/true', ['true'])
+        """
+        assert "Operation not permitted" in attempt(docker_sandbox, code).note
+
+
+class TestSpaceAndTime:
+    def test_a_fork_bomb_ends_with_the_job(self, docker_sandbox: DockerSandbox) -> None:
+        code = """
+        import os, time
+        children = 0
+        try:
+            while children < 500:
+                if os.fork() == 0:
+                    time.sleep(60)
+                children += 1
+        except OSError as full:
+            tell(f'{children} {full.errno}')
+        """
+        children, number = told(docker_sandbox, code).split()
+        assert 10 < int(children) < 64
+        assert int(number) == errno.EAGAIN
+
+    def test_processes_that_fork_without_end_are_all_ended(self, docker_sandbox: DockerSandbox) -> None:
+        code = """
+        import os
+        while True:
+            try:
+                os.fork()
+            except OSError:
+                pass
+        """
+        started = time.monotonic()
+        assert attempt(docker_sandbox, code, SOON).end is End.TIMED_OUT
+        assert time.monotonic() - started < 30
+
+    def test_a_process_that_left_group_session_and_parent_is_ended_too(self, docker_sandbox: DockerSandbox) -> None:
+        code = """
+        import os, signal, time
+        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
+            signal.signal(number, signal.SIG_IGN)
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                os.setpgid(0, 0)
+                while True:
+                    time.sleep(1)
+            os._exit(0)
+        os.wait()
+        time.sleep(0.2)
+        """
+        assert attempt(docker_sandbox, code).end is End.DONE
+        left = "import os; tell(len([each for each in os.listdir('/proc') if each.isdigit()]))"
+        assert told(docker_sandbox, left) == "3"
+
+    def test_an_endless_loop_that_ignores_every_signal_is_ended_in_time(self, docker_sandbox: DockerSandbox) -> None:
+        code = """
+        import signal
+        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, signal.SIG_IGN)
+        while True:
+            pass
+        """
+        started = time.monotonic()
+        assert attempt(docker_sandbox, code, SOON) == Outcome(End.TIMED_OUT, note="The bot did not end within 2 s.")
+        assert time.monotonic() - started < 10
+
+    def test_a_loop_inside_of_c_is_ended_in_time(self, docker_sandbox: DockerSandbox) -> None:
+        assert attempt(docker_sandbox, "sum(range(10 ** 18))", SOON).end is End.TIMED_OUT
+
+    def test_a_bot_that_sleeps_is_ended_in_time(self, docker_sandbox: DockerSandbox) -> None:
+        assert attempt(docker_sandbox, "import time; time.sleep(100)", SOON).end is End.TIMED_OUT
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "taken = b'!' * (3 << 30)",
+            "taken = []\nwhile True: taken.append(bytearray(1 << 20))",
+            "import numpy; taken = numpy.ones((1 << 16, 1 << 16))",
+            "taken = 'x'\nwhile True: taken += taken",
+        ],
+        ids=["at once", "bit by bit", "numpy", "doubled"],
+    )
+    def test_a_memory_bomb_is_ended(self, docker_sandbox: DockerSandbox, code: str) -> None:
+        limits = Limits(seconds=10, memory_bytes=200 << 20)
+        assert attempt(docker_sandbox, code, limits).end is End.OUT_OF_MEMORY
+
+    def test_memory_that_no_process_limit_counts_is_ended_by_the_container(self, small_sandbox: DockerSandbox) -> None:
+        code = """
+        import mmap
+        shared = mmap.mmap(-1, 1 << 30)
+        for place in range(0, 1 << 30, 4096):
+            shared[place] = 1
+        """
+        assert attempt(small_sandbox, code, SMALL).end is End.OUT_OF_MEMORY
+
+    def test_memory_of_many_processes_is_ended_by_the_container(self, small_sandbox: DockerSandbox) -> None:
+        code = """
+        import os, time
+        for _ in range(15):
+            if os.fork() == 0:
+                taken = [bytearray(b'!' * (1 << 20)) for _ in range(50)]
+                time.sleep(30)
+        while True:
+            os.wait()
+            tell('a child was ended')
+        """
+        outcome = attempt(small_sandbox, code, SMALL)
+        assert outcome.end is End.OUT_OF_MEMORY or "a child was ended" in outcome.note
+
+    @pytest.mark.parametrize(("folder", "megabytes"), [("/tmp", 32), ("/dev/shm", 8)])  # noqa: S108 - the container's
+    def test_scratch_space_is_small(self, docker_sandbox: DockerSandbox, folder: str, megabytes: int) -> None:
+        code = f"""
+        written = 0
+        try:
+            for number in range(100):
+                with open(f'{folder}/{{number}}', 'wb') as file:
+                    written += file.write(b'!' * (1 << 20)) >> 20
+        except OSError as full:
+            tell(f'{{written}} {{full.errno}}')
+        """
+        assert told(docker_sandbox, code) == f"{megabytes} {errno.ENOSPC}"
+
+    @pytest.mark.parametrize("place", ["/", "/srv/sandbox", "/usr/local/lib", "/var/tmp", "/etc", "/run", "/home"])  # noqa: S108
+    def test_nothing_else_can_be_written(self, docker_sandbox: DockerSandbox, place: str) -> None:
+        found = attempt(docker_sandbox, f"open({place + '/planted'!r}, 'w')").note
+        assert "Read-only file system" in found or "Permission denied" in found
+
+    def test_300_megabytes_on_stdout_are_not_taken(self, docker_sandbox: DockerSandbox) -> None:
+        started = time.monotonic()
+        outcome = attempt(docker_sandbox, "for _ in range(300): print('!' * (1 << 20))")
+        assert (outcome.end, outcome.note) == (End.TOO_MUCH_OUTPUT, "The bot wrote more than 8388608 bytes.")
+        assert time.monotonic() - started < 20
+
+
+class TestOtherJobs:
+    @pytest.mark.parametrize(
+        ("plant", "found"),
+        [
+            ("import bots.kit as kit; kit.planted = 1", "hasattr(__import__('bots.kit').kit, 'planted')"),
+            ("import sys; sys.modules['planted'] = 1", "'planted' in __import__('sys').modules"),
+            ("import os; os.environ['PLANTED'] = '1'", "'PLANTED' in __import__('os').environ"),
+        ],
+        ids=["an attribute of the kit", "a module", "the environment"],
+    )
+    def test_nothing_of_a_job_is_there_for_the_next(
+        self, docker_sandbox: DockerSandbox, plant: str, found: str
+    ) -> None:
+        assert told(docker_sandbox, f"{plant}\ntell({found})") == "True"
+        assert told(docker_sandbox, f"tell({found})") == "False"
+
+    @pytest.mark.parametrize(
+        "trace",
+        [
+            "open('/tmp/planted', 'w').close()",
+            "open('/tmp/planted', 'w').close(); os.remove('/tmp/planted')",
+            "open('/dev/shm/planted', 'w').close()",
+            "os.utime('/dev/null')",
+            "open('/proc/1/oom_score_adj', 'w').write('7')",
+        ],
+        ids=["a file", "the time of a folder", "shared memory", "the time of a device", "a number of the kernel's"],
+    )
+    def test_a_container_in_which_a_job_left_a_trace_gets_no_other(
+        self, docker_sandbox: DockerSandbox, trace: str
+    ) -> None:
+        assert len(docker_sandbox.containers) == 1
+        told(docker_sandbox, f"import os\n{trace}\ntell('done')")
+        assert docker_sandbox.containers == ()
+
+    def test_a_container_in_which_a_job_left_none_is_kept(self, docker_sandbox: DockerSandbox) -> None:
+        docker_sandbox.run(Job(QUIET_BOT, flat_series()))
+        before = docker_sandbox.containers
+        attempt(docker_sandbox, "open('/dev/null', 'w').write('hello'); tell('done')")
+        attempt(docker_sandbox, "while True: pass", Limits(seconds=0.5))
+        docker_sandbox.run(Job(QUIET_BOT, flat_series()))
+        assert docker_sandbox.containers == before
+
+
+class TestTheProcessThatWatches:
+    @pytest.mark.parametrize(
+        ("what", "how"),
+        [
+            ("mem", "open(place, 'rb').read(1)"),
+            ("environ", "open(place, 'rb').read(1)"),
+            ("maps", "open(place, 'rb').read(1)"),
+            ("fd", "os.listdir(place)"),
+            ("cwd", "os.readlink(place)"),
+            ("exe", "os.readlink(place)"),
+        ],
+    )
+    def test_its_memory_and_files_are_not_to_be_had(self, docker_sandbox: DockerSandbox, what: str, how: str) -> None:
+        code = f"""
+        import os
+        place = f'/proc/{{os.getppid()}}/{what}'
+        {how}
+        """
+        assert "PermissionError" in attempt(docker_sandbox, code).note
+
+    @pytest.mark.parametrize("target", ["os.getppid()", "-1", "1", "0"])
+    @pytest.mark.parametrize("number", [9, 19])
+    def test_it_can_be_neither_ended_nor_stopped(self, docker_sandbox: DockerSandbox, target: str, number: int) -> None:
+        assert "PermissionError" in attempt(docker_sandbox, f"import os; os.kill({target}, {number})").note
+
+    def test_its_frames_cannot_be_forged_for_their_files_are_closed(self, docker_sandbox: DockerSandbox) -> None:
+        code = """
+        import os
+        def is_open(number):
+            try:
+                return os.fstat(number) is not None
+            except OSError:
+                return False
+        tell([number for number in range(1024) if is_open(number)])
+        """
+        assert told(docker_sandbox, code) == "[0, 1, 2, 3]"
+
+    def test_a_bot_cannot_make_itself_the_last_to_go_when_memory_ends(self, docker_sandbox: DockerSandbox) -> None:
+        code = "with open('/proc/self/oom_score_adj', 'w') as file: file.write('-1000')"
+        assert "Permission denied" in attempt(docker_sandbox, code).note
+
+
+FORGED = {
+    "nothing": b"",
+    "no JSON": b"hello",
+    "a list": b"[]",
+    "another end": b'{"end":"promoted"}',
+    "an end of ours": b'{"end":"timed_out"}',
+    "no trades": b'{"end":"done"}',
+    "trades that are no list": b'{"end":"done","trades":{}}',
+    "deep nesting": b'{"end":"done","trades":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "NaN": b'{"end":"done","trades":[["long",1,2,1,1,NaN,"a","b"]]}',
+    "Infinity": b'{"end":"done","trades":[["long",1,2,1,1,Infinity,"a","b"]]}',
+    "1e999": b'{"end":"done","trades":[["long",1,2,1,1,1e999,"a","b"]]}',
+    "a number of 5000 digits": b'{"end":"done","trades":[["long",1,2,' + b"9" * 5000 + b',1,1,"a","b"]]}',
+    "a text for a number": b'{"end":"done","trades":[["long","1",2,1,1,1,"a","b"]]}',
+    "true for a number": b'{"end":"done","trades":[["long",true,2,1,1,1,"a","b"]]}',
+    "a fraction of a bar": b'{"end":"done","trades":[["long",1.5,2,1,1,1,"a","b"]]}',
+    "a third side": b'{"end":"done","trades":[["flat",1,2,1,1,1,"a","b"]]}',
+    "no quantity": b'{"end":"done","trades":[["long",1,2,1,1,0,"a","b"]]}',
+    "a field too many": b'{"end":"done","trades":[["long",1,2,1,1,1,"a","b","c"]]}',
+    "a bar that is not there": b'{"end":"done","trades":[["long",1,50,1,1,1,"a","b"]]}',
+    "an exit before the entry": b'{"end":"done","trades":[["long",3,2,1,1,1,"a","b"]]}',
+    "trades out of order": b'{"end":"done","trades":[["long",3,4,1,1,1,"a","b"],["long",1,2,1,1,1,"a","b"]]}',
+    "more trades than bars": b'{"end":"done","trades":[' + b",".join([b'["long",1,1,1,1,1,"a","b"]'] * 51) + b"]}",
+    "a reason with controls": b'{"end":"done","trades":[["long",1,2,1,1,1,"a","\\u001b[2J"]]}',
+    "a long reason": b'{"end":"done","trades":[["long",1,2,1,1,1,"a","' + b"x" * 300 + b'"]]}',
+    "a note that is no text": b'{"end":"failed","note":7}',
+    "no UTF-8": b'{"end":"failed","note":"\xff"}',
+}
+
+
+class TestForgedOutcomes:
+    @pytest.mark.parametrize("payload", FORGED.values(), ids=FORGED.keys())
+    def test_what_is_no_outcome_is_unreadable(self, docker_sandbox: DockerSandbox, payload: bytes) -> None:
+        outcome = attempt(docker_sandbox, _forging(payload))
+        assert outcome.end is End.UNREADABLE, outcome
+        assert outcome.trades == ()
+        assert outcome.note.startswith("What the job gave back is no outcome: ")
+
+    def test_a_forged_outcome_means_only_its_own_wrong_trades(self, docker_sandbox: DockerSandbox) -> None:
+        payload = b'{"end":"done","trades":[["long",1,2,110000,220000,1e9,"cross","take_profit"]],"sharpe":9.9}'
+        outcome = attempt(docker_sandbox, _forging(payload))
+        assert outcome.end is End.DONE
+        assert [(trade.entry_bar, trade.exit_ticks) for trade in outcome.trades] == [(1, 220_000)]
+
+    def test_a_note_is_made_one_line_that_can_be_shown(self, docker_sandbox: DockerSandbox) -> None:
+        payload = b'{"end":"failed","note":"a\\nb\\u001b[2J\\u202e c' + b"x" * 5000 + b'"}'
+        note = attempt(docker_sandbox, _forging(payload)).note
+        assert note.startswith("a b [2J cxxx")
+        assert note.isprintable()
+        assert len(note) <= 1000
+
+    def test_a_frame_longer_than_it_may_be_is_too_much_output(self, docker_sandbox: DockerSandbox) -> None:
+        code = "import os; os.write(3, b'\\xff\\xff\\xff\\xff' + b'!' * 100)"
+        assert attempt(docker_sandbox, code).end is End.TOO_MUCH_OUTPUT
+
+    def test_a_frame_that_never_ends_is_ended(self, docker_sandbox: DockerSandbox) -> None:
+        code = "import os, time\nos.write(3, b'\\0\\0\\1\\0' + b'!')\ntime.sleep(100)"
+        assert attempt(docker_sandbox, code, SOON).end is End.TIMED_OUT
+
+    def test_a_patched_backtester_reports_no_score_for_there_is_none_to_report(
+        self, docker_sandbox: DockerSandbox
+    ) -> None:
+        code = """
+        import backtesting.backtesting as inside, bots.kit.running as running
+        inside.compute_stats = lambda *a, **k: {'Sharpe Ratio': 9.9, 'Return [%]': 1e6}
+        running.BotRun.sharpe = 9.9
+        self.size = FixedUnits(1000)
+        """
+        assert attempt(docker_sandbox, code) == Outcome(End.DONE)
+        assert set(Outcome.__dataclass_fields__) == {"end", "trades", "note"}
+
+
+def _forging(payload: bytes) -> str:
+    """Writes the payload as the frame of the result, in place of the runner."""
+    return f"import os, struct\nos.write(3, struct.pack('>I', {len(payload)}) + {payload!r})\nos._exit(0)"
+
+
+def test_nothing_is_left_running_by_all_that(engine: Engine) -> None:
+    assert count_running(engine) <= (os.cpu_count() or 1)
