@@ -13,6 +13,7 @@ from app.redaction import guard_logs
 from app.series import SeriesArchive
 from app.settings import Settings
 from app.shelf import TrialShelf
+from app.workbench import Workbench
 from market.store import BarStore
 
 
@@ -28,14 +29,19 @@ class Lab:
     series: SeriesArchive
     provider: Provider
     trials: TrialShelf
+    workbench: Workbench
 
     @classmethod
     def open(
-        cls, settings: Settings | None = None, provider: Provider | None = None, series: SeriesArchive | None = None
+        cls,
+        settings: Settings | None = None,
+        provider: Provider | None = None,
+        series: SeriesArchive | None = None,
+        workbench: Workbench | None = None,
     ) -> Lab:
         """Open the laboratory the settings describe; folders and database are made where they are missing.
 
-        ``provider`` and ``series`` stand in for those that the settings name.
+        ``provider``, ``series`` and ``workbench`` stand in for those that the settings name.
         """
         settings = settings or Settings()
         guard_logs()
@@ -51,8 +57,10 @@ class Lab:
             series=series or SeriesArchive(settings.home / "series"),
             provider=provider or open_provider(settings),
             trials=TrialShelf(folder),
+            workbench=workbench or Workbench(settings.sandbox),
         )
 
     def close(self) -> None:
-        """Close the database's connections."""
+        """Close the sandbox and the database's connections."""
+        self.workbench.close()
         self.database.close()

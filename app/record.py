@@ -96,6 +96,7 @@ def describe_iteration(iteration: Iteration) -> dict[str, Any]:
         "gates_failed": sum(not gate["passed"] for gate in gates),
         "trials": iteration.trials,
         "failed_trials": iteration.report.get("failed_trials", 0),
+        "conformance": iteration.report.get("conformance"),
         "duration_s": iteration.duration_s,
         "retries": iteration.retries,
         "tokens": iteration.tokens,

@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     llm_price_output: Annotated[
         float | None, Field(ge=0, allow_inf_nan=False, description="USD per million tokens of answers")
     ] = None
+    sandbox: Annotated[
+        Literal["auto", "off"],
+        Field(description="auto: generated bots are run in Docker where an engine answers; off: they never are"),
+    ] = "auto"
+    bot_repairs: Annotated[
+        int, Field(ge=0, le=10, description="most times a bot that does not trade like its contract is written again")
+    ] = 3
     lease_s: Annotated[
         float, Field(gt=0, description="seconds after which a silent worker's campaign goes to another worker")
     ] = 8.0

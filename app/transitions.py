@@ -30,12 +30,14 @@ class Reason(StrEnum):
     BOT_WRITTEN = "bot_written"
     MATRIX_RAN = "matrix_ran"
     SCORED = "scored"
+    BOT_DISAGREES = "bot_disagrees"  # scored, and its bot does not trade as the contract says: no candidate for the end
     REFINED = "refined"
     VERDICT = "verdict"
     PAUSE_REQUESTED = "pause_requested"
     NEEDS_ANSWER = "needs_answer"  # a rule-bearing phrase of the prompt was not understood
     DATA_CHANGED = "data_changed"  # bars are no longer those the campaign began with
     PROVIDER = "provider"  # the language model could not be asked, or gave nothing that could be used
+    SANDBOX = "sandbox"  # the sandbox that runs bots went away under one
     STORAGE = "storage"  # an artifact could not be written
     RESUMED = "resumed"
     CANCEL_REQUESTED = "cancel_requested"

@@ -206,6 +206,8 @@ class IterationRow:
     diff: str = ""
     contract_digest: str = ""
     duration_s: float | None = None
+    bot: str = ""
+    bot_differs: str = ""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,10 @@ class Iteration(Answer):
     validation_score: float | None
     trials: int
     failed_trials: int
+    conformance: Annotated[
+        dict[str, Any] | None,
+        Field(description="The bot beside its contract: agreed, bot_disagrees or not_run. Null without a candidate."),
+    ]
 
 
 class Transition(BaseModel):

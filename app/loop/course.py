@@ -10,7 +10,7 @@ from app.loop.candidates import Contender, gather_ledger, load_contenders
 from app.loop.cells import CampaignCells, load_cells
 from app.loop.context import StepContext
 from app.loop.judging import Judged, judge_again
-from app.loop.standing import best_iteration, load_iterations
+from app.loop.standing import best_iteration, best_to_refine, load_iterations
 from evaluation.ledger import TrialLedger
 from evaluation.trials import TrialBatch
 
@@ -38,10 +38,17 @@ class Course:
 
     def judge_best(self) -> Judged | None:
         """The candidate of the best iteration, judged as it was then; None where there is none."""
-        if self.best is None:
+        return self._judge(self.best)
+
+    def judge_to_refine(self) -> Judged | None:
+        """The candidate to go on from, likewise; see ``best_to_refine``."""
+        return self._judge(best_to_refine(self.iterations, self.vetoed))
+
+    def _judge(self, iteration: Iteration | None) -> Judged | None:
+        if iteration is None:
             return None
-        contender = self.contender_of(self.best)
-        return judge_again(contender, self.trials(contender), self.cells, self.best)
+        contender = self.contender_of(iteration)
+        return judge_again(contender, self.trials(contender), self.cells, iteration)
 
 
 def load_course(context: StepContext) -> Course:

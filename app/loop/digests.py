@@ -13,7 +13,9 @@ from app.loop.verdicts import Ending
 
 
 def digest_ending(ending: Ending, exports: Sequence[WrittenExport], diagnosis: Mapping[str, Any]) -> dict[str, str]:
-    """Each a sha256 in hex: of contracts, trials, trades, scores, verdict, exports and ``diagnosis``, a document."""
+    """Each a sha256 in hex: of contracts, trials, trades, scores, verdict, exports, ``diagnosis``, a document, and of
+    what running the bots came to, the only one that depends on whether there was a sandbox.
+    """
     scores = [
         {
             "iteration": one.number,
@@ -38,6 +40,7 @@ def digest_ending(ending: Ending, exports: Sequence[WrittenExport], diagnosis: M
         "verdict": _digest(verdict),
         "exports": _digest({export.target: dict(export.files) for export in exports}),
         "diagnostics": _digest(diagnosis),
+        "conformance": _digest([one.report.get("conformance") for one in ending.iterations]),
     }
 
 

@@ -10,6 +10,7 @@ from app.outcome import Outcome
 from app.redaction import hide
 from app.transitions import Reason, State
 from contracts.errors import LabError
+from sandbox.protocol import SandboxUnavailable
 
 
 def settle(error: Exception) -> Outcome | None:
@@ -20,6 +21,9 @@ def settle(error: Exception) -> Outcome | None:
         case ProviderError():
             note = f"{error} Resume to ask again; nothing is lost."
             return Outcome(State.PAUSED, Reason.PROVIDER, note, payload={"kind": error.kind})
+        case SandboxUnavailable():
+            note = f"{error} Resume to run the bot again, or to go on without where there is no engine any more."
+            return Outcome(State.PAUSED, Reason.SANDBOX, note)
         case LabError() | BudgetReached():
             return Outcome(State.FAILED, Reason.REFUSED, str(error))
         case OSError():

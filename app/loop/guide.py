@@ -1,9 +1,9 @@
-"""What a step may not find out by itself, so that a replay can follow the record: the time, and what others did."""
+"""What a step may not find out by itself, so that a replay can follow the record: time, others' doing, a sandbox."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from app.db.models import Campaign
@@ -38,6 +38,9 @@ class Guide(Protocol):
     def seen(self, moment: Moment, latest: Seen) -> Seen:
         """What the step shall take into account, of what there is."""
 
+    def conformance(self, moment: Moment) -> Mapping[str, Any] | None:
+        """What running the bot came to, where that is on record; None to run it."""
+
 
 @dataclass(frozen=True)
 class LiveGuide:
@@ -58,6 +61,10 @@ class LiveGuide:
         """As the protocol says."""
         return latest
 
+    def conformance(self, moment: Moment) -> Mapping[str, Any] | None:  # noqa: ARG002 (as above)
+        """As the protocol says."""
+        return None
+
 
 @dataclass(frozen=True)
 class RecordedGuide:
@@ -65,6 +72,7 @@ class RecordedGuide:
 
     stops: Mapping[tuple[Moment, int], Stop]
     sights: Mapping[Moment, Seen]
+    conformances: Mapping[Moment, Mapping[str, Any]] = field(default_factory=dict)
 
     def stop(self, moment: Moment, batches: int) -> Stop | None:
         """As the protocol says."""
@@ -73,6 +81,10 @@ class RecordedGuide:
     def seen(self, moment: Moment, latest: Seen) -> Seen:
         """As the protocol says."""
         return self.sights.get(moment, latest)
+
+    def conformance(self, moment: Moment) -> Mapping[str, Any] | None:
+        """As the protocol says."""
+        return self.conformances.get(moment)
 
 
 def describe_clock_stop(stop: Stop, moment: Moment, batches: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def ask_about(course: Course, proposals: Sequence[Candidate], notes: Sequence[st
 
     None where no iteration has a candidate that may be refined.
     """
-    judged = course.judge_best()
+    judged = course.judge_to_refine()
     if judged is None:
         return None
     parent, number = judged.contender, len(course.iterations)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 from typing import Any
 
+from app.conformance.record import Status
 from app.db.database import Session
 from app.db.models import Campaign, Iteration
 from app.db.reads import iterations_of, reviews_of
@@ -22,15 +24,35 @@ def load_iterations(session: Session, campaign_id: str, seen: Seen) -> tuple[lis
 def best_iteration(iterations: Sequence[Iteration], vetoed: Collection[int]) -> Iteration | None:
     """The one whose candidate is best: ready for an opening, then by gates and health, then by score.
 
-    Of equals it is the earlier one, and never a vetoed one.
+    Of equals it is the earlier one; never a vetoed one, nor one whose bot does not trade as its contract says.
     """
-    eligible = [one for one in iterations if one.number not in vetoed and one.report.get("merit") is not None]
-    return max(eligible, key=lambda one: (is_ready(one), *one.report["merit"], -one.number), default=None)
+    return _best([one for one in iterations if one.number not in vetoed and not disagrees(one)])
+
+
+def best_to_refine(iterations: Sequence[Iteration], vetoed: Collection[int]) -> Iteration | None:
+    """The one to go on from: the best, or the best contract where no bot trades as its own says."""
+    return best_iteration(iterations, vetoed) or _best([one for one in iterations if one.number not in vetoed])
+
+
+def _best(iterations: Sequence[Iteration]) -> Iteration | None:
+    judged = [one for one in iterations if one.report.get("merit") is not None]
+    return max(judged, key=lambda one: (is_ready(one), *one.report["merit"], -one.number), default=None)
+
+
+def disagrees(iteration: Iteration) -> bool:
+    """Whether its bot was run and does not trade as its contract says."""
+    told = iteration.report.get("conformance")
+    return told is not None and told["status"] == Status.DISAGREES
+
+
+def count_disagreeing(iterations: Sequence[Iteration]) -> int:
+    """How many of the last iterations in a row failed by their bots."""
+    return sum(1 for _ in takewhile(disagrees, reversed(iterations)))
 
 
 def is_ready(iteration: Iteration) -> bool:
     """Whether the seal could be opened for its candidate when it was evaluated."""
-    return bool(iteration.report.get("opening", {}).get("open"))
+    return bool(iteration.report.get("opening", {}).get("open")) and not disagrees(iteration)
 
 
 def find_hard_stop(

@@ -14,6 +14,7 @@ from app.loop.context import StepContext
 from app.loop.exporting import WrittenExport
 from app.loop.verdicts import Ending
 from app.record import REVIEWS, stamp
+from app.reporting.bots import tell_bots, tell_unverified
 from app.reporting.candidate import (
     choose_window,
     describe_curve,
@@ -41,12 +42,8 @@ from reports.model import (
     Phrase,
 )
 
-BOTS_NOT_RUN = "The bots were written and not run: generated code runs in a sandbox only, and there was none."
 NOT_PROVEN = "not proven: the exported source was not run against the engine's trades"
-UNVERIFIED = (
-    "The bots were not run, so nothing shows that they trade like the contract.",
-    "Exports were not run on their platforms; spreads and sessions of a broker may differ.",
-)
+UNVERIFIED = "Exports were not run on their platforms; spreads and sessions of a broker may differ."
 
 
 @dataclass(frozen=True)
@@ -85,8 +82,8 @@ def describe_report(
         decision=Decision(ending.verdict),
         loop=loop,
         exports=tuple(_export_line(export) for export in exports),
-        bots=BOTS_NOT_RUN,
-        unverified=UNVERIFIED,
+        bots=tell_bots(ending.iterations, ending.best),
+        unverified=(*tell_unverified(ending.best), UNVERIFIED),
         digests=tuple(sorted(digests.items())),
         links=tuple(Link(name, name) for name in sorted(record.texts)),
         reproduce=f"lab campaign replay {campaign.id}",

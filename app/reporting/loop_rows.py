@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.db.models import Campaign, Candidate, Event, Iteration
+from app.reporting.bots import tell_difference
 from contracts.gates import GateResult
 from contracts.stopping import Budget, Stop
 from reports.model import BudgetLine, IterationRow, Loop, RejectedIdea, ReviewNote
@@ -41,6 +42,7 @@ def _iteration(
     row = next(item for item in candidates if (item.iteration, item.ordinal) == (one.number, one.candidate))
     parent = next((item for item in iterations if item.contract_digest in row.parents), None)
     appeared, vanished = _compare_trades(one, parent, texts)
+    bot, differs = tell_difference(one)
     return IterationRow(
         number=one.number,
         hypothesis=row.hypothesis,
@@ -58,6 +60,8 @@ def _iteration(
         diff=texts.get(f"patches/iter_{one.number}.diff", ""),
         contract_digest=one.contract_digest,
         duration_s=one.duration_s,
+        bot=bot,
+        bot_differs=differs,
     )
 
 

@@ -10,9 +10,9 @@ from threading import Event as Flag
 from typing import Any
 
 from app.db.database import Session
-from app.db.models import Campaign, Event, Exchange, Opening, Transition
+from app.db.models import Campaign, Event, Exchange, Iteration, Opening, Transition
 from app.db.openings import openings
-from app.db.reads import events_of, exchanges_of, get_campaign, transitions_of
+from app.db.reads import events_of, exchanges_of, get_campaign, iterations_of, transitions_of
 from app.db.replicas import insert_replica
 from app.errors import ReplayDiffers
 from app.lab import Lab
@@ -23,6 +23,7 @@ from app.record import REVIEWS
 from app.series import SeriesArchive
 from app.settings import Settings
 from app.transitions import Reason, State
+from app.workbench import Workbench
 from contracts.stopping import Stop
 
 
@@ -77,7 +78,8 @@ def replay_campaign(lab: Lab, campaign_id: str) -> Replay:
         settings = Settings(
             home=home, database_url="", reports_root=home / "reports", bots_root=home / "bots", retry_pause_s=0.0
         )
-        scratch = Lab.open(settings, RecordedProvider(record.exchanges), SeriesArchive(lab.series.root))
+        nowhere = Workbench("off")  # the record says what came of the bots
+        scratch = Lab.open(settings, RecordedProvider(record.exchanges), SeriesArchive(lab.series.root), nowhere)
         try:
             with scratch.database.write() as session:
                 insert_replica(session, record.campaign, record.reviews, record.openings)
@@ -103,7 +105,11 @@ def _read(session: Session, campaign_id: str) -> _Record:
         exchanges=exchanges_of(session, campaign_id),
         reviews=events_of(session, campaign_id, kinds=REVIEWS),
         openings=[one for one in recorded if one.campaign_id != campaign_id and one.at <= own],
-        guide=RecordedGuide(_stops(events_of(session, campaign_id)), _sights(transitions)),
+        guide=RecordedGuide(
+            _stops(events_of(session, campaign_id)),
+            _sights(transitions),
+            _conformances(iterations_of(session, campaign_id)),
+        ),
     )
 
 
@@ -127,3 +133,12 @@ def _sights(transitions: Sequence[Transition]) -> dict[Moment, Seen]:
         if one.reason in (Reason.COMPILED, Reason.CONTRACT_GIVEN, Reason.REFINED):
             iteration += 1
     return found
+
+
+def _conformances(iterations: Sequence[Iteration]) -> dict[Moment, dict[str, Any]]:
+    """What came of each iteration's bot."""
+    return {
+        Moment(one.number, State.CAMPAIGN_RUNNING): one.report["conformance"]
+        for one in iterations
+        if one.report.get("conformance") is not None
+    }

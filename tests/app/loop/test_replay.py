@@ -53,7 +53,16 @@ def test_a_replay_gives_the_same_digests(lab: Lab) -> None:
     recorded = finish(lab, campaign)["digests"]
     replay = replay_campaign(lab, campaign.id)
     assert replay.same, replay.differing
-    assert set(recorded) == {"contracts", "trials", "trades", "scores", "verdict", "exports", "diagnostics"}
+    assert set(recorded) == {
+        "contracts",
+        "trials",
+        "trades",
+        "scores",
+        "verdict",
+        "exports",
+        "diagnostics",
+        "conformance",
+    }
 
 
 def test_a_replay_follows_reviews_as_they_were_seen(lab: Lab) -> None:
