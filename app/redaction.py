@@ -151,7 +151,9 @@ class _GuardedRecords:
             message = record.getMessage()
         except (TypeError, ValueError):
             return record  # its arguments do not fit; logging itself says so
-        record.msg, record.args = hide(message), None
+        hidden = hide(message)
+        if hidden != message:
+            record.msg, record.args = hidden, None
         if record.exc_info and record.exc_info[0] is not None:
             # A formatter shows this text and does not look at the exception again.
             record.exc_text = hide("".join(traceback.format_exception(*record.exc_info))).rstrip("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.errors import CampaignRefused
 from app.llm.errors import ProviderNotConfigured
 from app.llm.prices import Price, find_price
 from app.llm.protocol import (
@@ -70,12 +71,12 @@ def find_missing(settings: Settings) -> str:
 
 
 def check_provider(settings: Settings, budget: Budget) -> None:
-    """Refuse what could not be asked, or not be kept within the budget. Raises ProviderNotConfigured."""
+    """Refuse what could not be asked, or not kept within the budget. Raises ProviderNotConfigured, CampaignRefused."""
     missing = find_missing(settings)
     if missing:
         raise ProviderNotConfigured(missing)
     if settings.llm_provider == "openai" and budget.cost_usd is not None and not price_of(settings).known:
-        raise ProviderNotConfigured(
+        raise CampaignRefused(
             f"budget.cost_usd of {budget.cost_usd:g} cannot be kept: nobody says what the language model costs. Set"
             " LAB_LLM_PRICE_INPUT and LAB_LLM_PRICE_OUTPUT (USD per million tokens), or give a budget of tokens."
         )

@@ -41,7 +41,7 @@ def write_strictly(schema: Schema, data: Any, definitions: Schema | None = None)
                 return write_strictly(there, data, definitions)
         if isinstance(data, list) and there.get("type") == "array":
             return write_strictly(there, data, definitions)
-    if isinstance(data, dict):
+    if isinstance(data, dict) and schema.get("type") == "object":
         values = next(iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties"))
         if isinstance(values, dict):
             return [{"name": name, "value": write_strictly(values, each, definitions)} for name, each in data.items()]

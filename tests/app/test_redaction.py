@@ -1,0 +1,201 @@
+"""A secret planted wherever one may get in is found nowhere that anything is kept or shown."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import redaction
+from app.api import create_app
+from app.cli.entry import run
+from app.lab import Lab
+from app.loop.steps.search import plan_search
+from app.redaction import HIDDEN, hide, hide_in, learn, learn_environment
+from app.services.creation import create_campaign
+from app.services.reviews import review_campaign
+from app.services.wishes import resume_campaign
+from contracts.campaign import parse_request
+from tests.app.api.client import connected
+from tests.app.llm.openai.campaigns import KEY, PROMPT, create_asking, open_asking
+from tests.app.llm.openai.model import FakeModel, answer_offline
+from tests.app.llm.openai.server import FakeServer, failing
+from tests.app.small import finish, small_contract, walk
+
+ELSEWHERE = "0f1e2d3c4b5a-not-like-any-key"
+"""A secret that only its variable's name gives away."""
+PASTED = "sk-live-PASTED9876543210zyxwvu"
+"""A key that nobody told us of; only its form gives it away."""
+SECRETS = (KEY, ELSEWHERE, PASTED)
+
+
+@pytest.fixture(autouse=True)
+def forgetting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What one test plants, no other has to hide."""
+    monkeypatch.setattr(redaction, "_known", set())
+    monkeypatch.setenv("SOME_SERVICE_TOKEN", ELSEWHERE)
+    yield
+    logging.setLogRecordFactory(logging.LogRecord)
+
+
+def leaky(role: str, data: dict[str, Any]) -> dict[str, Any]:
+    """A model that repeats secrets in whatever it says."""
+    answer = answer_offline(role, data)
+    if role == "compile":
+        answer["contract"]["thesis"] = f"Follow the trend with {PASTED} and {ELSEWHERE}."
+        answer["hypothesis"] = f"The key {KEY} is good."
+    if role == "code":
+        answer["source"] += f'# api_key = "{KEY}"\nTOKEN = "{ELSEWHERE}"\n'
+    if role == "critique":
+        answer["explanation"] = f"Bearer {PASTED}"
+        answer["hypothesis"] = f"{answer['hypothesis']} {ELSEWHERE}"
+    return answer
+
+
+def leak_everywhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Lab, str]:
+    """A campaign with secrets in its environment, prompt, answers, errors and reviews."""
+    troubles = [RuntimeError(f"cannot log in with {ELSEWHERE} or {PASTED}")]
+
+    def stumble(*arguments: Any) -> Any:
+        if troubles:
+            raise troubles.pop()
+        return plan_search(*arguments)
+
+    monkeypatch.setattr("app.loop.steps.search.plan_search", stumble)
+    broken = failing(401, f"Incorrect API key provided: {KEY}; also {ELSEWHERE}")
+    with FakeServer([broken, FakeModel(leaky)]).running() as server:
+        lab = open_asking(folder, server)
+        campaign = create_asking(lab, f"{PROMPT} My key is {PASTED}, api_key={ELSEWHERE}.", accept_partial=True)
+        assert finish(lab, campaign)["reason"] == "provider"
+        resume_campaign(lab, campaign.id)
+        document = finish(lab, campaign)
+        assert document["state"] == "completed", document["note"]
+        review_campaign(lab, campaign.id, "approve", note=f"Use {PASTED}.", reviewer=ELSEWHERE)
+    return lab, campaign.id
+
+
+def find_secrets(*places: bytes) -> list[str]:
+    return [secret for secret in SECRETS if any(secret.encode() in place for place in places)]
+
+
+def kept_bytes(folder: Path) -> list[bytes]:
+    """Every file below a folder, the database and its log among them."""
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+def http_bodies(lab: Lab, campaign_id: str) -> list[bytes]:
+    """What the service says of the campaign, and of requests that have secrets in them."""
+    bad = small_contract() | {"strategy_id": f"{PASTED} {ELSEWHERE}"}
+    with connected(create_app(lambda: lab)) as client:
+        base = f"/campaigns/{campaign_id}"
+        paths = ("", "/iterations", "/transitions", "/diffs", "/audit", "/report", "/reviews", "/artifacts")
+        answers = [client.get(base + path) for path in paths]
+        answers += [
+            client.get(f"/campaigns/{PASTED}"),
+            client.get(f"/nowhere/{ELSEWHERE}"),
+            client.post("/campaigns", json={"prompt": f"Buy {PASTED}.", "secret": ELSEWHERE}),
+            client.post("/campaigns", json={"contract": bad, "markets": [KEY[:30]]}),
+            client.post("/contracts/validate", json=bad),
+            client.post("/contracts/compile", json={"prompt": f"Buy with {PASTED} and {ELSEWHERE}."}),
+            client.post("/data/imports", params={"market": PASTED[:40], "timeframe": "1h"}, content=b"x"),
+        ]
+    assert {answer.status_code for answer in answers} >= {200, 404, 422, 503}
+    return [answer.content for answer in answers]
+
+
+def test_a_planted_secret_is_found_nowhere(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    lab, campaign_id = leak_everywhere(tmp_path, monkeypatch)
+    bodies = http_bodies(lab, campaign_id)
+    files = kept_bytes(tmp_path)
+    logs = [f"{record.getMessage()} {record.exc_text}".encode() for record in caplog.records]
+    assert find_secrets(*files) == [], "in a file or the database"
+    assert find_secrets(*bodies) == [], "in an HTTP body"
+    assert find_secrets(caplog.text.encode(), *logs) == [], "in a log"
+    assert find_secrets("".join(capsys.readouterr()).encode()) == [], "on the terminal"
+    everything = b"".join(files)
+    assert everything.count(HIDDEN.encode()) > 20, "they were there to be hidden"
+    assert "cannot log in with" in caplog.text
+    lab.close()
+
+
+def test_the_search_finds_what_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "hide", lambda text: text)
+    lab = open_asking(tmp_path, FakeServer([]), llm_provider="offline")
+    contract = small_contract() | {"thesis": f"{KEY} {ELSEWHERE} {PASTED}"}
+    create_campaign(lab, parse_request({"contract": contract}), bars=[walk()])
+    lab.close()
+    assert find_secrets(*kept_bytes(tmp_path)) == list(SECRETS)
+
+
+def test_a_command_that_fails_tells_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAB_HOME", str(tmp_path / "home"))
+    learn_environment({"SOME_SERVICE_TOKEN": ELSEWHERE})
+
+    def burst(*_: Any, **__: Any) -> None:
+        raise RuntimeError(f"Bearer {PASTED} {ELSEWHERE}")
+
+    monkeypatch.setattr("app.services.campaigns.list_campaigns", burst)
+    assert run(["campaign", "list"]) == 1
+    assert run(["campaign", "show", PASTED]) == 1
+    shown = "".join(capsys.readouterr())
+    assert "its traceback is in" in shown
+    assert find_secrets(shown.encode(), *kept_bytes(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("key sk-proj-abcdefghijklmnop.", f"key {HIDDEN}."),
+        ("Authorization: Bearer abc.def-ghi123", f"Authorization: Bearer {HIDDEN}"),
+        ("authorization: basic dXNlcjpwYXNz", f"authorization: basic {HIDDEN}"),
+        ("api_key=abcdef123&x=1", f"api_key={HIDDEN}&x=1"),
+        ('{"api_key": "abcdef123", "n": 1}', f'{{"api_key": "{HIDDEN}", "n": 1}}'),
+        (r"{\"client_secret\": \"abcdef123\"}", rf"{{\"client_secret\": \"{HIDDEN}\"}}"),
+        ("postgresql://lab:hunter22@db/lab", f"postgresql://lab:{HIDDEN}@db/lab"),
+        ("password: hunter22", f"password: {HIDDEN}"),
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden_once_and_for_all(text: str, left: str) -> None:
+    assert hide(text) == left
+    assert hide(left) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Risk-adjusted-returns on basic strategies; a key level at 1.1000, keys to the kingdom.",
+        '{"max_tokens": 8000, "prompt_tokens": 4000, "token": 5}',
+        "buy when rsi(14) < 30: stop 2 ATR, target=3 ATR; https://example.org/a:b@c d",
+        "task-force-of-traders, desk-0123456789abcdef",
+    ],
+)
+def test_what_traders_write_is_left_alone(text: str) -> None:
+    assert hide(text) == text
+
+
+def test_a_word_that_stands_for_no_key_is_not_hidden() -> None:
+    learn("none", "ollama")
+    learn_environment({"MY_KEY": "short", "API_KEY_FILE": "/etc/lab/key-of-the-lab"})
+    assert hide("none of ollama is short in /etc/lab/key-of-the-lab") == (
+        "none of ollama is short in /etc/lab/key-of-the-lab"
+    )
+
+
+def test_documents_keep_their_form() -> None:
+    document = {"a": [PASTED, 1, None], PASTED: {"b": (True, PASTED)}, "bytes": b"sk-"}
+    hidden = hide_in(document)
+    assert hidden == {"a": [HIDDEN, 1, None], HIDDEN: {"b": (True, HIDDEN)}, "bytes": b"sk-"}
+    assert json.dumps(hide_in({"n": 1.5})) == '{"n": 1.5}'
