@@ -10,10 +10,13 @@ from typing import Protocol
 
 import numpy as np
 
-from evaluation.arrays import Floats
+from evaluation.arrays import Flags, Floats
 from evaluation.cells import Cell
-from evaluation.trials import TrialBatch
+from evaluation.trials import SLICES, TrialBatch
 from evaluation.wire import Wire
+
+FEWEST_LOSSES = 10
+"""Losing trades on search and validation from which on a trial may speak for the evidence."""
 
 _ALL = slice(None)
 
@@ -82,6 +85,27 @@ def place_trades(batch: TrialBatch, place: Cell | None, slice_name: str) -> Floa
     """Trades [sets] of the candidates in one place on one slice; 0 for a failed trial."""
     trades = np.nan_to_num(batch.metric("trades", slice_name))
     total: Floats = trades.sum(axis=0) if place is None else trades[batch.cells.index(place)]
+    return total
+
+
+def counts_against(batch: TrialBatch, place: Cell | None) -> Flags:
+    """Which candidates in one place [sets] count against the evidence and never for it, as known before an opening.
+
+    Guided ones, which were placed by what others showed; and those that lost fewer than ``FEWEST_LOSSES`` trades on
+    search and validation together: a strategy that hardly ever loses shows a huge t as long as its losses are still to
+    come, since what it risks is not in the spread of its returns.
+    """
+    few: Flags = place_losses(batch, place) < FEWEST_LOSSES
+    return batch.guided | few
+
+
+def place_losses(batch: TrialBatch, place: Cell | None) -> Floats:
+    """Losing trades [sets] of the candidates in one place on search and validation; 0 where they are not known."""
+    lost = np.zeros(batch.failed.shape)
+    for name in SLICES:
+        trades, won_pct = batch.metric("trades", name), batch.metric("win_rate_pct", name)
+        lost += np.nan_to_num(trades) * (1.0 - np.nan_to_num(won_pct, nan=100.0) / 100.0)
+    total: Floats = np.rint(lost.sum(axis=0) if place is None else lost[batch.cells.index(place)])
     return total
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.arrays import Floats
-from evaluation.candidates import Candidate, place_stream
+from evaluation.candidates import FEWEST_LOSSES, Candidate, place_losses, place_stream
 from evaluation.dates import SEARCH_SHARE, VALIDATION_SHARE
 from evaluation.ledger import TrialLedger
 from evaluation.slices import Unsealed
@@ -14,6 +14,7 @@ from evaluation.statistics.selection import deflated_sharpe, minimum_backtest_ye
 from evaluation.statistics.sharpe import annual_sharpe
 from evaluation.statistics.spa import SpaResult
 from evaluation.tally import Tally, count_ledger
+from evaluation.trials import TrialBatch
 from evaluation.wire import Wire
 
 CREDIBLE_SHARPE = 3.0
@@ -22,18 +23,21 @@ CREDIBLE_SHARPE = 3.0
 
 @dataclass(frozen=True)
 class UnsealedEvidence(Wire):
-    """``trials``: sets × cells so far, failed ones included; ``spa`` is over these and the portfolios of all cells.
-
-    ``candidate_p``: the chance that luck lets the best trial reach what this candidate has. ``sharpe``: its annual
-    ratio on search and validation, and ``psr`` and ``dsr`` of it. ``years``: of search and validation; the others in
-    years are lengths of these two that would be needed: ``credible_years`` before any opening, ``backtest_years`` for
-    this ratio to be more than the best expected by luck (MinBTL), ``track_record_years`` for PSR 0.95 (MinTRL),
-    ``evidence_years`` for p ≤ 0.05 if the edge is what it seems. None where no length would do. ``total_years_needed``:
-    years of bars, all three slices, that would satisfy the conditions before and at a first opening.
+    """``trials``: sets × cells so far, failed ones included; ``spa`` is over these and the portfolios of all cells;
+    ``best_ratio``: the largest t-statistic of any of them, whether it may speak for the evidence or only against.
+    ``losses``: the candidate's losing trades. ``candidate_p``: the chance that luck lets the best trial reach what this
+    candidate has. ``sharpe``: its annual ratio on search and validation, and ``psr`` and ``dsr`` of it. ``years``: of
+    search and validation; the others in years are lengths of these two that would be needed: ``credible_years`` before
+    any opening, ``backtest_years`` for this ratio to be more than the best expected by luck (MinBTL),
+    ``track_record_years`` for PSR 0.95 (MinTRL), ``evidence_years`` for p ≤ 0.05 if the edge is what it seems. None
+    where no length would do. ``total_years_needed``: years of bars, all three slices, that would satisfy the conditions
+    before and at a first opening; None where no trial beats its benchmark.
     """
 
     trials: int
     spa: SpaResult
+    best_ratio: float
+    losses: int
     candidate_p: float | None
     sharpe: float | None
     psr: float | None
@@ -46,13 +50,15 @@ class UnsealedEvidence(Wire):
     total_years_needed: float | None
 
 
-def weigh_tally(tally: Tally, unsealed: Unsealed, candidate: Candidate, stream: Floats) -> UnsealedEvidence:
-    """What a tally says, and says of one of its candidates with the daily net returns ``stream`` [days].
+def weigh_tally(tally: Tally, unsealed: Unsealed, candidate: Candidate, batch: TrialBatch) -> UnsealedEvidence:
+    """What a tally says, and says of one of its candidates, which is of ``batch``.
 
     Raises EvaluationError for a candidate that is not among those that were counted.
     """
     test, ratio = tally.resume(len(unsealed.days)), tally.ratio(candidate)
-    return _describe(tally.trials, test.result(), test.candidate_p(ratio), stream, tally.sharpes, unsealed)
+    stream = place_stream(batch, candidate.cell, candidate.ordinal)
+    losses = int(place_losses(batch, candidate.cell)[candidate.ordinal])
+    return _describe(tally, test.result(), test.candidate_p(ratio), stream, losses, unsealed)
 
 
 def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate, seed: int) -> UnsealedEvidence:
@@ -63,11 +69,11 @@ def weigh_unsealed(ledger: TrialLedger, unsealed: Unsealed, candidate: Candidate
     tally = count_ledger(ledger, unsealed, seed)
     tally.ratio(candidate)
     batch = ledger.batch_of(candidate.iteration, candidate.contract)
-    return weigh_tally(tally, unsealed, candidate, place_stream(batch, candidate.cell, candidate.ordinal))
+    return weigh_tally(tally, unsealed, candidate, batch)
 
 
 def _describe(
-    trials: int, spa: SpaResult, candidate_p: float | None, stream: Floats, ratios: Floats, unsealed: Unsealed
+    tally: Tally, spa: SpaResult, candidate_p: float | None, stream: Floats, losses: int, unsealed: Unsealed
 ) -> UnsealedEvidence:
     sharpe = annual_sharpe(stream, unsealed.days_per_year)
     credible = minimum_backtest_years(spa.candidates, CREDIBLE_SHARPE)
@@ -75,24 +81,30 @@ def _describe(
     record = minimum_track_record(stream)
     evidence = unsealed.years * (spa.critical_5 / spa.statistic) ** 2 if spa.statistic > 0.0 else None
     return UnsealedEvidence(
-        trials=trials,
+        trials=tally.trials,
         spa=spa,
+        best_ratio=tally.best_ratio,
+        losses=losses,
         candidate_p=candidate_p,
         sharpe=sharpe,
         psr=probabilistic_sharpe(stream),
-        dsr=deflated_sharpe(stream, ratios),
+        dsr=deflated_sharpe(stream, tally.sharpes),
         years=unsealed.years,
         credible_years=credible,
         backtest_years=backtest,
         track_record_years=None if record is None else record / unsealed.days_per_year,
         evidence_years=evidence,
-        total_years_needed=_total_years(unsealed.years, spa, credible),
+        total_years_needed=_total_years(unsealed.years, spa, credible, losses) if tally.best_ratio > 0.0 else None,
     )
 
 
-def _total_years(years: float, spa: SpaResult, credible: float) -> float | None:
-    """The longest of three: p ≤ 0.05 and credible on 80 % of the bars, p ≤ 0.01 on all of them."""
+def _total_years(years: float, spa: SpaResult, credible: float, losses: int) -> float:
+    """The longest of these: p ≤ 0.05 and credible on 80 % of the bars, p ≤ 0.01 on all of them.
+
+    Where no trial may speak for the evidence yet, it is not known how well one will, but when: with losses enough.
+    """
     if spa.statistic <= 0.0:
-        return None
+        telling = years * max(1.0, FEWEST_LOSSES / max(1, losses))
+        return max(telling, credible) / (SEARCH_SHARE + VALIDATION_SHARE)
     before = max(years * (spa.critical_5 / spa.statistic) ** 2, credible) / (SEARCH_SHARE + VALIDATION_SHARE)
     return max(before, years * (spa.critical_1 / spa.statistic) ** 2)

@@ -11,7 +11,7 @@ import numpy as np
 from contracts.program import Program
 from engine.settings import RunSettings
 from evaluation.arrays import Floats
-from evaluation.candidates import Candidate, excess_streams, places
+from evaluation.candidates import Candidate, counts_against, excess_streams, places
 from evaluation.cells import Cell
 from evaluation.conditions import Condition, check_sealed_psr, check_spa
 from evaluation.errors import EvaluationError
@@ -98,7 +98,7 @@ def open_seal(
         tally.trials += batch.trials
         tally.failed += int(runs.failed.sum())
         for place, excess in zip(places(batch.cells), excess_streams(*runs.whole(batch), market_returns), strict=True):
-            ratios = test.add(excess, batch.guided)
+            ratios = test.add(excess, counts_against(batch, place))
             if candidate.is_in(batch) and place == candidate.cell:
                 tally.ratio = float(ratios[candidate.ordinal])
                 tally.stream = runs.stream(batch, candidate.ordinal, place)

@@ -15,7 +15,7 @@ import numpy as np
 
 from evaluation.archive import pack_arrays, unpack_arrays
 from evaluation.arrays import Floats
-from evaluation.candidates import Candidate, excess_streams, place_streams, places
+from evaluation.candidates import Candidate, counts_against, excess_streams, place_streams, places
 from evaluation.cells import Cell
 from evaluation.errors import EvaluationError, LedgerError
 from evaluation.ledger import TrialLedger
@@ -70,6 +70,11 @@ class Tally:
         """The test, as it stands."""
         return SpaTest(draw_weights(days, self.seed), self.spa)
 
+    @property
+    def best_ratio(self) -> float:
+        """The largest t-statistic of any candidate, those that only count against included; 0 before the first."""
+        return float(self.ratios.max(initial=0.0))
+
     def ratio(self, candidate: Candidate) -> float:
         """The t-statistic of a candidate. Raises EvaluationError where it is none of these."""
         first, where = 0, places(self.cells)
@@ -95,7 +100,7 @@ class Tally:
             "seed": self.seed,
             "cells": [str(cell) for cell in self.cells],
             "batches": [[one.iteration, one.contract, one.digest, one.sets, one.failed] for one in self.batches],
-            "spa": [self.spa.statistic, self.spa.candidates, self.spa.guided],
+            "spa": [self.spa.statistic, self.spa.candidates, self.spa.against],
         }
         return pack_arrays(header, {"maxima": self.spa.maxima, "ratios": self.ratios, "sharpes": self.sharpes})
 
@@ -161,14 +166,15 @@ def count_ledger(ledger: TrialLedger, unsealed: Unsealed, seed: int) -> Tally:
 
 def _add(test: SpaTest, batch: TrialBatch, market_returns: Floats) -> tuple[Floats, Floats]:
     """Count every candidate; returns their t-statistics and daily Sharpe ratios, place by place."""
-    exposure, guided = batch.mean_exposure(), batch.guided
-    ratios = np.empty((len(places(batch.cells)), batch.sets))
+    exposure, where = batch.mean_exposure(), places(batch.cells)
+    against = [counts_against(batch, place) for place in where]
+    ratios = np.empty((len(where), batch.sets))
     for first in range(0, batch.sets, _SETS_AT_ONCE):
         part = slice(first, first + _SETS_AT_ONCE)
         streams = excess_streams(batch.returns[:, part], exposure[:, part], market_returns)
-        for row, excess in zip(ratios, streams, strict=True):
-            row[part] = test.add(excess, guided[part])
-    sharpes = [daily_sharpes(place_streams(batch, place)) for place in places(batch.cells)]
+        for row, excess, flags in zip(ratios, streams, against, strict=True):
+            row[part] = test.add(excess, flags[part])
+    sharpes = [daily_sharpes(place_streams(batch, place)) for place in where]
     return ratios.ravel(), np.concatenate(sharpes)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contracts.campaign import IterateReason, Verdict
 from contracts.gates import GateResult
+from evaluation.candidates import FEWEST_LOSSES
 from evaluation.dates import SEARCH_SHARE, VALIDATION_SHARE
 from evaluation.evaluate import CandidateReport
 from evaluation.evidence import UnsealedEvidence
@@ -61,7 +62,7 @@ def decide(
     """
     if opened is not None:
         return _decide_opened(report, opened)
-    if standing.ended is not None and evidence is not None and evidence.spa.statistic <= 0.0:
+    if standing.ended is not None and evidence is not None and evidence.best_ratio <= 0.0:
         return VerdictReport(Verdict.REJECT, (_not_beaten(evidence, standing.ended),), None)
     reasons = tuple(_reasons_to_iterate(report, evidence, decision, standing))
     return VerdictReport(Verdict.ITERATE, reasons, None)
@@ -138,6 +139,12 @@ def _insufficient(evidence: UnsealedEvidence, decision: OpeningDecision) -> Reas
     total = evidence.years / (SEARCH_SHARE + VALIDATION_SHARE)
     if evidence.total_years_needed is None:
         advice = "No trial beats its benchmark, so no number of years would suffice."
+    elif evidence.spa.statistic <= 0.0:
+        advice = (
+            f"No trial that may speak for the evidence beats its benchmark: it must lose {FEWEST_LOSSES} trades first, "
+            f"or what it risks is not known. The candidate lost {evidence.losses}; at least "
+            f"{evidence.total_years_needed:.1f} years of bars are needed, and there are {total:.1f}."
+        )
     else:
         advice = (
             f"If the best of {evidence.spa.candidates} candidates is as good as it looks, about "

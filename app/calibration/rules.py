@@ -11,6 +11,7 @@ from typing import Any
 
 from app.loop.judging import LOOKED_AT
 from contracts.gates import Gates
+from evaluation.candidates import FEWEST_LOSSES
 from evaluation.conditions import SEALED_PSR, WORTH_OPENING
 from evaluation.dates import SEARCH_SHARE, VALIDATION_SHARE
 from evaluation.evidence import CREDIBLE_SHARPE
@@ -19,7 +20,7 @@ from evaluation.permit import SIGNIFICANCE
 from evaluation.search import GUIDED_SHARE
 from evaluation.statistics.bootstrap import MEAN_BLOCK, RESAMPLES
 
-STATISTICS_VERSION = 1
+STATISTICS_VERSION = 2
 """To be raised with every change of search, statistics, ranking or critic that could move a rate and shows in no
 constant below: what was measured before is then no longer quoted."""
 
@@ -35,6 +36,7 @@ def describe_rules() -> dict[str, Any]:
         "mean_block": MEAN_BLOCK,
         "resamples": RESAMPLES,
         "guided_share": GUIDED_SHARE,
+        "fewest_losses": FEWEST_LOSSES,
         "looked_at": LOOKED_AT,
         "slices": [SEARCH_SHARE, VALIDATION_SHARE],
         "largest_share_of_profit": LARGEST_SHARE_OF_PROFIT,

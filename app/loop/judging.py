@@ -16,7 +16,7 @@ from contracts.campaign import Search
 from contracts.errors import LabError
 from contracts.program import Program
 from evaluation.candidate_runs import CellRun, run_candidate
-from evaluation.candidates import Candidate, find_candidate, place_stream
+from evaluation.candidates import Candidate, find_candidate
 from evaluation.cells import Cell
 from evaluation.evaluate import CandidateReport, evaluate_candidate
 from evaluation.evidence import UnsealedEvidence, weigh_tally
@@ -95,8 +95,7 @@ def weigh_against(
 
     ``batch``: the candidate's. ``tally``: of every trial so far.
     """
-    stream = place_stream(batch, judged.candidate.cell, judged.candidate.ordinal)
-    evidence = weigh_tally(tally, cells.data.unsealed, judged.candidate, stream)
+    evidence = weigh_tally(tally, cells.data.unsealed, judged.candidate, batch)
     return evidence, decide_opening(judged.report.gates, judged.report.health, evidence, k)
 
 

@@ -13,7 +13,8 @@ Hansen (2005), "A test for superior predictive ability", studentised, with the c
 The test takes the set of trials for given before the data. A trial that an optimiser placed where earlier trials did
 well is not: in another sample it would lie elsewhere. Measured on 75 worlds without edge, 40 of 200 sets placed by TPE
 raise the share with p ≤ 0.05 from 6.7 % to 13.3 %. Such *guided* trials are in T*_b, but not in T: what was found by
-looking counts against, and never for.
+looking counts against, and never for. The same goes for a trial whose t says little, for want of losing trades
+(``evaluation.candidates.counts_against``).
 
 Every sum is one of whole numbers (``evaluation.statistics.resampling``; a stream is rounded to multiples of 2⁻³⁹ of its
 largest value, for 10,000 days), so it is exact: the same bits on any number of threads, in chunks of any size.
@@ -36,7 +37,7 @@ from evaluation.statistics.resampling import LANES, STRETCH, add_steps, raise_ma
 @dataclass(frozen=True)
 class SpaResult:
     """``statistic``: T. ``p_value``: None where nothing was added. ``candidates``: streams added, flat ones included;
-    ``guided`` of them are in T*_b only.
+    ``against`` of them are in T*_b only.
 
     ``critical_5`` and ``critical_1``: the T that would just have reached p ≤ 0.05 and p ≤ 0.01.
     """
@@ -44,7 +45,7 @@ class SpaResult:
     statistic: float
     p_value: float | None
     candidates: int
-    guided: int
+    against: int
     days: int
     resamples: int
     critical_5: float
@@ -58,7 +59,7 @@ class SpaState:
     maxima: Floats
     statistic: float
     candidates: int
-    guided: int
+    against: int
 
 
 class SpaTest:
@@ -70,14 +71,14 @@ class SpaTest:
         self._maxima = np.zeros(weights.resamples) if state is None else state.maxima
         self._statistic = 0.0 if state is None else state.statistic
         self._candidates = 0 if state is None else state.candidates
-        self._guided = 0 if state is None else state.guided
+        self._against = 0 if state is None else state.against
         if len(self._maxima) != weights.resamples:
             raise EvaluationError(f"A test of {len(self._maxima)} resamples cannot go on with {weights.resamples}.")
 
-    def add(self, excess: Floats, guided: Flags | None = None) -> Floats:
+    def add(self, excess: Floats, against: Flags | None = None) -> Floats:
         """Count the rows of [candidates × days] and return their t_k; 0 for a row without any spread.
 
-        ``guided`` [candidates]: rows placed by what earlier trials showed; none where it is left out.
+        ``against`` [candidates]: rows that count against the evidence and never for it; none where it is left out.
         Raises EvaluationError for a shape that does not fit the calendar or a value that is not finite: a trial that
         failed is added as a row of zeros, never left out.
         """
@@ -90,10 +91,10 @@ class SpaTest:
             parts = spread(self._weigh_chunk, chunks)
             found = np.concatenate([ratios for _, ratios in parts])
             self._maxima = np.max([self._maxima, *(maxima for maxima, _ in parts)], axis=0)
-        free = found if guided is None else found[~guided]
+        free = found if against is None else found[~against]
         self._statistic = max(self._statistic, float(free.max(initial=0.0)))
         self._candidates += len(found)
-        self._guided += len(found) - len(free)
+        self._against += len(found) - len(free)
         return found
 
     def _weigh_chunk(self, excess: Floats) -> tuple[Floats, Floats]:
@@ -111,7 +112,7 @@ class SpaTest:
 
     def state(self) -> SpaState:
         """What a later test goes on from."""
-        return SpaState(self._maxima, self._statistic, self._candidates, self._guided)
+        return SpaState(self._maxima, self._statistic, self._candidates, self._against)
 
     def p_value(self, statistic: float) -> float | None:
         """The chance that the best of all trials added so far reaches ``statistic`` by luck; None before any was."""
@@ -121,7 +122,7 @@ class SpaTest:
         return (1 + reached) / (1 + len(self._maxima))
 
     def candidate_p(self, ratio: float) -> float | None:
-        """``p_value`` of one candidate's own t_k; a guided one has at most the weight of the best that was not."""
+        """``p_value`` of one candidate's own t_k, which has at most the weight of the best that may speak for it."""
         return self.p_value(min(ratio, self._statistic)) if math.isfinite(ratio) else None
 
     def critical_value(self, level: float) -> float:
@@ -137,7 +138,7 @@ class SpaTest:
             statistic=self._statistic,
             p_value=self.p_value(self._statistic),
             candidates=self._candidates,
-            guided=self._guided,
+            against=self._against,
             days=self._weights.days,
             resamples=self._weights.resamples,
             critical_5=self.critical_value(0.05),

@@ -33,6 +33,7 @@ def make_batch(
         returns[:, 0] += edge * 0.01
     metrics = np.full((cells, sets, 2, len(METRICS)), np.nan)
     metrics[..., METRICS.index("trades")] = 50
+    metrics[..., METRICS.index("win_rate_pct")] = 50
     scored = np.tile([unsealed.search_days, days - unsealed.search_days], (cells, sets, 1))
     return TrialBatch(
         iteration=iteration,

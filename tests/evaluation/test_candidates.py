@@ -1,10 +1,13 @@
 """Candidates, their streams and their benchmarks."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from evaluation.candidates import excess_streams, find_candidate, place_streams, places
+from evaluation.candidates import counts_against, excess_streams, find_candidate, place_streams, places
 from evaluation.ranking import rank_candidates
+from evaluation.trials import METRICS, TrialBatch
 from tests.evaluation.synthetic_trials import make_batch, make_data
 
 UNSEALED = make_data(cells=2).unsealed
@@ -40,6 +43,45 @@ def test_the_excess_of_a_portfolio_is_the_mean_of_its_cells() -> None:
     market = np.stack([cell.market_returns for cell in UNSEALED.cells])
     first, second, both = excess_streams(batch.returns, np.full((2, 12), 0.3), market)
     assert both == pytest.approx((first + second) / 2)
+
+
+def _batch_that_lost(lost: list[tuple[float, float]]) -> TrialBatch:
+    """Sets on the first cell with 40 trades on each slice, so many of them lost; on the second cell without any."""
+    batch = make_batch(UNSEALED, sets=len(lost))
+    metrics = batch.metrics.copy()
+    metrics[..., METRICS.index("trades")] = 40.0
+    metrics[..., METRICS.index("win_rate_pct")] = 100.0
+    metrics[0, :, :, METRICS.index("win_rate_pct")] = 100.0 * (1.0 - np.array(lost) / 40.0)
+    return dataclasses.replace(batch, metrics=metrics)
+
+
+def test_a_set_that_hardly_ever_lost_counts_against_the_evidence_and_never_for_it() -> None:
+    batch = _batch_that_lost([(10, 0), (9, 0), (7, 3), (7, 2), (0, 0)])
+    assert counts_against(batch, CELLS[0]).tolist() == [False, True, False, True, True]
+    assert counts_against(batch, CELLS[1]).all()
+
+
+def test_over_all_cells_the_losses_of_all_of_them_count() -> None:
+    batch = _batch_that_lost([(10, 0), (9, 0)])
+    metrics = batch.metrics.copy()
+    metrics[1, 1, 0, METRICS.index("win_rate_pct")] = 97.5
+    assert counts_against(dataclasses.replace(batch, metrics=metrics), None).tolist() == [False, False]
+    assert counts_against(batch, None).tolist() == [False, True]
+
+
+def test_a_set_whose_losses_are_not_known_counts_against() -> None:
+    batch = make_batch(UNSEALED)
+    for name in ("trades", "win_rate_pct"):
+        metrics = batch.metrics.copy()
+        metrics[:, 3, :, METRICS.index(name)] = np.nan
+        unknown = dataclasses.replace(batch, metrics=metrics)
+        assert np.flatnonzero(counts_against(unknown, CELLS[0])).tolist() == [3]
+
+
+def test_what_an_optimiser_placed_counts_against_whatever_it_lost() -> None:
+    batch = make_batch(UNSEALED)
+    guided = dataclasses.replace(batch, origins=("own", "evolved", "tpe", *batch.origins[3:]))
+    assert np.flatnonzero(counts_against(guided, CELLS[0])).tolist() == [1, 2]
 
 
 def test_the_candidate_with_the_edge_ranks_first() -> None:

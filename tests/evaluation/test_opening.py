@@ -9,7 +9,8 @@ import pytest
 from contracts.errors import LabError
 from contracts.gates import GateResult
 from engine.settings import RunSettings
-from evaluation.candidates import find_candidate
+from evaluation.candidates import counts_against, find_candidate
+from evaluation.cells import Cell
 from evaluation.conditions import check_resolution, check_sealed_psr, check_spa, check_worth, check_years
 from evaluation.errors import EvaluationError, SealError
 from evaluation.evidence import UnsealedEvidence, weigh_unsealed
@@ -20,11 +21,12 @@ from evaluation.permit import OpeningPermit, grant_permit
 from evaluation.readiness import decide_opening
 from evaluation.runs import make_runner
 from evaluation.search import SearchPlan, search_matrix
-from evaluation.slices import CampaignData
+from evaluation.slices import CampaignData, divide
 from evaluation.statistics.bootstrap import draw_weights
 from evaluation.statistics.probabilistic_sharpe import probabilistic_sharpe
 from evaluation.statistics.sharpe import annual_sharpe
 from evaluation.statistics.spa import SpaResult, SpaTest
+from evaluation.worlds.hidden_trend import make_hidden_trend
 from tests.evaluation.contracts_for_tests import ema_cross
 from tests.evaluation.one_by_one import run_one_by_one
 from tests.evaluation.synthetic_bars import DAY
@@ -37,11 +39,19 @@ PASSED_GATE = GateResult("min_sharpe", 1.0, 0.8, True, 0.2)
 PASSED_CHECK = HealthCheck("trades", True, 50.0, 1.0, "")
 
 
-def _searched(cells: int = 1, trials: int = 30, iteration: int = 1) -> tuple[CampaignData, TrialLedger]:
-    data = make_data(cells)
+def _searched(
+    cells: int = 1, trials: int = 30, iteration: int = 1, data: CampaignData | None = None
+) -> tuple[CampaignData, TrialLedger]:
+    data = data or make_data(cells)
     ledger = TrialLedger()
     ledger.append(search_matrix(PROGRAM, data.unsealed, _settings(data), SearchPlan(trials, 1, iteration)).batch)
     return data, ledger
+
+
+def _trending() -> CampaignData:
+    """A market where many sets beat their benchmark."""
+    bars = make_hidden_trend(3)
+    return divide({Cell.of(bars): bars})
 
 
 def _settings(data: CampaignData) -> dict:
@@ -120,20 +130,25 @@ def test_at_the_opening_the_excess_over_the_market_is_tested_on_all_three_slices
         rows.append(np.concatenate([np.zeros(len(market) - len(net)), net]) - exposure * market)
     assert max(map(abs, exposures)) > 0.005, "without exposure the market would not matter"
     test = SpaTest(draw_weights(1000, 1))
-    ratios = test.add(np.array(rows), batch.guided)
+    against = counts_against(batch, batch.cells[0])
+    ratios = test.add(np.array(rows), against)
     found = opening.evidence.spa
     assert found.statistic == pytest.approx(test.result().statistic)
-    assert (found.p_value, found.guided) == (test.result().p_value, int(batch.guided.sum()))
+    assert (found.p_value, found.against) == (test.result().p_value, int(against.sum()))
     assert opening.evidence.candidate_p == test.candidate_p(float(ratios[2]))
 
 
 def test_at_the_opening_what_the_optimiser_placed_counts_against_and_never_for() -> None:
-    data, ledger = _searched()
+    data, ledger = _searched(data=_trending())
     batch = next(iter(ledger.batches()))
+    speaking = np.flatnonzero(~counts_against(batch, batch.cells[0]))
+    worst = min(speaking, key=lambda ordinal: batch.metric("sharpe", "search")[0, ordinal])
+    origins = ["evolved"] * batch.sets
+    origins[worst] = "sample"
     led = TrialLedger()
-    led.append(dataclasses.replace(batch, origins=("own", *["evolved"] * (batch.sets - 1))))
-    free, guided = _open(data, ledger), _open(make_data(), led)
-    assert (guided.spa.candidates, guided.spa.guided) == (30, 29)
+    led.append(dataclasses.replace(batch, origins=tuple(origins)))
+    free, guided = _open(data, ledger), _open(_trending(), led)
+    assert (guided.spa.candidates, guided.spa.against) == (30, 29)
     assert guided.spa.statistic < free.spa.statistic
     assert (guided.spa.critical_1, guided.spa.critical_5) == (free.spa.critical_1, free.spa.critical_5)
 
@@ -239,7 +254,8 @@ def test_beyond_the_twentieth_opening_the_resamples_do_not_resolve_the_limit() -
 
 
 def _evidence(**changes) -> UnsealedEvidence:
-    fields = {"trials": 100, "spa": SPA, "candidate_p": 0.02, "sharpe": 1.5, "psr": 0.99, "dsr": 0.9, "years": 8.0}
+    fields = {"trials": 100, "spa": SPA, "best_ratio": SPA.statistic, "candidate_p": 0.02, "sharpe": 1.5}
+    fields |= {"losses": 40, "psr": 0.99, "dsr": 0.9, "years": 8.0}
     fields |= {"credible_years": 0.8, "backtest_years": 3.0, "track_record_years": 2.0, "evidence_years": 6.0}
     return UnsealedEvidence(**{**fields, "total_years_needed": 7.5, **changes})
 

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from evaluation.candidates import Candidate, find_candidate, place_stream, places
+from evaluation.candidates import Candidate, find_candidate, places
 from evaluation.errors import EvaluationError, LedgerError
 from evaluation.evidence import weigh_tally, weigh_unsealed
 from evaluation.ledger import TrialLedger
@@ -45,10 +45,9 @@ def test_a_tally_kept_between_iterations_has_the_bits_of_a_walk_over_the_whole_l
     kept, walked = _one_by_one(batches), count_ledger(_ledger(batches), UNSEALED, SEED)
     assert kept.to_bytes() == walked.to_bytes()
     candidate = find_candidate(batches[1], None, 7)
-    stream = place_stream(batches[1], None, 7)
-    evidence = weigh_tally(kept, UNSEALED, candidate, stream)
+    evidence = weigh_tally(kept, UNSEALED, candidate, batches[1])
     assert evidence == weigh_unsealed(_ledger(batches), UNSEALED, candidate, SEED)
-    assert (evidence.trials, evidence.spa.candidates, evidence.spa.guided) == (1800, 2700, 891)
+    assert (evidence.trials, evidence.spa.candidates, evidence.spa.against) == (1800, 2700, 891)
 
 
 def test_every_candidate_is_found_at_its_own_ratio() -> None:

@@ -63,7 +63,7 @@ def test_too_short_a_history_asks_for_years(short: Finished) -> None:
     reason = short.verdict.reasons[0]
     assert reason.code == "insufficient_evidence"
     assert reason.would_suffice["years"] > 1.0
-    assert "years of bars would suffice" in reason.sentence
+    assert "years of bars are needed" in reason.sentence
     assert "(MinBTL)" in reason.sentence
 
 
@@ -88,11 +88,20 @@ def test_an_improving_campaign_says_by_how_much(short: Finished) -> None:
 
 def test_where_no_trial_beats_its_benchmark_an_ended_campaign_is_rejected(short: Finished) -> None:
     beaten = dataclasses.replace(short.evidence.spa, statistic=0.0, p_value=1.0)
-    evidence = dataclasses.replace(short.evidence, spa=beaten, total_years_needed=None)
+    evidence = dataclasses.replace(short.evidence, spa=beaten, best_ratio=0.0, total_years_needed=None)
     assert decide(short.report, evidence, short.decision, None, ENDED).verdict is Verdict.REJECT
     going_on = decide(short.report, evidence, short.decision, None, Standing(None))
     assert going_on.verdict is Verdict.ITERATE
     assert "no number of years would suffice" in going_on.reasons[0].sentence
+
+
+def test_where_only_trials_that_hardly_lost_beat_their_benchmark_nothing_speaks_against_them(short: Finished) -> None:
+    silent = dataclasses.replace(short.evidence.spa, statistic=0.0, p_value=1.0)
+    evidence = dataclasses.replace(short.evidence, spa=silent, best_ratio=4.0, losses=4, total_years_needed=2.5)
+    verdict = decide(short.report, evidence, short.decision, None, ENDED)
+    assert verdict.verdict is Verdict.ITERATE
+    assert "it must lose 10 trades first" in verdict.reasons[0].sentence
+    assert "The candidate lost 4; at least 2.5 years of bars are needed" in verdict.reasons[0].sentence
 
 
 def _opened(p_value: float | None, psr: float | None, k: int = 1) -> SealedEvidence:

@@ -169,7 +169,7 @@ def test_a_guided_trial_counts_against_and_never_for() -> None:
     found = test.result()
     assert plain.statistic == ratios[7] > found.statistic == np.delete(ratios, 7).max()
     assert found.p_value > plain.p_value
-    assert (found.candidates, found.guided, found.critical_5) == (30, 1, plain.critical_5)
+    assert (found.candidates, found.against, found.critical_5) == (30, 1, plain.critical_5)
     assert test.candidate_p(ratios[7]) == found.p_value
     assert test.candidate_p(ratios.min()) > found.p_value
     assert test.candidate_p(np.nan) is None
