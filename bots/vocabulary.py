@@ -22,6 +22,15 @@ GIVEN_BARS = frozenset(
 )
 """Those whose first argument is the bars, before the contract's, since they read more than one series."""
 
+KIT_WORDS = frozenset(
+    """
+    Bot Breakeven FixedUnits PercentOfBalance RiskPercent absolute always bars_since between change constant count
+    crosses_above crosses_below day day_of_week falling floor greatest hour least logarithm rising session square_root
+    where whole_ticks
+    """.split()
+)
+"""What else of `bots.kit` a bot is written with; the rest of its names are for those who run bots."""
+
 BOT_ATTRIBUTES = frozenset(
     """
     I asked bars bars_held begin buy close closed_trades daily_limit data enter equity exit forget high in_ticks init
