@@ -100,7 +100,15 @@ def _fresh_settings(settings: Settings) -> Settings:
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _MARKER).touch()
-    return settings.model_copy(update={"home": home, "reports_root": reports, "bots_root": bots, "database_url": ""})
+    return settings.model_copy(
+        update={
+            "home": home,
+            "reports_root": reports,
+            "bots_root": bots,
+            "database_url": "",
+            "llm_provider": "offline",
+        }
+    )
 
 
 def _say_where(settings: Settings, endings: list[dict[str, Any]]) -> None:

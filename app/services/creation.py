@@ -18,6 +18,7 @@ from app.redaction import hide_in
 from app.refinement.limits import fit_contract
 from app.services.campaign_bars import describe_series, gather_bars
 from app.services.compilation import compile_prompts
+from app.services.places import find_places
 from contracts.campaign import CampaignRequest, parse_request
 from contracts.program import build_program
 from contracts.strategy import StrategyContract, parse_contract
@@ -57,6 +58,7 @@ def create_campaign(
         known = _find_known(session, idempotency_key, digest)
     if known is not None:
         return known
+    request = _name_places(lab, request)
     plan = _plan(lab, request)
     gathered = gather_bars(lab, plan.markets, plan.timeframes, bars)
     divide({cell: sourced.bars for cell, sourced in gathered.items()})
@@ -96,11 +98,23 @@ def _find_known(session: Session, key: str | None, digest: str) -> Campaign | No
     return None if known is None else get_campaign(session, known)
 
 
+def _name_places(lab: Lab, request: CampaignRequest) -> CampaignRequest:
+    """The request with the markets and timeframes its prompts name, where reading the rest is paid for later."""
+    if not lab.provider.most_per_call.tokens or (request.markets and request.timeframes):
+        return request
+    markets, timeframes = find_places(request.all_prompts())
+    named = {"markets": request.markets or markets, "timeframes": request.timeframes or timeframes}
+    plain = request.model_dump(mode="json", exclude_none=True)
+    return parse_request(plain | {name: list(values) for name, values in named.items() if values})
+
+
 def _plan(lab: Lab, request: CampaignRequest) -> _Plan:
     contract = request.contract or _preview(lab, request)
     if contract is None:
         if request.markets is None or request.timeframes is None:
-            raise CampaignRefused("Name the markets and timeframes; the prompt is read only after the campaign exists.")
+            raise CampaignRefused(
+                "Name the markets and timeframes; the rest of the prompt is read after the campaign exists."
+            )
         return _Plan(request.all_prompts()[0][:60], request.markets, request.timeframes)
     fitted = fit_contract(contract, request)
     build_program(fitted)

@@ -15,6 +15,8 @@ from typing import Any
 from app.db.database import Database
 from app.db.reads import count_by_state
 from app.lab import Lab
+from app.llm.providers import find_missing, price_of
+from app.redaction import hide
 from app.settings import Settings
 from app.transitions import State
 from contracts.errors import LabError
@@ -58,6 +60,7 @@ def examine_all(settings: Settings) -> tuple[Finding, ...]:
         _disk(settings),
         _kernel_cache(),
         _default_bars(),
+        _language_model(settings),
         *(_tool(*tool) for tool in _TOOLS),
     )
 
@@ -128,6 +131,22 @@ def _default_bars() -> Finding:
     except LabError as error:
         return Finding("default bars", False, str(error), without)
     return Finding("default bars", present, names if present else "not found", without)
+
+
+def _language_model(settings: Settings) -> Finding:
+    """Whether the provider that was chosen can be asked; no key is shown, and none is tried."""
+    without = "prompts cannot be read, bots not written and contracts not refined until then."
+    missing = find_missing(settings)
+    if missing:
+        return Finding("language model", False, missing, without)
+    if settings.llm_provider == "offline":
+        return Finding(
+            "language model", True, "offline: a grammar, a template and heuristics; openai is not chosen", ""
+        )
+    price = price_of(settings)
+    told = f"priced by {price.source}" if price.known else "without a price, so no budget of cost can be kept"
+    found = f"openai: {settings.llm_model} at {settings.llm_base_url}, with a key, {told}"
+    return Finding("language model", True, hide(found), "")
 
 
 def _tool(name: str, commands: tuple[tuple[str, ...], ...], without: str) -> Finding:
