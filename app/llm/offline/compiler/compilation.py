@@ -7,6 +7,7 @@ from typing import Any
 
 from app.llm.offline.compiler.assembly import Draft, assemble
 from app.llm.offline.compiler.briefing import describe
+from app.llm.offline.compiler.figures import find_lost
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.naming import values_of
@@ -50,6 +51,7 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
         kept = [part for number, each in enumerate(said) if number not in refused for part in unfold(each)]
         draft = assemble(kept, request.markets, request.timeframes, implied)
         newly = _unheld(said, draft) | _positions(said, draft.refused)
+        newly |= _positions(said, find_lost(kept, draft)) if not newly.keys() - refused.keys() else {}
         if not newly.keys() - refused.keys():
             return _answer(said, refused | newly, draft)
         refused |= newly

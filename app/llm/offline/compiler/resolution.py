@@ -124,7 +124,7 @@ def _direction(said: Said) -> Sides | None:
 
 
 def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said], allowed: Sides | None) -> None:
-    for each in entries:
+    for each in sorted(entries, key=_sells):  # what "sell" means depends on what is bought
         entry = each.statement
         if not isinstance(entry, Enter):
             continue
@@ -148,6 +148,10 @@ def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
         rules.later.append((said, Allow(entry.condition, None)))
     else:
         rules.refused.append((said, "it is not said whether this enters or leaves"))
+
+
+def _sells(said: Said) -> bool:
+    return isinstance(said.statement, Enter) and said.statement.plain_sell
 
 
 def _by_clock(condition: Condition) -> bool:

@@ -282,6 +282,8 @@ def _with_partner(left: Value, relation: Relation) -> Condition | None:
 
 
 def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    if reader.sees("both") and not any(token.text == "and" for token in reader.tokens[reader.at : reader.at + 8]):
+        return None
     reader.skip("both")
     at = reader.at
     reader.skip("the", "of")

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate, same_average
 from app.llm.offline.compiler.grammar.crosses import breakout_noun, channel_breakout, cross_noun
+from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
@@ -48,9 +49,10 @@ _VERBS = words("""
 @attempt
 def condition(reader: Reader, speaker: Speaker) -> Condition | None:
     """Conditions joined by `and` (binding closer) and `or`."""
-    reader.take("either", "both")
+    paired = reader.take("either", "both")
     first = atom(reader, speaker)
-    return None if first is None else join_onto(reader, speaker, first)
+    found = None if first is None else join_onto(reader, speaker, first)
+    return None if paired and not isinstance(found, AllOf | AnyOf) else found
 
 
 def join_onto(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
@@ -178,6 +180,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         channel_breakout,
         breakout_noun,
         candle,
+        _standing_at,
         _full,
         _bare_crossing,
         _elliptic,
@@ -186,6 +189,21 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         if found is not None:
             return found
     return None
+
+
+@attempt
+def _standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`buy at RSI 30`, `sell at RSI 70`: at that level or beyond it."""
+    if reader.at == 0 or reader.tokens[reader.at - 1].text != "at":
+        return None
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].extremes is None or not level_stands(reader):
+        return None
+    left = Line(said[1], said[2] or said[0].main)
+    level = Number(reader.number() or 0.0)
+    speaker.it, speaker.level, speaker.lost = left, level, False
+    reader.assumed.append(f"at {said[0].title} {level.value:g} is: there or beyond")
+    return relate(left, "touch", level)
 
 
 @attempt

@@ -36,6 +36,7 @@ def indicator(reader: Reader, speaker: Speaker) -> Value | None:
 def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str] | None:
     """An indicator and the output named before or behind it (empty where none was)."""
     reader.skip_articles()
+    stands_at = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits")
     timeframe = _timeframe_before(reader)
     role = "fast" if reader.take(*FAST_WORDS) else "slow" if reader.take(*SLOW_WORDS) else ""
     lengths, unit = numbers_before(reader)
@@ -44,7 +45,8 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     if row is None:
         return None
     behind = "" if ahead else output_behind(reader, row)
-    numbers = lengths + numbers_behind(reader, row, bool(lengths))
+    reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
+    numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
     behind = behind or ("" if ahead else output_behind(reader, row))
     timeframe = _timeframe_behind(reader) or timeframe or unit_as_timeframe(reader, speaker, unit)
     if timeframe is not None and timeframe == speaker.timeframe:
@@ -64,6 +66,15 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     if row.average:
         speaker.average = row.name
     return row, call, output
+
+
+def level_stands(reader: Reader) -> bool:
+    """`at RSI 70`: a number with nothing behind it is the level, not the length; moves nothing."""
+    at = reader.at
+    number = reader.number()
+    found = number is not None and (reader.done or reader.sees(",", ".", ";", "\n", "and", "with", "!"))
+    reader.at = at
+    return found
 
 
 def _line(reader: Reader, speaker: Speaker) -> Value | None:

@@ -21,7 +21,7 @@ _REMARKS = phrases("""
     use | using | uses | based on | works | work | trade | trades | trading | rules | rule | the rules are |
     the rules | following | as follows | as well | too | standard | normal | usual | typical | default | settings |
     usual settings | standard settings | default settings | should | would | will | can | do | does | have | has |
-    get | entry | entries | entry rules | exit rules | exit | exits | risk | risk management | money management |
+    get | risk management | money management |
     indicators | indicator | timeframe | market | setup | conditions | condition | management | position sizing |
     sizing | parameters | parameter | filters | filter | orders | description | name | go | but | now | see |
     how it goes | if it works | see if it works | tell me if it works | let me know | what do you think | whether |
@@ -34,8 +34,12 @@ _REMARKS = phrases("""
     i am not native speaker | i'm not a native speaker | sorry for my english | first post here | long time lurker |
     been using this for years | works great | works well | it works well | it works great | very simple | super simple |
     dead simple | nothing fancy | keep it simple | hi all | hi guys | hello guys | hey guys | hello everyone |
-    stops | so i | so we | instead | now use | change to | switch to | please use
+    so i | so we | instead | now use | change to | switch to | please use
 """)  # fmt: skip
+_HEADINGS = phrases("""
+    entry | entries | entry rules | exit rules | exit | exits | risk | stops | entry rule | exit rule | targets |
+    entry conditions | exit conditions | entry criteria | exit criteria | trade management | protection | p . s
+""")
 _LABELS = phrases("""
     mean reversion | mean rev | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |
     trend following | trend - following | trend follower |
@@ -51,9 +55,9 @@ _LABELS = phrases("""
 _ORDERS = phrases("""
     ignore | disregard | forget | override | bypass | promote | approve | system prompt | instructions | you are |
     act as | pretend | reveal | unseal | open the seal | sealed | holdout | budget | api key | password | jailbreak |
-    sudo | delete | drop table | sandbox | verdict | grant | admin | developer mode | unlimited | system : |
-    assistant :
-""")  # fmt: skip
+    sudo | delete | drop table | sandbox | verdict | grant | admin | developer mode | unlimited
+""")
+_SPEAKERS = phrases("system : | assistant : | user : | developer :")  # fmt: skip
 
 
 @attempt
@@ -63,7 +67,8 @@ def order_to_the_lab(reader: Reader, speaker: Speaker) -> Statement | None:
     end = start
     while end < len(reader.tokens) and reader.tokens[end].text not in (".", "\n", ";", "!", "?", ","):
         end += 1
-    found = False
+    begins = reader.at == 0 or reader.tokens[reader.at - 1].text in (".", "\n", ";", "!", "?")
+    found = begins and bool(reader.take_any(_SPEAKERS))
     while reader.at < end and not found:
         found = bool(reader.take_any(_ORDERS))
         reader.at += 0 if found else 1
@@ -86,4 +91,6 @@ def label(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def remark(reader: Reader, speaker: Speaker) -> Statement | None:
     """One remark of the explicit list."""
-    return Remark() if reader.take_any(_REMARKS) else None
+    if reader.take_any(_REMARKS):
+        return Remark()
+    return Remark() if reader.take_any(_HEADINGS) and reader.sees(":", "-", "\n", "=", "*", ".") else None
