@@ -6,13 +6,17 @@ LabError
     ├── InstrumentError      a tick, pip, volume step or currency that cannot be
     ├── TimeframeError       a timeframe that does not exist or does not fit the bars
     ├── BarsError            columns that are not bars; ``row`` counts from 1
+    │   └── DefectsFound     rows of a file that were neither mended nor allowed, counted by defect
     ├── ImportFileError      a file that cannot be read as bars
-    └── StoreError           bars that are not in the store, or were changed in it
+    ├── StoreError           bars that are not in the store, or were changed in it
+    └── OverlapDiffers       new bars that are not equal to the stored ones where both have them
 """
 
 from __future__ import annotations
 
-from contracts.errors import LabError
+from collections.abc import Mapping
+
+from contracts.errors import LabError, Problem
 
 
 class MarketError(LabError):
@@ -39,9 +43,22 @@ class BarsError(MarketError):
         super().__init__(message)
 
 
+class DefectsFound(BarsError):
+    """Rows of a file that are no bars. ``counts`` are rows by defect, ``problems`` the first of them, one by one."""
+
+    def __init__(self, message: str, row: int | None, counts: Mapping[str, int], problems: tuple[Problem, ...]) -> None:
+        self.counts = dict(counts)
+        self.problems = problems
+        super().__init__(message, row)
+
+
 class ImportFileError(MarketError):
     """A file that cannot be read as bars."""
 
 
 class StoreError(MarketError):
     """Bars that are not in the store, or that no longer are what was imported."""
+
+
+class OverlapDiffers(MarketError):
+    """New bars that are not equal to the stored ones where both have them."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from market.bars import Bars
 from market.errors import BarsError, TimeframeError
 from market.importers import find_importer
-from market.importers._base import RawColumns
-from market.importers._times import find_timezone
+from market.importers._base import ImportOptions, Request
+from market.importers._content import open_content
+from market.importers._zones import find_zone
+from market.inspection import CleanColumns, describe_clean, inspect
 from market.instruments import Instrument, find_instrument
 from market.provenance import Provenance, describe_bars
-from market.timeframes import Timeframe
+from market.timeframes import Timeframe, commonest_step
 
 _NAMED_FILE = re.compile(r"(?P<market>[A-Z0-9][A-Z0-9._-]*?)_(?P<timeframe>\d+[mhdw])")
 
@@ -25,6 +29,14 @@ class SourcedBars:
 
     bars: Bars
     provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read: the user's options, and whether doubts are refused (an import) or counted (a run)."""
+
+    options: ImportOptions = field(default_factory=ImportOptions)
+    strict: bool = False
 
 
 def read_bars(
@@ -44,23 +56,27 @@ def read_source(
     timeframe: str | None = None,
     timezone: str | None = None,
     assumed: str | None = None,
+    reading: Reading = Reading(),
 ) -> SourcedBars:
-    """The bars of a Parquet or CSV file with their provenance.
+    """The bars of a file with their provenance.
 
     ``market`` is a name of the instrument table, or an Instrument for a market it does not have. The timeframe is the
     commonest distance between bars; where ``timeframe`` is given, it must be that one, and where the distances show
-    none (a single bar, two bars over a weekend) it is the ``assumed`` one. Times without an offset are on
-    the clock of ``timezone``, or UTC. Raises MarketError.
+    none (a single bar, two bars over a weekend) it is the ``assumed`` one. Times without an offset are on the clock of
+    ``timezone``; without one UTC, unless reading is strict, which asks. Raises MarketError.
     """
     instrument = market if isinstance(market, Instrument) else find_instrument(market)
     expected = None if timeframe is None else Timeframe.parse(timeframe)
-    zone = None if timezone is None else find_timezone(timezone)
-    importer = find_importer(path)
-    raw = importer.read(path, zone)
+    options = reading.options if timezone is None else replace(reading.options, timezone=timezone)
+    if options.timezone is not None:
+        find_zone(options.timezone)
+    content = open_content(path)
+    importer = find_importer(content, options.format)
+    request = Request(instrument, expected, options, reading.strict)
+    raw = importer.read(content, request)
+    clean = inspect(path.name, raw, request)
     try:
-        given = expected if len(raw.time) < 2 else None
-        bars = _make_bars(instrument, raw, given, None if assumed is None else Timeframe.parse(assumed))
-        _check_timeframe(bars, expected)
+        bars = _make_bars(instrument, clean, expected, None if assumed is None else Timeframe.parse(assumed))
     except BarsError as error:
         raise BarsError(f"{path.name}: {error}", error.row) from None
     except TimeframeError as error:
@@ -68,21 +84,37 @@ def read_source(
     provenance = describe_bars(
         bars,
         source=path.name,
-        source_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        source_sha256=content.sha256,
         importer=importer.name,
-        timezone=timezone or "UTC",
+        timezone=raw.timezone,
+        options=options.as_dict(),
+        sniffed=dict(raw.said),
+        quality=describe_clean(clean) | {"rounded_to_tick": count_off_grid(instrument, clean)},
     )
     return SourcedBars(bars, provenance)
 
 
-def _make_bars(instrument: Instrument, raw: RawColumns, timeframe: Timeframe | None, assumed: Timeframe | None) -> Bars:
-    columns = (raw.time, raw.open, raw.high, raw.low, raw.close, raw.volume)
+def _make_bars(
+    instrument: Instrument, clean: CleanColumns, expected: Timeframe | None, assumed: Timeframe | None
+) -> Bars:
+    timeframe = expected if len(clean.time) < 2 else None
+    if expected is not None and len(clean.time) > 1:
+        _check_steps(clean, expected)
+        timeframe = expected
+    columns: dict[str, Any] = {"time": clean.time, **clean.prices, "volume": clean.volume}
     try:
-        return Bars.from_columns(instrument, *columns, timeframe)
+        return Bars.from_columns(instrument, **columns, timeframe=timeframe)
     except TimeframeError:
-        if assumed is None:
+        if assumed is None or expected is not None:
             raise
-        return Bars.from_columns(instrument, *columns, assumed)
+        return Bars.from_columns(instrument, **columns, timeframe=assumed)
+
+
+def _check_steps(clean: CleanColumns, expected: Timeframe) -> None:
+    """The commonest distance between bars is the timeframe; the month and the hour of a changed clock aside."""
+    found = Timeframe.of_length(commonest_step(clean.time))
+    if found is not expected:
+        raise TimeframeError(f"The bars are of timeframe {found}; {expected} was asked for.")
 
 
 def name_of(path: Path) -> tuple[str, str | None]:
@@ -94,6 +126,7 @@ def name_of(path: Path) -> tuple[str, str | None]:
     return (named["market"], named["timeframe"]) if named else (path.stem, None)
 
 
-def _check_timeframe(bars: Bars, expected: Timeframe | None) -> None:
-    if expected is not None and bars.timeframe is not expected:
-        raise TimeframeError(f"The bars are of timeframe {bars.timeframe}; {expected} was asked for.")
+def count_off_grid(instrument: Instrument, clean: CleanColumns) -> int:
+    """How many closes are no multiples of the tick, by more than the noise of floats."""
+    ticks = clean.prices["close"] / instrument.tick
+    return int((np.abs(ticks - np.round(ticks)) > 0.01).sum())

@@ -5,10 +5,12 @@ A file is written whole or not at all, and what is loaded is compared with the d
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +20,8 @@ from market.bars import Bars
 from market.errors import InstrumentError, StoreError
 from market.files import write_atomically
 from market.instruments import INSTRUMENTS, Instrument, check_market_name, find_instrument
-from market.provenance import Provenance
+from market.provenance import Provenance, describe_bars
+from market.resampling import resample
 from market.sources import SourcedBars
 from market.timeframes import Timeframe
 
@@ -31,6 +34,14 @@ class BarStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Alone among those who write here, other processes too: to load, change and save as one."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def save(self, sourced: SourcedBars) -> Path:
         """Store bars with their provenance, in place of those of the same market and timeframe; returns the file.
@@ -60,6 +71,17 @@ class BarStore:
         if bars.digest() != provenance.bars_digest:
             raise StoreError(f"The stored bars in {path} are not those that were imported; {_AGAIN}.")
         return SourcedBars(bars, provenance)
+
+    def load_or_resample(self, market: str, timeframe: str) -> SourcedBars | None:
+        """Stored bars, or else made from the longest shorter timeframe that is stored; None where there is none."""
+        wanted = Timeframe.parse(timeframe)
+        if self.has(market, timeframe):
+            return self.load(market, timeframe)
+        for shorter in sorted(Timeframe, key=lambda frame: -frame.milliseconds):
+            divides = wanted.milliseconds % shorter.milliseconds == 0
+            if shorter.milliseconds < wanted.milliseconds and divides and self.has(market, shorter):
+                return resample_source(self.load(market, shorter), wanted)
+        return None
 
     def has(self, market: str, timeframe: str) -> bool:
         """Whether bars of that market and timeframe are stored."""
@@ -104,6 +126,23 @@ class BarStore:
     def _path(self, market: str, timeframe: Timeframe) -> Path:
         check_market_name(market)
         return self.root / f"{market}_{timeframe}.parquet"
+
+
+def resample_source(sourced: SourcedBars, timeframe: Timeframe) -> SourcedBars:
+    """Bars of a higher timeframe on the UTC calendar, with a record that says what they were made from."""
+    bars = resample(sourced.bars, timeframe)
+    made_from = sourced.provenance
+    record = describe_bars(
+        bars,
+        source=f"{made_from.source}, resampled from {made_from.timeframe}",
+        source_sha256=made_from.source_sha256,
+        importer=made_from.importer,
+        timezone=made_from.timezone,
+        options=made_from.options,
+        sniffed=made_from.sniffed,
+        quality={"notes": [f"made from {made_from.rows} bars of {made_from.timeframe}, {made_from.bars_digest}"]},
+    )
+    return SourcedBars(bars, replace(record, imported_at=made_from.imported_at))
 
 
 def _read_bars(path: Path, instrument: Instrument, timeframe: Timeframe) -> Bars:

@@ -24,7 +24,7 @@ from app.redaction import hide
 from app.services.compilation import NoRule
 from contracts.errors import ContractError, LabError
 from exporters import UnknownTarget
-from market.errors import UnknownMarket
+from market.errors import DefectsFound, UnknownMarket
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -73,6 +73,7 @@ _ANSWERS: tuple[tuple[type[LabError], HTTPStatus, str], ...] = (
     (IdempotencyConflict, HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_conflict"),
     (CampaignRefused, HTTPStatus.UNPROCESSABLE_ENTITY, "campaign_refused"),
     (ContractError, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_contract"),
+    (DefectsFound, HTTPStatus.UNPROCESSABLE_ENTITY, "defects_found"),
     (UnknownMarket, HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_market"),
     (DocumentError, HTTPStatus.BAD_REQUEST, "undecodable_body"),
     (AnswerUnusable, HTTPStatus.BAD_GATEWAY, "unusable_answer"),
@@ -85,7 +86,7 @@ _ANSWERS: tuple[tuple[type[LabError], HTTPStatus, str], ...] = (
 def answer_lab_error(error: LabError, path: str) -> JSONResponse:
     """The response to an error of the services."""
     status, code = next((status, code) for kind, status, code in _ANSWERS if isinstance(error, kind))
-    faults = error.problems if isinstance(error, ContractError) else ()
+    faults = error.problems if isinstance(error, ContractError | DefectsFound) else ()
     allowed = list(error.allowed) if isinstance(error, IllegalTransition) else None
     told = [Fault(where=fault.where, message=fault.message) for fault in faults]
     return answer_problem(status, code, str(error), path, told, allowed, _say_when(error))

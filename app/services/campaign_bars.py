@@ -8,8 +8,9 @@ from typing import Any
 
 from app.errors import CampaignRefused
 from app.lab import Lab
+from app.services.bars import find_bars
 from evaluation.cells import Cell
-from market.defaults import DEFAULT_BARS, read_default_bars
+from market.defaults import DEFAULT_BARS
 from market.sources import SourcedBars, name_of, read_source
 from market.timeframes import Timeframe
 
@@ -18,10 +19,10 @@ SYNTHETIC = "SYNTHETIC"
 
 
 def read_files(lab: Lab, paths: Iterable[Path], markets: Sequence[str], timeframes: Sequence[str]) -> list[SourcedBars]:
-    """Import the files into the store and return their bars.
+    """The bars of files, for this campaign, which keeps its own copy of them.
 
-    A file is of the one market asked for, else of the market its name gives (``BTCUSDT_1h.parquet``).
-    Raises MarketError.
+    They are also stored for later where the store has none of that market and timeframe; what it has stays. A file is
+    of the one market asked for, else of the market its name gives (``BTCUSDT_1h.parquet``). Raises MarketError.
     """
     found = []
     for path in paths:
@@ -29,7 +30,8 @@ def read_files(lab: Lab, paths: Iterable[Path], markets: Sequence[str], timefram
         market = markets[0] if len(markets) == 1 else named_market
         timeframe = timeframes[0] if len(timeframes) == 1 else named_timeframe
         sourced = read_source(path, lab.bars.find_instrument(market), timeframe)
-        lab.bars.save(sourced)
+        if not lab.bars.has(sourced.bars.market, sourced.bars.timeframe):
+            lab.bars.save(sourced)
         found.append(sourced)
     return found
 
@@ -59,11 +61,9 @@ def describe_series(sourced: SourcedBars, digest: str) -> dict[str, Any]:
 
 
 def _load(lab: Lab, cell: Cell) -> SourcedBars:
-    lab.bars.find_instrument(cell.market)
-    if lab.bars.has(cell.market, cell.timeframe):
-        return lab.bars.load(cell.market, cell.timeframe)
-    if any((bars.market, bars.timeframe) == (cell.market, cell.timeframe) for bars in DEFAULT_BARS):
-        return read_default_bars(cell.market, cell.timeframe)
+    found = find_bars(lab.bars, cell.market, cell.timeframe)
+    if found is not None:
+        return found
     stored = [f"{record.market} {record.timeframe}" for record in lab.bars.list()]
     there = ", ".join(dict.fromkeys([*stored, *(f"{bars.market} {bars.timeframe}" for bars in DEFAULT_BARS)]))
     raise CampaignRefused(

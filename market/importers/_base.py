@@ -1,79 +1,99 @@
-"""What an importer is: one file format, read into raw columns."""
+"""What an importer is: one file format, read into raw columns and an account of how it was read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from market.errors import ImportFileError
+from market.importers._content import Content
+from market.instruments import Instrument
+from market.timeframes import Timeframe
 
 PRICES = ("open", "high", "low", "close")
-TIME_NAMES = ("time", "timestamp", "datetime", "date", "unix")
-VOLUME_NAMES = ("volume", "vol", "tick_volume")
+NO_TIME = np.iinfo(np.int64).min
+"""Stands for a time that could not be read; the row has a flaw that says why."""
+
+DateOrder = Literal["dmy", "mdy", "ymd"]
+Stamp = Literal["open", "close"]
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the user says about a file. None or empty means: find out, and say what was found."""
+
+    format: str | None = None
+    timezone: str | None = None
+    stamp: Stamp | None = None
+    date_order: DateOrder | None = None
+    decimal: Literal[".", ","] | None = None
+    price_scale: float | None = None
+    columns: tuple[str, ...] = ()
+    symbol: str | None = None
+    allow: frozenset[str] = frozenset()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Only what was said, JSON-able."""
+        said = {name: value for name, value in asdict(self).items() if value}
+        return said | ({"allow": sorted(self.allow)} if self.allow else {})
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a file is read for: which market, in which timeframe where it is known, and how strictly.
+
+    ``strict`` (an import into the store) asks where a file does not say its clock; a single run takes it as UTC.
+    """
+
+    instrument: Instrument
+    timeframe: Timeframe | None = None
+    options: ImportOptions = field(default_factory=ImportOptions)
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Rows that are no bars as they stand. ``defect`` is its name for ``--allow``; rows count from 0.
+
+    ``say`` makes the sentence part for one row: the value that is there and what would be right. Lines that did not
+    even become rows count from -1 down and bring their ``place``.
+    """
+
+    defect: str
+    rows: NDArray[np.int64]
+    say: Callable[[int], str]
+    place: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True)
 class RawColumns:
-    """Columns as a file has them, in UTC milliseconds and float64, not yet checked to be bars."""
+    """Columns as a file has them, in UTC milliseconds and float64, in the file's order, not yet checked to be bars.
+
+    ``place`` names a row as the user finds it in his file (``line 17``). ``said`` is how the file was read, for people.
+    """
 
     time: NDArray[np.int64]
-    open: NDArray[np.float64]
-    high: NDArray[np.float64]
-    low: NDArray[np.float64]
-    close: NDArray[np.float64]
+    prices: Mapping[str, NDArray[np.float64]]
     volume: NDArray[np.float64] | None
-
-    @classmethod
-    def of(cls, time: NDArray[np.int64], numbers: Mapping[str, NDArray[np.float64]]) -> RawColumns:
-        """From times and the other columns by name."""
-        prices = {price: numbers[price] for price in PRICES}
-        return cls(time=time, **prices, volume=numbers.get("volume"))
+    place: Callable[[int], str]
+    said: Mapping[str, str]
+    timezone: str
+    flaws: tuple[Flaw, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Importer(Protocol):
-    """One file format. A module of this folder offers one as ``IMPORTER``."""
+    """One file format. A module of this folder offers one as ``IMPORTER``; the module's name is that for --format."""
 
     name: str
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Whether a file of that name with these first bytes is of this format."""
+    def recognises(self, content: Content) -> bool:
+        """Whether a file of that name with this content is of this format."""
         ...
 
-    def read(self, path: Path, timezone: ZoneInfo | None) -> RawColumns:
-        """The file's columns. Times without an offset are of ``timezone``, or UTC. Raises ImportFileError."""
+    def read(self, content: Content, request: Request) -> RawColumns:
+        """The file's columns. Raises ImportFileError where the file as a whole cannot be read."""
         ...
-
-
-def choose_columns(path: Path, names: list[str]) -> dict[str, str]:
-    """Which of a file's columns is ``time open high low close`` and, where there is one, ``volume``.
-
-    Names are compared in lower case; a first column without a name is the time.
-    """
-    lowered = [name.strip().lower() for name in names]
-    twice = sorted({name for name in lowered if lowered.count(name) > 1})
-    if twice:
-        raise ImportFileError(f"{path.name}: the column {twice[0]!r} stands there twice; each name should occur once.")
-    if {"date", "time"} <= set(lowered):
-        raise ImportFileError(f"{path.name}: the columns date and time should be joined into one, named time.")
-    by_name = dict(zip(lowered, names, strict=True))
-    chosen = {price: by_name[price] for price in PRICES if price in by_name}
-    times = [by_name[name] for name in TIME_NAMES if name in by_name] or [
-        name for name in names[:1] if not name.strip()
-    ]
-    missing = [*([] if times else ["time"]), *(price for price in PRICES if price not in chosen)]
-    if missing:
-        raise ImportFileError(
-            f"{path.name}: the header ({', '.join(names[:12])}) lacks {', '.join(missing)};"
-            " time, open, high, low and close should be there, volume may be."
-        )
-    chosen["time"] = times[0]
-    volumes = [by_name[name] for name in VOLUME_NAMES if name in by_name]
-    if volumes:
-        chosen["volume"] = volumes[0]
-    return chosen

@@ -1,78 +1,200 @@
-"""Times as text or epochs, read into UTC milliseconds, whole columns at once."""
+"""Times of a column: epochs, spreadsheet days or text, as milliseconds on the clock they are written in."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from market.errors import ImportFileError
+from market.importers._base import NO_TIME, DateOrder, Request
+from market.importers._column import Column
+from market.importers._shapes import Fields, read_fields
+from market.timeframes import Timeframe
 
-_EPOCH_TEXT = r"-?\d{9,14}(?:\.0+)?"  # nine digits and up; eight are a date without dashes
-_OFFSET_TEXT = r".*[T:]\d{2}(?:\.\d+)? ?(?:[zZ]|[+-]\d{2}(?::?\d{2})?)"  # after a time of day: a date has dashes too
-_FIRST_MS_EPOCH = 100_000_000_000  # as seconds the year 5138, as milliseconds 1973
+_EPOCH = r"^-?\d{9,19}(?:[.,]\d+)?$"
+_EXCEL = r"^[2-6]\d{4}(?:[.,]\d+)?$"
+_UNITS = ((100_000_000_000, "s", 1000.0), (100_000_000_000_000, "ms", 1.0), (10**17, "µs", 1e-3), (10**19, "ns", 1e-6))
+_EXCEL_ZERO_MS = -2_209_161_600_000  # 1899-12-30
+_DAY_MS = 86_400_000
+_ORDERS: dict[str, tuple[int, int, int]] = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
+_WORDS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+_MOST_SHARE = 0.8
+_EVERY_DAY = 365
+_SATURDAY = 5
 
 
-def find_timezone(name: str) -> ZoneInfo:
-    """The zone of that IANA name; raises ImportFileError."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ImportFileError(f"The time zone {name!r} should be a name like Europe/London or UTC.") from None
+@dataclass(frozen=True)
+class Clock:
+    """Times on the clock they were written in: milliseconds, NO_TIME where unreadable; ``known`` rows are UTC.
 
-
-def read_times(path: Path, texts: pd.Series[str], timezone: ZoneInfo | None, first_line: int) -> NDArray[np.int64]:
-    """Times from text: ISO 8601 with or without offset, or epochs in seconds or milliseconds.
-
-    Text without an offset is the clock of ``timezone``, or UTC; ``first_line`` is the file's line of the first time.
+    ``described`` says how they were written; ``textual`` ones could have offsets in some rows and none in others.
     """
-    texts = texts.str.strip().str.replace(r" ?UTC$", "Z", regex=True)
-    if bool(texts.str.fullmatch(_EPOCH_TEXT).all()):
-        return read_epochs(texts.astype("float64").to_numpy().astype(np.int64))
-    with_offset = texts.str.fullmatch(_OFFSET_TEXT)
-    if with_offset.any() and not with_offset.all():
-        row = int(np.argmax((with_offset != with_offset.iloc[0]).to_numpy()))
-        raise ImportFileError(
-            f"{path.name}, line {first_line + row}: the time {texts.iloc[row]!r} and those before it disagree on having"
-            " an offset from UTC; all times should be written alike."
-        )
-    read = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=bool(with_offset.all()))
-    missing = read.isna().to_numpy()
-    if missing.any():
-        row = int(np.argmax(missing))
-        raise ImportFileError(
-            f"{path.name}, line {first_line + row}: the time {texts.iloc[row]!r} should look like 2024-01-31T10:00:00Z"
-            " or be seconds or milliseconds since 1970."
-        )
-    if with_offset.all():
-        return _to_milliseconds(read.dt.tz_localize(None))
-    return localise(path, read, timezone, first_line)
+
+    time: NDArray[np.int64]
+    known: NDArray[np.bool_]
+    dates_only: bool
+    described: str
+    date_order: str | None = None
+    mixed_units: tuple[str, ...] = ()
+    textual: bool = False
 
 
-def read_epochs(epochs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Epochs in seconds or milliseconds, told apart by their size, as milliseconds."""
-    return np.where(np.abs(epochs) < _FIRST_MS_EPOCH, epochs * 1000, epochs).astype(np.int64)
+def read_clock(name: str, texts: Column, request: Request, usual: DateOrder | None = None) -> Clock:
+    """Read a column of times; ``usual`` is how the format writes dates. Raises ImportFileError where dates can be read
+    in two ways and nothing decides.
+    """
+    texts = _strip(texts)
+    filled = texts.filter(pc.not_equal(texts, pa.scalar("")))
+    first = filled[0].as_py() if len(filled) else ""
+    if pc.match_substring_regex(pa.array([first]), _EPOCH)[0].as_py():
+        return _read_epochs(texts)
+    if pc.match_substring_regex(pa.array([first]), _EXCEL)[0].as_py():
+        return _read_spreadsheet_days(texts)
+    return _read_text(name, texts, request, usual)
 
 
-def localise(path: Path, clock: pd.Series, timezone: ZoneInfo | None, first_line: int) -> NDArray[np.int64]:
-    """Naive times on a zone's clock as UTC milliseconds; a clock time that occurs twice or never is refused."""
-    if timezone is None or timezone.key == "UTC":
-        return _to_milliseconds(clock)
-    moments = clock.dt.tz_localize(timezone, ambiguous="NaT", nonexistent="NaT")
-    missing = moments.isna().to_numpy()
-    if missing.any():
-        row = int(np.argmax(missing))
-        never = clock.iloc[[row]].dt.tz_localize(timezone, ambiguous=np.array([True]), nonexistent="NaT").isna().iloc[0]
-        how_often, change = ("never", "begins") if never else ("twice", "ends")
-        raise ImportFileError(
-            f"{path.name}, line {first_line + row}: {clock.iloc[row]} occurs {how_often} on the clock of"
-            f" {timezone.key}, where summer time {change}; times should be UTC or have an offset."
-        )
-    return _to_milliseconds(moments.dt.tz_convert("UTC").dt.tz_localize(None))
+def epochs_to_ms(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Epochs as milliseconds, each in the unit its size tells, and the units that occur."""
+    size = np.abs(values)
+    result = np.full(len(values), NO_TIME)
+    units, low = [], 0
+    for high, unit, _ in _UNITS:
+        within = (size >= low) & (size < np.uint64(high)) & (values != NO_TIME)
+        if within.any():
+            units.append(unit)
+            part = values[within]
+            result[within] = {"s": part * 1000, "ms": part, "µs": part // 1000, "ns": part // 1_000_000}[unit]
+        low = high
+    return result, tuple(units)
 
 
-def _to_milliseconds(moments: pd.Series) -> NDArray[np.int64]:
-    return moments.to_numpy().astype("datetime64[ms]").astype(np.int64)
+def _strip(texts: Column) -> Column:
+    ends = pc.match_substring_regex(texts, r"^[\s']|[\s']$|  ")
+    if pc.any(ends).as_py():
+        texts = pc.replace_substring_regex(pc.utf8_trim(texts, " \t'\u00a0"), " {2,}", " ")
+    return texts
+
+
+def _read_epochs(texts: Column) -> Clock:
+    whole = pc.match_substring_regex(texts, _EPOCH)
+    kept = pc.if_else(whole, pc.replace_substring_regex(texts, r"[.,]\d*$", ""), str(NO_TIME))
+    values = kept.cast(pa.int64()).to_numpy()
+    time, units = epochs_to_ms(values)
+    fraction = pc.match_substring_regex(texts, r"^-?\d{9,10}[.,]0*[1-9]")
+    if pc.any(fraction).as_py():
+        seconds = pc.if_else(fraction, pc.replace_substring(texts, ",", "."), "0").cast(pa.float64()).to_numpy()
+        time = np.where(seconds > 0, np.round(seconds * 1000).astype(np.int64), time)
+    names = {"s": "seconds", "ms": "milliseconds", "µs": "microseconds", "ns": "nanoseconds"}
+    described = " and ".join(names[unit] for unit in units) + " since 1970"
+    return Clock(time, np.ones(len(time), bool), False, described, None, units if len(units) > 1 else ())
+
+
+def _read_spreadsheet_days(texts: Column) -> Clock:
+    whole = pc.match_substring_regex(texts, _EXCEL)
+    days = pc.if_else(whole, pc.replace_substring(texts, ",", "."), "nan").cast(pa.float64()).to_numpy()
+    good = np.isfinite(days)
+    seconds = np.round(np.where(good, days, 0.0) * 86_400).astype(np.int64)
+    time = np.where(good, seconds * 1000 + _EXCEL_ZERO_MS, NO_TIME)
+    dates_only = bool((seconds[good] % 86_400 == 0).all())
+    return Clock(time, np.zeros(len(time), bool), dates_only, "days of a spreadsheet since 1899-12-30")
+
+
+def _read_text(name: str, texts: Column, request: Request, usual: DateOrder | None) -> Clock:
+    fields = read_fields(texts)
+    chosen = None
+    if np.isin(fields.kind, (2, 3)).any():
+        chosen = _find_order(name, texts, fields, request, usual)
+    time = _assemble(fields, chosen)
+    good = time != NO_TIME
+    described = f"like {fields.examples[0]}" if fields.examples else "unreadable"
+    if chosen is not None:
+        described += f", {_WORDS[chosen]}"
+    if fields.twelve_hours:
+        described += ", twelve hours"
+    dates_only = bool(good.any()) and not fields.has_clock[good].any()
+    return Clock(time, fields.has_offset & good, dates_only, described, chosen, textual=True)
+
+
+def _assemble(fields: Fields, order: str | None) -> NDArray[np.int64]:
+    """Fields as milliseconds; NO_TIME for days that do not exist."""
+    days = np.full(len(fields.kind), NO_TIME)
+    fixed = fields.kind == 1
+    days[fixed] = _days(fields.date[fixed], (0, 1, 2))
+    if order is not None:
+        ordered = np.isin(fields.kind, (2, 3))
+        days[ordered] = _days(fields.date[ordered], _ORDERS[order])
+    good = days != NO_TIME
+    return np.where(good, np.where(good, days, 0) * _DAY_MS + fields.clock_ms - fields.offset_ms, NO_TIME)
+
+
+def _days(date: NDArray[np.int32], places: tuple[int, int, int]) -> NDArray[np.int64]:
+    """Days since 1970 of year, month, day at their places; NO_TIME where there is no such day."""
+    year, month, day = (date[:, place].astype(np.int64) for place in places)
+    year = np.where(year < 70, year + 2000, np.where(year < 100, year + 1900, year))
+    good = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & (year >= 1800) & (year < 2300)
+    months = (np.where(good, year, 1970) - 1970) * 12 + np.where(good, month, 1) - 1
+    start = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    days = start + day - 1
+    end = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return np.where(good & (days < end), days, NO_TIME)
+
+
+def _find_order(name: str, texts: Column, fields: Fields, request: Request, usual: DateOrder | None) -> str:
+    """Which of the three numbers of a date is the day: as said, as the format has it, else as only the data allow."""
+    ordered = np.isin(fields.kind, (2, 3))
+    orders = ("dmy", "mdy", "ymd") if (fields.kind[ordered] == 3).all() else ("dmy", "mdy")
+    if request.options.date_order is not None:
+        return request.options.date_order
+    times = {order: _assemble(fields, order)[ordered] for order in orders}
+    bad = {order: int((time == NO_TIME).sum()) for order, time in times.items()}
+    fewest = min(bad.values())
+    if usual is not None and bad[usual] == fewest:
+        return usual
+    possible = [order for order in orders if bad[order] <= 3 * fewest]  # a few damaged rows decide nothing
+    if len(possible) == 1:
+        return possible[0]
+    if request.instrument.trading_days_per_year < _EVERY_DAY:
+        possible = [order for order in possible if not _has_saturdays(times[order])] or possible
+    fitting = [order for order in possible if _fits(times[order], request.timeframe)]
+    if len(possible) == 1:
+        return possible[0]
+    if len(fitting) == 1 and _tells(times, fitting[0], request.timeframe):
+        return fitting[0]
+    row = int(np.argmax(ordered))
+    choices = " or ".join(f"{order} ({_WORDS[order]})" for order in possible)
+    raise ImportFileError(
+        f"{name}: dates like {texts[row].as_py()!r} can be read in several ways and no row decides;"
+        f" --date-order should say {choices}."
+    )
+
+
+def _has_saturdays(time: NDArray[np.int64]) -> bool:
+    """Whether some of the times are on a Saturday, when only markets that never close trade."""
+    return bool(((time[time != NO_TIME] // _DAY_MS + 3) % 7 == _SATURDAY).any())
+
+
+def _steps(time: NDArray[np.int64]) -> NDArray[np.int64]:
+    steps: NDArray[np.int64] = np.abs(np.diff(time[time != NO_TIME]))
+    return steps
+
+
+def _fits(time: NDArray[np.int64], timeframe: Timeframe | None) -> bool:
+    """Whether most of the steps are those of daily or weekly bars, the only ones whose dates decide."""
+    steps = _steps(time)
+    if timeframe is None or timeframe.milliseconds < _DAY_MS or len(steps) < 2:
+        return False
+    near = (steps >= timeframe.milliseconds) & (steps <= timeframe.milliseconds + 4 * _DAY_MS)
+    return bool(near.mean() >= _MOST_SHARE)
+
+
+def _tells(times: dict[str, NDArray[np.int64]], chosen: str, timeframe: Timeframe | None) -> bool:
+    """Whether the other readings fit so badly that the chosen one is not a guess."""
+    if timeframe is None:
+        return False
+    most = timeframe.milliseconds + 4 * _DAY_MS
+    others = [time for order, time in times.items() if order != chosen]
+    return all(bool((_steps(time) > most).mean() > 1 - _MOST_SHARE) for time in others)

@@ -1,99 +1,58 @@
-"""Plain CSV: a header, one bar a line, decimal points; commas, semicolons or tabs between."""
+"""Plain CSV or TSV: any table of text with a time and four prices, whoever wrote it."""
 
 from __future__ import annotations
 
-import csv
-import io
-from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+import re
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
-from numpy.typing import NDArray
+from market.importers._base import PRICES, Request
+from market.importers._columns import Chosen
+from market.importers._content import Content
+from market.importers._table import Table
+from market.importers._textformat import TextFormat
 
-from market.errors import ImportFileError
-from market.importers._base import RawColumns, choose_columns
-from market.importers._times import read_times
-
-_FIRST_LINE = 2  # line 1 is the header
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(?i:nan|inf)$"
-_SUFFIXES = (".csv", ".txt", ".tsv")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?|\d{4}|\d{6}")
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}")
+_PRICE = re.compile(r"\d{1,9}[.,]\d+")
 
 
-class PlainCsv:
-    """Times in a column named time, timestamp, datetime, date or unix (or without a name, if it is the first)."""
+class PlainCsv(TextFormat):
+    """With a header in any of several languages; without one, time, open, high, low, close and volume from the left."""
 
     name = "plain CSV"
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """By its name's ending, or by a first line that is text with a price column in it."""
-        first = head.split(b"\n", 1)[0].lower()
-        return path.suffix.lower() in _SUFFIXES or (b"\0" not in head and b"open" in first and b"close" in first)
+    def recognises(self, content: Content) -> bool:
+        """Any table at all: the last format to be asked."""
+        return content.table is not None
 
-    def read(self, path: Path, timezone: ZoneInfo | None) -> RawColumns:
-        """Every chosen column as text first, so that an error can name the line and the text in it."""
-        content = path.read_bytes()
-        names, delimiter = _read_header(path, content)
-        chosen = choose_columns(path, names)
-        table = _read_text(path, content, names, delimiter).select(list(chosen.values()))
-        texts = {name: pc.utf8_trim_whitespace(table.column(column)) for name, column in chosen.items()}
-        times = read_times(path, texts["time"].to_pandas(), timezone, _FIRST_LINE)
-        numbers = {name: _read_numbers(path, name, text) for name, text in texts.items() if name != "time"}
-        return RawColumns.of(times, numbers)
-
-
-def _read_text(path: Path, content: bytes, names: list[str], delimiter: str) -> pa.Table:
-    ragged: list[pa.csv.InvalidRow] = []
-
-    def note(row: pa.csv.InvalidRow) -> Literal["skip"]:
-        ragged.append(row)
-        return "skip"
-
-    try:
-        table = pa.csv.read_csv(
-            io.BytesIO(content),
-            read_options=pa.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1),
-            parse_options=pa.csv.ParseOptions(delimiter=delimiter, invalid_row_handler=note),
-            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
-        )
-    except pa.ArrowInvalid as error:
-        raise ImportFileError(f"{path.name} cannot be read as CSV: {_sentence(error)}") from None
-    if ragged:
-        row = ragged[0]
-        raise ImportFileError(
-            f"{path.name}, line {row.number}: there are {row.actual_columns} values; there should be"
-            f" {row.expected_columns}, one for each name in the header."
-        )
-    return table
+    def headerless(self, table: Table, request: Request) -> Chosen:
+        """Only the common order is taken, and only where the first rows' highs and lows bear it out."""
+        if not request.options.columns and table.sample:
+            first = [cell.strip() for cell in table.sample[0]]
+            split = len(first) > 5 and _DATE.fullmatch(first[0]) and _CLOCK.fullmatch(first[1])
+            times = {"date": 0, "clock": 1} if split else {"time": 0}
+            start = len(times)
+            if start + 4 <= table.width <= start + 5 and _is_ordered(table, start):
+                volume = {"volume": start + 4} if table.width > start + 4 else {}
+                prices = {price: start + at for at, price in enumerate(PRICES)}
+                note = (
+                    "there is no header; the columns are taken as open, high, low, close, which their values bear out"
+                )
+                return Chosen(times | prices | volume, (note,))
+        return super().headerless(table, request)
 
 
-def _read_header(path: Path, content: bytes) -> tuple[list[str], str]:
-    """The names in the first line, and what stands between them."""
-    try:
-        line = content.split(b"\n", 1)[0].decode("utf-8-sig").strip("\r")
-    except UnicodeDecodeError:
-        raise ImportFileError(f"{path.name}: the header is not UTF-8 text; the file should be CSV in UTF-8.") from None
-    delimiter = max(",;\t", key=line.count)
-    names = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    return [name.strip() for name in names], delimiter
-
-
-def _read_numbers(path: Path, name: str, texts: pa.ChunkedArray[Any]) -> NDArray[np.float64]:
-    readable = pc.match_substring_regex(texts, _NUMBER).to_numpy()
-    if not readable.all():
-        row = int(np.argmin(readable))
-        raise ImportFileError(
-            f"{path.name}, line {_FIRST_LINE + row}: {name} is {texts[row].as_py()!r};"
-            " it should be a number like 1.0712."
-        )
-    return texts.cast(pa.float64()).to_numpy()
-
-
-def _sentence(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".") + "."
+def _is_ordered(table: Table, start: int) -> bool:
+    """Whether the second number is always the highest and the third the lowest, and not all four the same."""
+    rows = []
+    for row in table.sample:
+        try:
+            rows.append([float(cell.strip().replace(",", ".")) for cell in row[start : start + 4]])
+        except ValueError:
+            continue
+    moving = [row for row in rows if len(row) == 4 and row[1] > row[2]]
+    return len(moving) > len(rows) // 2 and sum(
+        row[1] >= max(row) and row[2] <= min(row) for row in moving
+    ) > 0.9 * len(moving)
 
 
 IMPORTER = PlainCsv()

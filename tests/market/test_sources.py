@@ -56,7 +56,7 @@ def test_an_empty_file_and_one_of_no_known_format_are_refused(tmp_path: Path) ->
     with pytest.raises(ImportFileError, match="is empty"):
         read_bars(path, "EURUSD")
     path.write_bytes(b"PK\x03\x04\x00")
-    with pytest.raises(ImportFileError, match="is of no known format; it should be Parquet or plain CSV"):
+    with pytest.raises(ImportFileError, match="cannot be unpacked; the zip is damaged"):
         read_bars(path, "EURUSD")
 
 

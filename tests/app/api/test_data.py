@@ -29,7 +29,7 @@ def test_imported_bars_are_listed_and_their_market_has_the_timeframe(client: Cli
 
 
 def test_a_new_market_comes_with_its_grid(client: Client, content: bytes) -> None:
-    grid = {"tick": 0.5, "pip": 0.5, "volume_step": 1, "quote": "EUR"}
+    grid = {"tick": 0.00001, "pip": 0.0001, "volume_step": 1, "quote": "EUR"}
     params = {"market": "BUND", "timeframe": "1h"}
     problem_of(client.post("/data/imports", params=params, content=content), 422)
     assert client.post("/data/imports", params=params | grid, content=content).status_code == 201
@@ -60,7 +60,10 @@ def test_what_cannot_be_imported_is_refused(client: Client, content: bytes, chan
 def test_bars_with_a_fault_are_refused_with_their_row(client: Client, tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "bars.parquet", **changed_at("close", 3, 0.0))
     answer = client.post("/data/imports", params=GBPUSD, content=path.read_bytes())
-    assert "Row 4" in problem_of(answer, 422)["detail"]
+    problem = problem_of(answer, 422)
+    assert problem["code"] == "defects_found"
+    assert "row 4: close is 0" in problem["detail"]
+    assert problem["errors"][0]["where"] == "row 4"
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"PAR1" + b"\xff" * 100, b"time,open,high,low,close\n"])

@@ -110,7 +110,7 @@ def test_a_given_file_is_imported_and_named_by_its_name(small: Lab, shared_data:
 def test_a_file_of_bars_with_a_hole_is_refused_in_a_sentence(small: Lab, tmp_path: Path) -> None:
     path = tmp_path / "EURUSD_1d.csv"
     path.write_text("time,open,high,low,close,volume\n2020-01-01,1.1,1.2,1.0,1.1,5\n2020-01-02,1.1,nan,1.0,1.1,5\n")
-    with pytest.raises(BarsError, match="Row 2"):
+    with pytest.raises(BarsError, match="line 3: high is 'nan'"):
         read_files(small, [path], (), ())
 
 
