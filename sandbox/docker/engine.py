@@ -43,15 +43,5 @@ def engine_errors() -> Iterator[None]:
         raise SandboxUnavailable(f"No Docker engine answers ({_one_line(error)}); {_HINT}.") from None
 
 
-def answers(engine: Engine) -> bool:
-    """Whether the engine is still there."""
-    try:
-        with engine_errors():
-            engine.ping()
-    except SandboxUnavailable:
-        return False
-    return True
-
-
 def _one_line(error: object) -> str:
     return " ".join(str(error).split())[:200].rstrip(".")

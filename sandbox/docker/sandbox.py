@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from sandbox.docker.container import Container, ContainerLost
-from sandbox.docker.engine import Engine, answers, open_engine
+from sandbox.docker.engine import Engine, open_engine
 from sandbox.docker.image import ensure_image
 from sandbox.docker.reaper import count_running, reap
 from sandbox.protocol import End, Job, Outcome, SandboxUnavailable
@@ -18,11 +18,15 @@ LIFETIME_S = 900
 _IDLE_S = 30.0
 _ROUND_S = 10.0
 _PATIENCE_S = 120.0
+_PROCESSES = 4  # that may share an engine, each with as many containers as there are processors
 _LOOK_AGAIN_S = 0.2
 
 
 class DockerSandbox:
-    """Runs jobs in containers. May be used by several threads; as many jobs run at once as there are processors."""
+    """Runs jobs in containers. May be used by several threads; at most as many containers as processors are there.
+
+    ``lifetime_s``: how long a container lasts beside its job; ``most``: another cap than the processors.
+    """
 
     name = "docker"
 
@@ -61,7 +65,7 @@ class DockerSandbox:
             return Outcome(End.FAILED, note=f"The bot's container was lost twice; {lost}.")
 
     def close(self) -> None:
-        """Remove every container that is not at work, and each of the others when its job ends."""
+        """Remove every container that waits for a job, and each of the others when its job ends."""
         self._closed.set()
         self._drop(lambda _: True)
         self._engine.close()
@@ -75,31 +79,35 @@ class DockerSandbox:
                 self._give_back(container)
 
     def _take(self, job: Job) -> Container:
-        """A warm container for the job, or a new one."""
-        if self._closed.is_set():
-            raise SandboxUnavailable("The sandbox is closed.")
-        with self._lock:
-            fitting = next((each for each in self._warm if each.fits(job)), None)
-            if fitting is not None:
-                self._warm.remove(fitting)
-                return fitting
-            # Those that do not fit make room for the one that will.
-            others, self._warm = self._warm, []
-        for other in others:
-            other.close()
-        self._wait_for_room()
-        lifetime = max(self._lifetime_s, int(job.limits.seconds) + self._lifetime_s)
-        return Container.start(self._engine, self._image, job.limits.memory_bytes, lifetime)
-
-    def _wait_for_room(self) -> None:
-        """Wait until fewer containers run than there are processors, those of other processes counted."""
+        """A warm container for the job, or a new one once there is room for it."""
         until = time.monotonic() + _PATIENCE_S
-        while count_running(self._engine) >= self._most:
+        while True:
+            if self._closed.is_set():
+                raise SandboxUnavailable("The sandbox is closed.")
+            fitting, others = self._pick(job)
+            for other in others:
+                other.close()
+            if fitting is not None:
+                return fitting
+            if count_running(self._engine) < self._most * _PROCESSES:
+                lifetime = self._lifetime_s + int(job.limits.seconds)
+                return Container.start(self._engine, self._image, job.limits.memory_bytes, lifetime)
             if time.monotonic() > until:
                 raise SandboxUnavailable(
-                    f"{self._most} containers of the sandbox run already and none has ended within {_PATIENCE_S:g} s."
+                    f"{self._most * _PROCESSES} containers of the sandbox or more have run on this engine for"
+                    f" {_PATIENCE_S:g} s; some should be left to end, or `docker ps` say whose they are."
                 )
             time.sleep(_LOOK_AGAIN_S)
+
+    def _pick(self, job: Job) -> tuple[Container | None, list[Container]]:
+        """A warm container that fits; where none does, all of them, so that they make room for one that will."""
+        with self._lock:
+            for each in self._warm:
+                if each.fits(job):
+                    self._warm.remove(each)
+                    return each, []
+            others, self._warm = self._warm, []
+        return None, others
 
     def _give_back(self, container: Container) -> None:
         with self._lock:
@@ -122,11 +130,3 @@ class DockerSandbox:
             self._warm = [each for each in self._warm if each not in dropped]
         for each in dropped:
             each.close()
-
-
-def is_available() -> bool:
-    """Whether an engine answers within a few seconds."""
-    try:
-        return answers(open_engine(patience_s=5))
-    except SandboxUnavailable:
-        return False
