@@ -7,10 +7,12 @@ import pytest
 from app import crash
 from app.db.leases import Lease, claim
 from app.db.models import Campaign, Exchange
-from app.db.reads import exchanges_of, get_campaign
+from app.db.reads import calls_of, exchanges_of, get_campaign
 from app.errors import StaleLease
 from app.lab import Lab
-from app.llm.protocol import CodeRequest, CompileRequest, Usage
+from app.llm.errors import ProviderUnavailable
+from app.llm.protocol import Call as Told
+from app.llm.protocol import CodeRequest, CompileAnswer, CompileRequest, Usage
 from app.loop.journal import BudgetReached, Journal
 from contracts.stopping import Budget
 from tests.app.scripted import CountingProvider, add_campaign
@@ -127,3 +129,50 @@ def test_who_lost_the_campaign_does_not_ask(lab: Lab, lease: Lease) -> None:
     with pytest.raises(StaleLease):
         journal.compile(BUY)
     assert bill(lab) == 0
+
+
+class FailingProvider(CountingProvider):
+    """Does not answer, after two requests of which the second may have been paid for."""
+
+    def compile(self, request: CompileRequest) -> CompileAnswer:
+        self._charge("compile", request.model_dump(mode="json"))
+        calls = [
+            Told(
+                number=number,
+                mode="json_schema",
+                outcome="cut",
+                status=None,
+                sent="{}",
+                received="",
+                note="",
+                usage=Usage(prompt_tokens=tokens, cost_usd=0.1 * number),
+                seconds=0.5,
+            )
+            for number, tokens in ((1, 0), (2, 30))
+        ]
+        used = Usage(prompt_tokens=30, cost_usd=0.3)
+        raise ProviderUnavailable("It is down.", "cut", usage=used, calls=calls)
+
+
+def test_a_question_without_an_answer_is_charged_what_it_used_and_its_calls_are_kept(lab: Lab, lease: Lease) -> None:
+    provider = FailingProvider(lab.settings.home / "bill", PAID)
+    for _ in range(2):
+        with pytest.raises(ProviderUnavailable):
+            Journal(lab.database, provider, lease, read(lab)[0], Budget()).compile(BUY)
+    campaign, (exchange,) = read(lab)
+    assert (campaign.tokens, exchange.attempts, exchange.answer) == (60, 2, None)
+    assert campaign.cost_usd == pytest.approx(0.6)
+    with lab.database.read() as session:
+        kept = [(one.ordinal, one.attempt, one.number, one.prompt_tokens) for one in calls_of(session, "c1")]
+    assert kept == [(1, 1, 1, 0), (1, 1, 2, 30), (1, 2, 1, 0), (1, 2, 2, 30)]
+    open_journal(lab, lease, paid=True).compile(BUY)
+    assert read(lab)[0].tokens == 60 + 50, "then it is answered, and nothing is charged twice"
+
+
+def test_secrets_are_hidden_before_a_question_is_told_apart_and_asked(lab: Lab, lease: Lease) -> None:
+    secret = CompileRequest(prompts=("Buy with sk-live-abcdefghijklmnop.",))
+    answer = open_journal(lab, lease).compile(secret)
+    assert answer.contract == {"from": ["Buy with [redacted]."]}
+    assert open_journal(lab, lease).compile(secret) == answer
+    assert bill(lab) == 1
+    assert "sk-live" not in (lab.settings.home / "bill").read_text()
