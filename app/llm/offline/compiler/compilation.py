@@ -48,13 +48,18 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
         if reason:
             refused[number] = reason
     while True:
-        kept = [part for number, each in enumerate(said) if number not in refused for part in unfold(each)]
+        kept = [part for number, each in enumerate(said) if _counts(each, number in refused) for part in unfold(each)]
         draft = assemble(kept, request.markets, request.timeframes, implied)
         newly = _unheld(said, draft) | _positions(said, draft.refused)
         newly |= _positions(said, find_lost(kept, draft)) if not newly.keys() - refused.keys() else {}
         if not newly.keys() - refused.keys():
             return _answer(said, refused | newly, draft)
         refused |= newly
+
+
+def _counts(said: Said, refused: bool) -> bool:
+    """Whether it is read further; what was not understood still tells that something is missing."""
+    return not refused or isinstance(said.statement, Unusable)
 
 
 def _positions(said: Sequence[Said], refused: Sequence[tuple[Said, str]]) -> dict[int, str]:

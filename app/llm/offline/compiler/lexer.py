@@ -22,7 +22,7 @@ _PATTERN = re.compile(
              | 0,\d+(?![\d,])                              # 0,5
              | [1-9],[05](?![\d,])(?=\s*(?:%|x|r\b|atr|percent|pips?))  # 1,5 ATR
              | \d+\.\d+ | \.\d+ | \d+)
-  | (?P<times>(?<=\d)[xX×](?=\s*atr|\s*ATR|\s*risk))       # 1.5xATR
+  | (?P<times>(?<=\d)[xX×](?=\s*atr|\s*ATR|\s*risk|\s*SL|\s*sl|\s*stop))       # 1.5xATR
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
   | (?P<symbol>>=|<=|=>|=<|==|!=|->|→|\S)
     """,

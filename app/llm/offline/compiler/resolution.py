@@ -128,9 +128,8 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         entry = each.statement
         if not isinstance(entry, Enter):
             continue
-        if entry.bare and (
-            rules.triggers or (_is_state(entry.condition) and any(_triggers(other) for other in entries))
-        ):
+        beside = _lasts_without_side(each) and any(_triggers(other) for other in entries)
+        if beside or (entry.bare and rules.triggers):
             _bare_after_entry(rules, each, entry)
         elif _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
             rules.assumptions.append(f"“{each.text}” is read as a filter of the entries")
@@ -150,6 +149,12 @@ def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
         rules.refused.append((said, "it is not said whether this enters or leaves"))
 
 
+def _missed_entry(said: Said) -> bool:
+    """Whether something about buying was said that is not understood."""
+    spoken = set(said.text.lower().split())
+    return isinstance(said.statement, Unusable) and bool(spoken & {"buy", "buys", "buying", "long", "longs", "enter"})
+
+
 def _sells(said: Said) -> bool:
     return isinstance(said.statement, Enter) and said.statement.plain_sell
 
@@ -164,7 +169,15 @@ def _by_rule(said: Said) -> bool:
 
 def _triggers(said: Said) -> bool:
     """Whether it is said with a verb, or happens rather than lasts: beside it a bare state is a filter."""
-    return isinstance(said.statement, Enter) and not (said.statement.bare and _is_state(said.statement.condition))
+    return isinstance(said.statement, Enter) and not _lasts_without_side(said)
+
+
+def _lasts_without_side(said: Said) -> bool:
+    """`enter only when the ATR is above …`, or the same without a verb: a state, for either side."""
+    entry = said.statement
+    if not isinstance(entry, Enter) or not _is_state(entry.condition):
+        return False
+    return entry.bare or (entry.side is None and not entry.plain_sell and entry.leave is None)
 
 
 def _is_state(condition: Condition) -> bool:
@@ -180,7 +193,7 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         and getattr(each.statement, "side", None) == "short"
         for each in everything
     )
-    if not rules.triggers and any(isinstance(each.statement, Unusable) for each in everything):
+    if not rules.triggers and any(_missed_entry(each) for each in everything):
         rules.refused.append((said, "it is not clear whether this opens or closes: the entry before it is missing"))
         return
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)

@@ -16,6 +16,7 @@ from app.llm.offline.compiler.meaning import (
     Number,
     Offset,
     Price,
+    Repeated,
     Scaled,
     Touch,
     Value,
@@ -144,6 +145,8 @@ def _bounds(condition: Condition) -> list[Compare]:
             return [Compare(left, ">", right)]
         case Cross(left, "down", right):
             return [Compare(left, "<", right)]
+        case Repeated(inner):
+            return _bounds(inner)
         case Within(of, low, high):
             return [Compare(of, ">=", low), Compare(of, "<=", high)]
         case Not(Compare(left, operator, right)) if operator in _DENIED:

@@ -8,7 +8,7 @@ from app.llm.offline.compiler.meaning import Call, Condition, Value
 
 Pair = tuple[Value, Value]
 Memory = tuple[
-    Value | None, Value | None, bool, Value | None, Pair | None, str | None, Condition | None, dict[str, Call], set[str], set[str]
+    Value | None, Value | None, bool, Value | None, Pair | None, str | None, Condition | None, Condition | None, dict[str, Call], set[str], set[str]
 ]
 
 
@@ -17,7 +17,7 @@ class Speaker:
     """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
     of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
     `level` what it was last compared with, `pair` the lines that crossed last,
-    `counted_in` the units of time that stood for bars, `read_on` the timeframes that indicators were asked on."""
+    `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes that indicators were asked on."""
 
     known: dict[str, list[Call]] = field(default_factory=dict)
     mentioned: dict[str, Call] = field(default_factory=dict)
@@ -29,18 +29,20 @@ class Speaker:
     pair: Pair | None = None
     average: str | None = None
     entry: Condition | None = None
+    uptrend: Condition | None = None
     counted_in: set[str] = field(default_factory=set)
     read_on: set[str] = field(default_factory=set)
 
     def remember(self) -> Memory:
         """What a production may change, for the case that it fails."""
         told = dict(self.mentioned), set(self.counted_in), set(self.read_on)
-        return self.it, self.former, self.lost, self.level, self.pair, self.average, self.entry, *told
+        return self.it, self.former, self.lost, self.level, self.pair, self.average, self.entry, self.uptrend, *told
 
     def recall(self, memory: Memory) -> None:
         """Back to what was remembered."""
-        self.it, self.former, self.lost, self.level, self.pair, self.average, self.entry = memory[:7]
-        self.mentioned, self.counted_in, self.read_on = memory[7:]
+        self.it, self.former, self.lost, self.level, self.pair, self.average = memory[:6]
+        self.entry, self.uptrend = memory[6:8]
+        self.mentioned, self.counted_in, self.read_on = memory[8:]
 
     def same_as_said(self, name: str) -> Call | None:
         """The one call of `name` whose numbers were said; None where there is none or more than one."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import atom, condition
+from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
-from app.llm.offline.compiler.meaning import Cross, Session, Touch, Weekdays, flat
+from app.llm.offline.compiler.meaning import Compare, Cross, Line, Price, Session, Touch, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement
@@ -25,7 +26,7 @@ _CASES = words("""
     mondays tuesdays wednesdays thursdays fridays friday monday weekends
 """)
 _ALONG = phrases("""
-    trade with | trading with | trade in the direction of | in the direction of | only in the direction of | with |
+    take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of | only in the direction of | with |
     only with | follow | following | in line with | aligned with | only trade with | only trade in the direction of |
     must align with | must agree with | go with | only trade in line with | trade only with | and only with |
     trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with
@@ -116,11 +117,12 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     """`use the weekly trend`, `trade with the daily trend`: in whichever way the trade goes."""
-    reader.take_any(_ALONG)
+    along = reader.take_any(_ALONG)
     assumed = len(reader.assumed)
     found = own_trend(reader, speaker)
     if found is None:
-        return None
+        line = indicator(reader, speaker) if "direction" in along else None
+        return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) else None
     at = reader.at
     if reader.take(":", "="):  # what stands behind says what the trend is
         defined = allow(reader, speaker)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.llm.offline.compiler.meaning import Condition, Session, Weekdays
+from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
@@ -50,7 +50,17 @@ _ZONES: Mapping[str, str] = {
 def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     """A session, a window of hours, or days of the week."""
     reader.skip("in", "during", "on", "within", "inside", "the")
-    for form in (_days, _session, _window, _open_window):
+    days = _days(reader)
+    hours = _hours(reader)
+    if days is not None and hours is not None:
+        return AllOf((days, hours))  # "Fridays after 18:00 UTC"
+    return days or hours
+
+
+@attempt
+def _hours(reader: Reader) -> Condition | None:
+    reader.skip("in", "during", "the", "from") if reader.peek(1).kind is not Kind.NUMBER else None
+    for form in (_session, _window, _open_window):
         found = form(reader)
         if found is not None:
             return found

@@ -31,6 +31,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
 _BECOMES = ("turns", "goes", "becomes", "gets", "flips", "turned", "flipped", "crosses", "to")
+_IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
@@ -48,7 +49,7 @@ _DOWN = phrases("""
 @attempt
 def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """What is said of `left`, with its duration: `… below 30 for 3 bars`."""
-    reader.skip("must", "should", "has", "to", "have")
+    reader.skip("must", "should", "has", "to", "have", "been")
     reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just")
@@ -112,7 +113,7 @@ def _flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
             else Compare(Price("close"), ">" if up else "<", line)
         )
     word = reader.take("green", "bullish", "up", "long", "positive", "red", "bearish", "down", "short", "negative")
-    if not word:
+    if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or")):
         return None
     up = word in ("green", "bullish", "up", "long", "positive")
     trending, against = trend_of(left.call)
@@ -295,11 +296,18 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
         if level is not None:
             return level  # "dips to the 20 EMA and closes above it"
     reader.at = at
-    right = _other_output(reader, left) or value(reader, speaker)
+    right = _other_output(reader, left) or _percentage(reader, left) or value(reader, speaker)
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
         # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
         return same_average(left, right.value)
     return right
+
+
+@attempt
+def _percentage(reader: Reader, left: Value) -> Value | None:
+    """`ROC above 5 percent`: of an indicator counted in percent the number is a level."""
+    number = reader.signed_number() if isinstance(left, Line) and left.call.name in _IN_PERCENT else None
+    return Number(number) if number is not None and reader.take("%", "percent", "pct") else None
 
 
 def _spoken_of(speaker: Speaker, left: Value) -> Value | None:

@@ -22,9 +22,11 @@ from app.llm.offline.compiler.meaning import (
     Not,
     Number,
     Price,
+    Repeated,
     Session,
     Value,
     Weekdays,
+    flat,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -83,6 +85,10 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
+def _is_clock(condition: Condition) -> bool:
+    return all(isinstance(each, Session | Weekdays) for each in flat(condition))
+
+
 def _came_back(before: Condition, further: Condition) -> bool:
     """Whether a crossing leads out of where the condition before it had been."""
     match before, further:
@@ -127,6 +133,8 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         if isinstance(before, Cross):
             return None  # two events, one after the other
         reader.assumed.append("“then” is read as: on the same bar")
+    if comma and not joint and found is not None and _is_clock(before) and not _is_clock(found):
+        return None  # "not on Fridays, 20/50 EMA cross"
     if found is not None and joint:
         reader.take("filter")  # "a cross with an ADX above 25 filter"
     if found is not None:
@@ -179,6 +187,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         cross_noun,
         channel_breakout,
         breakout_noun,
+        _closes_beyond,
         candle,
         _standing_at,
         _full,
@@ -189,6 +198,27 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         if found is not None:
             return found
     return None
+
+
+@attempt
+def _closes_beyond(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`two consecutive closes above the 20 SMA`, `3 candles in a row close below the lower band`."""
+    count = reader.whole(2)
+    if count is None:
+        return None
+    running = bool(reader.take("consecutive", "straight", "daily"))
+    if not reader.take("closes", "candles", "bars", "days", "closings"):
+        return None
+    running = bool(reader.take_any(("in a row", "running"))) or running
+    reader.take("close", "closed", "closing", "are", "all")
+    side = reader.take("above", "below", "over", "under", "outside")
+    level = value(reader, speaker) if running and side in ("above", "below", "over", "under") else None
+    if level is None and running and side and speaker.level is not None and not isinstance(speaker.level, Number):
+        level = speaker.level
+    if level is None or isinstance(level, Number):
+        return None
+    speaker.it, speaker.level, speaker.lost = Price("close"), level, False
+    return Repeated(Compare(Price("close"), ">" if side in ("above", "over") else "<", level), count)
 
 
 @attempt
@@ -209,9 +239,12 @@ def _standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     """`RSI(14) is below 30`: a subject and what is said of it."""
+    closing = reader.sees("closes", "closing", "closed")
     left = subject(reader, speaker)
     if left is None:
         return None
+    if closing and isinstance(speaker.it, Line) and _level_follows(reader):
+        left = speaker.it  # "RSI was under 30 and closes back above 30"
     before, former = speaker.it, speaker.former
     speaker.it, speaker.former = left, before if before != left else former
     found = predicate(reader, speaker, left)
@@ -257,9 +290,26 @@ def _elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
         return found
     # "above 50" without a subject: the last thing measured, never the price
     if not isinstance(speaker.it, Line):
-        return None
+        return found if speaker.level is None and _is_price(found) else None
     reader.at = at
     return predicate(reader, speaker, speaker.it)
+
+
+def _is_price(found: Condition) -> bool:
+    """`above 1.1050`: too odd a number for anything but a price."""
+    if not isinstance(found, Compare | Cross) or not isinstance(found.right, Number):
+        return False
+    return found.right.value != int(found.right.value) or found.right.value > 200
+
+
+def _level_follows(reader: Reader) -> bool:
+    """Whether a bare number stands behind `above` or `back below`; moves nothing."""
+    at = reader.at
+    reader.skip("back", "again", "above", "below", "over", "under")
+    moved, number = reader.at > at, reader.number()
+    ends = reader.done or reader.sees(",", ".", ";", "\n", "and", "or", "then", "with", "->", "→", "!")
+    reader.at = at
+    return moved and number is not None and number == int(number) and number <= 200 and ends
 
 
 def _level_is_plain(found: Condition) -> bool:

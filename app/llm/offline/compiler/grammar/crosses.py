@@ -56,6 +56,9 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     return Cross(speaker.pair[0], way, speaker.pair[1])
 
 
+_FLIPPED_TO = ("green", "red", "long", "short", "to", "below", "above", "under", "over")
+
+
 @attempt
 def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`parabolic SAR flip`, `a bullish supertrend flip`, `supertrend flips`."""
@@ -66,7 +69,8 @@ def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     if not reader.take("flip", "flips", "reversal", "reversals", "signal", "signals"):
         return None
     way = way or _way(reader)
-    if way is None and reader.sees("green", "red", "long", "short", "to", "below", "above", "under", "over"):
+    sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or")
+    if way is None and not sided and reader.sees(*_FLIPPED_TO):
         return None  # the verb, not the noun
     speaker.it = Line(said[1], said[0].main)
     trending, against = trend_of(said[1])
@@ -141,12 +145,13 @@ def _two_named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     left = value(reader, speaker)
     if not isinstance(left, Line) or not BY_NAME[left.call.name].average:
         return None
+    joined = reader.take("x")
     reader.skip("/", "and", ",", "x", "-", "vs", "with", "over")
     right = value(reader, speaker)
     if not isinstance(right, Line) or not BY_NAME[right.call.name].average or right == left:
         return None
     way = way or _way(reader)
-    if not reader.take_any(CROSS_NOUNS):
+    if not reader.take_any(CROSS_NOUNS) and not joined:
         return None
     first, second = left.call.number("length"), right.call.number("length")
     if first is not None and second is not None and first > second:
@@ -217,7 +222,7 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if said is None or said[0].name not in ("macd", "stochastic", "stoch_rsi"):
         return None
     row, call, output = said
-    zero = bool(reader.take_any(("zero line", "zero", "centerline")))
+    zero = bool(reader.take_any(("0 line", "0", "centerline", "centreline")))
     partner = "signal" if row.name == "macd" else "d"
     if output not in ("", partner, row.main):
         return None

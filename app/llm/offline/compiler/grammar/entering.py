@@ -8,11 +8,11 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import entry_level
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.sizing import sizing
-from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, skip_when
+from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Size, Statement
+from app.llm.offline.compiler.statements import Allow, Enter, Leave, Place, Sides, Size, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _ANY = phrases("""
@@ -54,8 +54,18 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is None:
         return None
     said: Sides | None = "both" if both else side
+    if _says_it_again(reader, side):
+        return Allow(found, side)
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _says_it_again(reader: Reader, side: Sides | None) -> bool:
+    """`sell rallies: in a downtrend short when …`: what stands before the second verb is a filter; moves nothing."""
+    at = reader.at
+    found = side is not None and side_verb(reader) == side and reader.sees("when", "if", "on", "once", "whenever", "at")
+    reader.at = at
+    return found
 
 
 def _skip_dips(reader: Reader) -> None:

@@ -118,7 +118,18 @@ def _bare(reader: Reader, room: int) -> tuple[float, ...]:
 
 def _is_measure(reader: Reader) -> bool:
     """A number in front of these belongs to what follows, not to the indicator."""
+    if reader.sees("x") and _name_behind(reader):
+        return False  # "EMA 12 x EMA 26"
     return reader.sees("%", "percent", "r", "atr", "pips", "pip", "ticks", "tick", "lots", "lot", "units", "x", "times")
+
+
+def _name_behind(reader: Reader) -> bool:
+    """Whether an average is named behind the next word; moves nothing."""
+    at = reader.at
+    reader.at += 1
+    row, _ = take_name(reader)
+    reader.at = at
+    return row is not None and row.average
 
 
 def _deviations(reader: Reader, row: Spoken, given: int) -> tuple[float, ...]:

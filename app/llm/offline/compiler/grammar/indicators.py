@@ -44,6 +44,8 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     row, plain = take_name(reader)
     if row is None:
         return None
+    if ahead:
+        reader.skip("band", "bands", "channel", "line")
     behind = "" if ahead else output_behind(reader, row)
     reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
     numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
@@ -72,7 +74,7 @@ def level_stands(reader: Reader) -> bool:
     """`at RSI 70`: a number with nothing behind it is the level, not the length; moves nothing."""
     at = reader.at
     number = reader.number()
-    found = number is not None and (reader.done or reader.sees(",", ".", ";", "\n", "and", "with", "!"))
+    found = number is not None and (reader.done or reader.sees(",", ".", ";", "\n", "and", "or", "with", "!"))
     reader.at = at
     return found
 

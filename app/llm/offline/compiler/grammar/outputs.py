@@ -138,7 +138,7 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
         bands = _latest(speaker, name)
         if bands is not None:
             return ended(Line(bands, _BAND_WORDS[word]))
-    if "band" not in word:
+    if "band" not in word or reader.sees("("):
         return None
     reader.assumed.append("bands of no named kind are read as Bollinger bands (length 20, multiplier 2)")
     row = BY_NAME["bollinger"]

@@ -9,6 +9,7 @@ from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -36,8 +37,9 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     up = _direction(reader)
     if up is None or (higher and not reader.sees("(")):
         return None  # a higher timeframe that is not named
-    defined = _definition(reader, speaker)
+    defined = _definition(reader, speaker) or _said_before(speaker, up)
     if defined is not None:
+        speaker.uptrend = defined if up else mirror(defined)
         return defined
     where = f" on {timeframe} bars" if timeframe is not None and timeframe != speaker.timeframe else ""
     reader.assumed.append(
@@ -88,10 +90,17 @@ def _direction(reader: Reader) -> bool | None:
     return None
 
 
+def _said_before(speaker: Speaker, up: bool) -> Condition | None:
+    """The trend as it was defined earlier in the prompt."""
+    if speaker.uptrend is None:
+        return None
+    return speaker.uptrend if up else mirror(speaker.uptrend)
+
+
 @attempt
 def _definition(reader: Reader, speaker: Speaker) -> Condition | None:
     """`(close above the 200 EMA)`, `, meaning price above …`."""
-    if not reader.take("(", "meaning", "i"):
+    if not reader.take("(", "meaning", "i", "=") and not reader.take_any(("when", "if", "means")):
         return None
     reader.skip(".", "e", "i", "meaning", "defined", "as", "the", "when", "with", "by", ",")
     left = subject(reader, speaker)

@@ -260,11 +260,17 @@ def _multiple(reader: Reader, speaker: Speaker) -> Value | None:
     reader.at = start
     times = {"twice": 2.0, "double": 2.0, "triple": 3.0}.get(reader.take("twice", "double", "triple"))
     if times is None:
+        averaged = average_before(reader)
         times = reader.number()
-        if times is None or not reader.take("x", "times", "*"):
+        if times is None or averaged or not reader.take("x", "times", "*"):
             return None
     of = value(reader, speaker)
     return None if of is None or isinstance(of, Number) else Scaled(of, round(100 * (times - 1), 6))
+
+
+def average_before(reader: Reader) -> bool:
+    """Whether an average's name stands right before the number: then it is its length."""
+    return reader.at > 0 and reader.tokens[reader.at - 1].text in ("ema", "sma", "ma", "wma", "hma", "tema", "dema")
 
 
 @attempt

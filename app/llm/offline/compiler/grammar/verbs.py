@@ -41,7 +41,7 @@ _GLUE = words("""
 """)
 _LEAD_IN = words("""
     and then also i we want to just simply please would like will should additionally but let's now always bot
-    strategy should that which it the can you could ll i'd i'll
+    im i'm am looking going trying strategy should that which it the can you could ll i'd i'll
 """)
 _EXIT = phrases("""
     take profits | exit | exits | close | get out | exit rule | exit signal | close out | closing | exiting |
