@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docker.errors import NotFound
+
 from sandbox import frames
 from sandbox.docker.channel import Channel, ChannelClosed, ChannelOverdue
 from sandbox.docker.engine import Engine, engine_errors
@@ -108,7 +110,10 @@ class Container:
     def _fallen(self, job: Job) -> Outcome:
         """What the end of the whole container means: its memory was used up, or nobody knows."""
         with engine_errors():
-            state = self.engine.api.inspect_container(self.id)["State"]
+            try:
+                state = self.engine.api.inspect_container(self.id)["State"]
+            except NotFound:
+                raise ContainerLost("somebody removed it") from None
         if state.get("OOMKilled"):
             return Outcome(End.OUT_OF_MEMORY, note=describe(End.OUT_OF_MEMORY, job.limits))
         last = self.channel.errors.strip().splitlines()[-1:] or [f"exit code {state.get('ExitCode')}"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,15 +20,25 @@ Engine = Any
 """docker's own client, which has no types."""
 
 _PATIENCE_S = 60
+_DEFAULT_HOST = "unix:///var/run/docker.sock"
 _HINT = "Docker should be installed and running, or DOCKER_HOST name an engine that is"
 
 
 def open_engine(patience_s: float = _PATIENCE_S) -> Engine:
     """The engine of DOCKER_HOST, or the machine's own. Raises SandboxUnavailable where none answers."""
     with engine_errors():
-        engine = docker.from_env(timeout=patience_s)
-        engine.ping()
-        return engine
+        _knock(os.environ.get("DOCKER_HOST") or _DEFAULT_HOST, patience_s)
+        return docker.from_env(timeout=patience_s)
+
+
+def _knock(host: str, patience_s: float) -> None:
+    """Find out whether a local engine listens; where none does, docker's own attempt would leave a socket open."""
+    kind, _, path = host.partition("://")
+    if kind != "unix" or sys.platform == "win32":
+        return
+    with socket.socket(socket.AF_UNIX) as attempt:
+        attempt.settimeout(patience_s)
+        attempt.connect(path)
 
 
 @contextmanager
