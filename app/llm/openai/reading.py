@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
-from app.llm.openai.faults import Fault
+from app.llm.openai.faults import Fault, name_status
 
 _MOST_TOKENS = 10**9
+_LAST_STATUS = 599
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,22 @@ def read_completion(text: str, model: str) -> Read:
     if not isinstance(document, dict):
         return Read(Completion("", None, None), Fault("unreadable", "the response is no JSON object", charged=True))
     prompt_tokens, completion_tokens = _count(document, "prompt_tokens"), _count(document, "completion_tokens")
+    if document.get("error") and not document.get("choices"):
+        return Read(Completion("", None, None), _name_told_error(document["error"], text))
     choice = _first(document.get("choices"))
     message = _mapping(choice.get("message"))
     written = _called(message) or _written(message.get("content"))
     completion = Completion(written, prompt_tokens, completion_tokens)
     return Read(completion, _find_fault(document, choice, message, written, model))
+
+
+def _name_told_error(error: Any, text: str) -> Fault:
+    """The fault that a server tells of in a response that calls itself a success."""
+    code = _mapping(error).get("code")
+    if isinstance(code, int) and HTTPStatus.BAD_REQUEST <= code <= _LAST_STATUS:
+        return name_status(code, text)
+    fault = name_status(HTTPStatus.BAD_GATEWAY, text)
+    return replace(fault, sentence=fault.sentence.replace("status 502", "an error instead of an answer", 1))
 
 
 def _find_fault(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.llm.accounting import account_for
 from app.llm.edits import Edit, SetField
+from app.llm.figures import find_lost
 from app.llm.openai.asking import Question, Unfit
 from app.llm.openai.shapes import Schema
 from app.llm.prompting import frame_data, write_system
@@ -121,14 +122,38 @@ def _check_compiled(request: CompileRequest, data: Any) -> CompileAnswer:
     if reply.contract is not None:
         _check_contract(reply.contract)
     account = account_for(request.prompts, [phrase.text for phrase in reply.phrases])
-    known = tuple(Phrase(**each.model_dump()) for each in reply.phrases if each.text not in account.foreign)
+    lost = _find_lost(reply)
+    known = tuple(
+        Phrase(text=each.text, status="not_understood", note=lost[each.text])
+        if each.text in lost
+        else Phrase(**each.model_dump())
+        for each in reply.phrases
+        if each.text not in account.foreign
+    )
     left = tuple(Phrase(text=piece, status="not_understood", note=_LEFT_OUT) for piece in account.missing)
     answer = _compiled(reply, known + left)
-    if account.complete:
+    if account.complete and not lost:
         return answer
     problems = [f"phrases leaves out this part of the prompt: {piece!r}" for piece in account.missing]
     problems += [f"phrases has {text!r}, which is not written like that in a prompt" for text in account.foreign]
+    problems += [
+        f"phrase {text!r}: {why}; put it into the contract, or name it in an assumption" for text, why in lost.items()
+    ]
     raise Unfit(problems, answer)
+
+
+def _find_lost(reply: CompileReply) -> dict[str, str]:
+    """Phrases that are said to be used with a number that is nowhere; each with the sentence that says so."""
+    if reply.contract is None:
+        return {}
+    contract = reply.contract.model_dump(mode="json", exclude={"assumptions", "thesis", "strategy_id"})
+    lost = {}
+    for phrase in reply.phrases:
+        notes = [*reply.contract.assumptions, *reply.assumptions, phrase.note]
+        figures = find_lost(phrase.text, contract, notes) if phrase.status == "used" else ()
+        if figures:
+            lost[phrase.text] = f"its {' and '.join(figures)} is neither in the contract nor in an assumption"
+    return lost
 
 
 def _compiled(reply: CompileReply, phrases: tuple[Phrase, ...]) -> CompileAnswer:

@@ -241,3 +241,27 @@ def test_an_idea_that_cannot_be_tested_goes_back(changes: dict[str, Any], told: 
 def test_every_note_of_a_reviewer_needs_an_answer() -> None:
     with FakeServer([thinking(**edit()), thinking(**edit(answers=["Heard."]))]).running() as server:
         assert provider_at(server).critique(critique_request(steer=("Mind the spread.",))).answers == ("Heard.",)
+
+
+def changing(was: str, becomes: str) -> FakeModel:
+    """A compiler that writes another number than it was told, and says it used what it was told."""
+
+    def think(role: str, data: dict[str, Any]) -> dict[str, Any]:
+        answer = answer_offline(role, data)
+        contract = json.loads(json.dumps(answer["contract"]).replace(was, becomes))
+        return answer | {"contract": contract | {"assumptions": [], "thesis": ""}, "assumptions": []}
+
+    return FakeModel(think)
+
+
+def test_a_number_that_was_changed_in_silence_is_found_out() -> None:
+    wrong = changing("50", "55")
+    with FakeServer([wrong, FakeModel()]).running() as server:
+        answer = provider_at(server).compile(CompileRequest(prompts=(PROMPT,)))
+        repair = server.requests[1].body["messages"][-1]["content"]
+    assert "its 50 is neither in the contract nor in an assumption" in repair
+    assert answer.not_understood == ()
+    with FakeServer([wrong]).running() as server:
+        answer = provider_at(server).compile(CompileRequest(prompts=(PROMPT,)))
+    assert len(answer.not_understood) == 1
+    assert "its 50 is neither" in answer.not_understood[0]
