@@ -146,7 +146,9 @@ def _find_lost(reply: CompileReply) -> dict[str, str]:
     """Phrases that are said to be used with a number that is nowhere; each with the sentence that says so."""
     if reply.contract is None:
         return {}
-    contract = reply.contract.model_dump(mode="json", exclude={"assumptions", "thesis", "strategy_id"})
+    contract = reply.contract.model_dump(
+        mode="json", exclude={"assumptions", "thesis", "strategy_id"}, exclude_defaults=True
+    )
     lost = {}
     for phrase in reply.phrases:
         notes = [*reply.contract.assumptions, *reply.assumptions, phrase.note]
