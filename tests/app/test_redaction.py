@@ -9,16 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from app import redaction
 from app.api import create_app
 from app.cli.entry import run
+from app.db.creation import NewCampaign, insert_campaign
+from app.db.models import Campaign
+from app.db.transit import record_event
 from app.lab import Lab
+from app.loop.commit import commit
 from app.loop.steps.search import plan_search
+from app.outcome import Draft, Outcome
 from app.redaction import HIDDEN, hide, hide_in, learn, learn_environment
 from app.services.creation import create_campaign
 from app.services.reviews import review_campaign
 from app.services.wishes import resume_campaign
+from app.transitions import Reason, State
 from contracts.campaign import parse_request
 from tests.app.api.client import connected
 from tests.app.llm.openai.campaigns import KEY, PROMPT, create_asking, open_asking
@@ -199,3 +206,29 @@ def test_documents_keep_their_form() -> None:
     hidden = hide_in(document)
     assert hidden == {"a": [HIDDEN, 1, None], HIDDEN: {"b": (True, HIDDEN)}, "bytes": b"sk-"}
     assert json.dumps(hide_in({"n": 1.5})) == '{"n": 1.5}'
+
+
+def test_no_statement_takes_a_secret_into_the_database(tmp_path: Path) -> None:
+    lab = open_asking(tmp_path, FakeServer([]), llm_provider="offline")
+    with lab.database.write() as session:
+        insert_campaign(
+            session, NewCampaign(f"c-{ELSEWHERE[:12]}", PASTED, {"prompt": [f"Bearer {PASTED}", ELSEWHERE]}, {})
+        )
+        campaign = session.scalars(select(Campaign)).one()
+        session.execute(update(Campaign).values(note=f"{KEY} {ELSEWHERE}"))
+        record_event(session, campaign, "trouble", {"error": {PASTED: ELSEWHERE}})
+    lab.close()
+    assert find_secrets(*kept_bytes(tmp_path)) == []
+
+
+def test_no_artifact_keeps_a_secret_and_files_that_are_no_text_stay_whole(tmp_path: Path) -> None:
+    lab = open_asking(tmp_path, FakeServer([]), llm_provider="offline")
+    packed = b"\xff\x00" + bytes(range(256))
+    campaign = create_campaign(lab, parse_request({"contract": small_contract()}), bars=[walk()])
+    drafts = (Draft("bots/iter_1.py", f'KEY = "{KEY}"  # {ELSEWHERE}\n'.encode()), Draft("a.bin", packed))
+    commit(lab, campaign, Outcome(State.BRIEF_GENERATED, Reason.COMPILED, drafts=drafts))
+    lab.folder.publish(campaign.id)
+    assert lab.folder.read(campaign.id, "bots/iter_1.py") == f'KEY = "{HIDDEN}"  # {HIDDEN}\n'.encode()
+    assert lab.folder.read(campaign.id, "a.bin") == packed
+    lab.close()
+    assert find_secrets(*kept_bytes(tmp_path)) == []
