@@ -77,7 +77,8 @@ def _lost(said: Said, kept: set[float]) -> Iterator[Token]:
 
 
 def _forms(tokens: Sequence[Token], at: int) -> Iterator[float]:
-    """The ways the number may be written: as it is, in other units, as a factor for a percentage, on a 24-hour clock."""
+    """The ways the number may be written: as it is, in other units, as a factor for a percentage, on a 24-hour
+    clock."""
     value = abs(tokens[at].value or 0.0)
     yield from (value, value + 12, 1 + value / 100, 1 - value / 100) if value else (value,)
     for behind in tokens[at + 1 : at + 3]:

@@ -246,12 +246,20 @@ def _resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides
             continue
         sides = rules.sides()
         target: Side | None = _opposite_side(opposite, sides)
+        if target is None and _mirrored(rules):
+            continue  # both sides are entered on opposite signals already
         if target is None:
             rules.refused.append((each, "there is no single entry whose opposite this could be"))
         elif allowed in BOTH and allowed != target:
             rules.refused.append((each, f"only {allowed} trades were asked for elsewhere"))
         else:
             _mirror_entries(rules, target, each)
+
+
+def _mirrored(rules: Rules) -> bool:
+    longs = [rule.condition for rule in rules.triggers if rule.side == "long"]
+    shorts = [mirror(rule.condition) for rule in rules.triggers if rule.side == "short"]
+    return bool(longs) and longs == shorts
 
 
 def _opposite_side(opposite: Opposite, sides: tuple[Side, ...]) -> Side | None:

@@ -68,7 +68,9 @@ def _fault(condition: Condition) -> str:
 def _never_so(condition: Compare | Cross) -> str:
     """A close below the low of its own bar, or above its high."""
     match condition:
-        case Compare(Price("close", back), "<", Price("low", same)) | Compare(Price("close", back), ">", Price("high", same)):
+        case Compare(Price("close", back), "<", Price("low", same)) | Compare(
+            Price("close", back), ">", Price("high", same)
+        ):
             return "no close lies beyond the range of its own bar" if back == same else ""
         case _:
             return ""

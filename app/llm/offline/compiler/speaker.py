@@ -8,7 +8,17 @@ from app.llm.offline.compiler.meaning import Call, Condition, Value
 
 Pair = tuple[Value, Value]
 Memory = tuple[
-    Value | None, Value | None, bool, Value | None, Pair | None, str | None, Condition | None, Condition | None, dict[str, Call], set[str], set[str]
+    Value | None,
+    Value | None,
+    bool,
+    Value | None,
+    Pair | None,
+    str | None,
+    Condition | None,
+    Condition | None,
+    dict[str, Call],
+    set[str],
+    set[str],
 ]
 
 
@@ -17,7 +27,8 @@ class Speaker:
     """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
     of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
     `level` what it was last compared with, `pair` the lines that crossed last,
-    `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes that indicators were asked on."""
+    `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
+    that indicators were asked on."""
 
     known: dict[str, list[Call]] = field(default_factory=dict)
     mentioned: dict[str, Call] = field(default_factory=dict)

@@ -22,7 +22,8 @@ _OTHER_WORDS = frozenset(words("""
     bellow sessions signals targeted stopped stopping entered enters exited volumes channels lowers targeting
     average's exist exists sort snort candle's stoop step steps strop movings roving calling bulling positions closely
     sample training trace edits
-    optimised optimized optimiser bolinger bollingers simpler simply dally lovely shortly priced rice broking cloned loses lose least strategy profits
+    optimised optimized optimiser bolinger bollingers simpler simply dally lovely shortly priced rice broking cloned
+    loses lose least strategy profits
 """)) | frozenset(_MEANT)  # fmt: skip
 _SHORT = {
     "wen": "when",

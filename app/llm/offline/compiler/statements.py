@@ -45,7 +45,8 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Close a position of `side` (None: whichever is open) when `condition` holds. `by_clock`: for the time alone, which
+    """Close a position of `side` (None: whichever is open) when `condition` holds. `by_clock`: for the time alone,
+    which
     a market that rests overnight may pass unseen; `also` forbids entries meanwhile."""
 
     condition: Condition

@@ -25,8 +25,11 @@ _CASES = words("""
     when if on during while in unless after before above below at between outside against
     mondays tuesdays wednesdays thursdays fridays friday monday weekends
 """)
+_LONGS_ALONE = phrases("only longs | longs only | long only | only long | only buys | buys only | only buy")
+_SHORTS_ALONE = phrases("only shorts | shorts only | short only | only short | only sells | sells only | only sell")
 _ALONG = phrases("""
-    take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of | only in the direction of | with |
+    take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of |
+    only in the direction of | with |
     only with | follow | following | in line with | aligned with | only trade with | only trade in the direction of |
     must align with | must agree with | go with | only trade in line with | trade only with | and only with |
     trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with
@@ -39,7 +42,7 @@ _THEM = words("trades entries signals positions trade setups are allowed them")
 def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
     reader.skip(*_LEAD)
-    for form in (_for_a_side, _forbidden, _only, _named_filter, _with_trend, _only_behind):
+    for form in (_for_a_side, _side_behind, _forbidden, _only, _named_filter, _with_trend, _only_behind):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -59,6 +62,22 @@ def _for_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
     short = "" if long else reader.take("shorts", "short", "sells", "selling")
     reader.skip("trades", "entries", "positions", "side", "only")
     return Allow(found, "long" if long else "short") if long or short else None
+
+
+@attempt
+def _side_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`when price > EMA 200: only longs`, `below the 200 SMA shorts only`."""
+    reader.take("when", "if", "while")
+    found = condition(reader, speaker)
+    if found is None:
+        return None
+    reader.skip(":", ",", "-", "->", "→", "=", ">=", "then", "take", "trade", "look", "for", "i", "we", "go")
+    for side, spoken in (("long", _LONGS_ALONE), ("short", _SHORTS_ALONE)):
+        if reader.take_any(spoken):
+            reader.skip("trades", "entries", "positions", "allowed")
+            lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
+            return Allow(found, side) if lasts and not reader.sees("when", "if") else None  # type: ignore[arg-type]
+    return None
 
 
 @attempt

@@ -77,12 +77,14 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
     way = way or reader.take("up", "down", "higher", "lower")
     if not way:
         return None
+    reader.take_any(("at the open", "on the open"))
     reader.take_any(("of more than", "more than", "by more than", "by at least", "of at least", "at least", "by", "of"))
     at = reader.at
     percent = reader.number()
     if percent is None or not reader.take("%", "percent"):
         reader.at, percent = at, None
     up, before = way in ("up", "higher"), Price("close", 1)
+    reader.take_any(("at the open", "on the open"))
     level = before if percent is None else Scaled(before, percent if up else -percent)
     return Compare(_OPEN, ">" if up else "<", level)
 
@@ -117,6 +119,11 @@ def _closes_in_a_row(reader: Reader) -> Condition | None:
     reader.skip("consecutive", "straight")
     way = reader.take("down", "up", "lower", "higher", "losing", "winning")
     reader.skip("-", "consecutive")
+    if not way and reader.take("bars", "candles", "days", "closes"):  # "two bars up in a row"
+        way = reader.take("down", "up", "lower", "higher")
+        if not way or not reader.take_any(_RUNNING):
+            return None
+        return Slope(_CLOSE, "down" if way in ("down", "lower") else "up", count)
     if not way or not reader.take("close", "closes", "days", "day", "bars", "candles", "closings"):
         return None
     reader.take_any(_RUNNING)

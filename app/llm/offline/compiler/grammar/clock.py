@@ -144,6 +144,11 @@ def _open_window(reader: Reader) -> Condition | None:
     return None if clock_time in ("00:00", "24:00") else Session(window, _ZONES.get(zone, "UTC"))
 
 
+def clock_days(reader: Reader) -> Condition | None:
+    """`Friday`, `Monday and Tuesday`; None, and nothing moved, for anything else."""
+    return _days(reader)
+
+
 def clock_moment(reader: Reader) -> tuple[int, str] | None:
     """`21:00 UTC`, `9pm New York time`: the minute of the day and its zone; None where it is not surely a time."""
     at = reader.at

@@ -53,7 +53,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just")
-    for form in (_between, _record, _flip, _slope, _state, _distant, _passage, _relation):
+    for form in (_between, _record, _broken, _flip, _slope, _state, _distant, _passage, _relation):
         found = form(reader, speaker, left)
         if found is not None:
             lasting = _duration(reader, speaker, found)
@@ -91,6 +91,15 @@ def _record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     row = BY_NAME[kind]
     return Compare(left, ">=" if kind == "highest" else "<=", Line(make_call(row, [bars], None, left.field)))
+
+
+@attempt
+def _broken(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`the upper band is broken`."""
+    if not isinstance(left, Line | Price) or not reader.take("broken", "taken"):
+        return None
+    reader.take("out")
+    return relate(Price("close"), "break", left)
 
 
 @attempt
@@ -135,7 +144,12 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return AllOf((Slope(left, "down"), Not(Slope(shift(left, 1), "down"))))
     at = reader.at
     way: Way | None = "up" if reader.take_any(_UP) else "down" if reader.take_any(_DOWN) else None
-    if way is None and isinstance(left, Line) and reader.sees("up", "down") and reader.peek(1).text in ("", ",", ".", "\n"):
+    if (
+        way is None
+        and isinstance(left, Line)
+        and reader.sees("up", "down")
+        and reader.peek(1).text in ("", ",", ".", "\n")
+    ):
         way = "up" if reader.take("up", "down") == "up" else "down"  # "SMA 50 up, …"
     if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to"):
         reader.at = at

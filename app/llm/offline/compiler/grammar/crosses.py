@@ -48,6 +48,12 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if not name:
         return None
     way: Way = "up" if name.startswith("golden") else "down"
+    at = reader.at
+    defined = average_pair(reader, speaker) if reader.take("(") else None
+    if defined is not None and reader.take(")"):
+        speaker.pair = defined
+        return Cross(defined[0], way, defined[1])
+    reader.at = at
     if speaker.pair is not None:
         return Cross(speaker.pair[0], way, speaker.pair[1])
     reader.assumed.append(f"{name.split()[0]} cross: SMA 50 and SMA 200")
@@ -272,7 +278,8 @@ _BREAK = phrases("""
     breakout | breakouts | break out | break outs | break | breaks | breakdown | breakdowns | break down | new
 """)
 _COMING_TO = phrases("""
-    touch of | test of | tag of | touch | touching | tag | retest of | retests of | pullback to | pullbacks to | dip to |
+    touch of | test of | tag of | touch | touching | tag | retest of | retests of | pullback to | pullbacks to |
+    dip to |
     dips to | dip into | retracement to | retrace to | pull back to | pullback into | pullbacks into | pullback on |
     pullback towards | retracements to | retest to | rally to | rallies to | rally into
 """)

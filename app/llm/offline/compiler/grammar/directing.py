@@ -12,7 +12,8 @@ _ONLY_LONG = phrases("""
     no short trades | no short selling | never short | do not short | don't short | dont short | long side only |
     only take longs | only long trades | only trade long | only trade longs | buy only | buys only | without shorts |
     no short positions | only take long trades | never go short | long - only | just longs | just long |
-    don't go short | only buys | long trades only | buy side only | only the long side | longs only please | no selling |
+    don't go short | only buys | long trades only | buy side only | only the long side | longs only please |
+    no selling |
     never sell short | no sells | i only go long | i only buy | only looking for longs | only looking for buys
 """)
 _ONLY_SHORT = phrases("""
@@ -31,7 +32,9 @@ _EITHER = phrases("""
     for long and short | l + s | l / s | l and s | longs + shorts | longs / shorts | buys and sells | trades both ways |
     trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades
 """)
-_LEAD = words("and trade this is a it trades the strategy go but - goes direction : side sides take for should work")
+_LEAD = words(
+    "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should work"
+)
 _TAIL = words("positions please strategy system trades entries allowed")
 _CONDITION = words("when if above below while during after on in at before until outside")
 _CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
@@ -76,7 +79,7 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
     """`long only`, `no shorts`, `both directions`."""
     start = reader.at
     reader.skip(*_LEAD)
-    if any(token.text == "direction" for token in reader.tokens[start : reader.at]):
+    if any(token.text in ("direction", "dir") for token in reader.tokens[start : reader.at]):
         named: dict[str, Sides] = {"both": "both", "long": "long", "longs": "long", "short": "short", "shorts": "short"}
         word = reader.take(*named)
         if word and (reader.done or reader.sees(",", ".", ";", "\n")):

@@ -98,7 +98,9 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         _HOLDING
     )  # fmt: skip
     if not opened and not reader.take_any(("or after", "and after")):
-        if not reader.take("exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten", "cut", "bail"):
+        if not reader.take(
+            "exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten", "cut", "bail"
+        ):
             return None
         reader.skip(*_POSITION)
         if not reader.take("after", "within"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.clock import clock_moment
+from app.llm.offline.compiler.grammar.clock import clock_days, clock_moment
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
 from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -57,7 +57,9 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is False:
         return None
     reader.skip("all", "trades", "positions", "any", "open", "trade", "position")
-    if not reader.take("at", "by", "before"):
+    led = reader.take("at", "by", "before", "on")
+    days = clock_days(reader)
+    if not led or (days is not None and not (reader.take("at") or reader.peek().value is not None)):
         return None
     moment = clock_moment(reader)
     if moment is None:
@@ -70,7 +72,10 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
         return Unusable(f"bars of {frame} do not end at that time", "say a time at which a bar ends")
     start = minute - length
     reader.assumed.append(f"left on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
-    return Leave(_window(start, zone), side, adds=True, by_clock=True) if start >= 0 else None
+    if start < 0:
+        return None
+    late = _window(start, zone)
+    return Leave(late if days is None else AllOf((days, late)), side, adds=True, by_clock=True)
 
 
 def _window(start: int, zone: str) -> Condition:

@@ -25,7 +25,8 @@ _OPPOSITE = phrases("""
     by the opposite cross | by an opposite cross | the opposite way
 """)
 _REVERSING = phrases("""
-    reverse on the opposite cross | reverse on the opposite signal | reverse on opposite signal |
+    reverse on opposite signals | reverse on opposite | reverse on the opposite cross |
+    reverse on the opposite signal | reverse on opposite signal |
     reverse on opposite cross | reverse the position on the opposite cross | flip on the opposite signal |
     flip on the opposite cross | stop and reverse | always in the market |
     reverse the position on the opposite signal | and reverse for shorts

@@ -6,10 +6,24 @@ from collections.abc import Iterator
 from typing import Literal
 
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Number, Price, Touch, Value, Way
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Comparator,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Number,
+    Price,
+    Touch,
+    Value,
+    Way,
+)
 from app.llm.offline.compiler.wording import phrases, words
 
-Relation = Literal[">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "break", "bounce", "reject"]
+Relation = Literal[
+    ">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "sink", "climb", "break", "bounce", "reject"
+]
 
 
 BE = words("""
@@ -84,19 +98,27 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(
         phrases("""
             touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
-            comes to | returns to | pulls back to | pullback to | dips to | falls to | drops to | rises to |
-            rallies to | returns back to | reverts to | goes back to | comes back to | gets back to | retests | retest |
-            tests | retraces to | pulls back into | dips into | pullback into | comes down to | comes back down to |
-            retests the | revisits
+            comes to | returns to | returns back to | reverts to | goes back to | comes back to | gets back to |
+            retests | retest | tests | revisits
         """),
         "touch",
     ),
+    **dict.fromkeys(
+        phrases("""
+            pulls back to | pullback to | dips to | falls to | drops to | retraces to | pulls back into | dips into |
+            pullback into | comes down to | comes back down to | falls back to | drops back to | sinks to | slides to
+        """),
+        "sink",
+    ),
+    **dict.fromkeys(phrases("rises to | rallies to | climbs to | comes up to | rises back to | recovers to"), "climb"),
     **dict.fromkeys(
         phrases("bounces off | bounces from | bounce off | bounce from | bounces off of | bouncing off | bounces at"),
         "bounce",
     ),
     **dict.fromkeys(
-        phrases("is rejected at | rejected at | rejects from | rejects | is rejected by | rejected by | gets rejected at"),
+        phrases(
+            "is rejected at | rejected at | rejects from | rejects | is rejected by | rejected by | gets rejected at"
+        ),
         "reject",
     ),
     **dict.fromkeys(
@@ -125,12 +147,21 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
             if way is None:
                 return Cross(left, None, right)
             return Compare(left, ">" if way == "up" else "<", right)
-        case "bounce":
-            return AllOf((Touch(right, "down"), Compare(Price("close"), ">", right)))
-        case "reject":
-            return AllOf((Touch(right, "up"), Compare(Price("close"), "<", right)))
+        case "sink" | "climb" | "bounce" | "reject":
+            return _return_to(left, relation, right)
         case ">" | ">=" | "<" | "<=" | "==":
             return Compare(left, relation, right)
+
+
+def _return_to(left: Value, relation: Relation, right: Value) -> Condition:
+    """A value that comes back to a level, or a bar that turns there."""
+    if relation == "bounce":
+        return AllOf((Touch(right, "down"), Compare(Price("close"), ">", right)))
+    if relation == "reject":
+        return AllOf((Touch(right, "up"), Compare(Price("close"), "<", right)))
+    if isinstance(left, Price):
+        return _touch(left, right)
+    return Compare(left, "<=" if relation == "sink" else ">=", right)
 
 
 def _touch(left: Value, right: Value) -> Condition:

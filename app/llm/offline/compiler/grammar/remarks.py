@@ -27,6 +27,7 @@ _REMARKS = phrases("""
     how it goes | if it works | see if it works | tell me if it works | let me know | what do you think | whether |
     at | by | from | etc | again | etc. | new | called | named | about | i think | i believe | in my opinion | imo |
     want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade | per position |
+    can u | u | smth | something | something that | code me | let winners run | let profits run | let it run |
     gm | wagmi | lfg | nfa | dyor | lol | haha | yo | peeps | folks | fam | sup | gl | good luck | hope this helps |
     much appreciated | kind regards | best regards | regards | thanks in advance | ty | tia | bye | have fun |
     not financial advice | what i do is | so basically | here is what i do | here's what i do | my rules | my strategy |
@@ -38,7 +39,8 @@ _REMARKS = phrases("""
 """)  # fmt: skip
 _HEADINGS = phrases("""
     entry | entries | entry rules | exit rules | exit | exits | risk | stops | entry rule | exit rule | targets |
-    entry conditions | exit conditions | entry criteria | exit criteria | trade management | protection | p . s
+    signal | signals | setup | setups | entry conditions | exit conditions | entry criteria | exit criteria |
+    trade management | protection | p . s
 """)
 _LABELS = phrases("""
     mean reversion | mean rev | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |

@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.places import timeframe_token
-from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
+from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price
 from app.llm.offline.compiler.mirror import mirror

@@ -70,6 +70,10 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
 def _moved(reader: Reader, speaker: Speaker, of: Value) -> Value:
     """`EMA 20 - 2 * ATR(14)`, `close + 1 ATR`: a value with ATRs added to it."""
     at, assumed = reader.at, len(reader.assumed)
+    factor = reader.number() if isinstance(of, Line | Price) and reader.take("*", "x", "times") else None
+    if factor is not None and not reader.sees("%", "r", "atr"):
+        return Scaled(of, round(100 * (factor - 1), 6))
+    reader.at = at
     sign = reader.take("+", "-", "minus", "plus") if isinstance(of, Line | Price) else ""
     amount = reader.number() if sign else None
     if sign and amount is None and reader.sees("atr"):
@@ -333,8 +337,31 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
         return None
     number = reader.signed_number()
     if number is None or reader.sees(
-        "%", "percent", "r", "pips", "pip", "ticks", "bars", "bar", "atr", "lots", "x", "trades",
-        "trade", "shares", "units", "day", "days", "period", "periods", "week", "weeks", "hour", "hours", "candle", "candles",
+        "%",
+        "percent",
+        "r",
+        "pips",
+        "pip",
+        "ticks",
+        "bars",
+        "bar",
+        "atr",
+        "lots",
+        "x",
+        "trades",
+        "trade",
+        "shares",
+        "units",
+        "day",
+        "days",
+        "period",
+        "periods",
+        "week",
+        "weeks",
+        "hour",
+        "hours",
+        "candle",
+        "candles",
     ):
         return None
     if number <= 0 and average_follows(reader):  # a length that no average can have

@@ -40,7 +40,7 @@ _GLUE = words("""
     : = - the a an -> → and there we have get is some into trade trades position position,
 """)
 _LEAD_IN = words("""
-    and then also i we want to just simply please would like will should additionally but let's now always bot
+    that and then also i we want to just simply please would like will should additionally but let's now always bot
     im i'm am looking going trying strategy should that which it the can you could ll i'd i'll
 """)
 _EXIT = phrases("""
@@ -49,9 +49,11 @@ _EXIT = phrases("""
     exit the position | close positions | close the trade | close trades | close my position | exit trade |
     exit trades | exit position | exit positions | close position | liquidate | flatten | take profit | tp | target |
     out | bail out | bail | get out of the trade | exit my position | close it | close all | exit all |
-    close everything | cut | cut it | cut the trade | go flat | be flat | flat | get flat | i get out | i exit | i close |
+    close everything | cut | cut it | cut the trade | go flat | be flat | flat | get flat | i get out | i exit |
+    i close |
     we exit | we close | get me out | dump it | dump | exit everything | close out the trade | i leave | i'm out |
-    square off | kill the trade | take the profit | take my profit | lock in profits
+    gets out | goes flat | we go flat | it exits | square off | kill the trade | take the profit | take my profit |
+    lock in profits
 """)
 _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
