@@ -11,17 +11,18 @@ from pydantic import BaseModel
 
 from app.api.access import OpenLab
 from app.api.problems import Refusal, documented
-from app.services.health import count_campaigns
+from app.services.health import count_campaigns, runs_generated_code
 
 router = APIRouter(tags=["operations"])
 
 
 class Health(BaseModel):
-    """The service answers, and so does its database."""
+    """The service answers, and so does its database. Without a sandbox generated bots are written and not run."""
 
     status: Literal["ok"]
     version: str
     campaigns: int
+    sandbox: Literal["docker", "none"]
 
 
 @router.get(
@@ -37,7 +38,8 @@ def health(request: Request, lab: OpenLab) -> Health:
     except Exception as error:
         detail = f"The database does not answer ({type(error).__name__})."
         raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail) from error
-    return Health(status="ok", version=request.app.version, campaigns=campaigns)
+    sandbox: Literal["docker", "none"] = "docker" if runs_generated_code() else "none"
+    return Health(status="ok", version=request.app.version, campaigns=campaigns, sandbox=sandbox)
 
 
 @router.get("/metrics", operation_id="get_metrics", summary="Counts for Prometheus", response_class=PlainTextResponse)

@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.transitions import State
 from contracts.errors import LabError
 from market.defaults import DEFAULT_BARS
+from sandbox.status import find_status
 
 _TOOL_PATIENCE_S = 5.0
 _LEAST_FREE_BYTES = 1 << 30
@@ -61,6 +62,7 @@ def examine_all(settings: Settings) -> tuple[Finding, ...]:
         _kernel_cache(),
         _default_bars(),
         _language_model(settings),
+        *_sandbox(),
         *(_tool(*tool) for tool in _TOOLS),
     )
 
@@ -149,6 +151,21 @@ def _language_model(settings: Settings) -> Finding:
     return Finding("language model", True, hide(found), "")
 
 
+def _sandbox() -> tuple[Finding, Finding]:
+    status = find_status(_TOOL_PATIENCE_S)
+    not_run = "generated bots are written but not run; campaigns go on with the contract alone, and reports say so."
+    not_built = "it is built on first use, which takes about a minute; `make sandbox-image` builds it now."
+    return (
+        Finding("docker", status.available, status.engine, not_run),
+        Finding("sandbox image", status.built, status.image if status.built else "not built", not_built),
+    )
+
+
+def runs_generated_code() -> bool:
+    """Whether there is a sandbox now; takes a second at most."""
+    return find_status(patience_s=1.0).available
+
+
 def _tool(name: str, commands: tuple[tuple[str, ...], ...], without: str) -> Finding:
     found = [command for command in commands if shutil.which(command[0])]
     if not found:
@@ -176,11 +193,6 @@ def _first_line(command: tuple[str, ...]) -> str | None:
 
 
 _TOOLS = (
-    (
-        "docker",
-        (("docker", "version", "--format", "engine {{.Server.Version}}"),),
-        "generated bots are written but not run; campaigns go on with the contract alone, and reports say so.",
-    ),
     (
         "mono",
         (("mono", "--version"),),

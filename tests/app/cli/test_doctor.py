@@ -13,10 +13,11 @@ LOOKED_FOR = {"python", "numba cache", "database", "disk", "default bars", "dock
 
 def test_everything_optional_may_be_missing(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/docker.sock")
     ran = lab("doctor", "--json")
     assert ran.code == 0
     assert set(ran.document) >= LOOKED_FOR
-    for name in ("docker", "mono", "node", "chromium"):
+    for name in ("docker", "sandbox image", "mono", "node", "chromium"):
         assert ran.document[name]["present"] is False
         assert ran.document[name]["without"]
     assert "mono is missing: C# exports" in lab("doctor").out
@@ -25,10 +26,10 @@ def test_everything_optional_may_be_missing(lab: Lab, tmp_path: Path, monkeypatc
 def test_a_tool_that_is_there_but_does_not_answer_is_missing(
     lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "docker").write_text("#!/bin/sh\nexit 1\n")
-    (tmp_path / "docker").chmod(0o755)
+    (tmp_path / "mono").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "mono").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
-    found = lab("doctor", "--json").document["docker"]
+    found = lab("doctor", "--json").document["mono"]
     assert found["found"] == "installed, but does not answer"
 
 
