@@ -25,16 +25,15 @@ DEFECTS: Mapping[str, str] = {
     "ohlc": "the bar's high and low are widened to hold its open and close",
     "duplicates": "the first row of each time is kept",
     "overlapping-bars": "bars that begin before the one before them has ended are left out",
+    "price-scale": "prices are kept as they are written",
     "outliers": "the bars are kept as they are",
     "splits": "the bars are kept as they are",
     "coarse-tick": "prices are rounded to the tick all the same",
-    "price-scale": "prices are kept as they are written",
     "overlap": "between the file's first and last bar its bars replace the stored ones",
 }
 """What may be wrong with rows, and what ``--allow`` of it does."""
 
 LEFT_OUT = ("unreadable-rows", "missing-times", "missing-prices", "bad-prices", "ambiguous-times")
-SUSPICIONS = ("outliers", "splits", "coarse-tick", "price-scale")
 _SHOWN = 20
 _EARLIEST_MS, _LATEST_MS = -2_208_988_800_000, 7_258_118_400_000  # 1900 to 2200
 

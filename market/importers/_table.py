@@ -111,10 +111,7 @@ class Table:
 
 def sniff_table(name: str, text: bytes, encoding: str) -> Table | None:
     """Find delimiter, header, first and last line; None where no line holds bars."""
-    head = text[:_HEAD_BYTES]
-    if len(text) > _HEAD_BYTES:
-        head = head[: head.rfind(b"\n") + 1] or head
-    lines = head.decode(errors="replace").split("\n")
+    lines = _head_lines(text)
     directive = re.fullmatch(r"sep=(.)", lines[0].strip(), re.IGNORECASE) if lines else None
     given = directive[1] if directive else None
     start = 1 if directive else 0
@@ -123,12 +120,20 @@ def sniff_table(name: str, text: bytes, encoding: str) -> Table | None:
         return None
     if delimiter == " ":
         text = re.sub(rb" +", b" ", re.sub(rb"(?m)^ +| +$", b"", text))
+        lines = _head_lines(text)
     header, first = _find_rows(lines, start, delimiter)
     if first is None and header is None:
         return None
     names = _read_names(lines, header, first, delimiter)
     first = len(lines) if first is None else first
     return _cut_table(name, encoding, delimiter, text, lines, header if names else None, first, names)
+
+
+def _head_lines(text: bytes) -> list[str]:
+    head = text[:_HEAD_BYTES]
+    if len(text) > _HEAD_BYTES:
+        head = head[: head.rfind(b"\n") + 1] or head
+    return head.decode(errors="replace").split("\n")
 
 
 def split_cells(line: str, delimiter: str) -> tuple[str, ...]:

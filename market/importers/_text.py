@@ -56,14 +56,10 @@ def _recode(name: str, data: bytes, codec: str) -> bytes:
 
 
 def _codec_without_mark(head: bytes) -> str | None:
-    """UTF-16 of digits and Latin letters: every other byte is zero."""
-    half = len(head) // 2
-    if half < 8:
-        return None
-    if head[1::2].count(0) > 0.9 * half and head[0::2].count(0) < 0.1 * half:
-        return "utf-16-le"
-    if head[0::2].count(0) > 0.9 * half and head[1::2].count(0) < 0.1 * half:
-        return "utf-16-be"
+    """UTF-16 of digits and Latin letters: every other byte is zero, from the beginning on."""
+    for codec, zeros, letters in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        if len(zeros) >= 8 and not any(zeros[:32]) and zeros.count(0) > 0.9 * len(zeros) and letters.count(0) == 0:
+            return codec
     return None
 
 

@@ -80,9 +80,7 @@ class TextFormat:
         dates = read.columns[chosen.positions["date"]]
         if "clock" not in chosen.positions:
             return dates
-        clocks = pc.replace_substring_regex(read.columns[chosen.positions["clock"]], r"^(\d{1,5})$", r"00000\1")
-        width = 6 if pc.any(pc.match_substring_regex(clocks, r"^0{5}\d{5}")).as_py() else 4
-        clocks = pc.replace_substring_regex(clocks, rf"^\d*(\d{{{width}}})$", r"\1")
+        clocks = _pad_clocks(read.columns[chosen.positions["clock"]])
         return pc.binary_join_element_wise(dates, clocks, " ")
 
     def read(self, content: Content, request: Request) -> RawColumns:
@@ -173,6 +171,15 @@ class TextFormat:
             "stamp": placed.stamp_said,
             "price scale": "as written" if scale == 1.0 else f"{scale:g} (prices are written as whole multiples of it)",
         }
+
+
+def _pad_clocks(clocks: Column) -> Column:
+    """Times of day without signs, as programs that drop leading zeros write them: ``930`` → ``0930``."""
+    bare = pc.match_substring_regex(clocks, r"^\d{1,6}$")
+    if not pc.any(bare).as_py():
+        return clocks
+    longest = pc.max(pc.utf8_length(clocks.filter(bare))).as_py()
+    return pc.if_else(bare, pc.utf8_lpad(clocks, 6 if longest > 4 else 4, "0"), clocks)
 
 
 def unswap_volumes(
