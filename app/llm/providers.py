@@ -31,7 +31,7 @@ def open_provider(settings: Settings) -> Provider:
     missing = find_missing(settings)
     if missing:
         return _Unconfigured(missing)
-    from app.llm.openai.asking import Limits
+    from app.llm.openai.course import Limits
     from app.llm.openai.provider import OpenAIProvider
     from app.llm.openai.wire import Server
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
 from app.llm.errors import AnswerUnusable, ProviderError, ProviderRefused, ProviderUnavailable
+from app.llm.openai.course import Course, Limits
 from app.llm.openai.faults import Fault
 from app.llm.openai.modes import Message, Mode, shape_question
 from app.llm.openai.reading import Completion, NotJson, find_json, read_completion
 from app.llm.openai.shapes import Schema, undo_strict
-from app.llm.openai.wire import Received, Server, post_chat, write_body
-from app.llm.prices import Price
+from app.llm.openai.wire import Server, post_chat, write_body
 from app.llm.protocol import Call, Usage
 from app.redaction import hide
 
@@ -52,93 +52,6 @@ class Question(Generic[Checked]):
     check: Callable[[Any], Checked]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one question may take: ``prompt_tokens`` and ``output_tokens`` per request."""
-
-    model: str
-    tries: int
-    deadline_s: float
-    prompt_tokens: int
-    output_tokens: int
-    price: Price
-
-    @property
-    def most_per_try(self) -> Usage:
-        """What each request is reserved at, and charged with where the server does not say."""
-        cost = self.price.cost(self.prompt_tokens, self.output_tokens)
-        return Usage(prompt_tokens=self.prompt_tokens, completion_tokens=self.output_tokens, cost_usd=cost)
-
-    @property
-    def most_per_question(self) -> Usage:
-        """The sum over all tries."""
-        each = self.most_per_try
-        return Usage(
-            prompt_tokens=each.prompt_tokens * self.tries,
-            completion_tokens=each.completion_tokens * self.tries,
-            cost_usd=each.cost_usd * self.tries,
-        )
-
-
-@dataclass
-class _Course:
-    """How far one question has come."""
-
-    limits: Limits
-    began: float = field(default_factory=time.monotonic)
-    calls: list[Call] = field(default_factory=list)
-    tries_left: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tries_left = self.limits.tries
-
-    @property
-    def left_s(self) -> float:
-        return self.began + self.limits.deadline_s - time.monotonic()
-
-    @property
-    def usage(self) -> Usage:
-        used = [call.usage for call in self.calls]
-        return Usage(
-            prompt_tokens=sum(each.prompt_tokens for each in used),
-            completion_tokens=sum(each.completion_tokens for each in used),
-            cost_usd=sum(each.cost_usd for each in used),
-        )
-
-    def record(self, mode: Mode, sent: str, received: Received, completion: Completion, fault: Fault | None) -> None:
-        usage, note = self._charge(completion, fault)
-        self.calls.append(
-            Call(
-                number=len(self.calls) + 1,
-                mode=mode,
-                outcome="answered" if fault is None else fault.kind,
-                status=received.status,
-                sent=hide(sent),
-                received=hide(received.text),
-                note=hide(" ".join(filter(None, [fault.sentence if fault else "", note]))),
-                usage=usage,
-                seconds=round(received.seconds, 3),
-            )
-        )
-
-    def _charge(self, completion: Completion, fault: Fault | None) -> tuple[Usage, str]:
-        """What a request is charged with: what the server says, but never more than was reserved for it."""
-        if fault is not None and not fault.charged:
-            return Usage(), ""
-        most, notes = self.limits.most_per_try, []
-        said = {"prompt_tokens": completion.prompt_tokens, "completion_tokens": completion.completion_tokens}
-        if None in said.values():
-            notes.append("Its use was not told: charged as reserved.")
-        if any(count is not None and count > getattr(most, name) for name, count in said.items()):
-            notes.append(f"The server tells of more than could be used ({said}): charged as reserved.")
-        charged = {
-            name: getattr(most, name) if count is None else min(count, getattr(most, name))
-            for name, count in said.items()
-        }
-        cost = self.limits.price.cost(charged["prompt_tokens"], charged["completion_tokens"])
-        return Usage(cost_usd=cost, **charged), " ".join(notes)
-
-
 class _Transient(Exception):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
@@ -171,16 +84,16 @@ class Asker:
 
     def ask(self, question: Question[Checked]) -> Answered[Checked]:
         """Ask. Raises ProviderUnavailable, ProviderRefused, AnswerUnusable; each says what it took."""
-        course = _Course(self._limits)
+        course = Course(self._limits)
         conversation = [
             {"role": "system", "content": question.system},
             {"role": "user", "content": question.data},
         ]
         messages = conversation
+        instead: Checked | None = None
         while True:
             completion, fault = self._complete(question, messages, course)
             problems: Sequence[str] = [] if fault is None else [fault.sentence]
-            instead: Checked | None = None
             if fault is None:
                 try:
                     value = question.check(undo_strict(question.schema, find_json(completion.text)))
@@ -188,8 +101,8 @@ class Asker:
                 except NotJson as error:
                     problems = [f"the answer is not JSON: {error}"]
                 except Unfit as unfit:
-                    problems, instead = unfit.problems, unfit.instead
-                self._note_unfit(course, problems)
+                    problems, instead = unfit.problems, unfit.instead or instead
+                course.note_unfit(problems[:_MOST_PROBLEMS])
             if course.tries_left == 0 or course.left_s <= 0 or (fault is not None and fault.kind == "refusal"):
                 if instead is not None:
                     return Answered(instead, course.usage, tuple(course.calls))
@@ -197,7 +110,7 @@ class Asker:
             messages = self._repair(conversation, completion.text, fault, problems)
 
     def _complete(
-        self, question: Question[Checked], messages: Sequence[Message], course: _Course
+        self, question: Question[Checked], messages: Sequence[Message], course: Course
     ) -> tuple[Completion, Fault | None]:
         """A completion, or the fault of an answer that the model may better; all other faults are raised."""
         retrying = Retrying(
@@ -213,7 +126,7 @@ class Asker:
             raise self._unavailable(course, transient.fault) from None
 
     def _try_modes(
-        self, question: Question[Checked], messages: Sequence[Message], course: _Course
+        self, question: Question[Checked], messages: Sequence[Message], course: Course
     ) -> tuple[Completion, Fault | None]:
         """One try, in the first mode that the server takes; a mode that it refuses costs nothing and is no try."""
         mode: Mode | None = self._mode
@@ -240,7 +153,7 @@ class Asker:
         raise self._refused(course, first)
 
     def _request(
-        self, question: Question[Checked], messages: Sequence[Message], course: _Course, mode: Mode, most_tokens: str
+        self, question: Question[Checked], messages: Sequence[Message], course: Course, mode: Mode, most_tokens: str
     ) -> tuple[Completion, Fault | None]:
         body = shape_question(mode, question.name, question.schema, messages)
         body |= {"model": self._limits.model, most_tokens: self._limits.output_tokens}
@@ -279,22 +192,17 @@ class Asker:
         # Half is left for the form of the answer and for what JSON adds to the texts.
         return quoted if fault is None and used * 2 <= self._limits.prompt_tokens else [*conversation, asked]
 
-    def _note_unfit(self, course: _Course, problems: Sequence[str]) -> None:
-        last = course.calls[-1]
-        note = hide(" ".join(filter(None, [last.note, *problems[:_MOST_PROBLEMS]])))
-        course.calls[-1] = last.model_copy(update={"outcome": "unfit", "note": note})
-
-    def _unavailable(self, course: _Course, fault: Fault) -> ProviderError:
+    def _unavailable(self, course: Course, fault: Fault) -> ProviderError:
         sentence = f"The language model could not be asked ({fault.kind}): {fault.sentence}. {_count(course)}"
         return ProviderUnavailable(
             hide(sentence), fault.kind, usage=course.usage, calls=course.calls, retry_after_s=fault.retry_after_s
         )
 
-    def _refused(self, course: _Course, fault: Fault) -> ProviderError:
+    def _refused(self, course: Course, fault: Fault) -> ProviderError:
         sentence = f"The language model refuses to answer ({fault.kind}): {fault.sentence}."
         return ProviderRefused(hide(sentence), fault.kind, usage=course.usage, calls=course.calls)
 
-    def _unusable(self, course: _Course, problems: Sequence[str]) -> ProviderError:
+    def _unusable(self, course: Course, problems: Sequence[str]) -> ProviderError:
         told = "; ".join(problem[:_LONGEST_PROBLEM] for problem in problems[:3])
         sentence = f"The language model gave no usable answer: {told}. {_count(course)}"
         return AnswerUnusable(hide(sentence), course.calls[-1].outcome, usage=course.usage, calls=course.calls)
@@ -307,6 +215,6 @@ def _wait(state: RetryCallState) -> float:
     return _BACKOFF(state) if asked is None else asked
 
 
-def _count(course: _Course) -> str:
+def _count(course: Course) -> str:
     tried = len(course.calls)
     return f"It was tried {tried} time{'' if tried == 1 else 's'}."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from app.llm.openai.asking import Asker, Limits, Question
+from app.llm.openai.asking import Asker, Question
+from app.llm.openai.course import Limits
 from app.llm.openai.roles import ask_to_code, ask_to_compile, ask_to_criticise
 from app.llm.openai.wire import Server
 from app.llm.protocol import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.llm.openai.asking import Asker, Limits, Question, Unfit
+from app.llm.openai.asking import Asker, Question, Unfit
+from app.llm.openai.course import Limits
 from app.llm.openai.wire import Server
 from app.llm.prices import Price
 from tests.app.llm.openai.server import MODEL, FakeServer

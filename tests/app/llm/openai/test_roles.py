@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.llm.errors import AnswerUnusable
-from app.llm.openai.asking import Limits
+from app.llm.openai.course import Limits
 from app.llm.openai.provider import OpenAIProvider
 from app.llm.openai.wire import Server
 from app.llm.prices import Price
