@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.conformance.arithmetic import computes_itself
 from app.conformance.scenes import Scene, Stage
@@ -13,6 +13,7 @@ from sandbox.protocol import End, Limits, Outcome, Sandbox
 
 _SECONDS_PER_BAR = 0.004  # many times what a run takes, for a machine under load
 _LEAST_SECONDS = 30.0
+LEFT_BEHIND = "The bot keeps something from run to run: in a process of its own it trades as the contract says here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ def examine(stage: Stage, source: str, sandbox: Sandbox, check: Callable[[], Non
         limit = scene.sure_until if sure_only else 1 << 60
         wrong = compare_deals(_before(scene.deals, limit), _before(deals, limit))
         if wrong:
-            return Finding(tell_disagreement(stage, scene, deals, wrong), scene.title, trades, len(found))
+            complaint = tell_disagreement(stage, scene, deals, wrong)
+            if _is_right_alone(scene, source, sandbox):
+                complaint = f"{LEFT_BEHIND}\n{complaint}"
+            return Finding(complaint, scene.title, trades, len(found))
         unsure += limit < len(scene.bars)
         trades += len(_before(scene.deals, limit))
         found.append(deals)
@@ -66,6 +70,14 @@ def examine(stage: Stage, source: str, sandbox: Sandbox, check: Callable[[], Non
             return Finding(tell_disagreement(stage, cut, deals, wrong), cut.title, trades, len(found))
     note = (f"{unsure} series were judged only up to where rounding decides: the bot computes numbers itself.",)
     return Finding("", "", trades, len(found), note if unsure else ())
+
+
+def _is_right_alone(scene: Scene, source: str, sandbox: Sandbox) -> bool:
+    """Whether only the run before it in the same process makes the bot trade otherwise."""
+    if scene.after is None:
+        return False
+    outcome = sandbox.run(replace(scene, after=None).job(source, limits_for(scene)))
+    return outcome.end is End.DONE and deals_of_outcome(outcome) == scene.deals
 
 
 def limits_for(scene: Scene) -> Limits:

@@ -34,10 +34,10 @@ def _sides(contract: Sequence[Deal], bot: Sequence[Deal]) -> Iterator[str]:
 
 def _moved(contract: Sequence[Deal], bot: Sequence[Deal], wrong: Sequence[Difference]) -> Iterator[str]:
     """Entries that come a bar early or late."""
-    entries = {(deal.side, deal.entry_bar) for deal in bot}
+    extra = {(one.other.side, one.entry_bar) for one in wrong if one.engine is None and one.other is not None}
     missed = [one.engine for one in wrong if one.engine is not None and one.other is None]
     for bars, word in ((1, "later"), (-1, "earlier")):
-        moved = sum((deal.side, deal.entry_bar + bars) in entries for deal in missed)
+        moved = sum((deal.side, deal.entry_bar + bars) in extra for deal in missed)
         if len(missed) > 1 and moved >= _MOST * len(missed):
             yield f"Entries of the bot come a bar {word} than the contract's."
     if not wrong[0].engine and wrong[0].other and len(bot) > len(contract):

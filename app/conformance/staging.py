@@ -19,6 +19,7 @@ from market.bars import Bars
 _CUT_HOSTILE = 3  # hostile scenes that are also run cut short
 _CUTS = 2  # of each of them
 _LONGEST_CUT = 5_000  # bars of a shown series that is cut
+_LONGEST_BEFORE = 5_000  # bars of a shown series that another run comes after
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,7 @@ def set_stage(
         hostile += choice.scenes
         exercised += [goal for goal in choice.exercised if goal not in exercised]
         missing += [goal for goal in choice.missing if goal not in missing]
-    hostile = _one_after_another(hostile)
+    hostile = _one_after_another(hostile, shown)
     stage = Stage(program, tuple(real), tuple(hostile), tuple(exercised))
     left = tuple(goal for goal in missing if goal not in exercised)
     return replace(stage, missing=left, cuts=tuple(_cut(stage, draw_from(f"{key} cuts"))))
@@ -64,10 +65,15 @@ def _one_per_timeframe(shown: Sequence[Shown]) -> list[Bars]:
     return list(found.values())
 
 
-def _one_after_another(scenes: Sequence[Scene]) -> list[Scene]:
-    """Every second scene comes after another one in the same process: of that run nothing may be left."""
+def _one_after_another(scenes: Sequence[Scene], shown: Sequence[Shown]) -> list[Scene]:
+    """Every second scene comes after another run in the same process, of which nothing may be left.
+
+    The first of them comes after shown bars, on which much is traded; the others after the scene before them.
+    """
+    before = [scene.bars for scene in scenes]
+    before[:1] = [shown[0].bars[-_LONGEST_BEFORE:]]
     return [
-        replace(scene, after=scenes[index - 1].bars, title=f"{scene.title}, after a run on other bars")
+        replace(scene, after=before[index - 1], title=f"{scene.title}, after a run on other bars")
         if index % 2
         else scene
         for index, scene in enumerate(scenes)

@@ -6,13 +6,14 @@ A replay follows the record: it asks the coder what was asked then, and runs no 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from app.conformance.examining import Finding, examine
 from app.conformance.record import Attempt, Conformance, Status
 from app.conformance.scenes import Stage
 from app.conformance.staging import Shown, set_stage
+from app.conformance.trespass import find_trespass
 from app.llm.protocol import CodeRequest
 from app.loop.bots import bot_name, code_request, find_fault, last_bot_name, parent_of, read_bot
 from app.loop.candidates import Contender, load_contenders
@@ -22,7 +23,10 @@ from app.loop.journal import BudgetReached
 from app.loop.judging import Judged
 from app.loop.seeds import derive_seed
 from app.outcome import Draft
+from sandbox.lint import lint_source
 from sandbox.protocol import Sandbox, SandboxUnavailable
+
+_ADVICE = 6  # findings of the lint that are passed on
 
 
 @dataclass(frozen=True)
@@ -130,10 +134,19 @@ def _repair(context: StepContext, repairs: _Repairs, stage: Stage, sandbox: Sand
 
 
 def _judge(context: StepContext, repairs: _Repairs, stage: Stage, sandbox: Sandbox) -> Finding:
-    fault = find_fault(repairs.before, repairs.source)
+    """Refused outright, or run; the lint only adds to what is wrong, and is noted where nothing is."""
+    fault = find_fault(repairs.before, repairs.source) or find_trespass(repairs.source)
     if fault:
-        return Finding(f"The bot cannot be used: {fault}.", "its source")
-    return examine(stage, repairs.source, sandbox, context.check)
+        return Finding(f"The bot cannot be used. {fault}", "its source")
+    finding = examine(stage, repairs.source, sandbox, context.check)
+    advice = [str(one) for one in lint_source(repairs.source)[:_ADVICE]]
+    if not advice:
+        return finding
+    if finding.agrees:
+        return replace(finding, notes=(*finding.notes, *(f"lint, {line}" for line in advice)))
+    return replace(
+        finding, complaint="\n".join((finding.complaint, "Besides, the source has what no bot needs:", *advice))
+    )
 
 
 def _attempt(sha256: str, finding: Finding) -> Attempt:
