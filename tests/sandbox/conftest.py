@@ -9,7 +9,8 @@ import pytest
 from sandbox.docker.engine import Engine, open_engine
 from sandbox.docker.image import ensure_image
 from sandbox.docker.sandbox import DockerSandbox
-from sandbox.protocol import SandboxUnavailable
+from sandbox.protocol import End, Job, Outcome, SandboxUnavailable
+from tests.sandbox.conformance import QUIET_BOT, flat_series
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +31,9 @@ def docker_sandbox(engine: Engine, image: str) -> Iterator[DockerSandbox]:
     sandbox = DockerSandbox(engine, image)
     yield sandbox
     sandbox.close()
+
+
+@pytest.fixture
+def next_job_runs_as_ever(docker_sandbox: DockerSandbox) -> Iterator[None]:
+    yield
+    assert docker_sandbox.run(Job(QUIET_BOT, flat_series())) == Outcome(End.DONE)

@@ -16,8 +16,7 @@ from sandbox.docker.channel import Channel, ChannelClosed
 from sandbox.docker.container import remove
 from sandbox.docker.engine import Engine
 from sandbox.docker.profile import OWN_MEMORY_BYTES, container_settings
-from tests.sandbox.attacks import TRY_CALLS
-from tests.sandbox.test_attacks import NUMBERS
+from tests.sandbox.attacks import NUMBERS, TRY_CALLS
 
 MEMORY = 64 << 20
 WORKED, STOPPED = "worked", "stopped"
