@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from market.errors import ImportFileError
-from market.importers._column import Column
+from market.importers._column import Column, as_floats, as_texts
 
-_MISSING = pa.array(["", "null", "nan", "n/a", "na", "none", "nil", "-", "--", "—", "#n/a", "nat", "."])
+_MISSING = as_texts("", "null", "nan", "n/a", "na", "none", "nil", "-", "--", "—", "#n/a", "nat", ".")
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$"
 _MARKS = r"^[\$€£¥₿]\s?|\s?(?:[\$€£¥₿]|USDT?|EUR|GBP|JPY)$|^(?:USDT?|EUR|GBP|JPY)\s"
 _SPACES = "[ \u00a0\u202f'’]"
@@ -62,7 +62,7 @@ def read_numbers(texts: Column, decimal: Literal[".", ","] = ".") -> Numbers:
     """Numbers from text: signs of currency and of thousands, K, M and B, and quotes are understood."""
     if decimal == ".":
         try:
-            values = texts.cast(pa.float64()).to_numpy()
+            values = as_floats(texts.cast(pa.float64()))
         except pa.ArrowInvalid:
             pass
         else:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from market.errors import ImportFileError
 from market.importers._base import NO_TIME, PRICES, DateOrder, Flaw, RawColumns, Request, Stamp
 from market.importers._clocks import Placed, place_on_utc
-from market.importers._column import Column
+from market.importers._column import Column, as_texts
 from market.importers._columns import Chosen, choose_by_user, choose_columns, choose_symbol
 from market.importers._content import Content
 from market.importers._numbers import Numbers, find_decimal_sign, read_numbers
@@ -203,7 +203,7 @@ def _drop_repeated_headers(table: Table, chosen: Chosen, read: TextColumns) -> t
     if table.names is None:
         return read, []
     at = chosen.positions["open"]
-    again: Column = pc.equal(read.columns[at], pa.scalar(table.names[at]))
+    again: Column = pc.is_in(read.columns[at], value_set=as_texts(table.names[at]))
     return (
         (read, [])
         if not pc.any(again).as_py()
@@ -223,7 +223,7 @@ def _only_symbol(table: Table, chosen: Chosen, read: TextColumns, request: Reque
     if len(symbols) < 2 and request.options.symbol is None:
         return read, [f"the symbol is {symbols[0]}"] if symbols else []
     symbol = choose_symbol(table.name, symbols, request)
-    mask = pc.equal(column, pa.scalar(symbol)).to_numpy()
+    mask = pc.is_in(column, value_set=as_texts(symbol)).to_numpy()
     return keep_rows(read, mask), [f"the rows are those of {symbol}; {int((~mask).sum())} others are not read"]
 
 
@@ -253,7 +253,7 @@ def _time_flaws(chosen: Chosen, read: TextColumns, clock: Clock, placed: Placed)
     if len(unread) == 0:
         return list(placed.flaws)
     blank = pc.is_in(
-        pc.utf8_lower(pc.utf8_trim_whitespace(texts)), value_set=pa.array(["", "null", "nan", "nat", "none"])
+        pc.utf8_lower(pc.utf8_trim_whitespace(texts)), value_set=as_texts("", "null", "nan", "nat", "none")
     )
     absent = blank.to_numpy()[unread]
     example = clock.described.removeprefix("like ")

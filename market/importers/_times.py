@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from market.errors import ImportFileError
 from market.importers._base import NO_TIME, DateOrder, Request
-from market.importers._column import Column
+from market.importers._column import Column, as_texts
 from market.importers._shapes import Fields, read_fields
 from market.timeframes import Timeframe
 
@@ -48,11 +49,11 @@ def read_clock(name: str, texts: Column, request: Request, usual: DateOrder | No
     in two ways and nothing decides.
     """
     texts = _strip(texts)
-    filled = texts.filter(pc.not_equal(texts, pa.scalar("")))
+    filled = texts.filter(pc.invert(pc.is_in(texts, value_set=as_texts(""))))
     first = filled[0].as_py() if len(filled) else ""
-    if pc.match_substring_regex(pa.array([first]), _EPOCH)[0].as_py():
+    if re.match(_EPOCH, first):
         return _read_epochs(texts)
-    if pc.match_substring_regex(pa.array([first]), _EXCEL)[0].as_py():
+    if re.match(_EXCEL, first):
         return _read_spreadsheet_days(texts)
     return _read_text(name, texts, request, usual)
 
