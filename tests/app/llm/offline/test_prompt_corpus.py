@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from app.llm.offline.compiler import compile_prompts
-from app.llm.protocol import CompileRequest
 from contracts.program import build_program
 from contracts.strategy import parse_contract
-from tests.app.llm.offline.essentials import essentials
+from tests.app.llm.offline.answers import answer_to
+from tests.app.llm.offline.essentials import essentials, ranges
 
 _FOLDER = Path(__file__).resolve().parents[3] / "prompts"
 _CASES = [case for path in sorted(_FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))]
@@ -24,7 +23,7 @@ def _prompts(case: dict[str, Any]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: " + ".join(_prompts(case))[:70])
 def test_a_prompt_means_what_a_trader_would_expect(case: dict[str, Any]) -> None:
-    answer = compile_prompts(CompileRequest(prompts=_prompts(case)))
+    answer = answer_to(*_prompts(case))
     missed = [phrase.text for phrase in answer.phrases if phrase.status == "not_understood"]
     assert missed == case.get("not_understood", [])
     if case["expect"] is None:
@@ -33,6 +32,7 @@ def test_a_prompt_means_what_a_trader_would_expect(case: dict[str, Any]) -> None
         return
     assert answer.contract is not None
     assert essentials(answer.contract) == case["expect"]
+    assert ranges(answer.contract).items() >= case.get("tried", {}).items()
     build_program(parse_contract(answer.contract))
 
 

@@ -8,7 +8,6 @@ from typing import Literal
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
-    Comparator,
     Compare,
     Condition,
     Cross,

@@ -1,0 +1,128 @@
+"""Nothing a prompt says goes missing: no number, no phrase, no word put in between."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.llm.offline.compiler.lexer import tokenise
+from app.llm.offline.compiler.tokens import Kind
+from app.llm.protocol import CompileAnswer
+from tests.app.llm.offline.answers import answer_to
+
+_FOLDER = Path(__file__).resolve().parents[3] / "prompts"
+_CASES: list[dict[str, Any]] = [
+    case for path in sorted(_FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))
+]
+_SINGLE = [case["prompt"] for case in _CASES if "prompt" in case]
+_COMPLETE = [case["prompt"] for case in _CASES if "prompt" in case and "not_understood" not in case]
+_RULES = {"enter", "leave", "allow", "protect", "breakeven", "leaveafter", "dailylimit", "size", "gate", "range"}
+_FILLED_IN = re.compile(r"(?i)\b(?:no|without|remove)\b|breakeven|1\s?%|one percent|1 percent|1pct")
+"""Phrases that say what would be filled in without them."""
+_STRANGE = (
+    "not never unless except twice second monthly half until third first double without limit partial tomorrow 13.7 "
+    "martingale blorp"
+).split()
+
+
+def _told(answer: CompileAnswer) -> str:
+    """All an answer says, but for the sentence that repeats the prompt."""
+    contract = {key: part for key, part in (answer.contract or {}).items() if key != "thesis"}
+    return json.dumps([contract, answer.not_understood, answer.assumptions], sort_keys=True)
+
+
+def _numbers(text: str) -> set[float]:
+    return {float(found) for found in re.findall(r"\d+(?:\.\d+)?", text)}
+
+
+def _accounted(value: float, known: set[float]) -> bool:
+    """Whether the number stands there as said: itself, in ticks or units, as a factor or on a 24-hour clock."""
+    forms = [value * factor for factor in (1, 10, 100, 1000, 10_000, 100_000, 1 / 60, 1 / 24)]
+    forms += [value + 12, 1 + value / 100, 1 - value / 100]
+    return any(abs(form - one) < 1e-6 * max(1.0, abs(form)) for form in forms for one in known)
+
+
+def _lost_numbers(prompt: str) -> list[str]:
+    """Where no contract comes of the prompt nothing is presented as kept."""
+    answer = answer_to(prompt)
+    if answer.contract is None:
+        return []
+    known = _numbers(_told(answer)) | _numbers(" ".join(phrase.note for phrase in answer.phrases))
+    return [
+        token.text
+        for token in tokenise(prompt)
+        if token.kind is Kind.NUMBER and token.value not in (None, 1.0) and not _accounted(abs(token.value or 0), known)
+    ]
+
+
+@pytest.mark.parametrize("prompt", _SINGLE, ids=lambda prompt: prompt[:70])
+def test_every_number_of_a_prompt_is_in_the_contract_or_is_spoken_of(prompt: str) -> None:
+    assert _lost_numbers(prompt) == []
+
+
+_PIECES = (
+    "buy when RSI({n}) is below {m}",
+    "short when EMA({n}) crosses below EMA({m})",
+    "stop {n} pips",
+    "stop {n}.5 ATR",
+    "target {n} ATR",
+    "tp {n}R",
+    "exit after {n} bars",
+    "keep the stop at {n} fixed",
+    "leverage {n}:{m}",
+    "risk 0.{n}%",
+    "at least {n} trades",
+    "at most {n} trades a day",
+    "optimise the stop from {n} to {m}",
+    "only when ADX({n}) above {m}",
+    "move stop to breakeven at {n}R plus {m} pips",
+    "EURUSD 1h",
+    "buy the {n} bar high",
+    "trail {n}%",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(_PIECES), st.integers(2, 97), st.integers(2, 97)), min_size=1, max_size=5))
+@settings(max_examples=50, deadline=None)
+def test_no_number_is_lost_however_phrases_are_put_together(pieces: list[tuple[str, int, int]]) -> None:
+    prompt = ", ".join(form.format(n=first, m=second) for form, first, second in pieces)
+    assert _lost_numbers(prompt) == []
+
+
+@pytest.mark.parametrize(
+    "prompt", ["buy RSI < 30, stop 2%, leverage 10:3", "buy RSI < 30, keep the stop at 5 fixed, stop 2%"]
+)
+def test_a_number_no_part_of_the_contract_holds_is_not_understood(prompt: str) -> None:
+    assert any("would be lost" in note for note in answer_to(prompt).not_understood)
+
+
+@given(st.sampled_from(_COMPLETE), st.data())
+@settings(max_examples=50, deadline=None)
+def test_a_phrase_with_a_rule_changes_the_answer(prompt: str, data: st.DataObject) -> None:
+    answer = answer_to(prompt)
+    ruled = [
+        phrase
+        for phrase in answer.phrases
+        if (phrase.status == "assumed" or phrase.note in _RULES) and not _FILLED_IN.search(phrase.text)
+    ]
+    if not ruled or len({phrase.text for phrase in answer.phrases}) < len(answer.phrases):
+        return
+    phrase = data.draw(st.sampled_from(ruled))
+    assert _told(answer_to(prompt.replace(phrase.text, "", 1))) != _told(answer)
+
+
+@given(st.sampled_from(_COMPLETE), st.sampled_from(_STRANGE), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_strange_word_anywhere_in_a_right_prompt_is_heard(prompt: str, word: str, data: st.DataObject) -> None:
+    tokens = tokenise(prompt)
+    at = data.draw(st.integers(0, len(tokens)))
+    place = tokens[at].start if at < len(tokens) else len(prompt)
+    changed = f"{prompt[:place]} {word} {prompt[place:]}"
+    assert _told(answer_to(changed)) != _told(answer_to(prompt))
