@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -32,11 +33,17 @@ class Remark(BaseModel):
 
 
 class Exported(BaseModel):
-    """The files, and what there is to say about them; no files where it is not ready."""
+    """The sources, how their proof went, and what goes with them; no files where it is not ready.
+
+    `proof` says in one sentence whether the source was run and made the engine's trades. `bundle` holds `parity.json`,
+    a readable page, the trade list, the contract, digests, what was not verified and how to install it.
+    """
 
     target: str
     ready: bool
+    proof: str
     files: list[SourceFile]
+    bundle: list[SourceFile]
     diagnostics: list[Remark]
 
 
@@ -55,9 +62,14 @@ def create(
 ) -> dict[str, Any]:
     """The promoted candidate as source; another is a 409, unless `unpromoted=true`, and says so in its head.
 
-    The source was not run here, so it is not proven. Where the platform cannot say what the contract does, `ready` is
-    false, there are no files, and `diagnostics` has the reasons.
+    The source is run beside the engine on the newest bars that are not sealed, which takes some seconds; without the
+    programs that run it, `proof` says "not proven" and why. Where the platform cannot say what the contract does,
+    `ready` is false, there are no files, and `diagnostics` has the reasons.
     """
     found = export_campaign(lab, campaign_id, target, unpromoted=unpromoted)
-    files = [{"name": name, "content": text} for name, text in sorted(found.files.items())]
-    return found.describe() | {"files": files}
+    beside = {name: text for name, text in found.bundle.items() if name not in found.files}
+    return found.describe() | {"files": _list(found.files), "bundle": _list(beside)}
+
+
+def _list(files: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "content": text} for name, text in sorted(files.items())]

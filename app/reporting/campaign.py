@@ -42,7 +42,6 @@ from reports.model import (
     Phrase,
 )
 
-NOT_PROVEN = "not proven: the exported source was not run against the engine's trades"
 UNVERIFIED = "Exports were not run on their platforms; spreads and sessions of a broker may differ."
 
 
@@ -165,4 +164,5 @@ def _cell(context: StepContext, ending: Ending, cell: UnsealedCell) -> CellData:
 
 def _export_line(export: WrittenExport) -> ExportLine:
     lines = [DiagnosticLine(one.level.value, one.where, one.why, one.instead) for one in export.diagnostics]
-    return ExportLine(export.target, export.ready, NOT_PROVEN, tuple(sorted(export.files)), tuple(lines))
+    files = tuple(sorted({**export.files, **export.bundle}))
+    return ExportLine(export.target, export.ready, export.told, files, tuple(lines))

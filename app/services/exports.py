@@ -5,18 +5,17 @@ from __future__ import annotations
 from app.db.reads import candidates_of, get_campaign, last_event
 from app.errors import NotPromoted
 from app.lab import Lab
-from app.loop.exporting import WrittenExport, write_exports
+from app.loop.cells import load_cells
+from app.loop.exporting import WrittenExport, choose_bars, prove_export, write_export
 from app.loop.guide import Seen
 from app.loop.standing import best_iteration, load_iterations
 from contracts.campaign import Verdict
 from contracts.strategy import parse_contract
-from evaluation.cells import Cell
 from exporters import find_target
-from market.timeframes import Timeframe
 
 
 def export_campaign(lab: Lab, campaign_id: str, target: str, *, unpromoted: bool = False) -> WrittenExport:
-    """The campaign's best candidate for one target.
+    """The campaign's best candidate for one target, run beside the engine on bars that are not sealed.
 
     What was not promoted is given with ``unpromoted`` only, and its source says so in its head. Raises UnknownCampaign,
     UnknownTarget, and NotPromoted where there is no promoted candidate, or no candidate at all.
@@ -40,7 +39,6 @@ def export_campaign(lab: Lab, campaign_id: str, target: str, *, unpromoted: bool
         )
         raise NotPromoted(f"Campaign {campaign_id} has no candidate to export: {why}.")
     contract = parse_contract(next(row.contract for row in rows if row.ordinal == best.candidate))
-    cell = Cell(contract.markets[0], Timeframe(contract.timeframes[0]))
-    instrument = lab.series.instrument(cell, campaign.series[str(cell)]["digest"])
-    exports = write_exports(contract, best.values, promoted, instrument)
-    return next(export for export in exports if export.target == target)
+    bars = choose_bars(contract, load_cells(lab, campaign).data.unsealed)
+    found = write_export(contract, best.values, target, promoted, bars.instrument)
+    return prove_export(found, contract, best.values, bars, promoted) if found.ready else found

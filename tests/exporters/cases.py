@@ -26,6 +26,11 @@ def build_case(name: str, **changes: Any) -> Program:
     return build_program(parse_contract({**data, **changes}))
 
 
+def write_program(program: Program, target: str) -> str:
+    """The source of a program on its own first market."""
+    return write_source(program, target, program.contract.markets[0])
+
+
 def write_source(program: Program, target: str, market: str = "EURUSD", **changes: Any) -> str:
     """The one source file of an export."""
     written = export(program, None, target, instrument=find_instrument(market), **{"promoted": True, **changes})

@@ -7,7 +7,6 @@ from functools import partial
 
 from app.calibration.quote import quote_rates
 from app.db.models import Candidate
-from app.loop.cells import instruments_of
 from app.loop.context import StepContext
 from app.loop.diagnosing import describe_diagnosis, diagnose_ending, draft_diagnosis
 from app.loop.digests import digest_ending
@@ -51,7 +50,7 @@ def unless_stopped(step: Callable[[StepContext], Outcome]) -> Callable[[StepCont
 def finish_campaign(context: StepContext, stop: Stop | None, refused: Sequence[Candidate] = ()) -> Outcome:
     """The last step. ``stop``: what ended the loop, None where evidence was ready to be tested."""
     ending, faults = reach_verdict(context, stop), Faults(context.campaign.id)
-    exports = export_ending(ending, instruments_of(ending.cells))
+    exports = export_ending(ending, faults.note)
     diagnosis = diagnose_ending(context, ending, faults.note)
     diagnosed = describe_diagnosis(ending, diagnosis)
     digests = digest_ending(ending, exports, diagnosed)
