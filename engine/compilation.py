@@ -40,8 +40,17 @@ def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """A small part of a kernel, copied by the compiler into each caller."""
-    part: Callable[_P, _R] = numba.njit(forceinline=True, error_model="numpy")(function)
+    """A small part of a kernel, copied by the compiler into each caller; counts no references, as ``uncounted``."""
+    part: Callable[_P, _R] = numba.njit(forceinline=True, _nrt=False, error_model="numpy")(function)
+    return part
+
+
+def uncounted(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """A kernel for other kernels, which hold the arrays it is given: it makes none, and counts no references to them.
+
+    Counting one is an atomic instruction of 5 ns, for every array taken out of a tuple.
+    """
+    part: Callable[_P, _R] = numba.njit(_nrt=False, no_cpython_wrapper=True, error_model="numpy")(function)
     return part
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Booleans, Floats, Integers
-from engine.compilation import compiled, inlined
+from engine.compilation import compiled, inlined, uncounted
 
 Words = NDArray[np.uint64]
 
@@ -102,7 +102,7 @@ def compare(  # noqa: C901 - one loop per comparison
             true[i] = (left[i] < right[i]) | (left[i] > right[i])
 
 
-@compiled
+@uncounted
 def run_signal_program(  # noqa: C901 - one branch per operation
     operations: Integers, atoms: Words, stack: Words, kept: Words
 ) -> None:
@@ -112,10 +112,12 @@ def run_signal_program(  # noqa: C901 - one branch per operation
         operation, operand = operations[i, 0], operations[i, 1]
         if operation == ATOM:
             top += 1
-            stack[top] = atoms[operand]
+            for w in range(words):
+                stack[top, w] = atoms[operand, w]
         elif operation == NOWHERE:
             top += 1
-            stack[top] = np.uint64(0)
+            for w in range(words):
+                stack[top, w] = np.uint64(0)
         elif operation == SHIFT:
             shift_bits(stack[top], operand)
         elif operation == NOT:
@@ -130,7 +132,8 @@ def run_signal_program(  # noqa: C901 - one branch per operation
             for w in range(words):
                 stack[top, w] |= stack[top + 1, w]
         else:
-            kept[operand] = stack[top]
+            for w in range(words):
+                kept[operand, w] = stack[top, w]
             top -= 1
     for w in range(words):
         kept[ENTRY, w] = kept[LONG_ENTRY, w] | kept[SHORT_ENTRY, w]

@@ -60,12 +60,13 @@ class RiskTable(NamedTuple):
 class RuleTable(NamedTuple):
     """Exit rules that read the position: candidate i has the rules ``begin[i]`` to ``begin[i + 1]``.
 
-    ``side`` [rules]; ``start`` [rules + candidates]: where each rule's operations begin and the candidate's last one
+    ``side`` and ``number`` [rules]: its own and its place among the candidate's; ``start`` [rules + candidates]: where each rule's operations begin and the candidate's last one
     ends; ``operation`` and ``operand`` as in ``PositionRules``, with rows and constants counted over all candidates.
     """
 
     begin: Integers
     side: Integers
+    number: Integers
     start: Integers
     operation: Integers
     operand: Integers
@@ -130,7 +131,7 @@ def rules_at(table: RuleTable, i: int, rows: Floats) -> PositionRules:
     begin, end = table.begin[i], table.begin[i + 1]
     return PositionRules(
         table.side[begin:end],
-        np.arange(end - begin),
+        table.number[begin:end],
         table.start[begin + i : end + i + 1],
         table.operation,
         table.operand,

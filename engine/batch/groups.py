@@ -48,6 +48,7 @@ class RuleWriter:
     def __init__(self) -> None:
         self._begin = [0]
         self._side: list[int] = []
+        self._number: list[int] = []
         self._start: list[int] = []
         self._operations: list[tuple[int, int]] = []
         self._constants: list[float] = []
@@ -64,6 +65,7 @@ class RuleWriter:
             else:
                 self._operations.append((code, operand))
         self._side.extend(program.side)
+        self._number.extend(range(len(program.side)))
         self._start.extend(base + start for start in program.start)
         self._begin.append(len(self._side))
 
@@ -73,6 +75,7 @@ class RuleWriter:
         return RuleTable(
             begin=np.array(self._begin, dtype=np.int64),
             side=np.array(self._side, dtype=np.int64),
+            number=np.array(self._number, dtype=np.int64),
             start=np.array(self._start, dtype=np.int64),
             operation=operations[:, 0].copy(),
             operand=operations[:, 1].copy(),

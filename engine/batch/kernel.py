@@ -28,7 +28,7 @@ from engine.batch.bitsets import (
 )
 from engine.batch.candidates import Candidates, Conduct, Market, Signals, conduct_at
 from engine.batch.results import Outputs
-from engine.compilation import compiled, inlined
+from engine.compilation import compiled, inlined, uncounted
 from engine.daily import write_returns
 from engine.simulation.bar import close_bar, pass_bar, settle
 from engine.simulation.decisions import Said, first_position_rule
@@ -66,28 +66,66 @@ def evaluate(
     market: Market, terms: Terms, signals: Signals, candidates: Candidates, spans: Floats, order: Integers, out: Outputs
 ) -> None:
     """Run the candidates named in ``order``; those with the same signals, one after the other, share their bits."""
-    bars = market.days.size
-    stack = np.empty((signals.depth, signals.atoms.shape[1]), dtype=np.uint64)
-    kept = np.empty((KEPT_AND_DERIVED, signals.atoms.shape[1]), dtype=np.uint64)
-    whole = np.empty((bars, WHOLE_COLUMNS), dtype=np.int64)
-    money, equity, shares = np.empty((bars, MONEY_COLUMNS)), np.empty(bars), np.empty(bars)
+    bars, words = market.days.size, signals.atoms.shape[1]
+    space = Space(
+        np.empty((signals.depth, words), dtype=np.uint64),
+        np.empty((KEPT_AND_DERIVED, words), dtype=np.uint64),
+        np.empty((bars, WHOLE_COLUMNS), dtype=np.int64),
+        np.empty((bars, MONEY_COLUMNS)),
+        np.empty(bars),
+        np.empty(bars),
+        np.empty(STACK_DEPTH),
+    )
+    run_in_turn(market, terms, signals, candidates, spans, order, out, space)
+
+
+class Space(NamedTuple):
+    """Memory that is written over by each candidate."""
+
+    stack: Words
+    kept: Words
+    whole: Integers
+    money: Floats
+    equity: Floats
+    shares: Floats
+    numbers: Floats
+
+
+@uncounted
+def run_in_turn(
+    market: Market,
+    terms: Terms,
+    signals: Signals,
+    candidates: Candidates,
+    spans: Floats,
+    order: Integers,
+    out: Outputs,
+    space: Space,
+) -> None:
+    """As ``evaluate``, in ``space``."""
     known = -1
-    for i in order:
+    for n in range(order.size):
+        i = order[n]
         if candidates.signal[i] != known:
             known = candidates.signal[i]
             run_signal_program(
-                signals.operations[signals.start[known] : signals.start[known + 1]], signals.atoms, stack, kept
+                signals.operations[signals.start[known] : signals.start[known + 1]],
+                signals.atoms,
+                space.stack,
+                space.kept,
             )
         first = candidates.first[i]
-        record = Record(whole, money, equity, out.refused[candidates.ordinal[i]])
-        outcome, drawdown = walk(market, first, kept, conduct_at(candidates, i), terms, record, shares)
+        record = Record(space.whole, space.money, space.equity, out.refused[candidates.ordinal[i]])
+        outcome, drawdown = walk(
+            market, first, space.kept, conduct_at(candidates, i), terms, record, space.shares, space.numbers
+        )
         span = span_at(spans, candidates.span[i])
         write_results(market, span, outcome, drawdown, record, terms.grid, candidates.ordinal[i], out)
 
 
-@compiled
+@uncounted
 def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
-    market: Market, first: int, kept: Words, conduct: Conduct, terms: Terms, record: Record, shares: Floats
+    market: Market, first: int, kept: Words, conduct: Conduct, terms: Terms, record: Record, shares: Floats, stack: Floats
 ) -> tuple[Outcome, Drawdown]:
     """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
     opens, highs, lows, closes = market.prices
@@ -96,7 +134,6 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
     whole, amounts, equity, refused = record  # once: taking an array out counts a reference, as dear as a division
     close_ticks, values, time, days = market.close_ticks, market.values, market.time, market.days
     stop_row, target_row, trail_row = rows
-    stack = np.empty(STACK_DEPTH)
     position, orders = no_position(), no_entry(NO_EXIT)
     balance, trades, briefly, today = money.balance, 0, 0, Today(-1, 0)
     last, marked, by_bar = closes.size - 1, first, rules.side.size > 0
@@ -188,7 +225,7 @@ def ride(
     return int(np.int64(at)), position
 
 
-@compiled
+@uncounted
 def next_rule(position: Position, bar: int, end: int, closes: Integers, rules: PositionRules, stack: Floats) -> int:
     """The first bar from ``bar`` on at whose close a rule that reads the position is true, at the latest ``end``."""
     while bar < end and first_position_rule(position, NO_EXIT, bar, closes[bar], rules, stack) < 0:
@@ -240,7 +277,7 @@ def follow(
     return Followed(exposure, descent, in_market)
 
 
-@compiled
+@uncounted
 def write_results(
     market: Market, span: Span, outcome: Outcome, drawdown: Drawdown, record: Record, grid: Grid, i: int, out: Outputs
 ) -> None:

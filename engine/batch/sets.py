@@ -236,6 +236,7 @@ def _repeat_rules(
     return RuleTable(
         begin=len(program.side) * np.arange(sets + 1),
         side=np.tile(np.array(program.side, dtype=np.int64), sets),
+        number=np.tile(np.arange(len(program.side)), sets),
         start=starts.reshape(-1),
         operation=np.tile(operations[:, 0], sets),
         operand=operand.reshape(-1),
