@@ -6,6 +6,7 @@ Bits beyond the last bar are unspecified: who looks for one stops at the last ba
 from __future__ import annotations
 
 import numpy as np
+from numba.cpython.unsafe.numbers import trailing_zeros
 from numpy.typing import NDArray
 
 from engine.arrays import Booleans, Floats, Integers
@@ -30,18 +31,7 @@ _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _ONE = np.uint64(1)
 _PACK = np.uint64(0x0102040810204080)  # eight bytes of 0 or 1, times this: their bits side by side in the top byte
 _TOP = np.uint64(56)
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-
-
-def _places() -> Integers:
-    """Which bit a power of two is, by the six top bits of its product with a de Bruijn sequence."""
-    places = np.zeros(64, dtype=np.int64)
-    for place in range(64):
-        places[(int(_DE_BRUIJN) << place & int(_ALL)) >> 58] = place
-    return places
-
-
-_PLACES = _places()
+_SIX = np.uint64(6)
 
 
 def word_count(bars: int) -> int:
@@ -157,20 +147,19 @@ def shift_bits(bits: Words, bars: int) -> None:
 @inlined
 def has_bit(bits: Words, row: int, bar: int) -> bool:
     """Whether the condition in a row of ``bits`` [rows × words] holds on a bar."""
-    return bool((bits[row, bar >> 6] >> np.uint64(bar & 63)) & _ONE)
+    return bool((bits[np.uint64(row), np.uint64(bar >> 6)] >> np.uint64(bar & 63)) & _ONE)
 
 
 @inlined
 def next_bit(bits: Words, row: int, bar: int) -> int:
     """The first bar from ``bar`` on where the condition in that row holds, ``NONE`` where there is none."""
-    w = bar >> 6
-    if w >= bits.shape[1]:
+    condition, w, words = np.uint64(row), np.uint64(bar >> 6), np.uint64(bits.shape[1])
+    if w >= words:
         return NONE
-    word = bits[row, w] & (_ALL << np.uint64(bar & 63))
+    word = bits[condition, w] & (_ALL << np.uint64(bar & 63))
     while word == np.uint64(0):
-        w += 1
-        if w == bits.shape[1]:
+        w += _ONE
+        if w == words:
             return NONE
-        word = bits[row, w]
-    lowest = word & (~word + _ONE)
-    return int((w << 6) + _PLACES[(lowest * _DE_BRUIJN) >> np.uint64(58)])
+        word = bits[condition, w]
+    return int(np.int64((w << _SIX) + trailing_zeros(word)))

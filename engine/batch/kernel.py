@@ -141,38 +141,46 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
     moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
     t = next_bit(kept, ENTRY, first)
     while t <= last:
-        passed = pass_bar(position, orders, t, opens[t], highs[t], lows[t], by_path, t == last)
+        at = np.uint64(t)  # unsigned as in ``follow``
+        if position.side == FLAT and orders.side == FLAT:  # nothing to do before the close, which a side signals at
+            if t == last:
+                break
+            widths = read_widths(stop_row, target_row, trail_row, risk, at)
+            said = read_said(no_position(), kept, t)
+            decision = close_bar(no_position(), t, closes[at], said, widths, balance, today, days[at], risk, grid)
+            if decision.ordered.refusal != NOT_REFUSED:
+                refused[decision.ordered.refusal] += 1
+            orders, today = decision.ordered.orders, decision.today
+            t += 1
+            if orders.side == FLAT:
+                t = next_bit(kept, ENTRY, t)
+            continue
+        passed = pass_bar(position, orders, t, opens[at], highs[at], lows[at], by_path, t == last)
         if passed.left != NO_EXIT or orders.side != FLAT or passed.touched != NO_EXIT:
             followed = follow(position, balance, grid, close_ticks, values, time, marked, t, equity, shares, followed)
             briefly += passed.touched != NO_EXIT  # met by the range, and not held at the close
             balance, trades = settle(
-                passed, position, t, opens[t], closes[t], whole, amounts, balance, trades, grid, money
+                passed, position, t, opens[at], closes[at], whole, amounts, balance, trades, grid, money
             )
             marked = t
-        position = passed.position
+        position, orders = passed.position, no_entry(NO_EXIT)
         if t == last:  # rule 24: what would be pending now is dropped
             break
-        if position.side != FLAT:
-            position = move_stop(position, highs[t], lows[t], risk.breakeven)
+        if position.side == FLAT:
+            t = next_bit(kept, ENTRY, t)
+            continue
+        position = move_stop(position, highs[at], lows[at], risk.breakeven)
         said = read_said(position, kept, t)
-        if by_bar and position.side != FLAT and first_position_rule(position, NO_EXIT, t, closes[t], rules, stack) >= 0:
+        if by_bar and first_position_rule(position, NO_EXIT, t, closes[at], rules, stack) >= 0:
             said = Said(said.long_entry, said.short_entry, 0)
-        orders = no_entry(NO_EXIT)
-        if (
-            said.long_entry >= 0
-            or said.short_entry >= 0
-            or said.exit >= 0
-            or (risk.time_exit > 0 and position.side != FLAT)
-        ):
-            widths = read_widths(stop_row, target_row, trail_row, risk, t)
-            decision = close_bar(position, t, closes[t], said, widths, balance, today, days[t], risk, grid)
+        if said.long_entry >= 0 or said.short_entry >= 0 or said.exit >= 0 or risk.time_exit > 0:
+            widths = read_widths(stop_row, target_row, trail_row, risk, at)
+            decision = close_bar(position, t, closes[at], said, widths, balance, today, days[at], risk, grid)
             if decision.ordered.refusal != NOT_REFUSED:
                 refused[decision.ordered.refusal] += 1
             orders, today = decision.ordered.orders, decision.today
         t += 1
-        if position.side == FLAT and orders.side == FLAT:
-            t = next_bit(kept, ENTRY, t)
-        elif position.side != FLAT and orders.side == FLAT and orders.exit == NO_EXIT:
+        if orders.side == FLAT and orders.exit == NO_EXIT:
             end = last_quiet_bar(position, t, last, kept, risk.time_exit)
             if by_bar:
                 end = min(end, ride(position, t, end, risk.breakeven, moves, highs, lows)[0])
@@ -260,21 +268,35 @@ def follow(
     The sums go bar by bar, as in the single run; what they add is computed before, many bars at once.
     """
     exposure, descent, in_market = followed
+    start, bars = np.uint64(begin), np.uint64(end - begin)
     if position.side != FLAT:
         side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
         # Unsigned: an index that may be negative is checked, and a checked loop is not made of vector instructions.
-        for t in range(np.uint64(begin), np.uint64(end)):
-            held = balance + (side * closes[t] - fill) * grid.tick_units / grid.tick_scale * quantity
-            equity[t] = held
-            shares[t] = side * values[t] * quantity / held if held > 0.0 else 0.0
-        for t in range(np.uint64(begin), np.uint64(end)):
-            exposure += shares[t]
-            descent = follow_equity(descent, equity[t], time[t], time[t])
+        for i in range(bars):
+            held = balance + (side * closes[start + i] - fill) * grid.tick_units / grid.tick_scale * quantity
+            equity[start + i] = held
+            shares[i] = side * values[start + i] * quantity / held if held > 0.0 else 0.0
+        least, most = math.inf, -math.inf
+        for i in range(bars):
+            exposure += shares[i]
+            least, most = min(least, equity[start + i]), max(most, equity[start + i])
+        descent = follow_range(descent, least, most, equity, time, start, bars)
         in_market += end - begin
     elif begin < end:
-        equity[begin:end] = balance
+        for i in range(bars):
+            equity[start + i] = balance
         descent = follow_equity(descent, balance, time[begin], time[end - 1])
     return Followed(exposure, descent, in_market)
+
+
+@inlined
+def follow_range(descent: Descent, least: float, most: float, equity: Floats, time: Integers, start: np.uint64, bars: np.uint64) -> Descent:
+    """The falls."""
+    if most < descent.peak:
+        return Descent(descent.peak, descent.peak_time, min(descent.trough, least), descent.ratio, descent.money, descent.longest_ms)
+    for i in range(bars):
+        descent = follow_equity(descent, equity[start + i], time[start + i], time[start + i])
+    return descent
 
 
 @uncounted
