@@ -50,7 +50,7 @@ def uncounted(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
     Counting one is an atomic instruction of 5 ns, for every array taken out of a tuple.
     """
-    part: Callable[_P, _R] = numba.njit(_nrt=False, no_cpython_wrapper=True, error_model="numpy")(function)
+    part: Callable[_P, _R] = numba.njit(_nrt=False, error_model="numpy")(function)
     return part
 
 

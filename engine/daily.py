@@ -11,6 +11,7 @@ from engine.compilation import compiled, inlined
 from market.bars import Bars
 
 _DAY_MS = 86_400_000
+_ONE = np.uint64(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,18 +57,17 @@ class Calendar:
 
 def _returns(values: Floats, ends: Integers, start: float) -> Floats:
     returns = np.empty(len(ends))
-    write_returns(returns, values, ends, start)
+    write_returns(returns, values[ends], start)
     return returns
 
 
 @compiled
-def write_returns(returns: Floats, values: Floats, ends: Integers, start: float) -> None:
-    """Into ``returns`` [days] the changes between the last values of days, at first from ``start``."""
-    before = start
-    for day in range(ends.size):
-        value = values[ends[day]]
-        returns[day] = change_of(value, before)
-        before = value
+def write_returns(returns: Floats, values: Floats, start: float) -> None:
+    """Into ``returns`` [days] the changes between days, of which ``values`` [days] are the last, at first from ``start``."""
+    if returns.size > 0:
+        returns[0] = change_of(values[0], start)
+    for day in range(np.uint64(1), np.uint64(max(returns.size, 1))):
+        returns[day] = change_of(values[day], values[day - _ONE])
 
 
 @inlined

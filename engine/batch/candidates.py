@@ -12,9 +12,17 @@ from engine.compilation import inlined
 from engine.simulation.state import Breakeven, Distance, PositionRules, Prices, Risk, WidthRows
 
 
+SPARE = 3
+"""Rows of closes end with so many zeros, so that four at a time may be read."""
+
+FEW_DAYS = 4
+"""The days that end between two trades are seldom more; so many are written without counting them."""
+
+
 class Market(NamedTuple):
-    """The bars. ``prices`` in ticks; ``close_ticks``: the close in ticks, ``values``: as a price, ``time`` open times,
-    ``days`` their UTC days, each [bars]; ``ends``: the last bar of each day on the calendar.
+    """The bars. ``prices`` in ticks, ``time`` open times, ``days`` their UTC days, each [bars]; ``close_ticks``: the
+    close in ticks, ``values``: as a price, both [bars + ``SPARE``]. ``ends`` [days + ``FEW_DAYS``]: the last bar of each
+    day on the calendar, and then the last one again; ``ended`` [bars + 1]: how many of these days end before a bar.
     """
 
     prices: Prices
@@ -23,6 +31,7 @@ class Market(NamedTuple):
     time: Integers
     days: Integers
     ends: Integers
+    ended: Integers
 
 
 class Signals(NamedTuple):

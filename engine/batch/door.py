@@ -11,7 +11,7 @@ from contracts.binding import BoundProgram
 from contracts.program import Program
 from engine import clocks
 from engine.arrays import Floats, Integers
-from engine.batch.candidates import Candidates, Market
+from engine.batch.candidates import FEW_DAYS, SPARE, Candidates, Market
 from engine.batch.groups import Group
 from engine.batch.kernel import evaluate
 from engine.batch.programs import ProgramGroups
@@ -126,7 +126,10 @@ class Batch:
 
 
 def _market(bars: Bars, ends: Integers, grid: Grid) -> Market:
-    close = bars.close_ticks.astype(np.float64)
+    count = len(bars)
+    close = np.append(bars.close_ticks.astype(np.float64), np.zeros(SPARE))
     prices = Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
     values = close * grid.tick_units / grid.tick_scale
-    return Market(prices, close, values, bars.time, clocks.days(bars.time), ends)
+    ended = np.searchsorted(ends, np.arange(count + 1))
+    more_ends = np.append(ends, np.full(FEW_DAYS, max(count - 1, 0)))
+    return Market(prices, close, values, bars.time, clocks.days(bars.time), more_ends, ended)

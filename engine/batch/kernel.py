@@ -26,7 +26,7 @@ from engine.batch.bitsets import (
     next_bit,
     run_signal_program,
 )
-from engine.batch.candidates import Candidates, Conduct, Market, Signals, conduct_at
+from engine.batch.candidates import FEW_DAYS, SPARE, Candidates, Conduct, Market, Signals, conduct_at
 from engine.batch.results import Outputs
 from engine.compilation import compiled, inlined, uncounted
 from engine.daily import write_returns
@@ -46,7 +46,6 @@ from engine.simulation.state import (
     Outcome,
     Position,
     PositionRules,
-    Record,
     Terms,
     Today,
     no_entry,
@@ -66,21 +65,24 @@ def evaluate(
     market: Market, terms: Terms, signals: Signals, candidates: Candidates, spans: Floats, order: Integers, out: Outputs
 ) -> None:
     """Run the candidates named in ``order``; those with the same signals, one after the other, share their bits."""
-    bars, words = market.days.size, signals.atoms.shape[1]
+    bars, words, days = market.days.size, signals.atoms.shape[1], market.ends.size
     space = Space(
         np.empty((signals.depth, words), dtype=np.uint64),
         np.empty((KEPT_AND_DERIVED, words), dtype=np.uint64),
         np.empty((bars, WHOLE_COLUMNS), dtype=np.int64),
         np.empty((bars, MONEY_COLUMNS)),
-        np.empty(bars),
-        np.empty(bars),
+        np.zeros(bars + SPARE),
+        np.empty(bars + SPARE),
+        np.empty(days),
         np.empty(STACK_DEPTH),
     )
     run_in_turn(market, terms, signals, candidates, spans, order, out, space)
 
 
 class Space(NamedTuple):
-    """Memory that is written over by each candidate."""
+    """Memory that is written over by each candidate. ``equity`` and ``shares``: of the bars since the last trade;
+    ``daily``: equity at the end of each day.
+    """
 
     stack: Words
     kept: Words
@@ -88,6 +90,7 @@ class Space(NamedTuple):
     money: Floats
     equity: Floats
     shares: Floats
+    daily: Floats
     numbers: Floats
 
 
@@ -115,29 +118,25 @@ def run_in_turn(
                 space.kept,
             )
         first = candidates.first[i]
-        record = Record(space.whole, space.money, space.equity, out.refused[candidates.ordinal[i]])
-        outcome, drawdown = walk(
-            market, first, space.kept, conduct_at(candidates, i), terms, record, space.shares, space.numbers
-        )
+        refused = out.refused[candidates.ordinal[i]]
+        outcome, drawdown = walk(market, first, conduct_at(candidates, i), terms, space, refused)
         span = span_at(spans, candidates.span[i])
-        write_results(market, span, outcome, drawdown, record, terms.grid, candidates.ordinal[i], out)
+        write_results(span, outcome, drawdown, space, terms.grid, candidates.ordinal[i], out)
 
 
 @uncounted
 def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
-    market: Market, first: int, kept: Words, conduct: Conduct, terms: Terms, record: Record, shares: Floats, stack: Floats
+    market: Market, first: int, conduct: Conduct, terms: Terms, space: Space, refused: Integers
 ) -> tuple[Outcome, Drawdown]:
-    """Trade bars ``first`` … last and write ``record``, its equity [bars] by bar; ``shares`` [bars] is written over."""
+    """Trade bars ``first`` … last into ``space`` and ``refused`` [4]."""
     opens, highs, lows, closes = market.prices
     grid, money, by_path = terms
     risk, rows, rules = conduct
-    whole, amounts, equity, refused = record  # once: taking an array out counts a reference, as dear as a division
-    close_ticks, values, time, days = market.close_ticks, market.values, market.time, market.days
-    stop_row, target_row, trail_row = rows
+    kept, time, days = space.kept, market.time, market.days
     position, orders = no_position(), no_entry(NO_EXIT)
     balance, trades, briefly, today = money.balance, 0, 0, Today(-1, 0)
     last, marked, by_bar = closes.size - 1, first, rules.side.size > 0
-    followed = Followed(0.0, start_descent(balance, time[first] if first <= last else 0), 0)
+    followed = Followed(0.0, start_descent(balance, time[first] if first <= last else 0), 0, market.ended[first])
     moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
     t = next_bit(kept, ENTRY, first)
     while t <= last:
@@ -145,7 +144,7 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
         if position.side == FLAT and orders.side == FLAT:  # nothing to do before the close, which a side signals at
             if t == last:
                 break
-            widths = read_widths(stop_row, target_row, trail_row, risk, at)
+            widths = read_widths(rows.stop, rows.target, rows.trail, risk, at)
             said = read_said(no_position(), kept, t)
             decision = close_bar(no_position(), t, closes[at], said, widths, balance, today, days[at], risk, grid)
             if decision.ordered.refusal != NOT_REFUSED:
@@ -157,10 +156,10 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
             continue
         passed = pass_bar(position, orders, t, opens[at], highs[at], lows[at], by_path, t == last)
         if passed.left != NO_EXIT or orders.side != FLAT or passed.touched != NO_EXIT:
-            followed = follow(position, balance, grid, close_ticks, values, time, marked, t, equity, shares, followed)
+            followed = follow(position, balance, grid, market, marked, t, space, followed)
             briefly += passed.touched != NO_EXIT  # met by the range, and not held at the close
             balance, trades = settle(
-                passed, position, t, opens[at], closes[at], whole, amounts, balance, trades, grid, money
+                passed, position, t, opens[at], closes[at], space.whole, space.money, balance, trades, grid, money
             )
             marked = t
         position, orders = passed.position, no_entry(NO_EXIT)
@@ -171,10 +170,10 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
             continue
         position = move_stop(position, highs[at], lows[at], risk.breakeven)
         said = read_said(position, kept, t)
-        if by_bar and first_position_rule(position, NO_EXIT, t, closes[at], rules, stack) >= 0:
+        if by_bar and first_position_rule(position, NO_EXIT, t, closes[at], rules, space.numbers) >= 0:
             said = Said(said.long_entry, said.short_entry, 0)
         if said.long_entry >= 0 or said.short_entry >= 0 or said.exit >= 0 or risk.time_exit > 0:
-            widths = read_widths(stop_row, target_row, trail_row, risk, at)
+            widths = read_widths(rows.stop, rows.target, rows.trail, risk, at)
             decision = close_bar(position, t, closes[at], said, widths, balance, today, days[at], risk, grid)
             if decision.ordered.refusal != NOT_REFUSED:
                 refused[decision.ordered.refusal] += 1
@@ -184,9 +183,9 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
             end = last_quiet_bar(position, t, last, kept, risk.time_exit)
             if by_bar:
                 end = min(end, ride(position, t, end, risk.breakeven, moves, highs, lows)[0])
-                end = next_rule(position, t, end, closes, rules, stack)
+                end = next_rule(position, t, end, closes, rules, space.numbers)
             t, position = ride(position, t, end, risk.breakeven, moves, highs, lows)
-    followed = follow(position, balance, grid, close_ticks, values, time, marked, last + 1, equity, shares, followed)
+    followed = follow(position, balance, grid, market, marked, last + 1, space, followed)
     outcome = Outcome(trades, followed.in_market + briefly, followed.exposure)
     return outcome, finish_descent(followed.descent, time[last] if first <= last else 0)
 
@@ -242,11 +241,12 @@ def next_rule(position: Position, bar: int, end: int, closes: Integers, rules: P
 
 
 class Followed(NamedTuple):
-    """Equity up to a bar: the sum of exposures, the falls, and on how many closes a position was held."""
+    """Equity up to a bar: the sum of exposures, the falls, on how many closes a position was held, days that ended."""
 
     exposure: float
     descent: Descent
     in_market: int
+    days: int
 
 
 @inlined
@@ -254,64 +254,119 @@ def follow(
     position: Position,
     balance: float,
     grid: Grid,
-    closes: Floats,
-    values: Floats,
-    time: Integers,
+    market: Market,
     begin: int,
     end: int,
-    equity: Floats,
-    shares: Floats,
+    space: Space,
     followed: Followed,
 ) -> Followed:
     """``mark`` at the closes of bars ``begin`` to ``end``, in which nothing is traded.
 
     The sums go bar by bar, as in the single run; what they add is computed before, many bars at once.
     """
-    exposure, descent, in_market = followed
-    start, bars = np.uint64(begin), np.uint64(end - begin)
+    exposure, descent, in_market, days = followed
+    until = market.ended[np.uint64(end)]
     if position.side != FLAT:
-        side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
-        # Unsigned: an index that may be negative is checked, and a checked loop is not made of vector instructions.
-        for i in range(bars):
-            held = balance + (side * closes[start + i] - fill) * grid.tick_units / grid.tick_scale * quantity
-            equity[start + i] = held
-            shares[i] = side * values[start + i] * quantity / held if held > 0.0 else 0.0
+        start, bars = np.uint64(begin), np.uint64(end - begin)
+        mark_bars(position, balance, grid, market.close_ticks, market.values, start, bars, space.equity, space.shares)
         least, most = math.inf, -math.inf
         for i in range(bars):
-            exposure += shares[i]
-            least, most = min(least, equity[start + i]), max(most, equity[start + i])
-        descent = follow_range(descent, least, most, equity, time, start, bars)
+            exposure += space.shares[i]
+            least, most = min(least, space.equity[i]), max(most, space.equity[i])
+        descent = follow_bars(descent, balance, least, most, space.equity, market.time, start, bars)
+        write_held_days(space.daily, market.ends, space.equity, begin, np.uint64(days), np.uint64(until))
         in_market += end - begin
     elif begin < end:
-        for i in range(bars):
-            equity[start + i] = balance
-        descent = follow_equity(descent, balance, time[begin], time[end - 1])
-    return Followed(exposure, descent, in_market)
+        descent = follow_equity(descent, balance, market.time[begin], market.time[end - 1])
+        write_flat_days(space.daily, balance, np.uint64(days), np.uint64(until))
+    return Followed(exposure, descent, in_market, until)
 
 
 @inlined
-def follow_range(descent: Descent, least: float, most: float, equity: Floats, time: Integers, start: np.uint64, bars: np.uint64) -> Descent:
-    """The falls."""
-    if most < descent.peak:
-        return Descent(descent.peak, descent.peak_time, min(descent.trough, least), descent.ratio, descent.money, descent.longest_ms)
+def mark_bars(
+    position: Position,
+    balance: float,
+    grid: Grid,
+    closes: Floats,
+    values: Floats,
+    start: np.uint64,
+    bars: np.uint64,
+    equity: Floats,
+    shares: Floats,
+) -> None:
+    """Equity at the closes of ``bars`` from ``start`` on, and the position's share of it; then up to three more.
+
+    In whole vectors of four, so that none is left over to be done by itself. Unsigned: an index that may be negative is
+    checked, and a checked loop is not made of vector instructions.
+    """
+    side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
+    spare = np.uint64(SPARE)
+    for i in range((bars + spare) & ~spare):
+        held = balance + (side * closes[start + i] - fill) * grid.tick_units / grid.tick_scale * quantity
+        equity[i] = held
+        shares[i] = side * values[start + i] * quantity / held if held > 0.0 else 0.0
+
+
+@inlined
+def follow_bars(
+    descent: Descent,
+    balance: float,
+    least: float,
+    most: float,
+    equity: Floats,
+    time: Integers,
+    start: np.uint64,
+    bars: np.uint64,
+) -> Descent:
+    """``follow_equity`` over ``bars``, whose ``equity`` is between ``least`` and ``most``: all at once without a new high.
+
+    A balance beyond all numbers may make equity NaN, of which there is no least and no most.
+    """
+    if most < descent.peak and math.isfinite(balance):
+        trough = min(descent.trough, least)
+        return Descent(descent.peak, descent.peak_time, trough, descent.ratio, descent.money, descent.longest_ms)
     for i in range(bars):
-        descent = follow_equity(descent, equity[start + i], time[start + i], time[start + i])
+        descent = follow_equity(descent, equity[i], time[start + i], time[start + i])
     return descent
+
+
+@inlined
+def write_held_days(
+    daily: Floats, ends: Integers, equity: Floats, begin: int, day: np.uint64, until: np.uint64
+) -> None:
+    """Equity at the ends of the days from ``day`` to ``until``; what is written beyond is written again later."""
+    for i in range(np.uint64(FEW_DAYS)):
+        daily[day + i] = equity[np.uint64(ends[day + i] - begin)]
+    day += np.uint64(FEW_DAYS)
+    while day < until:
+        daily[day] = equity[np.uint64(ends[day] - begin)]
+        day += _ONE
+
+
+@inlined
+def write_flat_days(daily: Floats, balance: float, day: np.uint64, until: np.uint64) -> None:
+    """As ``write_held_days``, without a position."""
+    for i in range(np.uint64(FEW_DAYS)):
+        daily[day + i] = balance
+    day += np.uint64(FEW_DAYS)
+    while day < until:
+        daily[day] = balance
+        day += _ONE
 
 
 @uncounted
 def write_results(
-    market: Market, span: Span, outcome: Outcome, drawdown: Drawdown, record: Record, grid: Grid, i: int, out: Outputs
+    span: Span, outcome: Outcome, drawdown: Drawdown, space: Space, grid: Grid, i: int, out: Outputs
 ) -> None:
     """What candidate ``i`` came to."""
-    days = market.ends.size
-    returns = out.returns[i, days - span.days :]
-    write_returns(returns, record.equity, market.ends[days - span.days :], span.balance)
-    final = record.equity[-1] if span.bars > 0 else span.balance
+    days = out.returns.shape[1]
+    returns, daily = out.returns[i, days - span.days :], space.daily[days - span.days : days]
+    write_returns(returns, daily, span.balance)
+    final = daily[span.days - 1] if span.days > 0 else span.balance
     write_figures(
         out.figures[i],
-        record.whole,
-        record.money,
+        space.whole,
+        space.money,
         outcome.trades,
         returns,
         drawdown,
