@@ -27,6 +27,7 @@ _R = TypeVar("_R")
 _HOUSE = Path(__file__).resolve().parents[1]
 _SOURCES = ("engine", "contracts")
 _LOG = logging.getLogger(__name__)
+_UNCOUNTED: Any = {"_nrt": False, "error_model": "numpy"}
 _KEPT_FOLDERS = 4  # of other versions of the sources
 
 
@@ -40,17 +41,19 @@ def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """A small part of a kernel, copied by the compiler into each caller; counts no references, as ``uncounted``."""
-    part: Callable[_P, _R] = numba.njit(forceinline=True, _nrt=False, error_model="numpy")(function)
+    """A small part of a kernel, copied by the compiler into each caller; counts no references, like ``uncounted``."""
+    options: Any = {"forceinline": True, **_UNCOUNTED}
+    part: Callable[_P, _R] = numba.njit(**options)(function)
     return part
 
 
 def uncounted(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """A kernel for other kernels, which hold the arrays it is given: it makes none, and counts no references to them.
+    """A kernel's larger part, which counts no references to the arrays it is given: its caller holds them.
 
-    Counting one is an atomic instruction of 5 ns, for every array taken out of a tuple.
+    Counting one is an atomic instruction of some 5 ns, for every array taken out of a tuple. Such a part can make no
+    array (the compiler refuses); one that returns an array may only be called by others that do not count.
     """
-    part: Callable[_P, _R] = numba.njit(_nrt=False, error_model="numpy")(function)
+    part: Callable[_P, _R] = numba.njit(**_UNCOUNTED)(function)
     return part
 
 

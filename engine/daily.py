@@ -63,7 +63,7 @@ def _returns(values: Floats, ends: Integers, start: float) -> Floats:
 
 @compiled
 def write_returns(returns: Floats, values: Floats, start: float) -> None:
-    """Into ``returns`` [days] the changes between days, of which ``values`` [days] are the last, at first from ``start``."""
+    """Into ``returns`` [days] the changes of ``values`` [days], the last of each day; at first from ``start``."""
     if returns.size > 0:
         returns[0] = change_of(values[0], start)
     for day in range(np.uint64(1), np.uint64(max(returns.size, 1))):

@@ -162,4 +162,4 @@ def next_bit(bits: Words, row: int, bar: int) -> int:
         if w == words:
             return NONE
         word = bits[condition, w]
-    return int(np.int64((w << _SIX) + trailing_zeros(word)))
+    return int(np.int64((w << _SIX) + trailing_zeros(word)))  # type: ignore[call-arg]  # an intrinsic's own first one

@@ -4,34 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from engine.arrays import Floats, Integers
 from engine.batch.bitsets import Words
 from engine.compilation import inlined
-from engine.simulation.state import Breakeven, Distance, PositionRules, Prices, Risk, WidthRows
-
-
-SPARE = 3
-"""Rows of closes end with so many zeros, so that four at a time may be read."""
-
-FEW_DAYS = 4
-"""The days that end between two trades are seldom more; so many are written without counting them."""
-
-
-class Market(NamedTuple):
-    """The bars. ``prices`` in ticks, ``time`` open times, ``days`` their UTC days, each [bars]; ``close_ticks``: the
-    close in ticks, ``values``: as a price, both [bars + ``SPARE``]. ``ends`` [days + ``FEW_DAYS``]: the last bar of each
-    day on the calendar, and then the last one again; ``ended`` [bars + 1]: how many of these days end before a bar.
-    """
-
-    prices: Prices
-    close_ticks: Floats
-    values: Floats
-    time: Integers
-    days: Integers
-    ends: Integers
-    ended: Integers
+from engine.simulation.state import Breakeven, Distance, PositionRules, Risk, WidthRows
 
 
 class Signals(NamedTuple):
@@ -69,8 +45,9 @@ class RiskTable(NamedTuple):
 class RuleTable(NamedTuple):
     """Exit rules that read the position: candidate i has the rules ``begin[i]`` to ``begin[i + 1]``.
 
-    ``side`` and ``number`` [rules]: its own and its place among the candidate's; ``start`` [rules + candidates]: where each rule's operations begin and the candidate's last one
-    ends; ``operation`` and ``operand`` as in ``PositionRules``, with rows and constants counted over all candidates.
+    ``side`` and ``number`` [rules]: a rule's own, and its place among its candidate's; ``start`` [rules + candidates]:
+    where each rule's operations begin and the candidate's last one ends; ``operation`` and ``operand`` as in
+    ``PositionRules``, with rows and constants counted over all candidates.
     """
 
     begin: Integers

@@ -9,11 +9,11 @@ import numpy as np
 
 from contracts.binding import BoundProgram
 from contracts.program import Program
-from engine import clocks
 from engine.arrays import Floats, Integers
-from engine.batch.candidates import FEW_DAYS, SPARE, Candidates, Market
+from engine.batch.candidates import Candidates
 from engine.batch.groups import Group
 from engine.batch.kernel import evaluate
+from engine.batch.market import market_of
 from engine.batch.programs import ProgramGroups
 from engine.batch.results import BatchResult, Outputs
 from engine.batch.sets import SetGroups
@@ -22,7 +22,6 @@ from engine.daily import Calendar
 from engine.errors import BacktestError
 from engine.rows import Rows
 from engine.settings import RunSettings
-from engine.simulation.state import Grid, Prices
 from engine.tearsheet.span import Span
 from engine.terms import terms_of
 from engine.threads import core_count, spread
@@ -59,7 +58,7 @@ class Batch:
         self._threads = threads or core_count()
         self._terms = terms_of(bars, settings)
         self._calendar = Calendar.of(bars, score_from)
-        self._market = _market(bars, self._calendar.ends + score_from, self._terms.grid)
+        self._market = market_of(bars, self._calendar.ends + score_from, self._terms.grid)
         self.rows = Rows(bars)
         self._program: Program | None = None
         self._template: Template
@@ -123,13 +122,3 @@ class Batch:
         days = self._calendar.days
         begin = np.searchsorted(days, self._market.days[first]) if first < len(self._bars) else len(days)
         return Span.of(self._bars, first, len(days) - int(begin), self._terms.money.balance)
-
-
-def _market(bars: Bars, ends: Integers, grid: Grid) -> Market:
-    count = len(bars)
-    close = np.append(bars.close_ticks.astype(np.float64), np.zeros(SPARE))
-    prices = Prices(bars.open_ticks, bars.high_ticks, bars.low_ticks, bars.close_ticks)
-    values = close * grid.tick_units / grid.tick_scale
-    ended = np.searchsorted(ends, np.arange(count + 1))
-    more_ends = np.append(ends, np.full(FEW_DAYS, max(count - 1, 0)))
-    return Market(prices, close, values, bars.time, clocks.days(bars.time), more_ends, ended)

@@ -26,14 +26,15 @@ from engine.batch.bitsets import (
     next_bit,
     run_signal_program,
 )
-from engine.batch.candidates import FEW_DAYS, SPARE, Candidates, Conduct, Market, Signals, conduct_at
+from engine.batch.candidates import Candidates, Conduct, Signals, conduct_at
+from engine.batch.market import SPARE, Market
+from engine.batch.marking import Followed, Marks, follow
 from engine.batch.results import Outputs
 from engine.compilation import compiled, inlined, uncounted
 from engine.daily import write_returns
 from engine.simulation.bar import close_bar, pass_bar, settle
 from engine.simulation.decisions import Said, first_position_rule
 from engine.simulation.loop import read_widths
-from engine.simulation.sizing import quantity_of
 from engine.simulation.state import (
     ABSENT,
     FLAT,
@@ -43,17 +44,20 @@ from engine.simulation.state import (
     WHOLE_COLUMNS,
     Breakeven,
     Grid,
+    Orders,
     Outcome,
     Position,
     PositionRules,
+    Risk,
     Terms,
     Today,
+    WidthRows,
     no_entry,
     no_position,
 )
 from engine.simulation.stops import move_stop
 from engine.stack import STACK_DEPTH
-from engine.tearsheet.drawdown import Descent, Drawdown, finish_descent, follow_equity, start_descent
+from engine.tearsheet.drawdown import Drawdown, finish_descent, start_descent
 from engine.tearsheet.sheet import write_figures
 from engine.tearsheet.span import Span
 
@@ -71,27 +75,21 @@ def evaluate(
         np.empty((KEPT_AND_DERIVED, words), dtype=np.uint64),
         np.empty((bars, WHOLE_COLUMNS), dtype=np.int64),
         np.empty((bars, MONEY_COLUMNS)),
-        np.zeros(bars + SPARE),
-        np.empty(bars + SPARE),
-        np.empty(days),
         np.empty(STACK_DEPTH),
+        Marks(np.empty(bars + SPARE), np.empty(bars + SPARE), np.empty(days)),
     )
     run_in_turn(market, terms, signals, candidates, spans, order, out, space)
 
 
 class Space(NamedTuple):
-    """Memory that is written over by each candidate. ``equity`` and ``shares``: of the bars since the last trade;
-    ``daily``: equity at the end of each day.
-    """
+    """Memory that each candidate writes over: stacks of signal programs and position rules, signals, trades, marks."""
 
     stack: Words
     kept: Words
     whole: Integers
     money: Floats
-    equity: Floats
-    shares: Floats
-    daily: Floats
     numbers: Floats
+    marks: Marks
 
 
 @uncounted
@@ -140,23 +138,21 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
     moves = risk.trail.kind != ABSENT or not math.isnan(risk.breakeven.trigger_r)
     t = next_bit(kept, ENTRY, first)
     while t <= last:
-        at = np.uint64(t)  # unsigned as in ``follow``
+        at = np.uint64(t)  # unsigned as in ``mark_bars``
         if position.side == FLAT and orders.side == FLAT:  # nothing to do before the close, which a side signals at
             if t == last:
                 break
-            widths = read_widths(rows.stop, rows.target, rows.trail, risk, at)
-            said = read_said(no_position(), kept, t)
-            decision = close_bar(no_position(), t, closes[at], said, widths, balance, today, days[at], risk, grid)
-            if decision.ordered.refusal != NOT_REFUSED:
-                refused[decision.ordered.refusal] += 1
-            orders, today = decision.ordered.orders, decision.today
+            said = read_said(position, kept, t)
+            orders, today = decide(
+                no_position(), t, closes[at], said, rows, balance, today, days[at], risk, grid, refused
+            )
             t += 1
             if orders.side == FLAT:
                 t = next_bit(kept, ENTRY, t)
             continue
         passed = pass_bar(position, orders, t, opens[at], highs[at], lows[at], by_path, t == last)
         if passed.left != NO_EXIT or orders.side != FLAT or passed.touched != NO_EXIT:
-            followed = follow(position, balance, grid, market, marked, t, space, followed)
+            followed = follow(position, balance, grid, market, marked, t, space.marks, followed)
             briefly += passed.touched != NO_EXIT  # met by the range, and not held at the close
             balance, trades = settle(
                 passed, position, t, opens[at], closes[at], space.whole, space.money, balance, trades, grid, money
@@ -173,11 +169,7 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
         if by_bar and first_position_rule(position, NO_EXIT, t, closes[at], rules, space.numbers) >= 0:
             said = Said(said.long_entry, said.short_entry, 0)
         if said.long_entry >= 0 or said.short_entry >= 0 or said.exit >= 0 or risk.time_exit > 0:
-            widths = read_widths(rows.stop, rows.target, rows.trail, risk, at)
-            decision = close_bar(position, t, closes[at], said, widths, balance, today, days[at], risk, grid)
-            if decision.ordered.refusal != NOT_REFUSED:
-                refused[decision.ordered.refusal] += 1
-            orders, today = decision.ordered.orders, decision.today
+            orders, today = decide(position, t, closes[at], said, rows, balance, today, days[at], risk, grid, refused)
         t += 1
         if orders.side == FLAT and orders.exit == NO_EXIT:
             end = last_quiet_bar(position, t, last, kept, risk.time_exit)
@@ -185,9 +177,31 @@ def walk(  # noqa: C901, PLR0915 - the order of a bar, in one place
                 end = min(end, ride(position, t, end, risk.breakeven, moves, highs, lows)[0])
                 end = next_rule(position, t, end, closes, rules, space.numbers)
             t, position = ride(position, t, end, risk.breakeven, moves, highs, lows)
-    followed = follow(position, balance, grid, market, marked, last + 1, space, followed)
+    followed = follow(position, balance, grid, market, marked, last + 1, space.marks, followed)
     outcome = Outcome(trades, followed.in_market + briefly, followed.exposure)
     return outcome, finish_descent(followed.descent, time[last] if first <= last else 0)
+
+
+@inlined
+def decide(
+    position: Position,
+    t: int,
+    close: int,
+    said: Said,
+    rows: WidthRows,
+    balance: float,
+    today: Today,
+    day: int,
+    risk: Risk,
+    grid: Grid,
+    refused: Integers,
+) -> tuple[Orders, Today]:
+    """``close_bar`` at the close of bar ``t``; a refused entry is counted."""
+    widths = read_widths(rows.stop, rows.target, rows.trail, risk, np.uint64(t))
+    decision = close_bar(position, t, close, said, widths, balance, today, day, risk, grid)
+    if decision.ordered.refusal != NOT_REFUSED:
+        refused[decision.ordered.refusal] += 1
+    return decision.ordered.orders, decision.today
 
 
 @inlined
@@ -220,7 +234,7 @@ def ride(
     below, above = position.stop, position.target
     if position.side < 0:
         below, above = -position.target, -position.stop
-    at, stop = np.uint64(bar), np.uint64(end)  # unsigned as in ``follow``
+    at, stop = np.uint64(bar), np.uint64(end)  # unsigned as in ``mark_bars``
     while at < stop and lows[at] > below and highs[at] < above:
         if moves and (highs[at] if position.side > 0 else -lows[at]) > position.best:
             position = move_stop(position, highs[at], lows[at], breakeven)
@@ -240,127 +254,13 @@ def next_rule(position: Position, bar: int, end: int, closes: Integers, rules: P
     return bar
 
 
-class Followed(NamedTuple):
-    """Equity up to a bar: the sum of exposures, the falls, on how many closes a position was held, days that ended."""
-
-    exposure: float
-    descent: Descent
-    in_market: int
-    days: int
-
-
-@inlined
-def follow(
-    position: Position,
-    balance: float,
-    grid: Grid,
-    market: Market,
-    begin: int,
-    end: int,
-    space: Space,
-    followed: Followed,
-) -> Followed:
-    """``mark`` at the closes of bars ``begin`` to ``end``, in which nothing is traded.
-
-    The sums go bar by bar, as in the single run; what they add is computed before, many bars at once.
-    """
-    exposure, descent, in_market, days = followed
-    until = market.ended[np.uint64(end)]
-    if position.side != FLAT:
-        start, bars = np.uint64(begin), np.uint64(end - begin)
-        mark_bars(position, balance, grid, market.close_ticks, market.values, start, bars, space.equity, space.shares)
-        least, most = math.inf, -math.inf
-        for i in range(bars):
-            exposure += space.shares[i]
-            least, most = min(least, space.equity[i]), max(most, space.equity[i])
-        descent = follow_bars(descent, balance, least, most, space.equity, market.time, start, bars)
-        write_held_days(space.daily, market.ends, space.equity, begin, np.uint64(days), np.uint64(until))
-        in_market += end - begin
-    elif begin < end:
-        descent = follow_equity(descent, balance, market.time[begin], market.time[end - 1])
-        write_flat_days(space.daily, balance, np.uint64(days), np.uint64(until))
-    return Followed(exposure, descent, in_market, until)
-
-
-@inlined
-def mark_bars(
-    position: Position,
-    balance: float,
-    grid: Grid,
-    closes: Floats,
-    values: Floats,
-    start: np.uint64,
-    bars: np.uint64,
-    equity: Floats,
-    shares: Floats,
-) -> None:
-    """Equity at the closes of ``bars`` from ``start`` on, and the position's share of it; then up to three more.
-
-    In whole vectors of four, so that none is left over to be done by itself. Unsigned: an index that may be negative is
-    checked, and a checked loop is not made of vector instructions.
-    """
-    side, fill, quantity = float(position.side), float(position.fill), quantity_of(position, grid)
-    spare = np.uint64(SPARE)
-    for i in range((bars + spare) & ~spare):
-        held = balance + (side * closes[start + i] - fill) * grid.tick_units / grid.tick_scale * quantity
-        equity[i] = held
-        shares[i] = side * values[start + i] * quantity / held if held > 0.0 else 0.0
-
-
-@inlined
-def follow_bars(
-    descent: Descent,
-    balance: float,
-    least: float,
-    most: float,
-    equity: Floats,
-    time: Integers,
-    start: np.uint64,
-    bars: np.uint64,
-) -> Descent:
-    """``follow_equity`` over ``bars``, whose ``equity`` is between ``least`` and ``most``: all at once without a new high.
-
-    A balance beyond all numbers may make equity NaN, of which there is no least and no most.
-    """
-    if most < descent.peak and math.isfinite(balance):
-        trough = min(descent.trough, least)
-        return Descent(descent.peak, descent.peak_time, trough, descent.ratio, descent.money, descent.longest_ms)
-    for i in range(bars):
-        descent = follow_equity(descent, equity[i], time[start + i], time[start + i])
-    return descent
-
-
-@inlined
-def write_held_days(
-    daily: Floats, ends: Integers, equity: Floats, begin: int, day: np.uint64, until: np.uint64
-) -> None:
-    """Equity at the ends of the days from ``day`` to ``until``; what is written beyond is written again later."""
-    for i in range(np.uint64(FEW_DAYS)):
-        daily[day + i] = equity[np.uint64(ends[day + i] - begin)]
-    day += np.uint64(FEW_DAYS)
-    while day < until:
-        daily[day] = equity[np.uint64(ends[day] - begin)]
-        day += _ONE
-
-
-@inlined
-def write_flat_days(daily: Floats, balance: float, day: np.uint64, until: np.uint64) -> None:
-    """As ``write_held_days``, without a position."""
-    for i in range(np.uint64(FEW_DAYS)):
-        daily[day + i] = balance
-    day += np.uint64(FEW_DAYS)
-    while day < until:
-        daily[day] = balance
-        day += _ONE
-
-
 @uncounted
 def write_results(
     span: Span, outcome: Outcome, drawdown: Drawdown, space: Space, grid: Grid, i: int, out: Outputs
 ) -> None:
     """What candidate ``i`` came to."""
     days = out.returns.shape[1]
-    returns, daily = out.returns[i, days - span.days :], space.daily[days - span.days : days]
+    returns, daily = out.returns[i, days - span.days :], space.marks.daily[days - span.days : days]
     write_returns(returns, daily, span.balance)
     final = daily[span.days - 1] if span.days > 0 else span.balance
     write_figures(

@@ -76,7 +76,7 @@ def simulate(prices: Prices, first: int, plan: Plan, record: Record) -> Outcome:
 
 
 @inlined
-def read_widths(stop: Floats, target: Floats, trail: Floats, risk: Risk, t: int) -> Widths:
+def read_widths(stop: Floats, target: Floats, trail: Floats, risk: Risk, t: int | np.uint64) -> Widths:
     """What the distances of kind ATR multiply on bar ``t``, from their rows [bars]."""
     return Widths(
         stop[t] if risk.stop.kind == ATR else 0.0,

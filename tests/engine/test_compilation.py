@@ -14,7 +14,7 @@ logging.basicConfig(level=logging.INFO, format="%(message)s")
 import numpy as np
 from engine.daily import write_returns
 for _ in range(2):
-    write_returns(np.empty(1), np.ones(1), np.zeros(1, dtype=np.int64), 1.0)
+    write_returns(np.empty(1), np.ones(1), 1.0)
 """
 
 
