@@ -60,7 +60,7 @@ def follow(
         for i in range(bars):
             exposure += marks.shares[i]
             least, most = min(least, marks.equity[i]), max(most, marks.equity[i])
-        descent = follow_bars(descent, balance, least, most, marks.equity, market.time, start, bars)
+        descent = follow_bars(descent, least, most, marks.equity, market.time, start, bars)
         write_held_days(marks.daily, market.ends, marks.equity, begin, np.uint64(days), np.uint64(until))
         in_market += end - begin
     elif begin < end:
@@ -96,20 +96,13 @@ def mark_bars(
 
 @inlined
 def follow_bars(
-    descent: Descent,
-    balance: float,
-    least: float,
-    most: float,
-    equity: Floats,
-    time: Integers,
-    start: np.uint64,
-    bars: np.uint64,
+    descent: Descent, least: float, most: float, equity: Floats, time: Integers, start: np.uint64, bars: np.uint64
 ) -> Descent:
     """``follow_equity`` over ``bars``, whose ``equity`` is from ``least`` to ``most``: at once where there is no high.
 
-    A balance that is not finite may make equity NaN, of which there is no least and no most.
+    None is NaN where one is finite: NaN comes of a balance or a quantity that is not, and then none is.
     """
-    if most < descent.peak and math.isfinite(balance):
+    if most < descent.peak and math.isfinite(least):
         trough = min(descent.trough, least)
         return Descent(descent.peak, descent.peak_time, trough, descent.ratio, descent.money, descent.longest_ms)
     for i in range(bars):
