@@ -20,11 +20,12 @@ from engine.batch.groups import Group, join_operations
 from engine.batch.risk import tabulate_sets, with_rows
 from engine.batch.signals import Atom, SignalProgram
 from engine.batch.stock import Stock
-from engine.batch.template import Template
+from engine.batch.template import Levels, Template
 from engine.rows import Rows
 from engine.stack import CONSTANT, ROW, StackProgram
 
 _MOST_CODES = 1 << 62  # different combinations that a whole number can tell apart
+_LARGE_TABLE = 8  # places for each set
 
 
 class Distinct(NamedTuple):
@@ -39,7 +40,7 @@ class _Space:
 
     def __init__(self, names: Sequence[str], values: Floats) -> None:
         self._columns = {name: values[:, i] for i, name in enumerate(names)}
-        self._codes: dict[str, tuple[int, Integers]] = {}
+        self._levels: dict[str, Levels] = {}
         self._about: Integers | None = None
         self._distinct: dict[tuple[str, ...], Distinct] = {}
 
@@ -67,20 +68,31 @@ class _Space:
     def _find_distinct(self, names: Sequence[str], ordinals: Integers) -> Distinct:
         which, kinds = np.zeros(len(ordinals), dtype=np.int64), 1
         for name in names:
-            count, codes = self._coded(name)
-            if kinds * count > _MOST_CODES:
+            values, codes = self.levels(name)
+            if kinds * len(values) > _MOST_CODES:
                 which = np.unique(which, return_inverse=True)[1]
                 kinds = len(ordinals)
-            which, kinds = which * count + codes[ordinals], kinds * count
-        return Distinct(*np.unique(which, return_index=True, return_inverse=True)[1:])
+            which, kinds = which * len(values) + codes[ordinals], kinds * len(values)
+        return tell_apart(which, kinds)
 
-    def _coded(self, name: str) -> tuple[int, Integers]:
-        """How many different values a parameter has, and which one each set has."""
-        found = self._codes.get(name)
+    def levels(self, name: str) -> Levels:
+        """The different values of a parameter, sorted, and which of them each set has."""
+        found = self._levels.get(name)
         if found is None:
-            values, codes = np.unique(self._columns[name], return_inverse=True)
-            found = self._codes[name] = len(values), codes
+            found = self._levels[name] = Levels(*np.unique(self._columns[name], return_inverse=True))
         return found
+
+
+def tell_apart(codes: Integers, kinds: int) -> Distinct:
+    """Which of ``codes``, each below ``kinds``, are the same: by a table, and only where that is large by sorting."""
+    if kinds > _LARGE_TABLE * len(codes):
+        return Distinct(*np.unique(codes, return_index=True, return_inverse=True)[1:])
+    first = np.full(kinds, -1)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    found = np.flatnonzero(first >= 0)
+    numbers = np.empty(kinds, dtype=np.int64)
+    numbers[found] = np.arange(len(found))
+    return Distinct(first[found], numbers[codes])
 
 
 class SetGroups:
@@ -98,7 +110,7 @@ class SetGroups:
         self._sets = len(values)
         self._template = template
         self._space = _Space(template.names, values)
-        self.failures = template.refuse(values)
+        self.failures = template.refuse(values, self._space.levels)
 
     def __iter__(self) -> Iterator[Group]:
         allowed = np.ones(self._sets, dtype=np.bool_)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,13 +15,20 @@ from contracts.formulas import substitute
 from contracts.lowering import lower
 from contracts.program import Program, Rule
 from contracts.risk import AtrDistance
-from engine.arrays import Floats
+from engine.arrays import Floats, Integers
 from engine.batch.risk import DISTANCES
 from engine.batch.signals import write_signal_program
 from engine.risk import risk_of
 from engine.stack import write_position_rules
 
 _REMEMBERED = 100_000
+
+
+class Levels(NamedTuple):
+    """A parameter's different ``values``, and ``which`` [sets] of them each set has."""
+
+    values: Floats
+    which: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +83,15 @@ class Template:
             found = self._bound[node, values] = lower(substitute(node, numbers))
         return found
 
-    def refuse(self, values: Floats) -> dict[int, str]:
-        """The rows of ``values`` [sets × parameters] the contract does not allow, with what a single run says."""
+    def refuse(self, values: Floats, levels: Callable[[str], Levels]) -> dict[int, str]:
+        """The rows of ``values`` [sets × parameters] the contract does not allow, with what a single run says.
+
+        ``levels`` gives those of a parameter by its name.
+        """
         refused = np.zeros(len(values), dtype=np.bool_)
-        for column, name in enumerate(self.names):
-            found, which = np.unique(values[:, column], return_inverse=True)
-            refused |= ~np.array([self._allows(name, float(value)) for value in found], dtype=np.bool_)[which]
+        for name in self.names:
+            found, which = levels(name)
+            refused |= ~np.array([self._allows(name, value) for value in found.tolist()], dtype=np.bool_)[which]
         return {int(ordinal): self._refusal(values[ordinal].tolist()) for ordinal in np.flatnonzero(refused)}
 
     def _allows(self, name: str, value: float) -> bool:
