@@ -189,7 +189,7 @@ class TestSpaceAndTime:
         os.wait()
         time.sleep(0.2)
         """
-        assert attempt(docker_sandbox, code).end is End.DONE
+        assert attempt(docker_sandbox, code, Limits(seconds=10)).end is End.DONE
         left = "import os; tell(len([each for each in os.listdir('/proc') if each.isdigit()]))"
         assert told(docker_sandbox, left) == "3"
 

@@ -16,7 +16,7 @@ import requests
 import sandbox.docker.sandbox as docker_sandbox_module
 from market.defaults import read_default_bars
 from sandbox.docker import image as image_module
-from sandbox.docker.container import Container, remove
+from sandbox.docker.container import remove
 from sandbox.docker.engine import Engine, open_engine
 from sandbox.docker.profile import LABEL, container_settings
 from sandbox.docker.reaper import reap
@@ -127,11 +127,15 @@ class TestWhatIsLeft:
             remove(engine, identity)
 
     def test_a_container_that_nobody_reaps_ends_itself(self, engine: Engine, image: str) -> None:
-        container = Container.start(engine, image, 64 << 20, lifetime_s=6)
+        settings = container_settings(engine, image, 64 << 20, time.time() + 600, ["1"], None)
+        identity = engine.api.create_container(**settings)["Id"]
         try:
-            assert eventually(lambda: not is_running(engine, container.id))
+            engine.api.start(identity)
+            assert eventually(lambda: not is_running(engine, identity))
+            ended_by = engine.api.inspect_container(identity)["State"]["ExitCode"] - 128
+            assert ended_by == signal.SIGALRM
         finally:
-            container.close()
+            remove(engine, identity)
 
     def test_rounds_give_back_what_is_idle_and_remove_what_is_late(
         self, engine: Engine, image: str, monkeypatch: pytest.MonkeyPatch

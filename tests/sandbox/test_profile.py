@@ -128,6 +128,7 @@ def test_the_engine_takes_the_profile_as_it_is_meant(engine: Engine, image: str)
         found = engine.api.inspect_container(identity)
     finally:
         remove(engine, identity)
+    assert settings["host_config"]["IpcMode"] == "private"  # asked for, since not every engine's default is
     memory = MEMORY + OWN_MEMORY_BYTES
     expected = {
         "NetworkMode": "none",
