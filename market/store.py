@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from market.bars import Bars
-from market.errors import InstrumentError, StoreError
+from market.errors import BarsError, InstrumentError, StoreError, TimeframeError
 from market.files import write_atomically
 from market.instruments import INSTRUMENTS, Instrument, check_market_name, find_instrument
 from market.provenance import Provenance, describe_bars
@@ -160,9 +160,9 @@ def _read_bars(path: Path, instrument: Instrument, timeframe: Timeframe) -> Bars
         table = pq.read_table(path)
         time = table.column("time").cast(pa.int64()).to_numpy()
         numbers = {name: table.column(name).to_numpy() for name in _NUMBERS}
-    except (pa.ArrowException, KeyError, OSError):
+        return Bars.from_columns(instrument, time, **numbers, timeframe=timeframe)
+    except (pa.ArrowException, KeyError, OSError, BarsError, TimeframeError):
         raise StoreError(f"The stored bars in {path} are damaged; {_AGAIN}.") from None
-    return Bars.from_columns(instrument, time, **numbers, timeframe=timeframe)
 
 
 def _read_provenance(path: Path) -> Provenance:

@@ -73,7 +73,7 @@ def describe_outcomes(folder: Path) -> str:
         given = one.given or {}
         said = " ".join(
             [f"`--market {one.instrument.market} --timeframe {one.timeframe}`"]
-            + [f"`--timezone {given['timezone']}`"] * ("timezone" in given)
+            + [f"`--timezone {zone}`" for zone in [given.get("timezone")] if zone]
             + [f"`--allow {defect}`" for defect in given.get("allow", ())]
         )
         lines.append(f"| `{one.file}` | {said} | {_outcome(one, folder)} |")
