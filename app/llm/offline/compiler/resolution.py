@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.llm.offline.compiler.aiming import aim, aim_exit, has_way
 from app.llm.offline.compiler.meaning import (
@@ -71,15 +71,30 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     """The rules of everything said; a later prompt's entries and exits replace those of earlier ones."""
     rules = Rules()
     allowed = _allowed_sides(said, rules)
-    entries = _without_styles(_latest(said, Enter))
+    entries = _without_styles(_latest(said, Enter)) or _only_entries(said)
     _resolve_entries(rules, entries, said, allowed)
     _resolve_opposite_entries(rules, said, allowed)
     _fill_missing_side(rules, allowed)
     _resolve_exits(rules, said)
-    named = [(each, each.statement) for each in said if isinstance(each.statement, Allow)]
+    entered = {(each.prompt, each.start) for each in entries}
+    named = [
+        (each, each.statement)
+        for each in said
+        if isinstance(each.statement, Allow) and (each.prompt, each.start) not in entered
+    ]
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
     return rules
+
+
+def _only_entries(said: Sequence[Said]) -> list[Said]:
+    """`only buy when …` and no other entry: then this is the entry."""
+    found: list[Said] = []
+    for each in said:
+        allow = each.statement
+        if isinstance(allow, Allow) and allow.side is not None and not allow.forbids and not _by_clock(allow.condition):
+            found.append(replace(each, statement=Enter(allow.condition, allow.side)))
+    return found
 
 
 def _latest(said: Sequence[Said], kind: type) -> list[Said]:

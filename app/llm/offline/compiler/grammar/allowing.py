@@ -126,7 +126,12 @@ def _only(reader: Reader, speaker: Speaker) -> Statement | None:
 def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
     """`filter: close above the 200 SMA`, `trend filter: …`, `condition: …`."""
     named = reader.take("trend", "volatility", "session", "time", "momentum", "volume", "regime", "bias", "htf")
-    if not reader.take("filter", "filters", "filtered", "filtering") and not (named and reader.sees(":", "=")):
+    timed = named in ("session", "time") and reader.peek().value is not None
+    if (
+        not reader.take("filter", "filters", "filtered", "filtering")
+        and not timed
+        and not (named and reader.sees(":", "="))
+    ):
         return None
     reader.skip(":", "=", "is", "by", "with", "on", "when", "for", "only", "the", "trades", "-")
     found = condition(reader, speaker)

@@ -96,8 +96,11 @@ def _days(reader: Reader) -> Condition | None:
 
 @attempt
 def _session(reader: Reader) -> Condition | None:
+    beside = {token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]}
     name = reader.take_any(_SESSIONS)
-    if not name or not reader.take("session", "sessions", "hours", "open", "market"):
+    if not name or beside & {"after", "before", "until"}:
+        return None  # "an hour after the London open" is a time
+    if not reader.sees("only") and not reader.take("session", "sessions", "hours", "open", "market"):
         return None
     reader.skip("hours", "session")
     session = _SESSIONS[name]

@@ -194,6 +194,7 @@ def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     near = _near(reader, speaker, left)
     if near is not None:
         return near
+    reader.take("closes", "close", "closing")
     reader.take_any(("at least", "more than", "over"))
     at = reader.at
     right = value(reader, speaker)

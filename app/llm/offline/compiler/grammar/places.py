@@ -36,6 +36,7 @@ _NICKNAMES: Mapping[str, str] = {
     "sp 500": "SPX",
     "nasdaq 100": "NDX",
     "nasdaq": "NDX",
+    "dow jones": "DJI",
     "dow": "DJI",
     "cable": "GBPUSD",
     "fiber": "EURUSD",

@@ -16,7 +16,7 @@ _STOP = phrases("""
 """)
 _TARGET = phrases("""
     take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets | target |
-    tp | t / p | take profits | limit target | fixed target
+    aim for | aiming for | tp | t / p | take profits | limit target | fixed target
 """)
 _TRAIL = phrases("""
     trailing stop loss | trailing stop | trailing stoploss | trailing sl | trail stop | trail the stop |
