@@ -212,9 +212,9 @@ def test_without_a_fall_nothing_is_relative_to_it() -> None:
 
 
 def test_daily_returns_are_nothing_after_a_day_that_ended_at_zero_or_below() -> None:
-    equity = np.array([1.0, 110.0, 55.0, 0.0, 20.0, -20.0, 7.0, 14.0])
+    equity = np.array([110.0, 55.0, 0.0, 20.0, -20.0, 7.0, 14.0])
     returns = np.empty(7)
-    write_returns(returns, equity, np.arange(1, 8), 100.0)
+    write_returns(returns, equity, 100.0)
     assert returns.tolist() == [10 / 100, -0.5, -1.0, 0.0, -2.0, 0.0, 1.0]
 
 
