@@ -111,9 +111,11 @@ class TestWhatIsLeft:
         self, engine: Engine, image: str
     ) -> None:
         identity = killed_after_its_first_line(WORKING.format(image=image))
-        assert eventually(lambda: not is_running(engine, identity))
-        reap(engine)
-        assert not is_there(engine, identity)
+        try:
+            assert is_there(engine, identity)
+            assert eventually(lambda: not is_running(engine, identity))
+        finally:
+            remove(engine, identity)
 
     def test_a_container_before_its_deadline_is_left_alone(self, engine: Engine, image: str) -> None:
         command = ["-c", "import time; time.sleep(300)"]
@@ -123,6 +125,9 @@ class TestWhatIsLeft:
             engine.api.start(identity)
             reap(engine)
             assert is_running(engine, identity)
+            engine.api.kill(identity)
+            reap(engine)
+            assert is_there(engine, identity)
         finally:
             remove(engine, identity)
 
@@ -131,9 +136,7 @@ class TestWhatIsLeft:
         identity = engine.api.create_container(**settings)["Id"]
         try:
             engine.api.start(identity)
-            assert eventually(lambda: not is_running(engine, identity))
-            ended_by = engine.api.inspect_container(identity)["State"]["ExitCode"] - 128
-            assert ended_by == signal.SIGALRM
+            assert engine.api.wait(identity, timeout=PATIENCE_S)["StatusCode"] == 128 + signal.SIGALRM
         finally:
             remove(engine, identity)
 
