@@ -8,6 +8,7 @@ READY := .venv/.ready
 PEERS := .bench/.ready
 TESTS ?=
 BENCH ?=
+PARITY ?=
 
 .PHONY: help
 help: ## print this
@@ -40,8 +41,12 @@ soak: $(READY) ## run the long suites, minutes of killed workers among them
 sandbox-image: $(READY) ## build the image generated bots run in, where it is not there; needs Docker
 	@$(BIN)/python -m sandbox.docker
 
+.PHONY: parity
+parity: $(READY) ## run sixty exported contracts on five markets beside the engine (PARITY=--write keeps the table)
+	@$(BIN)/python -m tests.exporters.parity_runs $(PARITY)
+
 .PHONY: proof-tools
-proof-tools: ## install PineTS (AGPL-3.0, run apart, never shipped) to test Pine with; needs Node
+proof-tools: ## install PineTS (AGPL-3.0, run apart, never shipped) to run Pine with; needs Node
 	@npm install --silent --prefix .proof --no-save --ignore-scripts --no-audit --no-fund pinets@0.9.34
 
 .PHONY: peers

@@ -20,6 +20,7 @@ from app.redaction import hide
 from app.settings import Settings
 from app.transitions import State
 from contracts.errors import LabError
+from exporters.parity.tools import PROOF_TOOLS
 from market.defaults import DEFAULT_BARS
 from sandbox.status import find_status
 
@@ -64,6 +65,7 @@ def examine_all(settings: Settings) -> tuple[Finding, ...]:
         _language_model(settings),
         *_sandbox(),
         *(_tool(*tool) for tool in _TOOLS),
+        _pinets(),
     )
 
 
@@ -164,6 +166,13 @@ def _sandbox() -> tuple[Finding, Finding]:
 def runs_generated_code() -> bool:
     """Whether there is a sandbox now; takes a second at most."""
     return find_status(patience_s=1.0).available
+
+
+def _pinets() -> Finding:
+    """PineTS runs exported Pine; it is installed apart, under the AGPL."""
+    without = "exported Pine is not run, so it is delivered as not proven; `make proof-tools` installs it."
+    missing = PROOF_TOOLS["pine"].missing()
+    return Finding("pinets", missing is None, PROOF_TOOLS["pine"].name if missing is None else missing, without)
 
 
 def _tool(name: str, commands: tuple[tuple[str, ...], ...], without: str) -> Finding:
