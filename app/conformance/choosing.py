@@ -70,7 +70,7 @@ def choose_hostile(
         open_variants = [variant for variant in variants if reached[variant.what] < _TWICE]
         found = trial.reaches(open_variants, reached)
         fresh = {goal for goal in found if goal in goals and reached[goal] < _TWICE}
-        few = sum(len(scene.deals) for scene in kept) < _FEWEST_TRADES
+        few = len(trial.deals) > 0 and sum(len(scene.deals) for scene in kept) < _FEWEST_TRADES
         if len(kept) >= effort.kept // 2:  # the rest is for what nothing has shown so far
             fresh, few = {goal for goal in fresh if not reached[goal]}, False
         if not (fresh or few) or sum(len(scene.bars) for scene in kept) + len(trial.bars) > effort.bars:
@@ -129,7 +129,7 @@ class _Trial:
 
 
 def _draw(random: Random, program: Program, values: Mapping[str, float], shown: Bars, number: int) -> _Trial | None:
-    """A series that outlasts the contract's warm-up; None where no drawn one does, or nothing is traded."""
+    """A series that outlasts the contract's warm-up; None where no drawn one does."""
     settings = RunSettings(balance=random.choice(_BALANCES), costs=random.choice(_COSTS))
     size, slow = _FEWEST_BARS, 20
     while True:
@@ -142,8 +142,6 @@ def _draw(random: Random, program: Program, values: Mapping[str, float], shown: 
         size, slow = max(size, needed if found.warmup < len(bars) else 3 * size), min(found.warmup, _LONG_MEMORY)
         if size > _MOST_BARS:
             return None
-    if not len(found.trades):
-        return None
     title = f"hostile series {number} ({len(bars)} bars of {bars.timeframe} on a tick of {bars.instrument.tick:g})"
     return _Trial(title, program, tester, Run(bars, found, settings.balance), values, settings)
 

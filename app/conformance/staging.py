@@ -16,6 +16,9 @@ from contracts.program import Program
 from engine.settings import RunSettings
 from market.bars import Bars
 
+MOST_SHOWN = 60_000
+"""Bars of one cell that a bot is run on; of more, the newest ones, and the record says so."""
+
 _CUT_HOSTILE = 3  # hostile scenes that are also run cut short
 _CUTS = 2  # of each of them
 _LONGEST_CUT = 5_000  # bars of a shown series that is cut
@@ -37,6 +40,12 @@ def set_stage(
 ) -> Stage:
     """The stage of one contract: the same for the same contract, bars, parameters and seed."""
     key = f"{program.contract.logic_digest()} {seed}"
+    unseen = tuple(
+        f"the first {len(one.bars) - MOST_SHOWN} search bars of {one.name}"
+        for one in shown
+        if len(one.bars) > MOST_SHOWN
+    )
+    shown = [_newest(one) for one in shown]
     real = [_real_scene(program, best, one) for one in shown]
     hostile: list[Scene] = []
     exercised: list[str] = []
@@ -48,7 +57,7 @@ def set_stage(
         missing += [goal for goal in choice.missing if goal not in missing]
     hostile = _one_after_another(hostile, shown)
     stage = Stage(program, tuple(real), tuple(hostile), tuple(exercised))
-    left = tuple(goal for goal in missing if goal not in exercised)
+    left = (*unseen, *(goal for goal in missing if goal not in exercised))
     return replace(stage, missing=left, cuts=tuple(_cut(stage, draw_from(f"{key} cuts"))))
 
 
@@ -56,6 +65,15 @@ def _real_scene(program: Program, best: Mapping[str, float], shown: Shown) -> Sc
     title = f"the search bars of {shown.name}"
     scene = make_scene(program, title, shown.bars, best, shown.settings, shown.score_from)
     return replace(scene, sure_until=find_sure_bars(program, scene))
+
+
+def _newest(shown: Shown) -> Shown:
+    """No more than the newest ``MOST_SHOWN`` bars of a long series."""
+    left_out = len(shown.bars) - MOST_SHOWN
+    if left_out <= 0:
+        return shown
+    name = f"{shown.name}, the newest {MOST_SHOWN}"
+    return replace(shown, name=name, bars=shown.bars[left_out:], score_from=max(0, shown.score_from - left_out))
 
 
 def _one_per_timeframe(shown: Sequence[Shown]) -> list[Bars]:

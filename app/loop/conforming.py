@@ -111,7 +111,7 @@ def _open(context: StepContext, contender: Contender) -> _Repairs:
 def _repair(context: StepContext, repairs: _Repairs, stage: Stage, sandbox: Sandbox) -> Conformed:
     attempts: list[Attempt] = []
     for repair in count():
-        context.tell({"step": "conformance", "done": repair, "total": context.lab.settings.bot_repairs + 1})
+        context.tell({"step": "conformance", "repair": repair})
         finding = _judge(context, repairs, stage, sandbox)
         attempts.append(_attempt(repairs.sha256, finding))
         if finding.agrees or repair == context.lab.settings.bot_repairs or not repairs.ask(finding.complaint):
