@@ -65,6 +65,15 @@ class TestFrames:
         with pytest.raises(ValueError, match="not JSON compliant"):
             frames.encode({"x": float("nan")})
 
+    @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+    def test_a_number_that_is_not_finite_is_not_read(self, number: str) -> None:
+        with pytest.raises(frames.FrameError, match="is not a finite number"):
+            frames.decode(f'{{"x": {number}}}'.encode())
+
+    def test_nesting_without_end_is_refused(self) -> None:
+        with pytest.raises(frames.FrameError, match="nested too deeply"):
+            frames.decode(b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
+
     def test_the_end_of_the_stream_is_no_frame(self) -> None:
         assert frames.read_frame(reader(b""), 10) is None
 
