@@ -66,8 +66,12 @@ def export_ending(ending: Ending, note: Callable[[str, Exception], None]) -> tup
         return ()
     promoted = ending.verdict.verdict is Verdict.PROMOTE_CANDIDATE
     contract, values = ending.judged.contender.contract, ending.judged.candidate.values
-    bars = choose_bars(contract, ending.cells.data.unsealed)
+    bars = _unsealed_bars(ending, contract)
     return tuple(_export_safely(contract, values, target, bars, promoted, note) for target in sorted(TARGETS))
+
+
+def _unsealed_bars(ending: Ending, contract: StrategyContract) -> Bars:
+    return choose_bars(contract, ending.cells.data.unsealed)
 
 
 def _export_safely(

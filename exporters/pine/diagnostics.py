@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.expressions.nodes import Arithmetic, Call, Comparison, Node, OnTimeframe, walk
+from contracts.expressions.nodes import OnTimeframe
 from contracts.indicators import INDICATORS, Indicator, Primitive, Unsupported
 from contracts.program import Program
 from exporters.base import Diagnostic, Level
@@ -31,13 +31,6 @@ def diagnose(program: Program) -> tuple[Diagnostic, ...]:
     return tuple(_diagnose(program))
 
 
-def _may_tie(node: Node) -> bool:
-    """A comparison that binary rounding may decide."""
-    if not isinstance(node, Comparison):
-        return False
-    return node.operator in ("==", "!=") or any(isinstance(side, Arithmetic | Call) for side in (node.left, node.right))
-
-
 def _reasons() -> dict[str, str]:
     return {
         name: indicator.pine.reason
@@ -59,9 +52,6 @@ def _diagnose(program: Program) -> Iterator[Diagnostic]:
         yield Diagnostic(Level.WARNING, "indicators", why, "a symbol that trades around the clock in UTC")
     if reads_price(nodes, "volume"):
         yield Diagnostic(Level.WARNING, "volume", "volumes are those of the chart's own feed, which may differ")
-    if any(_may_tie(node) for rule in (*program.entry_rules, *program.exit_rules) for node in walk(rule.condition)):
-        why = "Pine takes numbers that differ by less than 1e-10 for equal, the contract does not"
-        yield Diagnostic(Level.NOTE, "rules", why, "comparisons of prices and indicators without arithmetic")
     risk = program.contract.risk_model
     if risk.stop_loss is not None or risk.trailing_stop is not None or risk.take_profit is not None:
         why = "where a bar opens beyond a stop or target and a market exit was due as well, the list of trades names it"

@@ -55,7 +55,7 @@ and run on {markets} markets, on {window} bars each, from a place that the contr
 which the engine makes {trades} trades. Pine is run by {pine}, C# by {ctrader}. Side, entry and exit bar, prices in
 ticks, quantity, entry rule and exit reason must be the same.
 
-**{equal} of {runs} runs: every trade equal.** Contracts excused by a diagnostic: {excused}.
+**{equal} of {runs} runs: every trade equal.** Not run yet: {missing}. Contracts excused by a diagnostic: {excused}.
 
 A number is that of the trades, equal in both targets; a run that differs says in which target, and in how many trades.
 """
@@ -173,7 +173,8 @@ def _current(contracts: Sequence[str], targets: Sequence[str]) -> Iterator[Resul
     for line in KEPT.read_text().splitlines():
         row = Result(**json.loads(line))
         newest[row.contract, row.market, row.target] = row
-    yield from (newest[name, market, target] for name in contracts for market in MARKETS for target in targets)
+    keys = ((name, market, target) for name in contracts for market in MARKETS for target in targets)
+    yield from (newest[key] for key in keys if key in newest)
 
 
 def write_page(results: Sequence[Result]) -> str:
@@ -191,19 +192,24 @@ def write_page(results: Sequence[Result]) -> str:
         pine=PROOF_TOOLS["pine"].name,
         ctrader=PROOF_TOOLS["ctrader"].name,
         equal=equal,
+        missing=len(CONTRACTS) * len(MARKETS) * len(TARGETS) - len(results),
         excused=", ".join(EXCUSED) or "none",
     )
     lines = [head, "| contract | " + " | ".join(f"{market} {frame}" for market, frame in MARKETS.items()) + " |"]
     lines.append("|---" * (len(MARKETS) + 1) + "|")
     for name in CONTRACTS:
-        cells = [_cell([found[name, market, target] for target in TARGETS]) for market in MARKETS]
+        cells = [_cell([found.get((name, market, target)) for target in TARGETS]) for market in MARKETS]
         lines.append(f"| `{name}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def _cell(rows: Sequence[Result]) -> str:
-    faults = [f"{row.target} differs in {row.different}" for row in rows if not row.equal]
-    return ", ".join([f"{rows[0].trades:,}", *faults])
+def _cell(rows: Sequence[Result | None]) -> str:
+    """The number of trades, and what differs or was not run."""
+    there = [row for row in rows if row is not None]
+    told = [f"{row.trades:,}" for row in there[:1]]
+    told += [f"{row.target} differs in {row.different}" for row in there if not row.equal]
+    told += [f"{target} not run" for target, row in zip(TARGETS, rows, strict=True) if row is None]
+    return ", ".join(told)
 
 
 def _say(text: str) -> None:
@@ -226,7 +232,7 @@ def main() -> int:
     results = list(run_all(options.contracts or CONTRACTS, targets))
     _say(f"{sum(row.equal for row in results)} of {len(results)} runs: every trade equal.")
     if options.write:
-        PAGE.write_text(write_page(results))
+        PAGE.write_text(write_page(list(_current(CONTRACTS, TARGETS))))
     return 0 if all(row.equal or row.contract in EXCUSED for row in results) else 1
 
 
