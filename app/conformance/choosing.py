@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
@@ -24,7 +24,6 @@ from exporters.parity.deals import Deal, deals_of_engine
 from market.bars import Bars
 
 BOTH_IN_ONE = "stop and target in one bar"
-_TOLD = "not told apart: "
 _TWICE = 2  # scenes on which each thing is wanted
 _FEWEST_BARS = 480
 _FEWEST_TRADES = 150  # of all scenes together
@@ -144,8 +143,3 @@ def _draw(random: Random, program: Program, values: Mapping[str, float], shown: 
             return None
     title = f"hostile series {number} ({len(bars)} bars of {bars.timeframe} on a tick of {bars.instrument.tick:g})"
     return _Trial(title, program, tester, Run(bars, found, settings.balance), values, settings)
-
-
-def describe_missing(goals: Sequence[str]) -> list[str]:
-    """What is written into the record of what no bars went through."""
-    return [f"not exercised: {goal}" for goal in goals]

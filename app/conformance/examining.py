@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from app.conformance.arithmetic import computes_itself
 from app.conformance.scenes import Scene, Stage
@@ -27,7 +27,7 @@ class Finding:
     where: str = ""
     trades: int = 0
     scenes: int = 0
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:

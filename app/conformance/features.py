@@ -31,11 +31,6 @@ class Run:
     backtest: Backtest
     balance: float
 
-    @property
-    def bars_scored(self) -> int:
-        """Bars that may signal."""
-        return len(self.bars) - self.backtest.first_scored
-
 
 def wanted(program: Program) -> tuple[str, ...]:
     """Everything a run of the contract could go through."""

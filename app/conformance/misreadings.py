@@ -113,10 +113,17 @@ def _here(node: Node) -> Iterator[Reading]:  # noqa: C901 - one branch per kind 
         case Session(window, zone):
             yield from _sessions(node, window, zone)
         case Number(value):
-            nudged = value * 1.02 if value != int(value) or abs(value) > 40 else value + 1
-            yield f"{nudged:g} for {text}", Number(nudged if value else 0.5)
+            nudged = _nudge(value)
+            yield f"{nudged:g} for {text}", Number(nudged)
         case Price(field) if field in _SWAPPED_FIELDS:
             yield f"{_SWAPPED_FIELDS[field]} for {field}", Price(_SWAPPED_FIELDS[field])
+
+
+def _nudge(value: float) -> float:
+    """Another number near by; a whole one stays whole, since it may be a number of bars."""
+    if value != int(value):
+        return value * 1.02
+    return value + max(1, round(abs(value) * 0.02))
 
 
 def _crossings(text: str, above: bool, left: Node, right: Node) -> Iterator[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from contracts.program import Program
 from engine.backtest import run_backtest
@@ -51,7 +51,7 @@ class Stage:
     hostile: tuple[Scene, ...]
     exercised: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    cuts: tuple[tuple[int, Scene], ...] = field(default=())
+    cuts: tuple[tuple[int, Scene], ...] = ()
     """Scenes cut short, each with the place among ``scenes`` of the whole one."""
 
     @property

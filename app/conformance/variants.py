@@ -21,7 +21,7 @@ _MOST = 120
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """``what``: the misreading, to be read after "not told apart: ". ``fixed``: parameters that do not follow."""
+    """``what``: the misreading, to be read after "with". ``fixed``: parameters that do not follow."""
 
     what: str
     program: Program

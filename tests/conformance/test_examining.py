@@ -12,7 +12,7 @@ from app.conformance import staging
 from app.conformance.choosing import Effort
 from app.conformance.examining import LEFT_BEHIND, examine
 from app.conformance.record import Conformance, Status
-from app.conformance.scenes import Scene, Stage
+from app.conformance.scenes import Stage
 from app.conformance.staging import Shown, set_stage
 from engine.settings import RunSettings
 from exporters.parity.deals import Deal
@@ -141,7 +141,7 @@ def test_hostile_bars_are_bars_and_of_many_kinds() -> None:
     assert any(scene.after is not None for scene in scenes)
 
 
-def test_a_long_series_is_cut_to_its_newest_bars_and_the_record_says_so(monkeypatch: object) -> None:
+def test_a_long_series_is_cut_to_its_newest_bars_and_the_record_says_so() -> None:
     program = program_of("ema_cross")
     bars = read_default_bars("EURUSD").bars[:900]
     before, staging.MOST_SHOWN = staging.MOST_SHOWN, 600
@@ -157,9 +157,3 @@ def test_a_long_series_is_cut_to_its_newest_bars_and_the_record_says_so(monkeypa
 def test_a_record_reads_back_as_it_was_written() -> None:
     told = Conformance(Status.NOT_RUN, "bots/iter_1.py", reason="No engine.")
     assert Conformance.of(told.as_dict()) == told
-
-
-def test_scenes_are_told_by_name() -> None:
-    titles = [scene.title for scene in stage().scenes]
-    assert all(isinstance(scene, Scene) for scene in stage().scenes)
-    assert titles[-1] == "the search bars of EURUSD 1h"
