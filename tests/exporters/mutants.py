@@ -55,12 +55,6 @@ CTRADER = tuple(
         ("the deviation of a sample", "stdev_calm", "Math.Sqrt(squares / length)", "Math.Sqrt(squares / (length - 1))"),
         ("a cross without the bar before", "ema_cross", " && fast[1] <= slow[1]", ""),
         (
-            "both sides at once taken for long",
-            "rsi_limit_day",
-            "longSignal == shortSignal ? 0",
-            "!longSignal && !shortSignal ? 0",
-        ),
-        (
             "time held counted from the fill's next bar",
             "adx_default",
             "processed - holding.EntryIndex + 1",
