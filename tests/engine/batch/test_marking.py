@@ -21,7 +21,8 @@ from engine.tearsheet.drawdown import Drawdown, finish_descent, measure_drawdown
 from engine.terms import terms_of
 from market.bars import Bars
 from market.instruments import find_instrument
-from tests.engine.random_bars import any_instrument, hostile_bars, walk_bars
+from market.timeframes import Timeframe
+from tests.engine.random_bars import HOUR, any_instrument, hostile_bars, walk_bars
 
 BALANCE = 1_000.0
 BALANCES = (1_000.0, 999.0, 1_001.0, 1_400.0, 3.0, -2_000.0)
@@ -94,6 +95,20 @@ def test_stretches_come_to_what_their_bars_come_to_one_by_one(balances: tuple[fl
         most_days = max(most_days, *np.diff(market.ended[[first, *stretches[:, 0]]]))
         np.testing.assert_array_equal(marks.daily[:days][ends >= first], equity[ends[ends >= first] - first])
     assert most_days > 2 * FEW_DAYS  # more than are written without being counted
+
+
+def test_a_high_that_is_regained_to_the_cent_ends_the_fall() -> None:
+    closes = [1.1, 1.09, 1.1, 1.1, 1.1]
+    bars = Bars.from_columns(
+        find_instrument("EURUSD"), [n * HOUR for n in range(5)], *[closes] * 4, timeframe=Timeframe.H1
+    )
+    grid = terms_of(bars, RunSettings()).grid
+    market = market_of(bars, Calendar.of(bars, 0).ends, grid)
+    marks = Marks(np.zeros(5 + SPARE), np.zeros(5 + SPARE), np.zeros(len(market.ends)))
+    stretches, amounts = np.array([(5, 1, int(bars.close_ticks[0]))]), np.array([(BALANCE, 1.0)])
+    drawdown = follow_all(market, grid, 0, stretches, amounts, marks)[3]
+    assert drawdown.peak == BALANCE
+    assert drawdown.longest_ms == 2 * HOUR
 
 
 def test_rows_of_closes_have_spare_places_and_days_a_last_bar_more() -> None:
