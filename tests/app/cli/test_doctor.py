@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.cli.conftest import Lab
 
-LOOKED_FOR = {"python", "numba cache", "database", "disk", "default bars", "docker", "mono", "node", "chromium"}
+LOOKED_FOR = set("python database disk docker mono node pinets chromium".split()) | {"numba cache", "default bars"}
 
 
 def test_everything_optional_may_be_missing(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
