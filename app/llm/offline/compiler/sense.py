@@ -20,6 +20,7 @@ from app.llm.offline.compiler.meaning import (
     Scaled,
     Touch,
     Value,
+    Weekdays,
     Within,
 )
 from app.llm.offline.compiler.resolution import Rules, SidedRule
@@ -44,6 +45,9 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         found += _clashes(trigger, wanted)
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
     return found
+
+
+_NEVER = "it can never be true together with the rest of the rule"
 
 
 def _required(condition: Condition) -> list[Condition]:
@@ -128,14 +132,16 @@ def _clashes(rule: SidedRule, filters: Sequence[SidedRule]) -> list[tuple[Said, 
     parts += [
         (other.said, bound) for other in filters for part in _required(other.condition) for bound in _bounds(part)
     ]
-    found = []
+    found = [(rule.said, _NEVER)] if _days_apart(rule) else []
     for place, (_, first) in enumerate(parts):
-        found += [
-            (said, "it can never be true together with the rest of the rule")
-            for said, second in parts[place + 1 :]
-            if _exclude(first, second)
-        ]
+        found += [(said, _NEVER) for said, second in parts[place + 1 :] if _exclude(first, second)]
     return found
+
+
+def _days_apart(rule: SidedRule) -> bool:
+    """Whether two sets of weekdays without a common day are both required."""
+    days = [set(part.days) for part in _required(rule.condition) if isinstance(part, Weekdays)]
+    return bool(days) and not set.intersection(*days)
 
 
 def _bounds(condition: Condition) -> list[Compare]:

@@ -44,6 +44,7 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    lengths = _two_numbers(reader)
     name = reader.take_any(("golden cross", "golden crossover", "death cross"))
     if not name:
         return None
@@ -54,14 +55,18 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         speaker.pair = defined
         return Cross(defined[0], way, defined[1])
     reader.at = at
-    if speaker.pair is not None:
+    if speaker.pair is not None and lengths is None:
         return Cross(speaker.pair[0], way, speaker.pair[1])
-    reader.assumed.append(f"{name.split()[0]} cross: SMA 50 and SMA 200")
+    fast, slow = sorted(lengths or (50.0, 200.0))
+    if fast == slow or fast < 1 or any(length != int(length) for length in (fast, slow)):
+        return None
+    reader.assumed.append(f"{name.split()[0]} cross: SMA {fast:g} and SMA {slow:g}")
     row = BY_NAME["sma"]
-    speaker.pair = Line(make_call(row, [50], None)), Line(make_call(row, [200], None))
+    speaker.pair = Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
     return Cross(speaker.pair[0], way, speaker.pair[1])
 
 
+_BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl")
 _FLIPPED_TO = ("green", "red", "long", "short", "to", "below", "above", "under", "over")
 
 
@@ -124,7 +129,7 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if pair is None:
         return None
     way = way or _way(reader)
-    if not reader.take_any(CROSS_NOUNS) and not (reader.peek(1).text in ("", ",", ".", "\n") and reader.take("x")):
+    if not reader.take_any(CROSS_NOUNS) and not (reader.peek(1).text in _BEHIND_X and reader.take("x")):
         return None
     pair = _lengths_behind(reader, pair)
     speaker.pair = pair

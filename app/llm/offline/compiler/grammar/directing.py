@@ -97,4 +97,5 @@ def settled(reader: Reader, speaker: Speaker) -> Statement | None:
     """What every strategy of the lab does anyway."""
     reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
     phrase = reader.take_any(_SETTLED)
-    return Settled(_SETTLED[phrase]) if phrase else None
+    counted = phrase.startswith(("max", "1 ", "only")) and reader.sees("a", "per", "each", "every", "daily", "/")
+    return Settled(_SETTLED[phrase]) if phrase and not counted else None  # "max 1 trade a day" limits the day

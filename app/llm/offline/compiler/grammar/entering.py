@@ -53,11 +53,24 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
         found = join_onto(reader, speaker, found)
     if found is None:
         return None
+    if side is None and not plain_sell and not both:
+        side = _side_behind(reader)
     said: Sides | None = "both" if both else side
     if _says_it_again(reader, side):
         return Allow(found, side)
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _side_behind(reader: Reader) -> Sides | None:
+    """`entry EMA 8 > EMA 21 long`: the side behind a condition that no verb led; moves nothing where there is none."""
+    at = reader.at
+    reader.skip("->", "→", "=", ">=")
+    side = side_verb(reader)
+    if side is not None and _ends(reader):
+        return side
+    reader.at = at
+    return None
 
 
 def _says_it_again(reader: Reader, side: Sides | None) -> bool:

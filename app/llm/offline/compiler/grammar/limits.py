@@ -73,6 +73,9 @@ def gate(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _trades(reader: Reader, speaker: Speaker) -> Statement | None:
+    behind = _trades_behind(reader)
+    if behind is not None:
+        return behind
     word = reader.take_any((*_MORE, "min trades", "minimum trades", "minimum number of trades", "trade count"))
     if not word:
         return None
@@ -84,6 +87,15 @@ def _trades(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take_any(("in the backtest", "in total", "overall", "in backtest", "in the test", "total", "per test"))
     return Gate("min_trades", float(count)) if not reader.sees("a", "per", "each", "every") else None
+
+
+@attempt
+def _trades_behind(reader: Reader) -> Statement | None:
+    """`100 trades min`, `150 trades or more`."""
+    count = reader.whole()
+    if count is None or not reader.take("trades"):
+        return None
+    return Gate("min_trades", float(count)) if reader.take_any(("min", "minimum", "at least", "or more")) else None
 
 
 @attempt

@@ -54,6 +54,8 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     """On the bar that ends at that time, filled at the open of the next one."""
     lead_in(reader)
     side = exit_verb(reader)
+    if side is False and reader.take("sell"):
+        side = "long"  # what is sold at a time of day was bought before
     if side is False:
         return None
     reader.skip("all", "trades", "positions", "any", "open", "trade", "position")

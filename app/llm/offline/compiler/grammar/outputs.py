@@ -127,6 +127,10 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     macd = _latest(speaker, "macd")
     if word and macd is not None:
         return Line(macd, "histogram" if word == "histogram" else "signal")
+    stochastic = _latest(speaker, "stochastic") or _latest(speaker, "stoch_rsi")
+    letter = reader.take("k", "d") if stochastic is not None else ""
+    if letter and stochastic is not None:
+        return Line(stochastic, letter)
     named = reader.take_any(_LONE)
     if named:
         name, output = _LONE[named]
