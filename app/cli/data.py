@@ -27,7 +27,7 @@ from app.cli.import_options import (
     one_of,
 )
 from app.cli.options import JsonOption
-from app.cli.surroundings import open_store
+from app.cli.surroundings import open_store, read_settings
 
 if TYPE_CHECKING:
     from market.provenance import Provenance
@@ -88,6 +88,35 @@ def import_file(
         _show_import(record)
     for remark in record.quality.get("notes", ()):
         note(f"lab: note: {remark}.")
+
+
+@group.command("fetch")
+def fetch_online(
+    source: Annotated[str, typer.Option("--source", metavar="NAME", help="yahoo, or an exchange as ccxt names it.")],
+    symbol: Annotated[str, typer.Option("--symbol", metavar="S", help="What the source calls it, like BTC/USDT.")],
+    market: _MarketOption,
+    timeframe: _TimeframeOption,
+    start: Annotated[str, typer.Option("--from", metavar="DAY", help="First day, like 2024-01-31.")],
+    end: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Day to end before; now by default.")] = None,
+    allow: AllowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch bars from the network and import them; needs the extra ccxt or yfinance.
+
+    A fetch that was cut goes on where it stopped. Bars that are still forming are not taken.
+    """
+    from app.services.online import REAL_CLOCK, fetch_and_import, find_source, parse_day
+    from market.importers._base import ImportOptions
+
+    span = parse_day(start), REAL_CLOCK.now_ms() if end is None else parse_day(end)
+    options = ImportOptions(allow=frozenset(allow or ()))
+    folder = read_settings().home / "fetching"
+    found = find_source(source)
+    record = fetch_and_import(open_store(), folder, found, symbol, (market, timeframe), span, options)
+    if as_json:
+        show_json(record.as_dict())
+    else:
+        _show_import(record)
 
 
 @group.command("list")

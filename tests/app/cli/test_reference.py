@@ -15,7 +15,7 @@ NAMED = {
     "lab calibrate",
     *(f"lab campaign {verb}" for verb in ("new", "list", "show", "pause", "resume", "cancel", "replay", "fork")),
     *(f"lab contract {verb}" for verb in ("validate", "schema", "check-lookahead", "compile")),
-    *(f"lab data {verb}" for verb in ("import", "list", "show", "check")),
+    *(f"lab data {verb}" for verb in ("import", "fetch", "list", "show", "check")),
 }  # fmt: skip
 
 
