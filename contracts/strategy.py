@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
@@ -116,6 +117,7 @@ def parse_contract(data: object) -> StrategyContract:
         raise ContractError(describe_validation_error(error, "contract")) from None
 
 
+@lru_cache(maxsize=4096)
 def canonical_rule(text: str) -> str:
     """Return the rule's canonical text; one that cannot be read stays as it is, stripped."""
     try:

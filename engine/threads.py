@@ -11,8 +11,24 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
+class _Share:
+    """What of the cores this process may take; all where ``threads`` is None."""
+
+    threads: int | None = None
+
+
+_share = _Share()
+
+
+def limit_threads(threads: int) -> None:
+    """Use at most so many threads in this process from now on, as one of several that share the cores."""
+    _share.threads = threads
+
+
 def core_count() -> int:
     """How many cores this process may use."""
+    if _share.threads is not None:
+        return _share.threads
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

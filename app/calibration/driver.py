@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from app.calibration.runners import SharedRunners
 from app.db.models import Candidate, Iteration
 from app.errors import CampaignRefused
 from app.llm.protocol import Provider
@@ -80,9 +81,11 @@ class _Campaign:
     contenders: list[Contender] = field(default_factory=list)
     iterations: list[Iteration] = field(default_factory=list)
     batches: dict[int, TrialBatch] = field(default_factory=dict)
+    judged: dict[int, Judged | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cells = self._divide()
+        self.runners = SharedRunners()
         self.tally = start_tally(self.cells.data.unsealed, bootstrap_seed(self.request.search))
         self._accept(self._first_row())
 
@@ -100,10 +103,10 @@ class _Campaign:
         """Search, count, judge and score the contract that was accepted last."""
         contender = self.contenders[-1]
         plan, unsealed = plan_search(self.request.search, contender), self.cells.data.unsealed
-        batch = search_matrix(contender.program(), unsealed, self.cells.settings, plan).batch
+        batch = search_matrix(contender.program(), unsealed, self.cells.settings, plan, factory=self.runners).batch
         self.batches[contender.iteration] = batch
         self.tally = count_batch(self.tally, batch, unsealed)
-        judged = judge_best([(contender, batch)], self.cells)
+        judged = self.judged[self.number + 1] = judge_best([(contender, batch)], self.cells)
         weighed = None if judged is None else self._weigh(judged)
         self.iterations.append(score_iteration([contender], judged, weighed, self.tally, self.iterations))
 
@@ -146,7 +149,7 @@ class _Campaign:
 
     def _course(self) -> Course:
         iterations, contenders = tuple(self.iterations), tuple(self.contenders)
-        return Course(self.cells, iterations, (), contenders, self._ledger(), self._trials)
+        return _Course(self.cells, iterations, (), contenders, self._ledger(), self._trials, self.judged)
 
     def _ledger(self) -> TrialLedger:
         """Every trial so far: a ledger of its own for each end, which the iterations after it do not add to."""
@@ -168,6 +171,17 @@ class _Campaign:
         permit = grant_permit(_ID, markets_of(cells), data.dates, data.digest, subject, ())
         programs, seed = programs_of(self.contenders), bootstrap_seed(self.request.search)
         return open_seal(data, permit, ledger, programs, cells.settings, judged.candidate, seed)
+
+
+@dataclass(frozen=True)
+class _Course(Course):
+    """A course that remembers what was ``judged``, by iteration; judged again, it would be the same."""
+
+    judged: Mapping[int, Judged | None]
+
+    def judge_best(self) -> Judged | None:
+        """As it was judged when the iteration was scored."""
+        return None if self.best is None else self.judged[self.best.number]
 
 
 def _used_up(iterations: int) -> Stop:

@@ -15,6 +15,7 @@ from app.calibration.plan import Job, Plan
 from app.calibration.rates import Calibration, tabulate
 from app.calibration.store import CalibrationStore
 from app.calibration.worlds import run_job
+from engine.threads import limit_threads
 
 _AHEAD = 2  # campaigns per process that are handed out: so many are lost at an interruption
 
@@ -73,12 +74,16 @@ def _run(jobs: Sequence[Job], processes: int) -> Iterator[tuple[Job, Findings]]:
                 yield running.pop(future), future.result()
 
 
+def _begin_process() -> None:
+    """One of several that share the cores: a thread each is enough."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_threads(1)
+
+
 @contextmanager
 def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that start afresh and leave Ctrl-C to this one, which ends them where it is left early."""
-    pool = ProcessPoolExecutor(
-        processes, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
-    )
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin_process)
     before = set(multiprocessing.active_children())
     try:
         yield pool

@@ -240,9 +240,14 @@ def walk(node: Node) -> list[Node]:
 
 
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
-    """Return ``node`` with every node directly below it replaced by ``change`` of it."""
+    """Return ``node`` with every node directly below it replaced by ``change`` of it; itself where none changes."""
     changed: dict[str, object] = {}
     for name in _CHILD_FIELDS[type(node)]:
         value = getattr(node, name)
-        changed[name] = tuple(change(item) for item in value) if isinstance(value, tuple) else change(value)
+        if isinstance(value, tuple):
+            items = tuple(change(item) for item in value)
+            if any(new is not old for new, old in zip(items, value, strict=True)):
+                changed[name] = items
+        elif (item := change(value)) is not value:
+            changed[name] = item
     return replace(node, **changed) if changed else node  # type: ignore[arg-type]

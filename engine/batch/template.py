@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +59,6 @@ class Template:
         self.risk = risk_of(program.bind().risk)
         self._program = program
         self._names: dict[tuple[Node, ...], tuple[str, ...]] = {}
-        self._bound: dict[tuple[Node, tuple[float, ...]], Node] = {}
         self._allowed: dict[tuple[str, float], bool] = {}
         widths = (node for node in self.widths.values() if node is not None)
         read = [*(node for atom in self.signals.atoms for node in atom.nodes), *self.rules.rows, *widths]
@@ -75,13 +75,7 @@ class Template:
 
     def bind(self, node: Node, values: tuple[float, ...]) -> Node:
         """The node in core form with ``values`` for the parameters ``names_of`` it."""
-        found = self._bound.get((node, values))
-        if found is None:
-            if len(self._bound) >= _REMEMBERED:
-                self._bound.clear()
-            numbers: dict[str, Node] = dict(zip(self.names_of(node), map(Number, values), strict=True))
-            found = self._bound[node, values] = lower(substitute(node, numbers))
-        return found
+        return _bind(node, self.names_of(node), values)
 
     def refuse(self, values: Floats, levels: Callable[[str], Levels]) -> dict[int, str]:
         """The rows of ``values`` [sets × parameters] the contract does not allow, with what a single run says.
@@ -115,6 +109,13 @@ class Template:
         except ContractError as error:
             return str(error)
         return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bind(node: Node, names: tuple[str, ...], values: tuple[float, ...]) -> Node:
+    """Remembered for all contracts: those of one campaign read much the same."""
+    numbers: dict[str, Node] = dict(zip(names, map(Number, values), strict=True))
+    return lower(substitute(node, numbers))
 
 
 def _core_rules(program: Program, rules: Sequence[Rule]) -> list[_CoreRule]:
