@@ -50,10 +50,11 @@ EXCUSED: Mapping[str, str] = {}
 _HEAD = """\
 # Parity
 
-`{command}` writes this page. {contracts} contracts (`tests/exporters/parity_contracts`) are exported for both targets
-and run on {markets} markets, on {window} bars each, from a place that the contract's name decides: {runs} runs, in
-which the engine makes {trades} trades. Pine is run by {pine}, C# by {ctrader}. Side, entry and exit bar, prices in
-ticks, quantity, entry rule and exit reason must be the same.
+`{command}` writes this page, and goes on where it was stopped. {contracts} contracts
+(`tests/exporters/parity_contracts`) are exported for both targets and run on {markets} markets, on {window} bars each,
+from a place that the contract's name decides: {runs} runs, in which the engine makes {trades} trades.
+Pine is run by {pine}, C# by {ctrader}. Side, entry and exit bar,
+prices in ticks, quantity, entry rule and exit reason must be the same.
 
 **{equal} of {runs} runs: every trade equal.** Not run yet: {missing}. Contracts excused by a diagnostic: {excused}.
 
