@@ -102,7 +102,10 @@ def test_a_failed_opening_tells_the_price_of_the_next_one() -> None:
 
 def test_where_no_trial_beats_the_market_no_number_of_years_is_promised(short: Finished) -> None:
     evidence = replace(
-        short.evidence, spa=replace(short.evidence.spa, statistic=0.0, p_value=1.0), total_years_needed=None
+        short.evidence,
+        spa=replace(short.evidence.spa, statistic=0.0, p_value=1.0),
+        best_ratio=0.0,
+        total_years_needed=None,
     )
     verdict = decide(short.report, evidence, short.decision, None, Standing("the budget is used up"))
     assert verdict.verdict is Verdict.REJECT

@@ -104,7 +104,7 @@ def test_nothing_can_be_asked_of_a_completed_campaign(client: Client, completed:
         ({"prompt": "Buy when RSI is below 30"}, "exactly one"),
         ({"markets": ["NOWHERE"]}, "NOWHERE"),
         ({"timeframes": ["7m"]}, "timeframes"),
-        ({"timeframes": ["4h"]}, "no bars of EURUSD 4h"),
+        ({"timeframes": ["15m"]}, "no bars of EURUSD 15m"),
         ({"markets": ["EURUSD", "GOOG"], "timeframes": ["1h"]}, "no bars of GOOG 1h"),
         ({"budget": {"max_iterations": 0}}, "max_iterations"),
         ({"search": {"trials": "many"}}, "trials"),
