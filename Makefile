@@ -76,7 +76,7 @@ lock: $(READY) ## resolve the dependencies of pyproject.toml and of the bench ag
 # The virtual environment: made once, brought up to date when a lock or the package's description changes.
 $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies (about a minute, once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -84,7 +84,7 @@ $(READY): requirements.lock pyproject.toml | $(BIN)/python
 $(PEERS): benchmarks/requirements.lock | $(READY)
 	@echo "Installing the other engines into .bench/ (a minute or two, once) ..."
 	@$(BIN)/python -m venv --clear .bench
-	@.bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r benchmarks/requirements.lock
+	@.bench/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: -r benchmarks/requirements.lock
 	@touch $@
 
 $(BIN)/python:
