@@ -112,20 +112,13 @@ def _short(item: Condition) -> Change:
 
 
 def _years(evidence: UnsealedEvidence) -> Change:
-    total = evidence.years / _UNSEALED_SHARE
-    needed = evidence.total_years_needed
-    if needed is None:
-        sentence = "No trial beats holding the market with the same exposure, so no number of years would do."
-        return Change("years", total, None, None, "years", sentence)
-    sentence = (
-        f"If the best of {evidence.spa.candidates} candidates is as good as it looks, {needed:.1f} years of bars would "
-        f"do for a first opening; there are {total:.1f}."
-    )
-    return Change("years", total, needed, total - needed, "years", sentence)
+    total, needed = evidence.total_years, evidence.total_years_needed
+    margin = None if needed is None else total - needed
+    return Change("years", total, needed, margin, "years", evidence.advice)
 
 
 def _benchmark(evidence: UnsealedEvidence) -> Change:
-    now, needed = evidence.spa.statistic, evidence.spa.critical_5
+    now, needed = evidence.best_ratio, evidence.spa.critical_5
     sentence = (
         f"The best excess over holding the market has a t-statistic of {now:.2f}; luck alone exceeds {needed:.2f} in "
         "one of twenty. More of the same would not change that: it takes another idea."

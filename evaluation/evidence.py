@@ -21,6 +21,9 @@ CREDIBLE_SHARPE = 3.0
 """An annual ratio nobody should believe in: so many years are needed that luck is not expected to show even this."""
 
 
+_UNSEALED_SHARE = SEARCH_SHARE + VALIDATION_SHARE
+
+
 @dataclass(frozen=True)
 class UnsealedEvidence(Wire):
     """``trials``: sets × cells so far, failed ones included; ``spa`` is over these and the portfolios of all cells;
@@ -31,7 +34,7 @@ class UnsealedEvidence(Wire):
     any opening, ``backtest_years`` for this ratio to be more than the best expected by luck (MinBTL),
     ``track_record_years`` for PSR 0.95 (MinTRL), ``evidence_years`` for p ≤ 0.05 if the edge is what it seems. None
     where no length would do. ``total_years_needed``: years of bars, all three slices, that would satisfy the conditions
-    before and at a first opening; None where no trial beats its benchmark.
+    before and at a first opening; None where no trial beats its benchmark, and where it is not known.
     """
 
     trials: int
@@ -48,6 +51,33 @@ class UnsealedEvidence(Wire):
     track_record_years: float | None
     evidence_years: float | None
     total_years_needed: float | None
+
+    @property
+    def total_years(self) -> float:
+        """Years of bars that there are, all three slices."""
+        return self.years / _UNSEALED_SHARE
+
+    @property
+    def advice(self) -> str:
+        """How many years of bars would suffice, in words."""
+        if self.best_ratio <= 0.0:
+            return "No trial beats holding the market with the same exposure, so no number of years would suffice."
+        needed = self.total_years_needed
+        if self.spa.statistic > 0.0:
+            return (
+                f"If the best of {self.spa.candidates} candidates is as good as it looks, about {needed:.1f} years of "
+                f"bars would suffice for a first opening; there are {self.total_years:.1f}."
+            )
+        only = (
+            "The only trials that beat holding the market count against the evidence: they were placed by what others "
+            f"showed, or lost fewer than {FEWEST_LOSSES} trades, so that what they risk is not known."
+        )
+        if needed is None:
+            return f"{only} How many years would suffice is not known."
+        return (
+            f"{only} The candidate lost {self.losses}: at that rate, at least {needed:.1f} years of bars are needed; "
+            f"there are {self.total_years:.1f}."
+        )
 
 
 def weigh_tally(tally: Tally, unsealed: Unsealed, candidate: Candidate, batch: TrialBatch) -> UnsealedEvidence:
@@ -98,13 +128,14 @@ def _describe(
     )
 
 
-def _total_years(years: float, spa: SpaResult, credible: float, losses: int) -> float:
+def _total_years(years: float, spa: SpaResult, credible: float, losses: int) -> float | None:
     """The longest of these: p ≤ 0.05 and credible on 80 % of the bars, p ≤ 0.01 on all of them.
 
-    Where no trial may speak for the evidence yet, it is not known how well one will, but when: with losses enough.
+    Where no trial may speak for the evidence yet, it is not known how well one will, but when the candidate may: once
+    it has lost enough trades.
     """
     if spa.statistic <= 0.0:
-        telling = years * max(1.0, FEWEST_LOSSES / max(1, losses))
-        return max(telling, credible) / (SEARCH_SHARE + VALIDATION_SHARE)
-    before = max(years * (spa.critical_5 / spa.statistic) ** 2, credible) / (SEARCH_SHARE + VALIDATION_SHARE)
+        telling = years * FEWEST_LOSSES / max(1, losses)
+        return max(telling, credible) / _UNSEALED_SHARE if losses < FEWEST_LOSSES else None
+    before = max(years * (spa.critical_5 / spa.statistic) ** 2, credible) / _UNSEALED_SHARE
     return max(before, years * (spa.critical_1 / spa.statistic) ** 2)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from contracts.campaign import IterateReason, Verdict
 from contracts.gates import GateResult
-from evaluation.candidates import FEWEST_LOSSES
-from evaluation.dates import SEARCH_SHARE, VALIDATION_SHARE
 from evaluation.evaluate import CandidateReport
 from evaluation.evidence import UnsealedEvidence
 from evaluation.opening import SealedEvidence
@@ -136,20 +134,7 @@ def _gate_sentence(gate: GateResult) -> str:
 
 def _insufficient(evidence: UnsealedEvidence, decision: OpeningDecision) -> Reason:
     failed = " ".join(condition.sentence for condition in decision.conditions if not condition.passed)
-    total = evidence.years / (SEARCH_SHARE + VALIDATION_SHARE)
-    if evidence.total_years_needed is None:
-        advice = "No trial beats its benchmark, so no number of years would suffice."
-    elif evidence.spa.statistic <= 0.0:
-        advice = (
-            f"No trial that may speak for the evidence beats its benchmark: it must lose {FEWEST_LOSSES} trades first, "
-            f"or what it risks is not known. The candidate lost {evidence.losses}; at least "
-            f"{evidence.total_years_needed:.1f} years of bars are needed, and there are {total:.1f}."
-        )
-    else:
-        advice = (
-            f"If the best of {evidence.spa.candidates} candidates is as good as it looks, about "
-            f"{evidence.total_years_needed:.1f} years of bars would suffice for a first opening; there are {total:.1f}."
-        )
+    advice = evidence.advice
     if evidence.backtest_years is not None and evidence.sharpe is not None:
         advice += (
             f" The candidate's Sharpe ratio of {evidence.sharpe:.2f} is what the best of so many trials without edge"

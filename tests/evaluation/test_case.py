@@ -114,6 +114,20 @@ def test_where_no_trial_beats_the_market_no_number_of_years_is_promised(short: F
     assert "takes another idea" in change(case, "excess_statistic").sentence
 
 
+def test_where_only_trials_that_count_against_beat_the_market_the_case_says_so(short: Finished) -> None:
+    evidence = replace(
+        short.evidence,
+        spa=replace(short.evidence.spa, statistic=0.0, p_value=1.0),
+        best_ratio=4.0,
+        losses=4,
+        total_years_needed=2.5,
+    )
+    verdict = decide(short.report, evidence, short.decision, None, Standing("the budget is used up"))
+    years = change(make_case(verdict, short.report, evidence, short.decision, None, ""), "years")
+    assert (years.needed, years.sentence) == (2.5, evidence.advice)
+    assert "as good as it looks" not in years.sentence
+
+
 def test_an_improving_loop_is_told_that_more_iterations_may_help(short: Finished) -> None:
     verdict = decide(short.report, short.evidence, short.decision, None, Standing(None, improved_by=2.5))
     case = make_case(verdict, short.report, short.evidence, short.decision, None, "")

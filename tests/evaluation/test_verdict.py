@@ -100,8 +100,17 @@ def test_where_only_trials_that_hardly_lost_beat_their_benchmark_nothing_speaks_
     evidence = dataclasses.replace(short.evidence, spa=silent, best_ratio=4.0, losses=4, total_years_needed=2.5)
     verdict = decide(short.report, evidence, short.decision, None, ENDED)
     assert verdict.verdict is Verdict.ITERATE
-    assert "it must lose 10 trades first" in verdict.reasons[0].sentence
-    assert "The candidate lost 4; at least 2.5 years of bars are needed" in verdict.reasons[0].sentence
+    assert "lost fewer than 10 trades" in verdict.reasons[0].sentence
+    assert "The candidate lost 4: at that rate, at least 2.5 years of bars are needed" in verdict.reasons[0].sentence
+
+
+def test_where_only_guided_trials_beat_their_benchmark_no_number_of_years_is_made_up(short: Finished) -> None:
+    none = dataclasses.replace(short.evidence.spa, statistic=0.0, p_value=1.0)
+    evidence = dataclasses.replace(short.evidence, spa=none, best_ratio=4.0, losses=300, total_years_needed=None)
+    verdict = decide(short.report, evidence, short.decision, None, ENDED)
+    assert verdict.verdict is Verdict.ITERATE
+    assert "How many years would suffice is not known" in verdict.reasons[0].sentence
+    assert verdict.reasons[0].would_suffice["years"] is None
 
 
 def _opened(p_value: float | None, psr: float | None, k: int = 1) -> SealedEvidence:
