@@ -10,7 +10,8 @@ from app.llm.offline.compiler.meaning import Call, Condition, Not, Touch
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import name_calls
 from app.llm.offline.compiler.protection import Protection, protect, rests_overnight, write_distances
-from app.llm.offline.compiler.resolution import Rules, SidedRule, resolve_rules
+from app.llm.offline.compiler.resolution import resolve_rules
+from app.llm.offline.compiler.rules import Rules, SidedRule
 from app.llm.offline.compiler.sense import find_nonsense
 from app.llm.offline.compiler.setting import Setting, choose_setting
 from app.llm.offline.compiler.space import Tunable, tidy, tunable

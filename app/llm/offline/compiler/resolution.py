@@ -1,31 +1,19 @@
-"""From what was said, phrase by phrase, to one strategy: sides decided, opposites mirrored, contradictions found."""
-
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from app.llm.offline.compiler.aiming import aim, aim_exit, has_way
+from app.llm.offline.compiler.exits import resolve_exits
 from app.llm.offline.compiler.meaning import (
-    AllOf,
-    AnyOf,
-    Compare,
     Condition,
-    Cross,
-    Line,
-    Not,
-    Offset,
-    Price,
-    Scaled,
     Session,
     Side,
-    Slope,
-    Touch,
     Weekdays,
-    Within,
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, latest
 from app.llm.offline.compiler.statements import (
     Allow,
     Direction,
@@ -38,44 +26,16 @@ from app.llm.offline.compiler.statements import (
     Unusable,
 )
 
-BOTH: tuple[Side, Side] = ("long", "short")
-
-
-@dataclass(frozen=True, slots=True)
-class SidedRule:
-    """A condition for one side (`both` only for filters), and the phrase it comes from."""
-
-    side: Sides
-    condition: Condition
-    said: Said
-    forbids: bool = False
-
-
-@dataclass(slots=True)
-class Rules:
-    """The rules of the strategy while they are put together."""
-
-    triggers: list[SidedRule] = field(default_factory=list)
-    exits: list[SidedRule] = field(default_factory=list)
-    filters: list[SidedRule] = field(default_factory=list)
-    assumptions: list[str] = field(default_factory=list)
-    refused: list[tuple[Said, str]] = field(default_factory=list)
-    later: list[tuple[Said, Allow]] = field(default_factory=list)
-
-    def sides(self) -> tuple[Side, ...]:
-        """The sides that have a trigger, long first."""
-        return tuple(side for side in BOTH if any(rule.side == side for rule in self.triggers))
-
 
 def resolve_rules(said: Sequence[Said]) -> Rules:
     """The rules of everything said; a later prompt's entries and exits replace those of earlier ones."""
     rules = Rules()
     allowed = _allowed_sides(said, rules)
-    entries = _without_styles(_latest(said, Enter)) or _only_entries(said)
+    entries = _without_styles(latest(said, Enter)) or _only_entries(said)
     _resolve_entries(rules, entries, said, allowed)
     _resolve_opposite_entries(rules, said, allowed)
     _fill_missing_side(rules, allowed)
-    _resolve_exits(rules, said)
+    resolve_exits(rules, said)
     entered = {(each.prompt, each.start) for each in entries}
     named = [
         (each, each.statement)
@@ -97,29 +57,11 @@ def _only_entries(said: Sequence[Said]) -> list[Said]:
     return found
 
 
-def _latest(said: Sequence[Said], kind: type) -> list[Said]:
-    """The statements of a kind: those of a later prompt replace those of earlier ones unless they say "also"."""
-    kept: list[Said] = []
-    for each in said:
-        if not isinstance(each.statement, kind):
-            continue
-        adds = getattr(each.statement, "adds", False)
-        if not adds:
-            kept = [old for old in kept if old.prompt == each.prompt or _sided_differently(old, each)]
-        kept.append(each)
-    return kept
-
-
 def _without_styles(entries: Sequence[Said]) -> list[Said]:
     """A style that implies a rule ("RSI mean reversion") is only a name where a rule is spelled out."""
     spelled = [each for each in entries if isinstance(each.statement, Enter) and each.statement.leave is None]
     rules = [each for each in spelled if isinstance(each.statement, Enter) and not each.statement.bare]
     return spelled if rules else list(entries)
-
-
-def _sided_differently(old: Said, new: Said) -> bool:
-    sides = {getattr(old.statement, "side", None), getattr(new.statement, "side", None)}
-    return sides == {"long", "short"}
 
 
 def _allowed_sides(said: Sequence[Said], rules: Rules) -> Sides | None:
@@ -157,7 +99,7 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
 
 def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
     """A condition without a verb behind an entry: a state of the market is a filter, an event could be anything."""
-    if _is_state(entry.condition) and not entry.after_exit:
+    if is_state(entry.condition) and not entry.after_exit:
         rules.assumptions.append(f"“{said.text}” is read as a filter of the entries")
         rules.later.append((said, Allow(entry.condition, None)))
     else:
@@ -190,15 +132,9 @@ def _triggers(said: Said) -> bool:
 def _lasts_without_side(said: Said) -> bool:
     """`enter only when the ATR is above …`, or the same without a verb: a state, for either side."""
     entry = said.statement
-    if not isinstance(entry, Enter) or not _is_state(entry.condition):
+    if not isinstance(entry, Enter) or not is_state(entry.condition):
         return False
     return entry.bare or (entry.side is None and not entry.plain_sell and entry.leave is None)
-
-
-def _is_state(condition: Condition) -> bool:
-    if isinstance(condition, AllOf):
-        return all(_is_state(each) for each in condition.conditions)
-    return isinstance(condition, Compare | Slope | Within | Session | Weekdays)
 
 
 def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[Said], allowed: Sides | None) -> None:
@@ -300,69 +236,6 @@ def _fill_missing_side(rules: Rules, allowed: Sides | None) -> None:
         other: Side = "short" if sides[0] == "long" else "long"
         rules.assumptions.append(f"the {other} entry is the mirror image of the {sides[0]} entry")
         _mirror_entries(rules, other, None)
-
-
-def _resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
-    leaves = _latest(said, Leave)
-    for each in leaves:
-        leave = each.statement
-        if not isinstance(leave, Leave):
-            continue
-        for side, condition in _exit_sides(rules, each, leave):
-            rules.exits.append(SidedRule(side, _reach(rules, leave, side, aim_exit(condition, side)), each))
-    for each in said:
-        if isinstance(each.statement, Opposite) and not each.statement.enters:
-            _resolve_opposite_exit(rules, each, each.statement)
-
-
-def _reach(rules: Rules, leave: Leave, side: Side, condition: Condition) -> Condition:
-    """`exit at the middle band`: reached from below where the entry lies below it, from above where it lies above."""
-    match condition:
-        case AnyOf((Cross(left, "up", right), Cross(_, "down", _))) if leave.at_level:
-            below, above = _starts_beside(rules, side)
-            if below != above:
-                return Compare(left, ">=" if below else "<=", right)
-    return condition
-
-
-def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:
-    """Whether entries of the side happen below the market's middle, and whether above it."""
-    parts = [part for rule in rules.triggers if rule.side == side for part in flat(rule.condition)]
-    below = above = False
-    for part in parts:
-        match part:
-            case Touch(_, "down") | Compare(Price(), "<" | "<=", Line(_, "lower") | Scaled() | Offset()):
-                below = True
-            case Touch(_, "up") | Compare(Price(), ">" | ">=", Line(_, "upper") | Scaled() | Offset()):
-                above = True
-            case _:
-                continue
-    return below, above
-
-
-def _exit_sides(rules: Rules, said: Said, leave: Leave) -> Iterable[tuple[Side, Condition]]:
-    traded = rules.sides()
-    if leave.side in BOTH:
-        if leave.side in traded:
-            return [(leave.side, leave.condition)]
-        rules.refused.append((said, f"there is no {leave.side} entry that it could close"))
-        return []
-    if len(traded) < 2 or not has_way(leave.condition) or mirror(leave.condition) == leave.condition:
-        return [(side, leave.condition) for side in traded]
-    rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
-    return [("long", leave.condition), ("short", mirror(leave.condition))]
-
-
-def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None:
-    if not rules.triggers:
-        rules.refused.append((said, "there is no entry whose opposite this could be"))
-    wanted = BOTH if opposite.side in (None, "both") else (opposite.side,)
-    for rule in rules.triggers:
-        if rule.side in wanted and opposite.negates and not _is_state(rule.condition):
-            rules.refused.append((said, "an entry that happens on one bar has no otherwise"))
-        elif rule.side in wanted:
-            leaving = Not(rule.condition) if opposite.negates else mirror(rule.condition)
-            rules.exits.append(SidedRule(rule.side, leaving, said))
 
 
 def _add_filter(rules: Rules, said: Said, allow: Allow) -> None:

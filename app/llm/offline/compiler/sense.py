@@ -23,7 +23,7 @@ from app.llm.offline.compiler.meaning import (
     Weekdays,
     Within,
 )
-from app.llm.offline.compiler.resolution import Rules, SidedRule
+from app.llm.offline.compiler.rules import Rules, SidedRule
 from app.llm.offline.compiler.statements import Said
 from app.llm.offline.compiler.wording import words
 

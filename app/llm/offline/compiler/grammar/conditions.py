@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.cloud import cloud
-from app.llm.offline.compiler.grammar.comparisons import predicate, same_average
-from app.llm.offline.compiler.grammar.crosses import breakout_noun, channel_breakout, cross_noun
+from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
+from app.llm.offline.compiler.grammar.relating import same_average
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value

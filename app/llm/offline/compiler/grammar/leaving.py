@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
-from app.llm.offline.compiler.grammar.crosses import broken
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when

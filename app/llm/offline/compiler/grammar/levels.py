@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.crosses import broken
+from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
 from app.llm.offline.compiler.grammar.values import extreme
 from app.llm.offline.compiler.lexicon import BY_NAME

@@ -1,0 +1,92 @@
+"""Exits: whose they are, and the level from whichever side the trade comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.llm.offline.compiler.aiming import aim_exit, has_way
+from app.llm.offline.compiler.meaning import (
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Offset,
+    Price,
+    Scaled,
+    Side,
+    Touch,
+    flat,
+)
+from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, latest
+from app.llm.offline.compiler.statements import (
+    Leave,
+    Opposite,
+    Said,
+)
+
+
+def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
+    """Add the exits that were said, each for the sides it can close."""
+    leaves = latest(said, Leave)
+    for each in leaves:
+        leave = each.statement
+        if not isinstance(leave, Leave):
+            continue
+        for side, condition in _exit_sides(rules, each, leave):
+            rules.exits.append(SidedRule(side, _reach(rules, leave, side, aim_exit(condition, side)), each))
+    for each in said:
+        if isinstance(each.statement, Opposite) and not each.statement.enters:
+            _resolve_opposite_exit(rules, each, each.statement)
+
+
+def _reach(rules: Rules, leave: Leave, side: Side, condition: Condition) -> Condition:
+    """`exit at the middle band`: reached from below where the entry lies below it, from above where it lies above."""
+    match condition:
+        case AnyOf((Cross(left, "up", right), Cross(_, "down", _))) if leave.at_level:
+            below, above = _starts_beside(rules, side)
+            if below != above:
+                return Compare(left, ">=" if below else "<=", right)
+    return condition
+
+
+def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:
+    """Whether entries of the side happen below the market's middle, and whether above it."""
+    parts = [part for rule in rules.triggers if rule.side == side for part in flat(rule.condition)]
+    below = above = False
+    for part in parts:
+        match part:
+            case Touch(_, "down") | Compare(Price(), "<" | "<=", Line(_, "lower") | Scaled() | Offset()):
+                below = True
+            case Touch(_, "up") | Compare(Price(), ">" | ">=", Line(_, "upper") | Scaled() | Offset()):
+                above = True
+            case _:
+                continue
+    return below, above
+
+
+def _exit_sides(rules: Rules, said: Said, leave: Leave) -> Iterable[tuple[Side, Condition]]:
+    traded = rules.sides()
+    if leave.side in BOTH:
+        if leave.side in traded:
+            return [(leave.side, leave.condition)]
+        rules.refused.append((said, f"there is no {leave.side} entry that it could close"))
+        return []
+    if len(traded) < 2 or not has_way(leave.condition) or mirror(leave.condition) == leave.condition:
+        return [(side, leave.condition) for side in traded]
+    rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
+    return [("long", leave.condition), ("short", mirror(leave.condition))]
+
+
+def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None:
+    if not rules.triggers:
+        rules.refused.append((said, "there is no entry whose opposite this could be"))
+    wanted = BOTH if opposite.side in (None, "both") else (opposite.side,)
+    for rule in rules.triggers:
+        if rule.side in wanted and opposite.negates and not is_state(rule.condition):
+            rules.refused.append((said, "an entry that happens on one bar has no otherwise"))
+        elif rule.side in wanted:
+            leaving = Not(rule.condition) if opposite.negates else mirror(rule.condition)
+            rules.exits.append(SidedRule(rule.side, leaving, said))

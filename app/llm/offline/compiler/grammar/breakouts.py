@@ -1,0 +1,126 @@
+"""Breaks and touches of a level said as nouns: `breakout of the 20-bar high`, `lower band touch`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.relations import relate
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
+from app.llm.offline.compiler.grammar.values import extreme, value
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Line, Number, Price
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
+
+_BREAK = phrases("""
+    breakout | breakouts | break out | break outs | break | breaks | breakdown | breakdowns | break down | new
+""")
+
+
+_COMING_TO = phrases("""
+    touch of | test of | tag of | touch | touching | tag | retest of | retests of | pullback to | pullbacks to |
+    dip to |
+    dips to | dip into | retracement to | retrace to | pull back to | pullback into | pullbacks into | pullback on |
+    pullback towards | retracements to | retest to | rally to | rallies to | rally into
+""")
+
+
+_TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
+
+
+@attempt
+def breakout_noun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`breakout of the 20-bar high`, `20 day breakout`, `lower band touch`, `a close below the lower band`."""
+    reader.skip_articles()
+    for form in (_plain_breakout, _break_of, _level_noun, _close_of):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`20-bar breakout`, `Donchian (20) breakout`, `20 period Donchian breakout`: the side decides which end."""
+    length = reader.whole(2)
+    if length is not None:
+        reader.skip("-")
+        unit = reader.take(*BAR_UNITS)
+        reader.skip("-")
+        if unit and reader.take_any(_BREAK):
+            return broken(
+                Line(
+                    make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, BAR_UNITS[unit])), "", 1
+                )
+            )
+        return None
+    return None
+
+
+@attempt
+def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`Donchian breakout`, `Bollinger band breakout`: through whichever end the side of the trade names."""
+    channel = _whole_channel(reader, speaker)
+    if channel is None:
+        return None
+    reader.skip("channel", "channels", "band", "bands")
+    return broken(channel) if reader.take_any(_BREAK) or reader.take("entry", "entries") else None
+
+
+def broken(channel: Line) -> Condition:
+    """A close beyond either end of a channel: `AnyOf(above the upper, below the lower)`, to be split by side."""
+    upper, lower = Line(channel.call, "upper", channel.back), Line(channel.call, "lower", channel.back)
+    return AnyOf((Compare(Price("close"), ">", upper), Compare(Price("close"), "<", lower)))
+
+
+@attempt
+def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`breakout of/above the 20-bar high`, `break below the lower band`, `a new 20 bar high`."""
+    word = reader.take_any(_BREAK)
+    if not word:
+        return None
+    preposition = reader.take("of", "above", "below", "over", "under", "through", "out", "to", "at", "from")
+    reader.skip("of")
+    channel = _whole_channel(reader, speaker) if preposition in ("", "of", "from", "out") else None
+    if channel is not None:
+        return broken(channel)
+    level = extreme(reader, speaker) if word == "new" else value(reader, speaker)
+    if level is None or isinstance(level, Number):
+        return None
+    if preposition in ("above", "over"):
+        return relate(Price("close"), "up", level)
+    if preposition in ("below", "under"):
+        return relate(Price("close"), "down", level)
+    return relate(Price("close"), "break", level)
+
+
+@attempt
+def _whole_channel(reader: Reader, speaker: Speaker) -> Line | None:
+    """A channel or bands without an end named."""
+    said = indicator_call(reader, speaker)
+    if said is None or said[2] or said[0].name not in ("donchian", "bollinger", "keltner"):
+        return None
+    return Line(said[1], "", 1 if said[0].name == "donchian" else 0)
+
+
+@attempt
+def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`lower band touch`, `20 bar high breakout`, `200 SMA break`."""
+    level = value(reader, speaker)
+    if not isinstance(level, Line) and not (isinstance(level, Price) and level.back):
+        return None
+    if reader.take_any(_TOUCH):
+        return relate(Price("close"), "touch", level)
+    if reader.take_any(("breakout", "breakouts", "break out", "break", "breakdown", "break down")):
+        return relate(Price("close"), "break", level)
+    return None
+
+
+@attempt
+def _close_of(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a close below the lower band`, `touch of the lower band`, `touching the upper band`."""
+    if reader.take_any(_COMING_TO):
+        level = value(reader, speaker)
+        return None if level is None or isinstance(level, Number) else relate(Price("close"), "touch", level)
+    return None

@@ -1,0 +1,51 @@
+"""Indicators that are a trend themselves: `supertrend flips green`, `parabolic SAR below the price`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.meaning import (
+    Call,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Number,
+    Price,
+    Value,
+)
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+
+@attempt
+def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`supertrend flips green`, `supertrend is bullish`, `parabolic SAR flips below the price`."""
+    if not isinstance(left, Line) or left.call.name not in ("supertrend", "parabolic_sar"):
+        return None
+    moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes", "moves"))
+    reader.skip("to")
+    beside = reader.take("below", "above", "under", "over")
+    if beside:  # the line below the price: the trend is up
+        reader.skip("the")
+        if not reader.take("price", "candles", "candle", "bars", "close", "market") and not ends(reader):
+            return None
+        up = beside in ("below", "under")
+        line = Line(left.call, left.output)
+        return (
+            Cross(Price("close"), "up" if up else "down", line)
+            if moved
+            else Compare(Price("close"), ">" if up else "<", line)
+        )
+    word = reader.take("green", "bullish", "up", "long", "positive", "red", "bearish", "down", "short", "negative")
+    if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or")):
+        return None
+    up = word in ("green", "bullish", "up", "long", "positive")
+    trending, against = trend_of(left.call)
+    return Cross(trending, "up" if up else "down", against) if moved else Compare(trending, ">" if up else "<", against)
+
+
+def trend_of(call: Call) -> tuple[Value, Value]:
+    """The two values whose order is the trend: supertrend's direction and 0, the close and the parabolic SAR."""
+    if call.name == "parabolic_sar":
+        return Price("close"), Line(call)
+    return Line(call, "direction"), Number(0)

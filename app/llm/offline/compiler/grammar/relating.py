@@ -1,0 +1,155 @@
+"""A value against another: `crosses above the 50 EMA`, `above it`, `> 50 EMA > 200 EMA`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.relations import RELATIONS, Relation, relate
+from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Condition,
+    Cross,
+    Line,
+    Number,
+    Price,
+    Value,
+    Way,
+)
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+_IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
+
+
+_PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
+
+
+@attempt
+def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`left` against the value behind it, or against what it was compared with before."""
+    phrase = reader.take_any(RELATIONS)
+    if not phrase:
+        return None
+    if phrase in ("cross", "crosses", "crossing", "crossed"):
+        return _crossing(reader, speaker, left)
+    relation = RELATIONS[phrase]
+    right = _right(reader, speaker, left)
+    if right is None:
+        right = _same_level(reader, speaker, left, relation)
+        return relate(left, relation, right) if right is not None else _with_partner(left, relation)
+    reader.take_any(("from below", "from underneath") if relation == "up" else ("from above", "from the top"))
+    speaker.level = right
+    if relation in ("up", "down"):
+        speaker.pair = (left, right)
+    return _chain(reader, speaker, relate(left, relation, right), right)
+
+
+def ends(reader: Reader) -> bool:
+    """Whether the phrase ends here."""
+    return reader.done or reader.sees(",", ".", ";", "\n", "-", "and", "with", "!")
+
+
+def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
+    """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
+    if relation in (">", "<") and not ends(reader):
+        return None
+    if relation in ("up", "down", "cross") and speaker.pair is not None and speaker.pair[0] == left:
+        return speaker.pair[1]
+    return speaker.level if left == speaker.it and relation in ("up", "down", "cross", ">", "<") else None
+
+
+def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses` with the line's own partner."""
+    reader.skip("with")
+    way = _way(reader)
+    right = _right(reader, speaker, left)
+    way = way or _way(reader)
+    if right is None:
+        right = _same_level(reader, speaker, left, "cross")
+        paired = _with_partner(left, "cross") if right is None else None
+        right = paired.right if isinstance(paired, Cross) else right
+    if right is None:
+        return None
+    speaker.level, speaker.pair = right, (left, right)
+    return Cross(left, way, right)
+
+
+def _way(reader: Reader) -> Way | None:
+    if reader.take_any(("to the upside", "from below", "upwards", "upward", "up", "bullish", "bullishly")):
+        return "up"
+    if reader.take_any(("to the downside", "from above", "downwards", "downward", "down", "bearish", "bearishly")):
+        return "down"
+    return None
+
+
+def _with_partner(left: Value, relation: Relation) -> Condition | None:
+    """A crossing without a second line: MACD crosses its signal, stochastic %K its %D."""
+    if not isinstance(left, Line) or left.call.name not in _PAIRED or relation not in ("cross", "up", "down"):
+        return None
+    way: Way | None = "up" if relation == "up" else "down" if relation == "down" else None
+    return Cross(left, way, Line(left.call, _PAIRED[left.call.name]))
+
+
+def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    if reader.sees("both") and not any(token.text == "and" for token in reader.tokens[reader.at : reader.at + 8]):
+        return None
+    reader.skip("both")
+    at = reader.at
+    reader.skip("the", "of")
+    if reader.take_any(("zero line", "zero", "0 line", "centerline", "centreline")):
+        return Number(0)
+    reader.at = at
+    if reader.take("it", "them") and left == speaker.it:
+        level = _spoken_of(speaker, left)
+        if level is not None:
+            return level  # "dips to the 20 EMA and closes above it"
+    reader.at = at
+    right = _other_output(reader, left) or _percentage(reader, left) or value(reader, speaker)
+    if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
+        # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
+        return same_average(left, right.value)
+    return right
+
+
+@attempt
+def _percentage(reader: Reader, left: Value) -> Value | None:
+    """`ROC above 5 percent`: of an indicator counted in percent the number is a level."""
+    number = reader.signed_number() if isinstance(left, Line) and left.call.name in _IN_PERCENT else None
+    return Number(number) if number is not None and reader.take("%", "percent", "pct") else None
+
+
+def _spoken_of(speaker: Speaker, left: Value) -> Value | None:
+    """What `it` is beside `left`: the level it was last compared with, or what was spoken of before it."""
+    if speaker.level is not None and not (isinstance(left, Price) and isinstance(speaker.level, Number)):
+        return speaker.level
+    return speaker.former if speaker.former != left else None
+
+
+def _other_output(reader: Reader, left: Value) -> Value | None:
+    """`stoch RSI k crosses below d`: another line of the same indicator."""
+    if not isinstance(left, Line) or not left.output:
+        return None
+    outputs = BY_NAME[left.call.name].outputs
+    word = reader.take_any([said for said, output in outputs.items() if output not in (left.output, "up", "down")])
+    return Line(left.call, outputs[word]) if word else None
+
+
+def same_average(line: Line, length: float) -> Value:
+    """The average of the same kind as `line` over `length` bars."""
+    return Line(make_call(BY_NAME[line.call.name], [length], line.call.timeframe))
+
+
+def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> Condition:
+    """`20 EMA > 50 EMA > 200 EMA`, `EMA 20 above EMA 50 above EMA 100 above EMA 200`."""
+    parts = [first]
+    while isinstance(right, Line):
+        at = reader.at
+        phrase = reader.take(">", "<", ">=", "<=", "above", "below", "over", "under")
+        further = _right(reader, speaker, right) if phrase else None
+        if not isinstance(further, Line):
+            reader.at = at
+            break
+        parts.append(relate(right, RELATIONS[phrase], further))
+        right = further
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
