@@ -5,6 +5,7 @@ AppError
     ├── ProviderNotConfigured    a setting is missing or does not fit; nothing was asked
     ├── ProviderUnavailable      the server was not reached, was too slow or too busy, as often as it was tried
     ├── ProviderRefused          the server will not answer until somebody acts: key, quota, model, size
+    ├── AskingInterrupted        the campaign was wanted back while the server was waited for
     └── AnswerUnusable           the model answered, as often as it was asked, nothing that can be used
 """
 
@@ -48,6 +49,10 @@ class ProviderUnavailable(ProviderError):
 
 class ProviderRefused(ProviderError):
     """It will not answer before somebody acts."""
+
+
+class AskingInterrupted(ProviderError):
+    """Whoever asked did not want to wait any longer; a request that was under way is charged as reserved."""
 
 
 class AnswerUnusable(ProviderError):

@@ -8,11 +8,13 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from app.crash import crash_point
-from app.db.database import Database, Session
+from app.db.database import Database, DatabaseGone, Session
 from app.db.exchanges import find_exchange, held_campaign, record_answer, record_failure, record_intent
 from app.db.leases import Lease
 from app.db.models import Call, Campaign, Exchange
-from app.llm.errors import ProviderError
+from app.errors import Interrupted, StaleLease
+from app.llm.errors import AskingInterrupted, ProviderError
+from app.llm.heeding import heeding
 from app.llm.protocol import Call as Told
 from app.llm.protocol import (
     CodeAnswer,
@@ -41,15 +43,25 @@ class BudgetReached(Exception):
 
 
 class Journal:
-    """Asks the provider by ordinal. A question that was answered before a crash gets its recorded answer again."""
+    """Asks the provider by ordinal. A question that was answered before a crash gets its recorded answer again.
+
+    ``check`` raises Interrupted or StaleLease where an answer should not be waited for.
+    """
 
     def __init__(
-        self, database: Database, provider: Provider, lease: Lease, campaign: Campaign, budget: Budget
+        self,
+        database: Database,
+        provider: Provider,
+        lease: Lease,
+        campaign: Campaign,
+        budget: Budget,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._provider = provider
         self._lease = lease
         self._budget = budget
+        self._check = check
         self.asked = campaign.exchanges
         """How many exchanges the campaign has used, those of this step included."""
 
@@ -77,10 +89,14 @@ class Journal:
         intent = self._intend(role, request, digest)
         crash_point("provider.before")
         try:
-            answered = ask(request)
+            with heeding(self._is_wanted_back):
+                answered = ask(request)
         except ProviderError as error:
             with self._database.write() as session:
                 record_failure(session, intent, self._lease, _sum(error.usage), self._rows(intent, error.calls))
+            if isinstance(error, AskingInterrupted):
+                self._check()
+                raise Interrupted from error
             raise
         crash_point("provider.after")
         answer, calls = hide_in_model(answered), self._rows(intent, answered.calls)
@@ -90,6 +106,15 @@ class Journal:
             crash_point("answer.updated")
         crash_point("answer.committed")
         return answer
+
+    def _is_wanted_back(self) -> bool:
+        try:
+            self._check()
+        except (Interrupted, StaleLease):
+            return True
+        except DatabaseGone:
+            return False  # the answer is paid for; the database may be there again when it comes
+        return False
 
     def _rows(self, intent: Exchange, calls: Sequence[Told]) -> list[Call]:
         return [

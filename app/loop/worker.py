@@ -122,7 +122,7 @@ class Worker:
         request = parse_request(campaign.request)
         guide = self._guide or LiveGuide(request.budget, lambda: campaign.wall_clock_s + elapsed())
         seen = guide.seen(Moment.of(campaign), self._look(campaign.id))
-        journal = Journal(self._lab.database, self._lab.provider, lease, campaign, request.budget)
+        journal = Journal(self._lab.database, self._lab.provider, lease, campaign, request.budget, check)
         context = StepContext(self._lab, lease, campaign, journal, guide, seen, check, elapsed)
         outcome = self._steps[State(campaign.state)](context)
         # A pause gives nothing away: when it goes on, the step asks again and is answered from the journal.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
-from app.llm.errors import AnswerUnusable, ProviderError, ProviderRefused, ProviderUnavailable
+from app.llm.errors import AnswerUnusable, AskingInterrupted, ProviderError, ProviderRefused, ProviderUnavailable
+from app.llm.heeding import is_wanted_back, sleep_heeding
 from app.llm.openai.course import Course, Limits
 from app.llm.openai.faults import Fault
 from app.llm.openai.modes import Message, Mode, shape_question
@@ -70,7 +70,7 @@ class Answered(Generic[Checked]):
 class Asker:
     """Asks one server. What the server turned out to understand is remembered for the next question."""
 
-    def __init__(self, server: Server, limits: Limits, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, server: Server, limits: Limits, sleep: Callable[[float], None] = sleep_heeding) -> None:
         self._server = server
         self._limits = limits
         self._sleep = sleep
@@ -83,7 +83,7 @@ class Asker:
         return self._mode
 
     def ask(self, question: Question[Checked]) -> Answered[Checked]:
-        """Ask. Raises ProviderUnavailable, ProviderRefused, AnswerUnusable; each says what it took."""
+        """Ask. Raises ProviderUnavailable, ProviderRefused, AnswerUnusable, AskingInterrupted."""
         course = Course(self._limits)
         conversation = [
             {"role": "system", "content": question.system},
@@ -136,11 +136,11 @@ class Asker:
             completion, fault = self._request(question, messages, course, mode, name)
             if fault is not None and fault.transient:
                 raise _Transient(fault)
-            if fault is None or not (fault.refused or fault.kind == "deadline"):
+            if fault is not None and fault.over:
+                raise self._over(course, fault)
+            if fault is None or not fault.refused:
                 self._mode, self._most_tokens_name = mode, name
                 return completion, fault
-            if fault.kind == "deadline":
-                raise self._unavailable(course, fault)
             first = first or fault
             if not fault.shape:
                 raise self._refused(course, fault)
@@ -165,6 +165,8 @@ class Asker:
                 f" {self._limits.prompt_tokens}; raise it, or say less."
             )
             raise ProviderRefused(sentence, "prompt_too_long", usage=course.usage, calls=course.calls)
+        if is_wanted_back():
+            raise self._interrupted(course)
         received = post_chat(self._server, body, max(0.01, course.left_s))
         completion, fault = Completion("", None, None), received.fault
         if fault is None:
@@ -191,6 +193,13 @@ class Asker:
         used = sum(len(message["content"].encode()) for message in quoted)
         # Half is left for the form of the answer and for what JSON adds to the texts.
         return quoted if fault is None and used * 2 <= self._limits.prompt_tokens else [*conversation, asked]
+
+    def _over(self, course: Course, fault: Fault) -> ProviderError:
+        return self._interrupted(course) if fault.kind == "interrupted" else self._unavailable(course, fault)
+
+    def _interrupted(self, course: Course) -> ProviderError:
+        sentence = f"The language model was not waited for any longer. {_count(course)}"
+        return AskingInterrupted(sentence, "interrupted", usage=course.usage, calls=course.calls)
 
     def _unavailable(self, course: Course, fault: Fault) -> ProviderError:
         sentence = f"The language model could not be asked ({fault.kind}): {fault.sentence}. {_count(course)}"

@@ -19,7 +19,7 @@ class Fault:
     """``transient``: it may be gone at the next try. ``charged``: the server may have worked, and want to be paid.
 
     ``refused``: the next try would end alike until somebody acts. ``shape``: the server may take the question in
-    another form. A fault that is none of these is an answer that is of no use.
+    another form. ``over``: there is no time for another try. A fault that is none of these is an answer of no use.
     """
 
     kind: str
@@ -28,6 +28,7 @@ class Fault:
     transient: bool = False
     refused: bool = False
     shape: bool = False
+    over: bool = False
     retry_after_s: float | None = None
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx2
 import openai
 
+from app.llm.heeding import LOOK_S, is_wanted_back
 from app.llm.openai.faults import Fault, name_status, read_retry_after
 
 Result = TypeVar("Result")
@@ -52,9 +53,11 @@ async def _post(server: Server, body: Mapping[str, Any], within_s: float) -> tup
     try:
         # The deadline covers names, connecting, headers and body alike, however slowly each byte comes.
         async with asyncio.timeout(within_s):
-            status, text = await _complete(server, body, tap)
+            status, text = await _unless_wanted_back(_complete(server, body, tap))
     except TimeoutError:
-        return tap.status, tap.text, Fault("deadline", f"no whole answer within {within_s:.0f} s", charged=True)
+        return tap.status, tap.text, Fault("deadline", f"no whole answer within {within_s:.0f} s", True, over=True)
+    except _WantedBack:
+        return tap.status, tap.text, Fault("interrupted", "it was not waited for any longer", True, over=True)
     except _Cut as cut:
         return tap.status, tap.text, Fault("too_long", str(cut), charged=True)
     except openai.APITimeoutError as error:
@@ -86,10 +89,28 @@ async def _complete(server: Server, body: Mapping[str, Any], tap: _Tap) -> tuple
         return raw.http_response.status_code, raw.http_response.text
 
 
+async def _unless_wanted_back(work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for work, and look up now and then. Raises _WantedBack where that says so; the work is ended then."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait((task,), timeout=LOOK_S))[0]:
+            if is_wanted_back():
+                raise _WantedBack
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait((task,))
+    return await task
+
+
 @cache
 def _certificates() -> ssl.SSLContext:
     """Who is believed to be who he says; read once, as it takes longer than a request."""
     return httpx2.create_ssl_context()
+
+
+class _WantedBack(Exception):
+    """Whoever asked does not want to wait for the answer."""
 
 
 class _Cut(Exception):
