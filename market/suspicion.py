@@ -93,11 +93,13 @@ def _off_scale(prices: Mapping[str, NDArray[np.float64]], instrument: Instrument
     if band is not None and not band[0] <= middle <= band[1]:
         centre = float(np.sqrt(band[0] * band[1]))
         scale = 10.0 ** round(float(np.log10(centre / middle)))
+        row = int(np.argmax((close < band[0]) | (close > band[1])))
+        value = float(close[row])
         said = (
-            f"close is {close[0]:.10g}; {instrument.market} should lie between {band[0]:g} and {band[1]:g}, so that the"
-            f" market may be another, or the prices scaled (--price-scale {scale:g} would give {close[0] * scale:.10g})"
+            f"close is {value:.10g}; {instrument.market} should lie between {band[0]:g} and {band[1]:g}, so that the"
+            f" market may be another, or the prices scaled (--price-scale {scale:g} would give {value * scale:.10g})"
         )
-        return Suspicion("price-scale", np.zeros(1, np.int64), (said,))
+        return Suspicion("price-scale", np.array([row]), (said,))
     if band is None and instrument.digits >= 3 and len(close) >= 10 and is_whole(prices):
         said = (
             f"close is {close[0]:.10g} and every other price is a whole number too, while {instrument.market} has"
@@ -179,7 +181,7 @@ def _is_displaced(close: NDArray[np.float64], opened: NDArray[np.float64], row: 
     away = close[row] - float(np.median(around))
     agree = float(around.max() - around.min()) < abs(away) / 2
     # Where the next bar opens at this close, the market was there.
-    continued = len(after) > 0 and len(before) > 0 and abs(opened[row + 1] - close[row]) < abs(away) / 4
+    continued = len(after) > 0 and abs(opened[row + 1] - close[row]) < abs(away) / 4
     return bool(abs(away) > spike and agree and not continued)
 
 

@@ -18,7 +18,7 @@ from market.importers._columns import Chosen, choose_columns
 from market.importers._content import Content
 from market.importers._numbers import read_numbers
 from market.importers._textformat import unswap_volumes
-from market.importers._times import Clock, epochs_to_ms, read_clock
+from market.importers._times import Clock, epochs_to_ms, is_compact, read_clock
 
 
 class ArrowFormat:
@@ -53,7 +53,7 @@ class ArrowFormat:
         columns = {role: table.column(names[at]) for role, at in chosen.positions.items()}
         time_role = "time" if "time" in columns else "date"
         clock = _read_times(content.name, names[chosen.positions[time_role]], columns[time_role], request)
-        placed = place_on_utc(content.name, clock, request, None, "open")
+        placed = place_on_utc(content.name, clock, request, None, chosen.stamp)
         flaws = [*_missing_times(columns[time_role], clock), *placed.flaws]
         scale = request.options.price_scale or 1.0
         prices = {}
@@ -101,7 +101,13 @@ def _read_times(name: str, column_name: str, column: Column, request: Request) -
         column = column.cast(kind.value_type)
         kind = column.type
     gone = column.is_null().to_numpy()
+    if pa.types.is_floating(kind):
+        column = _whole(name, column_name, column)
+        kind = column.type
     if pa.types.is_integer(kind):
+        texts = column.cast(pa.string()).fill_null("")
+        if is_compact(texts):
+            return read_clock(name, texts, request)
         values = np.where(gone, NO_TIME, column.fill_null(0).cast(pa.int64(), safe=False).to_numpy())
         time, units = epochs_to_ms(values)
         return Clock(time, ~gone, False, " and ".join(units) + " since 1970", None, units if len(units) > 1 else ())
@@ -114,6 +120,18 @@ def _read_times(name: str, column_name: str, column: Column, request: Request) -
         known = np.full(len(clock), zone is not None)
         return Clock(clock, known & ~gone, pa.types.is_date(kind), f"typed as {kind}")
     raise ImportFileError(f"{name}: the column {column_name} is of type {kind}; it should hold timestamps or epochs.")
+
+
+def _whole(name: str, column_name: str, column: Column) -> Column:
+    """Floats that are whole numbers, as epochs are where a column once had a gap."""
+    values = column.fill_null(np.nan).to_numpy()
+    whole = np.isfinite(values) & (np.abs(values) < 2.0**63) & (values == np.floor(values))
+    if not whole[np.isfinite(values)].all():
+        raise ImportFileError(
+            f"{name}: the column {column_name} is of type {column.type} and has fractions;"
+            " it should hold timestamps or epochs."
+        )
+    return pc.if_else(pa.array(whole), pa.array(np.where(whole, values, 0.0).astype(np.int64)), None)
 
 
 def _missing_times(column: Column, clock: Clock) -> list[Flaw]:
@@ -153,6 +171,8 @@ def _read_volume(
     if role not in columns:
         return None, ["there is no volume; it is stored as 0"]
     volume, _ = _read_numbers(name, role, columns[role])
+    if np.isnan(volume).all():
+        return None, ["the volume column is empty; it is stored as 0"]
     if "quote_volume" not in columns:
         return volume, []
     quote, _ = _read_numbers(name, "quote_volume", columns["quote_volume"])

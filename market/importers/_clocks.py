@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from market.errors import ImportFileError
+from market.errors import ImportFileError, TimeframeError
 from market.importers._base import NO_TIME, Flaw, Request, Stamp
 from market.importers._times import Clock
 from market.importers._zones import Moments, find_zone, from_utc, to_utc
 from market.sessions import suggest_zone
-from market.timeframes import Timeframe
+from market.timeframes import Timeframe, commonest_step
 from market.times import format_time
 
 _DAY_MS = 86_400_000
@@ -55,7 +55,8 @@ def place_on_utc(name: str, clock: Clock, request: Request, zone: str | None, st
             notes.append(
                 f"{int((clock.known & good).sum())} times have an offset from UTC, the others are of {timezone}"
             )
-    time, stamp_said = _as_open(time, request.timeframe, request.options.stamp, stamp)
+    timeframe = request.timeframe or _timeframe_of(time)
+    time, stamp_said = _as_open(time, timeframe, request.options.stamp, stamp)
     return Placed(time, timezone, said, stamp_said, flaws, tuple(notes))
 
 
@@ -74,6 +75,8 @@ def _name_zone(name: str, clock: Clock, request: Request, zone: str | None, hint
         return given, f"{given}, by --timezone"
     if clock.dates_only or _is_daily(clock):
         return "UTC", "none: dates, stored as midnight UTC"
+    if clock.zone is not None:
+        return clock.zone, f"{clock.zone}, by the times themselves"
     if zone is not None:
         return zone, f"{zone}, as the format has it"
     if not request.strict:
@@ -155,8 +158,17 @@ def _as_open(
     stamp = said or usual
     if stamp == "open" or timeframe is None:
         return time, "open" + ("" if said is None else ", by --stamp")
-    why = "by --stamp" if said else "as the format has it"
+    why = "by --stamp" if said else "as its column is named"
     return np.where(good, time - timeframe.milliseconds, time), f"close, {why}, moved to the open"
+
+
+def _timeframe_of(time: NDArray[np.int64]) -> Timeframe | None:
+    """The timeframe the steps show, where it was not said; None where they show none."""
+    ordered = np.unique(time[time != NO_TIME])
+    try:
+        return Timeframe.of_length(commonest_step(ordered)) if len(ordered) > 1 else None
+    except TimeframeError:
+        return None
 
 
 def _just_before(time: NDArray[np.int64]) -> int:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from market.errors import ImportFileError
-from market.importers._base import PRICES, Request
+from market.importers._base import PRICES, Request, Stamp
 from market.importers._lexicon import role_in_group, role_of, simplify
 
 ROLES = ("time", "date", "clock", *PRICES, "volume", "ticks", "quote_volume", "close_time", "symbol")
 _TIME_ORDER = ("time", "datetime", "timestamp", "unix", "date")
+_SIDES = ("bid", "mid", "ask")
+"""Prices of several sides of a quote, the one that is read first."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class Chosen:
     positions: Mapping[str, int]
     notes: tuple[str, ...] = ()
     group: str | None = None
+
+    @property
+    def stamp(self) -> Stamp:
+        """Close where the only column of times is named after the bar's end."""
+        return "close" if "close_time" in self.positions else "open"
 
 
 def choose_columns(name: str, names: Sequence[str], request: Request) -> Chosen:
@@ -53,6 +60,10 @@ def choose_by_user(name: str, said: Sequence[str], width: int) -> Chosen:
     if len(said) > width:
         raise ImportFileError(f"{name}: --columns names {len(said)} columns; the file has {width}.")
     missing = [price for price in PRICES if price not in positions]
+    if "close_time" in positions and {"time", "date"} & positions.keys():
+        del positions["close_time"]  # the open time is there too, and is the one that is read
+    elif "close_time" in positions:
+        positions["time"] = positions["close_time"]
     if missing or not {"time", "date"} & positions.keys():
         raise ImportFileError(f"{name}: --columns should name time, open, high, low and close, volume if there is one.")
     return Chosen(positions, ("the columns are named by --columns",))
@@ -101,8 +112,7 @@ def _choose_time(names: Sequence[str], roles: dict[str, list[int]], positions: d
     elif not names[0].strip() or simplify(names[0]) in {"index", "unnamed: 0"}:
         positions["time"] = 0
     elif "close_time" in roles:
-        positions["close_time"] = roles["close_time"][0]
-        positions["time"] = positions["close_time"]
+        positions["time"] = positions["close_time"] = roles["close_time"][0]
 
 
 def _choose_volume(
@@ -140,7 +150,10 @@ def _group(names: Sequence[str]) -> dict[str, dict[str, int]]:
 
 
 def _choose_group(name: str, names: Sequence[str], groups: dict[str, dict[str, int]], request: Request) -> Chosen:
-    group = choose_symbol(name, sorted(groups), request)
+    sides = [side for side in _SIDES if side in {group.lower() for group in groups}]
+    quoted = len(sides) == len(groups) and request.options.symbol is None
+    group = next(one for one in groups if one.lower() == sides[0]) if quoted else ""
+    group = group or choose_symbol(name, sorted(groups), request)
     roles = groups[group]
     positions = {role: at for role, at in roles.items() if role in {*PRICES, "volume", "time", "date"}}
     if not {"time", "date"} & positions.keys():
@@ -149,6 +162,9 @@ def _choose_group(name: str, names: Sequence[str], groups: dict[str, dict[str, i
         if not outside:
             raise _lacking(name, names, ["time"])
         positions["time"] = outside[0]
+    volumes = [at for at, column in enumerate(names) if role_of(column) == "volume"]
+    if "volume" not in positions and len(volumes) == 1 and (quoted or len(groups) == 1):
+        positions["volume"] = volumes[0]
     if len(groups) == 1:
         return Chosen(positions, (f"the columns are those of {group}",), group)
     others = ", ".join(other for other in sorted(groups) if other != group)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from market.errors import ImportFileError
+from market.importers._foreign import describe_foreign
 from market.importers._table import Table, sniff_table
 from market.importers._text import decode_text
 
@@ -63,17 +64,27 @@ def open_content(path: Path) -> Content:
     if len(data) > MOST_BYTES:
         raise ImportFileError(f"{path.name} is larger than {MOST_BYTES >> 20} MiB; it should come in parts.")
     sha256 = hashlib.sha256(data).hexdigest()
+    content = _unpacked(path.name, data, sha256)
+    foreign = describe_foreign(content.data)
+    if foreign is not None:
+        raise ImportFileError(f"{path.name} {foreign}.")
+    return content
+
+
+def _unpacked(name: str, data: bytes, sha256: str) -> Content:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        member, unpacked = _unzip(path.name, data)
-        return Content(path.name, unpacked, sha256, member, "zip")
+        member, unpacked = _unzip(name, data)
+        return Content(name, unpacked, sha256, member, "zip")
     if data.startswith(b"\x1f\x8b"):
-        return Content(path.name, _gunzip(path.name, data), sha256, path.name.removesuffix(".gz"), "gzip")
-    return Content(path.name, data, sha256)
+        return Content(name, _gunzip(name, data), sha256, name.removesuffix(".gz"), "gzip")
+    return Content(name, data, sha256)
 
 
 def _unzip(name: str, data: bytes) -> tuple[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if {"[Content_Types].xml", "content.xml"} & set(archive.namelist()):
+                raise ImportFileError(f"{name} is a workbook of a spreadsheet; it should be saved as CSV first.")
             members = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
             if len(members) != 1:
                 listed = ", ".join(_base(info.filename) for info in members[:5]) or "nothing"

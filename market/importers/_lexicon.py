@@ -8,26 +8,33 @@ from collections.abc import Mapping, Sequence
 
 _WORDS: Mapping[str, str] = {
     "time": "time|timestamp|datetime|date time|date/time|date and time|unix|unix timestamp|unixtime|unix time|epoch"
-    "|open time|opentime|open timestamp|gmt time|utc time|local time|time utc|time gmt|time (utc)|time (gmt)|time (eet)"
-    "|time (est)|bar time|start|start time|time left|ts|t|datum/zeit|datumzeit|fecha/hora|timestamp utc|time stamp"
-    "|candle begin time|kline open time|date (utc)|date utc|date (gmt)|time (local)",
-    "date": "date|day|datum|fecha|data|dtyyyymmdd|trading day|session|jour|trade date",
+    "|open time|opentime|open timestamp|gmt time|utc time|local time|time utc|time gmt|time (utc)|time (gmt)"
+    "|time (eet)|time (est)|bar time|start|start time|time left|ts|t|datum/zeit|datumzeit|fecha/hora|timestamp utc"
+    "|time stamp|candle begin time|kline open time|date (utc)|date utc|date (gmt)|time (local)|window start|start at"
+    "|startat|begin|begins|start timestamp|period start|time period start|bar start|candle time|etc/utc",
+    "date": "date|day|datum|fecha|data|dtyyyymmdd|tarih|dato|päivämäärä|trading day|session|jour|trade date",
     "clock": "hour|clock|time of day|zeit|uhrzeit|hora|heure|ora|hhmmss|time (hh:mm)|timestring",
     "open": "open|o|open price|opening price|first|openprice|eröffnung|eroeffnung|eröffnungskurs|ouverture|apertura"
-    "|abertura|erster|open bid|bid open|bidopen|openbid|price open|mid open|mid o",
-    "high": "high|h|high price|highprice|max|highest|hoch|höchst|hoechst|tageshoch|haut|plus haut|máximo|maximo|massimo"
-    "|alto|high bid|bid high|bidhigh|highbid|price high|mid high|mid h",
-    "low": "low|l|low price|lowprice|min|lowest|tief|tiefst|tagestief|bas|plus bas|mínimo|minimo|bajo|low bid|bid low"
-    "|bidlow|lowbid|price low|mid low|mid l",
+    "|abertura|erster|eröffn.|ouv.|otwarcie|openen|açılış|öppning|open bid|bid open|bidopen|openbid|price open"
+    "|mid open|mid o",
+    "high": "high|h|high price|highprice|max|highest|hoch|höchst|hoechst|tageshoch|haut|plus haut|+ haut|maximum"
+    "|najwyzszy|najwyższy|hoog|yüksek|högst|máxima|max.|máximo|maximo|massimo|alto|high bid|bid high|bidhigh|highbid"
+    "|price high|mid high|mid h",
+    "low": "low|l|low price|lowprice|min|lowest|tief|tiefst|tagestief|bas|plus bas|+ bas|minimum|najnizszy|najniższy"
+    "|laag|düşük|lägst|mínima|min.|mínimo|minimo|bajo|low bid|bid low|bidlow|lowbid|price low|mid low|mid l",
     "close": "close|c|close price|closeprice|closing price|last|close/last|last price|settle|latest|schluss"
-    "|schlusskurs|letzter|clôture|cloture|cierre|chiusura|fechamento|último|ultimo|dernier|close bid|bid close"
-    "|bidclose|closebid|price close|mid close|mid c|price",
+    "|schlusskurs|letzter|clôture|cloture|zuletzt|zamkniecie|zamknięcie|laatste|slotkoers|şimdi|senast|stängning"
+    "|cierre|chiusura|fechamento|último|ultimo|dernier|close bid|bid close|bidclose|closebid|price close|mid close"
+    "|mid c|price",
     "volume": "volume|vol|v|vol.|total volume|traded volume|volumen|volumes|volumefrom|volume from|umsatz|stücke"
-    "|base volume|base asset volume|volume (base)|volume base|bid volume|volume bid|amount|share volume",
+    "|totalvolume|wolumen|hacim|omsättning|hac.|base volume|base asset volume|volume (base)|volume base|bid volume"
+    "|volume bid|amount|share volume",
     "ticks": "tick volume|tickvol|tick vol|ticks|tickvolume|ticks volume",
     "quote_volume": "volumeto|volume to|quote volume|quote asset volume|quote av|volume quote|turnover|quote_volume",
     "adjusted": "adj close|adjusted close|adjclose|adj. close|adj_close",
-    "close_time": "close time|closetime|kline close time|close timestamp|end time|end",
+    "close_time": "close time|closetime|kline close time|close timestamp|end time|end|time close|time end|bar end"
+    "|bar close time|period end|time period end|end timestamp|endtime|candle close time|close date|closedate"
+    "|end date",
     "symbol": "symbol|ticker|sym|pair|instrument|market|asset|coin|contract",
 }
 _ROLE = {word: role for role, words in _WORDS.items() for word in words.split("|")}
@@ -44,6 +51,11 @@ def simplify(name: str) -> str:
 def role_of(name: str) -> str | None:
     """What a column of that name holds: ``time date clock open high low close volume ticks …``, None if unknown."""
     return _ROLE.get(simplify(name))
+
+
+def is_in_utc(name: str) -> bool:
+    """Whether a column of times says in its name that they are UTC: ``Time (UTC)``, ``Gmt time``."""
+    return role_of(name) in {"time", "date"} and bool(re.search(r"\b(?:utc|gmt)\b", simplify(name)))
 
 
 def role_in_group(name: str) -> tuple[str, str] | None:

@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from market.errors import ImportFileError
-from market.importers._base import NO_TIME, PRICES, DateOrder, Flaw, RawColumns, Request, Stamp
+from market.importers._base import NO_TIME, PRICES, DateOrder, Flaw, RawColumns, Request
 from market.importers._clocks import Placed, place_on_utc
 from market.importers._column import Column, as_texts
 from market.importers._columns import Chosen, choose_by_user, choose_columns, choose_symbol
 from market.importers._content import Content
+from market.importers._lexicon import is_in_utc
 from market.importers._numbers import Numbers, find_decimal_sign, read_numbers
 from market.importers._table import NAMES_OF_DELIMITERS, Table, TextColumns
 from market.importers._times import Clock, read_clock
@@ -32,7 +33,6 @@ class TextFormat:
     """The clock its times are on, where the format has one."""
     usual_order: ClassVar[DateOrder | None] = None
     """How it writes dates that could be read in two ways."""
-    stamp: ClassVar[Stamp] = "open"
     zone_hint: ClassVar[str] = ""
     """Where the user finds out what clock it is."""
 
@@ -63,9 +63,9 @@ class TextFormat:
         """What prices are multiplied by; 1 unless they can only be points."""
         return scale_of_points(prices, request.instrument)
 
-    def clock_zone(self, table: Table) -> str | None:  # noqa: ARG002
-        """The clock of the times of a file, where the format knows it."""
-        return self.zone
+    def clock_zone(self, table: Table) -> str | None:
+        """The clock of the times of a file, where the format knows it, or the header says UTC."""
+        return self.zone or ("UTC" if any(is_in_utc(name) for name in table.names or ()) else None)
 
     def clock_texts(
         self,
@@ -92,8 +92,10 @@ class TextFormat:
         read = table.read(chosen.positions.values())
         kept, repeated = _drop_repeated_headers(table, chosen, read)
         kept, symbol_note = _only_symbol(table, chosen, kept, request)
-        clock = read_clock(table.name, self.clock_texts(content, table, chosen, kept), request, self.usual_order)
-        placed = place_on_utc(table.name, clock, request, self.clock_zone(table), self.stamp, self.zone_hint)
+        kept, blank_note = _drop_blank_rows(chosen, kept)
+        clocks = self.clock_texts(content, table, chosen, kept)
+        clock = read_clock(table.name, clocks, request, self.usual_order)
+        placed = place_on_utc(table.name, clock, request, self.clock_zone(table), chosen.stamp, self.zone_hint)
         decimal = find_decimal_sign(
             table.name, [kept.columns[chosen.positions[price]] for price in PRICES], request.options.decimal
         )
@@ -103,10 +105,18 @@ class TextFormat:
         if scale != 1.0:
             prices = {price: values * scale for price, values in prices.items()}
         volume, volume_notes, volume_flaw = self._volume(chosen, kept, prices, decimal)
-        flaws = [*_ragged_flaws(table, kept), *_time_flaws(chosen, kept, clock, placed)]
+        flaws = [*_ragged_flaws(table, kept), *_time_flaws(clocks, clock, placed)]
         flaws += _price_flaws(chosen, kept, numbers)
         flaws += [volume_flaw] if volume_flaw else []
-        notes = [*chosen.notes, *repeated, *symbol_note, *placed.notes, *volume_notes, *_table_notes(table)]
+        notes = [
+            *chosen.notes,
+            *repeated,
+            *symbol_note,
+            *blank_note,
+            *placed.notes,
+            *volume_notes,
+            *_table_notes(table),
+        ]
         said = self._say(content, table, chosen, clock, placed, decimal, scale)
         return RawColumns(
             placed.time,
@@ -127,6 +137,8 @@ class TextFormat:
         if at is None:
             return None, ["there is no volume; it is stored as 0"], None
         numbers = read_numbers(read.columns[at], decimal)
+        if len(numbers.missing) and numbers.missing.all():
+            return None, ["the volume column is empty; it is stored as 0"], None
         ticks = chosen.positions.get("ticks")
         notes = []
         if ticks is not None and ticks != at and not np.nansum(numbers.values):
@@ -227,6 +239,18 @@ def _only_symbol(table: Table, chosen: Chosen, read: TextColumns, request: Reque
     return keep_rows(read, mask), [f"the rows are those of {symbol}; {int((~mask).sum())} others are not read"]
 
 
+def _drop_blank_rows(chosen: Chosen, read: TextColumns) -> tuple[TextColumns, list[str]]:
+    """Rows that have nothing in any column that is read, as spreadsheets write below and between tables."""
+    blank: Any = None
+    for at in dict.fromkeys(chosen.positions.values()):
+        empty = pc.match_substring_regex(read.columns[at], r"^\s*$")
+        blank = empty if blank is None else pc.and_(blank, empty)
+        if not pc.any(blank).as_py():
+            return read, []
+    mask = blank.to_numpy()
+    return keep_rows(read, ~mask), [f"{int(mask.sum())} rows of empty cells are not read"]
+
+
 def keep_rows(read: TextColumns, mask: NDArray[np.bool_]) -> TextColumns:
     """The rows where the mask holds, still under their own lines."""
     rows = np.flatnonzero(mask)
@@ -246,9 +270,7 @@ def _ragged_flaws(table: Table, read: TextColumns) -> list[Flaw]:
     return [Flaw("unreadable-rows", -1 - np.arange(len(ragged)), say, lambda row: f"line {ragged[-row - 1][0]}")]
 
 
-def _time_flaws(chosen: Chosen, read: TextColumns, clock: Clock, placed: Placed) -> list[Flaw]:
-    at = chosen.positions.get("time", chosen.positions.get("date", 0))
-    texts = read.columns[at]
+def _time_flaws(texts: Column, clock: Clock, placed: Placed) -> list[Flaw]:
     unread = np.flatnonzero(clock.time == NO_TIME)
     if len(unread) == 0:
         return list(placed.flaws)

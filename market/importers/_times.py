@@ -14,10 +14,13 @@ from market.errors import ImportFileError
 from market.importers._base import NO_TIME, DateOrder, Request
 from market.importers._column import Column, as_texts
 from market.importers._shapes import Fields, read_fields
+from market.importers._suffixes import read_suffixes
 from market.timeframes import Timeframe
 
 _EPOCH = r"^-?\d{9,19}(?:[.,]\d+)?$"
 _EXCEL = r"^[2-6]\d{4}(?:[.,]\d+)?$"
+_SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,2}$"
+_COMPACT = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){0,2}(?:\.0+)?$"
 _UNITS = ((100_000_000_000, "s", 1000.0), (100_000_000_000_000, "ms", 1.0), (10**17, "µs", 1e-3), (10**19, "ns", 1e-6))
 _EXCEL_ZERO_MS = -2_209_161_600_000  # 1899-12-30
 _DAY_MS = 86_400_000
@@ -26,6 +29,7 @@ _WORDS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _MOST_SHARE = 0.8
 _EVERY_DAY = 365
 _SATURDAY = 5
+_USUAL = "like 2024-01-31 14:00"
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Clock:
     """Times on the clock they were written in: milliseconds, NO_TIME where unreadable; ``known`` rows are UTC.
 
     ``described`` says how they were written; ``textual`` ones could have offsets in some rows and none in others.
+    ``zone`` is the clock the times themselves name, where they do.
     """
 
     time: NDArray[np.int64]
@@ -42,6 +47,7 @@ class Clock:
     date_order: str | None = None
     mixed_units: tuple[str, ...] = ()
     textual: bool = False
+    zone: str | None = None
 
 
 def read_clock(name: str, texts: Column, request: Request, usual: DateOrder | None = None) -> Clock:
@@ -51,11 +57,22 @@ def read_clock(name: str, texts: Column, request: Request, usual: DateOrder | No
     texts = _strip(texts)
     filled = texts.filter(pc.invert(pc.is_in(texts, value_set=as_texts(""))))
     first = filled[0].as_py() if len(filled) else ""
+    if re.match(_COMPACT, first) and is_compact(filled):
+        parted = pc.replace_substring_regex(texts, r"^(\d{8})(\d+)(?:\.0+)?$", r"\1 \2")
+        return _read_text(name, parted, request, usual)
+    if re.match(_SCIENTIFIC, first):
+        return _read_epochs(_write_out(name, texts))
     if re.match(_EPOCH, first):
         return _read_epochs(texts)
     if re.match(_EXCEL, first):
         return _read_spreadsheet_days(texts)
     return _read_text(name, texts, request, usual)
+
+
+def is_compact(texts: Column) -> bool:
+    """Whether every time is year, month, day and hour in digits, as no epochs of these years are: ``202401311400``."""
+    filled = texts.filter(pc.invert(pc.is_in(texts, value_set=as_texts(""))))
+    return len(filled) > 0 and bool(pc.all(pc.match_substring_regex(filled, _COMPACT)).as_py())
 
 
 def epochs_to_ms(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
@@ -78,6 +95,26 @@ def _strip(texts: Column) -> Column:
     if pc.any(ends).as_py():
         texts = pc.replace_substring_regex(pc.utf8_trim(texts, " \t'\u00a0"), " {2,}", " ")
     return texts
+
+
+def _write_out(name: str, texts: Column) -> Column:
+    """Epochs like 1.3254552000E+12 with all their digits. Raises ImportFileError where a spreadsheet cut these off."""
+    parts = pc.extract_regex(texts, r"^(?P<whole>\d)(?:[.,](?P<rest>\d+))?[eE]\+?(?P<power>\d{1,2})$")
+    power = pc.fill_null(pc.struct_field(parts, "power"), "0").cast(pa.int64())
+    rest = pc.fill_null(pc.struct_field(parts, "rest"), "")
+    lost = pc.subtract(power, pc.utf8_length(rest)).to_numpy()
+    # An epoch in seconds has ten digits and keeps them all; one with more may lose those below a second.
+    cut = np.flatnonzero((lost > 0) & (lost > power.to_numpy() - 9))
+    if len(cut):
+        raise ImportFileError(
+            f"{name}: times like {texts[int(cut[0])].as_py()!r} have lost their last digits, as in a spreadsheet;"
+            " the file should be exported again and not be saved by one."
+        )
+    plain = pc.if_else(pc.is_valid(parts), pc.replace_substring(texts, ",", "."), "0").cast(pa.float64()).to_numpy()
+    nanoseconds = plain >= _UNITS[2][0]  # more digits than a float holds; those below a microsecond are noise
+    whole = np.where(nanoseconds, np.rint(plain / 1000) * 1000, np.rint(plain)).astype(np.int64)
+    written = pa.chunked_array([pa.array(whole).cast(pa.string())])
+    return pc.if_else(pc.is_valid(parts), written, texts)
 
 
 def _read_epochs(texts: Column) -> Clock:
@@ -105,19 +142,24 @@ def _read_spreadsheet_days(texts: Column) -> Clock:
 
 
 def _read_text(name: str, texts: Column, request: Request, usual: DateOrder | None) -> Clock:
+    suffixed = read_suffixes(name, texts, request.options.timezone)
+    texts = suffixed.texts
     fields = read_fields(texts)
     chosen = None
     if np.isin(fields.kind, (2, 3)).any():
         chosen = _find_order(name, texts, fields, request, usual)
     time = _assemble(fields, chosen)
     good = time != NO_TIME
-    described = f"like {fields.examples[0]}" if fields.examples else "unreadable"
+    described = f"like {fields.examples[0]}" if fields.examples else _USUAL
     if chosen is not None:
         described += f", {_WORDS[chosen]}"
     if fields.twelve_hours:
         described += ", twelve hours"
+    if suffixed.said:
+        described += f", where {suffixed.said}"
     dates_only = bool(good.any()) and not fields.has_clock[good].any()
-    return Clock(time, fields.has_offset & good, dates_only, described, chosen, textual=True)
+    known = fields.has_offset & good
+    return Clock(time, known, dates_only, described, chosen, textual=True, zone=suffixed.zone)
 
 
 def _assemble(fields: Fields, order: str | None) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from market.importers._lexicon import simplify
 from market.importers._table import Table
 from market.importers._textformat import TextFormat
 
-_TIME = re.compile(r"\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}:\d{2}\.\d{3}(?: GMT[-+]\d{4})?")
+_TIME = re.compile(r"\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}:\d{2}\.\d{3}(?: (?:GMT[-+]\d{4}|UTC))?")
 _NAMED = re.compile(r"(?:gmt|utc) time|time \((?:gmt|utc)\)|etc/utc.*")
 
 
@@ -26,7 +26,7 @@ class Dukascopy(TextFormat):
         if table.names is None or not table.sample:
             return False
         timed = all(row and _TIME.fullmatch(row[0].strip()) for row in table.sample[:5])
-        return timed or simplify(table.names[0]) in {"gmt time", "local time"}
+        return timed or simplify(table.names[0]) in {"gmt time", "local time", "etc/utc"}
 
     def columns(self, table: Table, request: Request) -> Chosen:
         """By the header, whose first column is the time."""

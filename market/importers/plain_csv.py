@@ -12,7 +12,8 @@ from market.importers._textformat import TextFormat
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?|\d{4}|\d{6}")
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}")
-_PRICE = re.compile(r"\d{1,9}[.,]\d+")
+_MOST_BESIDE = 2  # behind the close: volume, and a count of trades or the open interest
+_BORNE_OUT = "there is no header; the columns are taken as open, high, low, close, which their values bear out"
 
 
 class PlainCsv(TextFormat):
@@ -31,24 +32,37 @@ class PlainCsv(TextFormat):
             split = len(first) > 5 and _DATE.fullmatch(first[0]) and _CLOCK.fullmatch(first[1])
             times = {"date": 0, "clock": 1} if split else {"time": 0}
             start = len(times)
-            if start + 4 <= table.width <= start + 5 and _is_ordered(table, start):
-                volume = {"volume": start + 4} if table.width > start + 4 else {}
+            more = table.width - start - 4
+            if 0 <= more <= _MOST_BESIDE and _is_ordered(table, start) and not (more and _is_price(table, start + 4)):
+                volume = {"volume": start + 4} if more else {}
                 prices = {price: start + at for at, price in enumerate(PRICES)}
-                note = (
-                    "there is no header; the columns are taken as open, high, low, close, which their values bear out"
-                )
-                return Chosen(times | prices | volume, (note,))
+                notes = [_BORNE_OUT]
+                if more > 1:
+                    notes.append(f"the column behind them is taken as volume; {more - 1} more are not read")
+                return Chosen(times | prices | volume, tuple(notes))
         return super().headerless(table, request)
+
+
+def _numbers(table: Table, start: int, end: int) -> list[list[float]]:
+    """Some columns of the first rows as numbers, rows without them left out."""
+    rows = []
+    for row in table.sample:
+        try:
+            rows.append([float(cell.strip().replace(",", ".")) for cell in row[start:end]])
+        except ValueError:
+            continue
+    return rows
+
+
+def _is_price(table: Table, at: int) -> bool:
+    """Whether the column behind the close is another price, near the bar's own, as a mean or an adjusted close is."""
+    rows = [row for row in _numbers(table, at - 4, at + 1) if len(row) == 5]
+    return bool(rows) and sum(row[2] / 2 <= row[4] <= row[1] * 2 for row in rows) > len(rows) / 2
 
 
 def _is_ordered(table: Table, start: int) -> bool:
     """Whether the second number is always the highest and the third the lowest, and not all four the same."""
-    rows = []
-    for row in table.sample:
-        try:
-            rows.append([float(cell.strip().replace(",", ".")) for cell in row[start : start + 4]])
-        except ValueError:
-            continue
+    rows = _numbers(table, start, start + 4)
     moving = [row for row in rows if len(row) == 4 and row[1] > row[2]]
     return len(moving) > len(rows) // 2 and sum(
         row[1] >= max(row) and row[2] <= min(row) for row in moving
