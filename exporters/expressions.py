@@ -27,7 +27,7 @@ from contracts.expressions.nodes import (
 
 # Binding strength, loosest first; the same in Pine and in C#.
 TERNARY, OR, AND, EQUALITY, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(9)
-_ARITHMETIC = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
+ARITHMETIC = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
 
 Phrase = Callable[..., str]
 """Texts of the arguments → an atom, or a text in parentheses."""
@@ -51,7 +51,7 @@ class ExpressionWriter(ABC):
             case Arithmetic("/", left, right):
                 return self._division(left, right)
             case Arithmetic(operator, left, right):
-                level = _ARITHMETIC[operator]
+                level = ARITHMETIC[operator]
                 return f"{self.operand(left, level)} {operator} {self.operand(right, level + 1)}", level
             case Comparison("!=", left, right):
                 return self.call("differs", (left, right)), ATOM

@@ -29,9 +29,8 @@ from contracts.program import IndicatorUse, Program, Rule
 from contracts.risk import AtrDistance
 from exporters.identifiers import Identifiers
 from exporters.plan import Plan, Series, is_reference, reference
-from exporters.warmup import collect_readings
+from exporters.warmup import COUNTING, collect_readings
 
-_NAMED_CALLS = ("count", "bars_since")  # they remember earlier bars, so each is computed on every bar
 DISTANCE_PARTS = ("stop_loss", "take_profit", "trailing_stop")
 
 
@@ -85,7 +84,7 @@ class _Planner:
                 return Arithmetic("-", now, History(now, bars))
             case OnTimeframe(of, frame, previous):
                 return self._on_timeframe(of, frame, previous, hint)
-            case Call(function) if function in _NAMED_CALLS:
+            case Call(function) if function in COUNTING:
                 call = map_children(node, lambda child: self._visit(child, hint, timeframe))
                 return self._name(call, f"{hint}_{function}", timeframe)
         return map_children(node, lambda child: self._visit(child, hint, timeframe))
@@ -122,7 +121,7 @@ class _Planner:
         formula = dict(read_formula(indicator.name))
         meaning = {argument.name: node for argument, node in zip(indicator.arguments, use.arguments, strict=True)}
         for step in _needed_steps(formula, output):
-            node = lower(_expand_calls(substitute(formula[step], meaning)))
+            node = _delay(lower(_expand_calls(substitute(formula[step], meaning))))
             planned = self._visit_top(node, _join(hint, step) if isinstance(node, OnTimeframe) else hint, frame)
             label = words if step == "value" else f"{words}.{step}"
             meaning[step] = self._name(planned, _join(hint, step), frame, label)
@@ -173,6 +172,24 @@ def _expand_calls(node: Node) -> Node:
     if isinstance(node, IndicatorCall):
         return expand_indicator(INDICATORS[node.indicator], node.arguments, node.output)
     return node
+
+
+def _delay(node: Node) -> Node:
+    """A choice between numbers has a value before what it is decided by exists: 0 × that makes it wait."""
+    if not _chooses_numbers(node):
+        return node
+    read = [item for item in walk(node) if isinstance(item, History | Price)]
+    deepest = max(
+        read, key=lambda item: item.offset.value if isinstance(item, History) and isinstance(item.offset, Number) else 0
+    )
+    return Arithmetic("+", node, Arithmetic("*", Number(0.0), deepest))
+
+
+def _chooses_numbers(node: Node) -> bool:
+    match node:
+        case Call("where", (_, yes, no)):
+            return all(isinstance(one, Number) or _chooses_numbers(one) for one in (yes, no))
+    return False
 
 
 def _needed_steps(formula: dict[str, Node], output: str) -> list[str]:

@@ -15,7 +15,11 @@ from contracts.expressions.nodes import (
     Price,
     children,
 )
+from contracts.indicators import INDICATORS, Primitive
 from exporters.plan import Reading, Series, is_reference
+
+COUNTING = ("count", "bars_since")
+"""Functions that remember earlier bars, and have a value before their conditions' inputs do."""
 
 
 def collect_readings(nodes: Iterable[Node], series: Sequence[Series]) -> tuple[Reading, ...]:
@@ -33,6 +37,7 @@ def _readings(node: Node, offsets: tuple[Node, ...], series: dict[str, Series]) 
         line = series[node.indicator]
         if isinstance(line.node, IndicatorCall | OnTimeframe):
             yield _reading(line.name, offsets)
+            yield from _counted(line.node, offsets, series)
         else:
             yield from _readings(line.node, offsets, series)
         return
@@ -46,6 +51,31 @@ def _readings(node: Node, offsets: tuple[Node, ...], series: dict[str, Series]) 
         case _:
             for child in children(node):
                 yield from _readings(child, offsets, series)
+
+
+def _counted(node: Node, offsets: tuple[Node, ...], series: dict[str, Series]) -> Iterator[Reading]:
+    """What an indicator reads through ``count`` or ``bars_since``, whose values do not wait for their conditions'."""
+    indicator = INDICATORS[node.indicator] if isinstance(node, IndicatorCall) else None
+    if isinstance(node, IndicatorCall) and isinstance(indicator, Primitive):
+        inputs, numbers = node.arguments[: len(indicator.reads)], node.arguments[len(indicator.reads) :]
+        for item in inputs:
+            if _counts(item, series):
+                yield from _readings(item, (*offsets, *depth_of(indicator, numbers)), series)
+
+
+def _counts(node: Node, series: dict[str, Series]) -> bool:
+    if isinstance(node, Output) and is_reference(node):
+        return _counts(series[node.indicator].node, series)
+    return (isinstance(node, Call) and node.function in COUNTING) or any(_counts(one, series) for one in children(node))
+
+
+def depth_of(indicator: Primitive, numbers: Sequence[Node]) -> tuple[Node, ...]:
+    """How many bars of its inputs an indicator's first value takes, as a sum of ``numbers`` and a constant."""
+    none = [0] * len(numbers)
+    constant = indicator.warmup(*none)
+    places = range(len(numbers))
+    counted = [place for place in places if indicator.warmup(*none[:place], 1, *none[place + 1 :]) > constant]
+    return (*(numbers[place] for place in counted), Number(float(constant)))
 
 
 def _reading(series: str | None, offsets: tuple[Node, ...]) -> Reading:

@@ -18,7 +18,8 @@ LocalStorage MarketData MarketSeries Math Message MessageBox ModifyPosition Noti
 OnException OnStart OnStop OnTick PendingOrders PlaceLimitOrder PlaceStopOrder Plugins PlugIn Position Positions Print
 ProtectionType RefreshData Robot RoundingMode RunningMode Server Shares Stop Symbol SymbolName Symbols System
 TickVolume Time TimeFrame TimeFrames Timer TimeZone TimeZones TradeResult TradeType TradingMode Watchlists DateTime
-DayOfWeek Dictionary List Queue TimeSpan TimeZoneInfo ToString Finalize MemberwiseClone Parameter Application Ask Bid
+DateTimeKind DayOfWeek Dictionary List Queue TimeSpan TimeZoneInfo ToString Finalize MemberwiseClone Parameter
+Application Ask Bid
 """.split()
 
 _TEMPLATE = """
@@ -28,7 +29,8 @@ WholeTicks StopGain StopName TargetTicks TrailTicks BestGain PositionId Now Next
 open high low close volume hl2 hlc3 ohlc4 openTime processed ready holding zones index ago position side orderSide
 rule exitReason barsHeld openProfitR closeTicks openTicks balance unitValue tickValue newStop newTrail newRisk
 newTarget units steps quantity result number name ticks price reason closed gain longSignal shortSignal label moved
-entryDay entriesToday settled
+entryDay entriesToday settled Read Round MoveStop ReasonInside ReasonAt gone inside wanted entered
 """.split()
+_TEMPLATE += [f"Collect{frame}" for frame in ("M1", "M5", "M15", "M30", "H1", "H4", "D1", "W1")]
 
 RESERVED: frozenset[str] = frozenset(_KEYWORDS) | frozenset(_ROBOT) | frozenset(_TEMPLATE)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from contracts.expressions.nodes import (
+    Arithmetic,
     Clock,
     Comparison,
     History,
@@ -19,7 +20,7 @@ from contracts.expressions.nodes import (
 from contracts.expressions.printing import print_number
 from contracts.expressions.sessions import session_window
 from exporters.escaping import pine_str
-from exporters.expressions import ATOM, ExpressionWriter, Phrase
+from exporters.expressions import ARITHMETIC, ATOM, ExpressionWriter, Phrase
 
 PHRASES: Mapping[str, Phrase] = MappingProxyType(
     {
@@ -39,6 +40,8 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
         "equals": "equals({}, {})".format,
         "differs": "differs({}, {})".format,
         "divide": "divide({}, {})".format,
+        "plus": "plus({}, {})".format,
+        "times": "times({}, {})".format,
     }
 )
 
@@ -53,6 +56,8 @@ HELPERS: Mapping[str, str] = MappingProxyType(
         "equals(": "equals(float a, float b) => (a - b) * 1e36 == 0",
         "differs(": "differs(float a, float b) => (a - b) * 1e36 < 0 or (a - b) * 1e36 > 0",
         "divide(": "divide(float a, float b) => b * 1e36 == 0 ? na : a / b",
+        "plus(": "plus(float a, float b) => a + b",
+        "times(": "times(float a, float b) => a * b",
         "minute_of_day(": "minute_of_day(string zone) => hour(time, zone) * 60 + minute(time, zone)",
         "utc_day(": "utc_day() => math.floor(time / 86400000) // days since 1970",
         "utc_hour": 'utc_hour = hour(time, "UTC")',
@@ -79,7 +84,20 @@ class PineWriter(ExpressionWriter):
     def _write(self, node: Node) -> tuple[str, int]:
         if isinstance(node, Comparison) and not (_is_coarse(node.left) and _is_coarse(node.right)):
             return self.call(COMPARISONS[node.operator], (node.left, node.right)), ATOM
+        match node:
+            case Arithmetic("+" | "*" as operator, left, right) if self._write(right)[1] == ARITHMETIC[operator]:
+                return self._turn(operator, left, right)
         return super()._write(node)
+
+    def _turn(self, operator: str, left: Node, right: Node) -> tuple[str, int]:
+        """``a + (b - c)`` as ``b - c + a``, to the same bits: PineTS drops such brackets, and rounds ``a + b - c``.
+
+        Where turning would only move the brackets, a function keeps them.
+        """
+        level = ARITHMETIC[operator]
+        if self._write(left)[1] > level:
+            return f"{self.write(right, level)} {operator} {self.write(left, level + 1)}", level
+        return self.call({"+": "plus", "*": "times"}[operator], (left, right)), ATOM
 
     def number(self, value: float) -> str:
         return print_number(value)

@@ -10,6 +10,7 @@ from contracts.expressions.nodes import IndicatorCall, Node, Number, OnTimeframe
 from contracts.indicators import INDICATORS, PineForm, Primitive
 from exporters.escaping import line_comment
 from exporters.expressions import COMPARE
+from exporters.identifiers import Identifiers
 from exporters.pine.expressions import PineWriter
 from exporters.plan import Plan, Reading, Series, is_reference
 
@@ -17,20 +18,20 @@ _DEFINITION = re.compile(r"^(\w+)\(", re.MULTILINE)
 TIMEFRAMES = {"1m": "1", "5m": "5", "15m": "15", "30m": "30", "1h": "60", "4h": "240", "1d": "1D", "1w": "1W"}
 
 
-def write_series(plan: Plan, writer: PineWriter) -> Iterator[str]:
+def write_series(plan: Plan, writer: PineWriter, identifiers: Identifiers) -> Iterator[str]:
     """One line per series of the run's bars; what runs on higher bars stands in a function before it."""
     own = [series for series in plan.series if series.timeframe is None]
     for series in own:
         if isinstance(series.node, OnTimeframe):
-            yield from _write_security(series, series.node, plan, writer)
+            name = identifiers.allot(f"closed_{series.name}")
+            yield from _write_security(name, series, series.node, plan, writer)
         else:
             yield from _write_lines(series, own, writer)
 
 
-def _write_security(series: Series, node: OnTimeframe, plan: Plan, writer: PineWriter) -> Iterator[str]:
+def _write_security(name: str, series: Series, node: OnTimeframe, plan: Plan, writer: PineWriter) -> Iterator[str]:
     """The last higher bar that is closed: its value is taken one higher bar back, and is known from that bar on."""
     result = writer.write(node.of)
-    name = f"closed_{series.name}"
     yield f"{name}() =>"
     inner = _inner_series(node.of, plan)
     for line in inner:

@@ -58,6 +58,7 @@ class _Source:
         self._request = request
         self._program: Program = request.program
         identifiers = Identifiers(RESERVED | helper_names())
+        self._identifiers = identifiers
         self._names = name_rules((*self._program.entry_rules, *self._program.exit_rules), identifiers)
         self._plan: Plan = plan_strategy(self._program, identifiers, identifiers)
         self._writer = PineWriter(self._plan.parameters)
@@ -78,7 +79,7 @@ class _Source:
 
     def _rules(self) -> dict[str, object]:
         plan, writer = self._plan, self._writer
-        series = list(write_series(plan, writer))
+        series = list(write_series(plan, writer, self._identifiers))
         entry_rules = list(self._write_rules(plan.entry_rules, self._program.entry_rules))
         exit_rules = list(self._write_rules(plan.exit_rules, self._program.exit_rules))
         helpers = find_helpers(plan)
