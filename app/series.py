@@ -20,12 +20,18 @@ class SeriesArchive:
         self.root = root
 
     def keep(self, sourced: SourcedBars) -> str:
-        """Keep a series and return its digest."""
+        """Keep a series and return its digest; a copy that was damaged is put right."""
         digest = sourced.bars.digest()
-        store = BarStore(self.root / digest)
-        if not store.has(sourced.bars.market, sourced.bars.timeframe):
-            store.save(sourced)
+        if not self._holds(Cell.of(sourced.bars), digest):
+            BarStore(self.root / digest).save(sourced)
         return digest
+
+    def _holds(self, cell: Cell, digest: str) -> bool:
+        try:
+            self.load(cell, digest)
+        except DataChanged:
+            return False
+        return True
 
     def source(self, cell: Cell, digest: str) -> SourcedBars:
         """The series with that digest and its provenance. Raises DataChanged where it is missing or not the same."""

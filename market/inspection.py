@@ -69,6 +69,7 @@ class _Rows:
         self.allowed: dict[str, int] = {}
         self.allowed_rows: dict[str, tuple[str, ...]] = {}
         self.mended: dict[str, int] = {}
+        self.remarks: list[str] = []
 
     def keep(self, mask: NDArray[np.bool_]) -> None:
         if not mask.all():
@@ -118,7 +119,7 @@ def inspect(name: str, raw: RawColumns, request: Request) -> CleanColumns:
         suspicious=suspicious,
         order=order,
         rows=len(raw.time),
-        notes=raw.notes,
+        notes=(*raw.notes, *rows.remarks),
     )
 
 
@@ -269,7 +270,13 @@ def _suspect(rows: _Rows, request: Request) -> dict[str, int]:
     counts: dict[str, int] = {}
     for suspicion in found:
         counts[suspicion.defect] = counts.get(suspicion.defect, 0) + len(suspicion.at)
-        if request.strict:
+        if not request.strict:
+            there = rows.raw.place(int(rows.rows[suspicion.at[0]]))
+            rows.remarks.append(
+                f"{there}: {suspicion.sayings[0]} ({suspicion.defect}, rows like it: {len(suspicion.at)}); the bars are"
+                " taken as they are, while lab data import asks"
+            )
+        else:
             sayings = {int(rows.rows[at]): saying for at, saying in zip(suspicion.at, suspicion.sayings, strict=True)}
             rows.judge(Flaw(suspicion.defect, rows.rows[suspicion.at], sayings.__getitem__))
     return counts

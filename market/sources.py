@@ -13,6 +13,7 @@ from market.bars import Bars
 from market.errors import BarsError, TimeframeError
 from market.importers import find_importer
 from market.importers._base import ImportOptions, Request
+from market.importers._clocks import UNSAID
 from market.importers._content import open_content
 from market.importers._zones import find_zone
 from market.inspection import CleanColumns, describe_clean, inspect
@@ -115,6 +116,12 @@ def _check_steps(clean: CleanColumns, expected: Timeframe) -> None:
     found = Timeframe.of_length(commonest_step(clean.time))
     if found is not expected:
         raise TimeframeError(f"The bars are of timeframe {found}; {expected} was asked for.")
+
+
+def is_doubtful(record: Provenance) -> bool:
+    """Whether bars were taken in spite of what an import would have asked: an unsaid clock, bars that hardly are."""
+    asked = set(record.quality["suspicious"]) - set(record.quality["allowed"])
+    return record.sniffed["time zone"] == UNSAID or bool(asked)
 
 
 def name_of(path: Path) -> tuple[str, str | None]:

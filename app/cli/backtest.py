@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.console import note, show, show_columns, show_facts, show_json
+from app.cli.import_options import TimezoneOption
 from app.cli.options import (
     BalanceOption,
     CommissionOption,
@@ -40,6 +41,7 @@ def run_contract(
     contract: ContractArgument,
     bars: Annotated[Path, typer.Option("--bars", metavar="FILE", help="Bars as Parquet or CSV.")],
     market: MarketOption = None,
+    timezone: TimezoneOption = None,
     changed: SetOption = None,
     conflict: Annotated[
         Conflict,
@@ -59,7 +61,7 @@ def run_contract(
     """Run a contract on bars. Costs are zero unless given; they never move a fill."""
     if out is not None:
         check_output(out, contract, bars)
-    run = prepare_run(contract, bars, market, read_values(changed))
+    run = prepare_run(contract, bars, market, read_values(changed), timezone)
 
     from engine.backtest import run_backtest  # numba: a second that bad input need not wait for
     from engine.settings import Costs, RunSettings

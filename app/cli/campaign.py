@@ -11,6 +11,7 @@ from app.cli.campaign_request import build_request
 from app.cli.console import note, show, show_columns, show_facts, show_json
 from app.cli.endings import end_with, show_created
 from app.cli.exits import FAILED
+from app.cli.import_options import TimezoneOption
 from app.cli.laboratory import opened_lab
 from app.cli.options import JsonOption
 
@@ -41,6 +42,7 @@ def create(
     bars: Annotated[
         list[Path] | None, typer.Option("--bars", metavar="FILE", help="Bars to import and run on; repeatable.")
     ] = None,
+    timezone: TimezoneOption = None,
     seed: SeedOption = None,
     trials: TrialsOption = None,
     max_iterations: IterationsOption = None,
@@ -61,6 +63,7 @@ def create(
             markets=market or [],
             timeframes=timeframe or [],
             bars=bars or [],
+            timezone=timezone,
             search=_given({"seed": seed, "trials": trials}),
             budget=_given({"max_iterations": max_iterations}),
             accept_partial=accept_partial,
@@ -158,7 +161,7 @@ def replay(campaign_id: IdArgument, as_json: JsonOption = False) -> None:
         show_json(replayed.as_dict())
     else:
         for name, digest in replayed.replayed.items():
-            show(f"{'same' if replayed.recorded.get(name) == digest else 'DIFFERS':8}{name.ljust(10)}{digest}")
+            show(f"{'same' if replayed.recorded.get(name) == digest else 'DIFFERS':8}{name.ljust(12)}{digest}")
     if not replayed.same:
         note(f"lab: The replay of {campaign_id} differs from the record in {', '.join(replayed.differing)}.")
         raise typer.Exit(FAILED)

@@ -20,6 +20,7 @@ def build_request(
     markets: Sequence[str],
     timeframes: Sequence[str],
     bars: Sequence[Path],
+    timezone: str | None,
     search: Mapping[str, int],
     budget: Mapping[str, int],
     accept_partial: bool,
@@ -28,6 +29,7 @@ def build_request(
 
     Files of bars say which markets and timeframes are meant where neither option does.
     """
+    from app.cli.runs import show_remarks
     from app.documents import read_document
     from app.services.campaign_bars import read_files
     from contracts.campaign import parse_request
@@ -39,7 +41,9 @@ def build_request(
         wire |= {"prompt": prompts[0]} if len(prompts) == 1 else {"prompts": list(prompts)}
     asked = {"markets": list(markets), "timeframes": list(timeframes)}
     parse_request(wire | _given(asked))  # mistakes in the request are told before files are read
-    sourced = read_files(lab, bars, markets or _market_of(lab, wire, bars), timeframes)
+    sourced = read_files(lab, bars, markets or _market_of(lab, wire, bars), timeframes, timezone)
+    for one in sourced:
+        show_remarks(one)
     if sourced:
         asked["markets"] = asked["markets"] or list(dict.fromkeys(one.bars.market for one in sourced))
         asked["timeframes"] = asked["timeframes"] or list(dict.fromkeys(str(one.bars.timeframe) for one in sourced))

@@ -9,6 +9,7 @@ import typer
 
 from app.cli.console import note, show, show_json
 from app.cli.exits import FAILED
+from app.cli.import_options import TimezoneOption
 from app.cli.options import JsonOption, MarketOption
 from app.cli.surroundings import open_store, read_settings
 from contracts.errors import ContractError
@@ -69,6 +70,7 @@ def check_lookahead(
         Path | None, typer.Option("--bars", metavar="FILE", help="Bars as Parquet or CSV; else default or drawn ones.")
     ] = None,
     market: MarketOption = None,
+    timezone: TimezoneOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Cut and change future bars: no indicator, signal, order or fill of the past may differ."""
@@ -76,7 +78,7 @@ def check_lookahead(
     from app.services.contracts import find_sample_bars, prove_blindness
 
     if bars is not None:
-        run = prepare_run(file, bars, market, {})
+        run = prepare_run(file, bars, market, {}, timezone)
         program, tried, source = run.program, run.bars, "given"
     else:
         program = load_program(file)

@@ -10,6 +10,7 @@ import typer
 from app.cli.console import note, show, show_json
 from app.cli.contract import load_program
 from app.cli.exits import FAILED
+from app.cli.import_options import TimezoneOption
 from app.cli.options import ContractArgument, JsonOption, MarketOption, SetOption, read_values
 from app.cli.output import write_output
 from app.cli.runs import Run, prepare_run
@@ -33,6 +34,7 @@ def write_export(
         typer.Option("--bars", metavar="FILE", help="Run the source on these bars and write its proof beside it."),
     ] = None,
     market: MarketOption = None,
+    timezone: TimezoneOption = None,
     changed: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -47,7 +49,7 @@ def write_export(
 
     program = load_program(contract)
     values = program.values(read_values(changed))
-    run = None if bars is None else prepare_run(contract, bars, market, values)
+    run = None if bars is None else prepare_run(contract, bars, market, values, timezone)
     instrument = _find_instrument(program.contract, market) if run is None else run.bars.instrument
     found = export(program, values, target, promoted=False, instrument=instrument)
     bundle = None if run is None or found.refused else _prove(found, run)

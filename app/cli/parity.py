@@ -11,6 +11,7 @@ from app.cli.backtest import Conflict
 from app.cli.console import note, show, show_json
 from app.cli.differences import show_differences
 from app.cli.exits import FAILED
+from app.cli.import_options import TimezoneOption
 from app.cli.options import (
     BalanceOption,
     CommissionOption,
@@ -39,6 +40,7 @@ def compare_trades(
     target: Annotated[str, typer.Option("--target", metavar="pine|ctrader|backtesting", help="The other platform.")],
     bars: Annotated[Path, typer.Option("--bars", metavar="FILE", help="Bars as Parquet or CSV.")],
     market: MarketOption = None,
+    timezone: TimezoneOption = None,
     changed: SetOption = None,
     conflict: Annotated[
         Conflict | None,
@@ -61,7 +63,7 @@ def compare_trades(
     Side, bars, prices in ticks, quantity, entry rule and exit reason must be the same. Exits with 1 where they differ.
     """
     chosen = _choose_conflict(target, conflict)
-    run = prepare_run(contract, bars, market, read_values(changed))
+    run = prepare_run(contract, bars, market, read_values(changed), timezone)
 
     from engine.settings import Costs, RunSettings
 

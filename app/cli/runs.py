@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contracts.strategy import StrategyContract
     from market.bars import Bars
     from market.instruments import Instrument
+    from market.sources import SourcedBars
 
 
 class RunRefused(AppError):
@@ -31,20 +32,32 @@ class Run:
     values: dict[str, float]
 
 
-def prepare_run(contract: Path, bars: Path, market: str | None, changed: dict[str, float]) -> Run:
-    """Read the contract and the bars. ``changed`` replaces parameter values. Raises ``LabError``."""
-    from market.sources import read_bars
+def prepare_run(contract: Path, bars: Path, market: str | None, changed: dict[str, float], timezone: str | None) -> Run:
+    """Read the contract and the bars. ``changed`` replaces parameter values. Raises ``LabError``.
+
+    What was assumed about the bars, and what stands out in them, is said on stderr.
+    """
+    from market.sources import read_source
 
     program = load_program(contract)
     values = program.values(changed)
     instrument = open_store().find_instrument(market or only_market(program.contract))
     _compare_with_name(bars, instrument)
     timeframes = program.contract.timeframes
-    loaded = read_bars(bars, instrument, assumed=timeframes[0] if len(timeframes) == 1 else None)
+    assumed = timeframes[0] if len(timeframes) == 1 else None
+    sourced = read_source(bars, instrument, timezone=timezone, assumed=assumed)
+    show_remarks(sourced)
+    loaded = sourced.bars
     if str(loaded.timeframe) not in program.contract.timeframes:
         names = ", ".join(program.contract.timeframes)
         note(f"lab: note: the bars are of timeframe {loaded.timeframe}; the contract was written for {names}.")
     return Run(program, loaded, values)
+
+
+def show_remarks(sourced: SourcedBars) -> None:
+    """Say on stderr what was taken for granted of a file of bars."""
+    for remark in sourced.provenance.quality["notes"]:
+        note(f"lab: note: {sourced.provenance.source}: {remark}.")
 
 
 def only_market(contract: StrategyContract) -> str:

@@ -11,26 +11,29 @@ from app.lab import Lab
 from app.services.bars import find_bars
 from evaluation.cells import Cell
 from market.defaults import DEFAULT_BARS
-from market.sources import SourcedBars, name_of, read_source
+from market.sources import SourcedBars, is_doubtful, name_of, read_source
 from market.timeframes import Timeframe
 
 SYNTHETIC = "SYNTHETIC"
 """How the source of bars begins that were made up rather than traded."""
 
 
-def read_files(lab: Lab, paths: Iterable[Path], markets: Sequence[str], timeframes: Sequence[str]) -> list[SourcedBars]:
+def read_files(
+    lab: Lab, paths: Iterable[Path], markets: Sequence[str], timeframes: Sequence[str], timezone: str | None = None
+) -> list[SourcedBars]:
     """The bars of files, for this campaign, which keeps its own copy of them.
 
-    They are also stored for later where the store has none of that market and timeframe; what it has stays. A file is
-    of the one market asked for, else of the market its name gives (``BTCUSDT_1h.parquet``). Raises MarketError.
+    They are also stored for later where the store has none of that market and timeframe, and an import would have
+    asked nothing about them; what it has stays. Times without an offset are on the clock of ``timezone``, else UTC. A
+    file is of the one market asked for, else of the market its name gives (``BTCUSDT_1h.parquet``). Raises MarketError.
     """
     found = []
     for path in paths:
         named_market, named_timeframe = name_of(path)
         market = markets[0] if len(markets) == 1 else named_market
         timeframe = timeframes[0] if len(timeframes) == 1 else named_timeframe
-        sourced = read_source(path, lab.bars.find_instrument(market), timeframe)
-        if not lab.bars.has(sourced.bars.market, sourced.bars.timeframe):
+        sourced = read_source(path, lab.bars.find_instrument(market), timeframe, timezone)
+        if not lab.bars.has(sourced.bars.market, sourced.bars.timeframe) and not is_doubtful(sourced.provenance):
             lab.bars.save(sourced)
         found.append(sourced)
     return found

@@ -15,6 +15,7 @@ from market.sessions import suggest_zone
 from market.timeframes import Timeframe, commonest_step
 from market.times import format_time
 
+UNSAID = "not said; taken as UTC"
 _DAY_MS = 86_400_000
 
 
@@ -49,7 +50,8 @@ def place_on_utc(name: str, clock: Clock, request: Request, zone: str | None, st
             find_zone(given)
             notes.append(f"the times say their offset from UTC themselves; --timezone {given} is not needed")
     else:
-        timezone, said = _name_zone(name, clock, request, zone, hint)
+        timezone, said, doubt = _name_zone(name, clock, request, zone, hint)
+        notes += [doubt] if doubt else []
         time, flaws = _convert(clock, local, timezone)
         if (clock.known & good).any():
             notes.append(
@@ -69,19 +71,23 @@ def _flaw_of_mixed(known: NDArray[np.bool_], good: NDArray[np.bool_]) -> Flaw:
     return Flaw("unreadable-rows", np.flatnonzero(fewer), lambda _: said)
 
 
-def _name_zone(name: str, clock: Clock, request: Request, zone: str | None, hint: str) -> tuple[str, str]:
+def _name_zone(name: str, clock: Clock, request: Request, zone: str | None, hint: str) -> tuple[str, str, str | None]:
+    """The clock, how it is known, and what is to be said where it is not. Raises ImportFileError where it must be."""
     given = request.options.timezone
     if given is not None:
-        return given, f"{given}, by --timezone"
+        return given, f"{given}, by --timezone", None
     if clock.dates_only or _is_daily(clock):
-        return "UTC", "none: dates, stored as midnight UTC"
+        return "UTC", "none: dates, stored as midnight UTC", None
     if clock.zone is not None:
-        return clock.zone, f"{clock.zone}, by the times themselves"
+        return clock.zone, f"{clock.zone}, by the times themselves", None
     if zone is not None:
-        return zone, f"{zone}, as the format has it"
-    if not request.strict:
-        return "UTC", "not said; taken as UTC"
+        return zone, f"{zone}, as the format has it", None
     seen = suggest_zone(request.instrument, clock.time[clock.time != NO_TIME])
+    if not request.strict:
+        doubt = (
+            f"the times ({clock.described}) do not say their time zone and are taken as UTC; --timezone says another"
+        )
+        return "UTC", UNSAID, f"{doubt}{hint}" + (f". {seen.rstrip('.')}" if seen else "")
     raise ImportFileError(
         f"{name}: the times ({clock.described}) do not say their"
         f" time zone; --timezone should, as UTC, Europe/London, UTC+2 or America/New_York+7{hint}."
