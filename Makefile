@@ -41,6 +41,10 @@ soak: $(READY) ## run the long suites, minutes of killed workers among them
 sandbox-image: $(READY) ## build the image generated bots run in, where it is not there; needs Docker
 	@$(BIN)/python -m sandbox.docker
 
+.PHONY: practice-model
+practice-model: $(READY) ## answer like a language model on 127.0.0.1:8010, to try the provider openai with (docs/llm.md)
+	@$(BIN)/python -m tests.app.llm.openai.practice
+
 .PHONY: parity
 parity: $(READY) ## run sixty exported contracts on five markets beside the engine (PARITY=--write keeps the table)
 	@$(BIN)/python -m tests.exporters.parity_runs $(PARITY)

@@ -75,7 +75,8 @@ class Conformance:
             case Status.DISAGREES:
                 return f"The bot does not trade as its contract says: {self.reason}"
         again = f" after {self.repairs} repairs" if self.repairs > 1 else " after a repair" if self.repairs else ""
-        where = f"the search bars of {self.cells} cells and {self.hostile} hostile series ({self.bars} bars)"
+        cells = "one cell" if self.cells == 1 else f"{self.cells} cells"
+        where = f"the search bars of {cells} and {self.hostile} hostile series ({self.bars} bars)"
         return (
             f"The bot made the contract's trades{again}: {self.trades} trades under backtesting.py, on {where},"
             f" in the sandbox {self.sandbox}."

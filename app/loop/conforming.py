@@ -21,6 +21,7 @@ from app.loop.cells import CampaignCells
 from app.loop.context import StepContext
 from app.loop.journal import BudgetReached
 from app.loop.judging import Judged
+from app.loop.patches import repair_patch_name, unify
 from app.loop.seeds import derive_seed
 from app.outcome import Draft
 from sandbox.lint import lint_source
@@ -39,7 +40,7 @@ class Conformed:
 
 @dataclass
 class _Repairs:
-    """A bot and its next versions. ``drafts``: those that were asked for here."""
+    """A bot and its next versions. ``drafts``: those that were asked for here, and what each of them changed."""
 
     context: StepContext
     contender: Contender
@@ -47,6 +48,7 @@ class _Repairs:
     source: str
     drafts: tuple[Draft, ...] = ()
     asked: int = 0
+    made: int = 0
 
     def ask(self, complaint: str) -> bool:
         """Ask for the next version; False where it is the same text again, or the budget allows no question."""
@@ -59,14 +61,16 @@ class _Repairs:
         self.asked += 1
         if source == self.source:
             return False
-        self.source = source
-        self.drafts += (Draft(bot_name(self.contender, len(self.drafts) + 1), source.encode()),)
+        before = (self.name, self.source)
+        self.source, self.made = source, self.made + 1
+        patch = unify(before, (self.name, source))
+        self.drafts += (Draft(self.name, source.encode()), Draft(repair_patch_name(self.name), patch.encode()))
         return True
 
     @property
     def name(self) -> str:
         """The artifact of the version there is now."""
-        return bot_name(self.contender, len(self.drafts))
+        return bot_name(self.contender, self.made)
 
     @property
     def sha256(self) -> str:

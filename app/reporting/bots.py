@@ -38,8 +38,17 @@ def tell_unverified(best: Iteration | None) -> tuple[str, ...]:
 
 
 def tell_difference(iteration: Iteration) -> tuple[str, str]:
-    """The sentence on an iteration's bot, and where it differs; empty where nothing is on record or nothing differs."""
+    """The sentence on an iteration's bot, and what was wrong with which version of it; empty where there is nothing."""
     told = conformance_of(iteration)
     if told is None:
         return "", ""
-    return told.sentence(), told.attempts[-1].complaint if told.attempts else ""
+    wrong = [
+        f"{_name_version(number)}, sha256 {attempt.sha256[:12]}, on {attempt.where}\n{attempt.complaint}"
+        for number, attempt in enumerate(told.attempts)
+        if attempt.complaint
+    ]
+    return told.sentence(), "\n\n".join(wrong)
+
+
+def _name_version(repair: int) -> str:
+    return f"After repair {repair}" if repair else "As it was first written"

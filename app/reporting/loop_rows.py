@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.db.models import Campaign, Candidate, Event, Iteration
+from app.loop.patches import patches_of
 from app.reporting.bots import tell_difference
 from contracts.gates import GateResult
 from contracts.stopping import Budget, Stop
@@ -57,7 +58,7 @@ def _iteration(
         failed_trials=one.report.get("failed_trials", 0),
         trades_appeared=appeared,
         trades_vanished=vanished,
-        diff=texts.get(f"patches/iter_{one.number}.diff", ""),
+        diff="".join(texts[name] for name in patches_of(one.number, texts)),
         contract_digest=one.contract_digest,
         duration_s=one.duration_s,
         bot=bot,
@@ -107,10 +108,11 @@ def _rejected(iterations: Sequence[Iteration], candidates: Sequence[Candidate]) 
 
 
 def _budget(campaign: Campaign, iterations: Sequence[Iteration], budget: Budget) -> tuple[BudgetLine, ...]:
+    cost = "cost (the model has no price here)" if campaign.tokens and not campaign.cost_usd else "cost"
     return (
         BudgetLine("iterations", float(len(iterations)), float(budget.max_iterations)),
         BudgetLine("wall clock", campaign.wall_clock_s, budget.wall_clock_s, "s"),
         BudgetLine("tokens", float(campaign.tokens), None if budget.tokens is None else float(budget.tokens)),
-        BudgetLine("cost", campaign.cost_usd, budget.cost_usd, "USD"),
+        BudgetLine(cost, campaign.cost_usd, budget.cost_usd, "USD"),
         BudgetLine("failures in a row", float(campaign.failures), float(budget.max_consecutive_failures)),
     )

@@ -7,13 +7,13 @@ from typing import Any
 
 from app.db.models import Call, Exchange
 from app.db.reads import artifacts_of, calls_of, events_of, exchanges_of, get_campaign, iterations_of
-from app.errors import UnknownArtifact
 from app.lab import Lab
+from app.loop.patches import patches_of
 from app.record import REVIEWS, describe_candidates, describe_event, stamp
 
 
 def list_diffs(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:
-    """Per iteration: the diff of contract and bot, and the proposals with hypothesis, edits and fate.
+    """Per iteration: the diffs of contract, bot and its repairs, and the proposals with hypothesis, edits and fate.
 
     Iterations whose code is not written yet are not there. Raises UnknownCampaign.
     """
@@ -21,12 +21,12 @@ def list_diffs(lab: Lab, campaign_id: str) -> list[dict[str, Any]]:
         get_campaign(session, campaign_id)
         proposals = describe_candidates(session, campaign_id)
         held = {iteration.number: iteration.held for iteration in iterations_of(session, campaign_id)}
-    diffs = []
+    known, diffs = lab.folder.digests(campaign_id), []
     for number in sorted({proposal["iteration"] for proposal in proposals}):
-        try:
-            patch = lab.folder.read(campaign_id, f"patches/iter_{number}.diff").decode()
-        except UnknownArtifact:
+        patches = patches_of(number, known)
+        if not patches:
             continue
+        patch = "".join(lab.folder.read(campaign_id, name).decode() for name in patches)
         own = [proposal for proposal in proposals if proposal["iteration"] == number]
         diffs.append({"iteration": number, "patch": patch, "hypothesis_held": held.get(number), "candidates": own})
     return diffs

@@ -157,3 +157,22 @@ def test_a_long_series_is_cut_to_its_newest_bars_and_the_record_says_so() -> Non
 def test_a_record_reads_back_as_it_was_written() -> None:
     told = Conformance(Status.NOT_RUN, "bots/iter_1.py", reason="No engine.")
     assert Conformance.of(told.as_dict()) == told
+
+
+class Dozing(Engine):
+    """A machine that is asleep while so many of its first jobs run."""
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__()
+        self._asleep = jobs
+
+    def run(self, job: Job) -> Outcome:
+        outcome = super().run(job)
+        return Outcome(End.TIMED_OUT, note="It did not end.") if len(self.jobs) <= self._asleep else outcome
+
+
+def test_a_bot_is_not_blamed_for_one_run_that_a_machine_slept_through() -> None:
+    assert examine(stage(), KIT_ONLY, Dozing(1)).agrees
+    asleep = Dozing(2)
+    assert "It did not end." in examine(stage(), KIT_ONLY, asleep).complaint
+    assert len(asleep.jobs) == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from app.errors import CampaignRefused
@@ -10,11 +9,11 @@ from app.loop.bots import bot_name, code_request, find_fault, last_bot_name, par
 from app.loop.candidates import Contender, load_contenders, of_iteration
 from app.loop.context import StepContext
 from app.loop.contract_files import contract_name, write_contract
+from app.loop.patches import NOTHING, patch_name, unify
 from app.outcome import Draft, Outcome
 from app.transitions import Reason, State
 
 _TRIES = 3
-_NOTHING = ("/dev/null", "")
 
 
 def write_code(context: StepContext) -> Outcome:
@@ -28,7 +27,7 @@ def write_code(context: StepContext) -> Outcome:
         State.CODE_GENERATED,
         Reason.BOT_WRITTEN,
         payload={"bots": [draft.name for draft in drafts]},
-        drafts=(*drafts, Draft(f"patches/iter_{iteration}.diff", patch.encode())),
+        drafts=(*drafts, Draft(patch_name(iteration), patch.encode())),
     )
 
 
@@ -51,15 +50,7 @@ def _diff(context: StepContext, contender: Contender, source: str, contenders: S
     contract = (contract_name(contender.iteration, contender.ordinal), write_contract(contender.contract))
     bot = (bot_name(contender), source)
     if parent is None:
-        return _unified(_NOTHING, contract) + _unified(_NOTHING, bot)
+        return unify(NOTHING, contract) + unify(NOTHING, bot)
     old_contract = (contract_name(parent.iteration, parent.ordinal), write_contract(parent.contract))
     old_bot = (last_bot_name(context.lab, parent), read_bot(context.lab, parent))
-    return _unified(old_contract, contract) + _unified(old_bot, bot)
-
-
-def _unified(before: tuple[str, str], after: tuple[str, str]) -> str:
-    """The diff of two files, each as its name and its text."""
-    old, new = before[1].splitlines(keepends=True), after[1].splitlines(keepends=True)
-    old_name = before[0] if before == _NOTHING else f"a/{before[0]}"
-    lines = difflib.unified_diff(old, new, old_name, f"b/{after[0]}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    return unify(old_contract, contract) + unify(old_bot, bot)

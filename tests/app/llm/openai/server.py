@@ -40,7 +40,7 @@ class Exchange:
 
 @dataclass
 class FakeServer:
-    """Answers each request by the next of its ``script``, and by the last one from then on."""
+    """Answers each request by the next of its ``script``, by the last one from then on. ``port`` 0: any free one."""
 
     script: list[Responder]
     requests: list[Exchange] = field(default_factory=list)
@@ -58,7 +58,7 @@ class FakeServer:
     @contextmanager
     def running(self) -> Iterator[FakeServer]:
         stopping = threading.Event()
-        with socket.create_server(("127.0.0.1", 0)) as listening:
+        with socket.create_server(("127.0.0.1", self.port)) as listening:
             self.port = listening.getsockname()[1]
             listening.settimeout(0.02)
             thread = threading.Thread(target=self._accept, args=(listening, stopping), daemon=True)
