@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+
+_WAITING = 4  # items for each thread that are made before they are needed
 
 
 class _Share:
@@ -41,3 +44,25 @@ def spread(function: Callable[[_Item], _Result], items: Iterable[_Item], threads
         return [function(item) for item in work]
     with ThreadPoolExecutor(min(workers, len(work))) as pool:
         return list(pool.map(function, work))
+
+
+def feed(function: Callable[[_Item], object], items: Iterable[_Item], threads: int | None = None) -> None:
+    """``function`` of every item, on as many threads as there are cores, or ``threads``, while this one makes the next.
+
+    Few items are made before they are needed, so what they hold in memory does not add up. The first error ends it.
+    """
+    workers = threads or core_count()
+    if workers == 1:
+        for item in items:
+            function(item)
+        return
+    pool, begun = ThreadPoolExecutor(workers), deque[Future[object]]()
+    try:
+        for item in items:
+            begun.append(pool.submit(function, item))
+            if len(begun) > workers * _WAITING:
+                begun.popleft().result()
+        for one in begun:
+            one.result()
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,11 +25,11 @@ from engine.rows import Rows
 from engine.settings import RunSettings
 from engine.tearsheet.span import Span
 from engine.terms import terms_of
-from engine.threads import core_count, spread
+from engine.threads import core_count, feed
 from market.bars import Bars
 
 _DEFAULTS = RunSettings()
-_BUDGET = 256 * 2**20  # bytes of rows and bits at once
+_BUDGET = 128 * 2**20  # bytes of a group's rows and bits; two groups are there at once
 _PIECES_PER_THREAD = 8  # so that no thread waits long for the last one
 
 
@@ -39,6 +40,15 @@ class Prepared:
     candidates: int
     groups: tuple[Group, ...]
     failures: dict[int, str]
+
+
+class _Piece(NamedTuple):
+    """Some candidates of a group, by their ``places`` in it."""
+
+    group: Group
+    candidates: Candidates
+    spans: Floats
+    places: Integers
 
 
 class Batch:
@@ -90,10 +100,7 @@ class Batch:
     def _run(self, candidates: int, groups: Iterable[Group], failures: dict[int, str]) -> BatchResult:
         out = Outputs.empty(candidates, len(self._calendar.days))
         first_scored = np.full(candidates, len(self._bars))
-        for group in groups:
-            first = np.clip(group.warmup, self._score_from, len(self._bars))
-            first_scored[group.ordinals] = first
-            self._run_group(group, first, out)
+        feed(lambda piece: self._evaluate(piece, out), self._pieces(groups, first_scored), self._threads)
         return BatchResult(
             figures=out.figures,
             days=self._calendar.days,
@@ -105,18 +112,21 @@ class Batch:
             failures=dict(sorted(failures.items())),
         )
 
-    def _run_group(self, group: Group, first: Integers, out: Outputs) -> None:
-        firsts, span = np.unique(first, return_inverse=True)
-        spans = np.array([self._span(int(one)) for one in firsts], dtype=np.float64)
-        candidates = Candidates(first, group.signal, span, group.ordinals, group.risk, group.rules, group.rows)
-        size = max(1, -(-len(first) // (self._threads * _PIECES_PER_THREAD)))
-        order = np.argsort(group.signal, kind="stable")
-        pieces = [order[start : start + size] for start in range(0, len(order), size)]
-        spread(
-            lambda piece: evaluate(self._market, self._terms, group.signals, candidates, spans, piece, out),
-            pieces,
-            self._threads,
-        )
+    def _pieces(self, groups: Iterable[Group], first_scored: Integers) -> Iterator[_Piece]:
+        """Those of each group, made while the ones before them are run; ``first_scored`` is filled in."""
+        for group in groups:
+            first = np.clip(group.warmup, self._score_from, len(self._bars))
+            first_scored[group.ordinals] = first
+            firsts, span = np.unique(first, return_inverse=True)
+            spans = np.array([self._span(int(one)) for one in firsts], dtype=np.float64)
+            candidates = Candidates(first, group.signal, span, group.ordinals, group.risk, group.rules, group.rows)
+            size = max(1, -(-len(first) // (self._threads * _PIECES_PER_THREAD)))
+            order = np.argsort(group.signal, kind="stable")
+            for start in range(0, len(order), size):
+                yield _Piece(group, candidates, spans, order[start : start + size])
+
+    def _evaluate(self, piece: _Piece, out: Outputs) -> None:
+        evaluate(self._market, self._terms, piece.group.signals, piece.candidates, piece.spans, piece.places, out)
 
     def _span(self, first: int) -> Span:
         days = self._calendar.days

@@ -25,6 +25,7 @@ from engine.rows import Rows
 from engine.stack import CONSTANT, ROW, StackProgram
 
 _MOST_CODES = 1 << 62  # different combinations that a whole number can tell apart
+_SETS_AT_ONCE = 5_000  # below that, what a group costs by itself is more than what is won
 _LARGE_TABLE = 8  # places for each set
 
 
@@ -98,8 +99,8 @@ def tell_apart(codes: Integers, kinds: int) -> Distinct:
 class SetGroups:
     """Groups of the rows of ``values`` [sets × parameters], those with the same signals side by side.
 
-    Rows and bits of a group take at most ``budget`` bytes, or it holds one set. ``failures``: by ordinal, filled as the
-    groups are made.
+    Rows and bits of a group take at most ``budget`` bytes, or it holds one set. With more threads than one a group is
+    small enough for the next to be made while it is run. ``failures``: by ordinal, filled as the groups are made.
     """
 
     def __init__(self, template: Template, values: Floats, rows: Rows, bars: int, budget: int, threads: int) -> None:
@@ -108,6 +109,7 @@ class SetGroups:
         self._budget = budget
         self._threads = threads
         self._sets = len(values)
+        self._most = len(values) if threads == 1 else _SETS_AT_ONCE
         self._template = template
         self._space = _Space(template.names, values)
         self.failures = template.refuse(values, self._space.levels)
@@ -120,7 +122,7 @@ class SetGroups:
 
     def _grouped(self, ordinals: Integers) -> Iterator[Group]:
         """Halves of what takes too much, or has a set in it that cannot be run."""
-        if len(ordinals) == 1 or self._bytes(ordinals) <= self._budget:
+        if len(ordinals) == 1 or (len(ordinals) <= self._most and self._bytes(ordinals) <= self._budget):
             group = self._try_group(ordinals)
             if group is not None:
                 yield group

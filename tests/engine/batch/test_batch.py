@@ -13,7 +13,7 @@ import yaml
 from contracts.program import Program, build_program
 from contracts.strategy import parse_contract
 from engine.backtest import Backtester
-from engine.batch import Batch, door
+from engine.batch import Batch, door, sets
 from engine.errors import BacktestError
 from engine.metrics import Metrics
 from engine.settings import CONFLICTS, Costs, RunSettings
@@ -120,9 +120,12 @@ def test_neither_threads_nor_memory_nor_order_change_a_bit(monkeypatch: pytest.M
     backwards = [array[::-1] for array in everything_of(Batch(bars, threads=3), program, values[::-1])]
     monkeypatch.setattr(door, "_BUDGET", 100_000)
     small = everything_of(Batch(bars, threads=2), program, values)
-    for one, other, third in zip(usual, backwards, small, strict=True):
-        np.testing.assert_array_equal(one, other)
-        np.testing.assert_array_equal(one, third)
+    monkeypatch.undo()
+    monkeypatch.setattr(sets, "_SETS_AT_ONCE", 30)
+    many = everything_of(Batch(bars, threads=2), program, values)
+    for one, *others in zip(usual, backwards, small, many, strict=True):
+        for other in others:
+            np.testing.assert_array_equal(one, other)
 
 
 def test_a_set_that_is_not_allowed_fails_alone_and_says_why() -> None:
