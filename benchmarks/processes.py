@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -30,12 +31,15 @@ class Contestant:
 
 
 class EngineProcess:
-    """One contestant at one work; its own words, such as tracebacks, go to a log in the work's folder."""
+    """One contestant at one work; its own words, such as tracebacks, go to a log in the work's folder.
 
-    def __init__(self, contestant: Contestant, folder: Path, count: int) -> None:
+    ``twin`` tells the log of a second process of the same contestant from the first one's.
+    """
+
+    def __init__(self, contestant: Contestant, folder: Path, count: int, twin: str = "") -> None:
         self.contestant = contestant
         slug = "".join(letter if letter.isalnum() else "-" for letter in contestant.title)
-        self._log = folder / f"{slug}-{contestant.threads}.log"
+        self._log = folder / f"{slug}-{contestant.threads}{twin}.log"
         told = (*contestant.arguments, str(folder), str(count), str(contestant.threads))
         with self._log.open("w") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own modules
@@ -50,16 +54,23 @@ class EngineProcess:
 
     def ask(self, word: str) -> dict[str, Any]:
         """Its answer; raises BenchError where the process stopped or took too long."""
+        self.tell(word)
+        return self.listen(word)
+
+    def tell(self, word: str) -> None:
+        """Say a word; ``listen`` has what comes of it, of a process that is gone as well."""
         assert self._process.stdin is not None  # noqa: S101 - both are pipes, see above
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(word + "\n")
+            self._process.stdin.flush()
+
+    def listen(self, word: str) -> dict[str, Any]:
+        """The answer to ``word``; raises BenchError where the process stopped or took too long."""
         assert self._process.stdout is not None  # noqa: S101
         patience = Timer(_PATIENCE_SECONDS, self._process.kill)
         patience.start()
         try:
-            self._process.stdin.write(word + "\n")
-            self._process.stdin.flush()
             line = self._process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
         finally:
             patience.cancel()
         if not line:

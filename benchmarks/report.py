@@ -16,7 +16,7 @@ Row = tuple[str, ...]
 _MEGABYTE = 1e6
 _RATES = ("work", "engine", "strategies per round", "per CPU second", *(f"× {peer}" for peer in PEERS), "peak memory")
 _AGREEMENTS = ("work", "engine", "our trades", "same entry", "same entry and exit")
-_THREADS = ("work", "engine", "one thread, per second", "two threads, per second", "two / one")
+_THREADS = ("work", "engine", "one thread, per second", "two threads, per second", "two / one", "two processes / one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,12 @@ def as_json(bench: Bench) -> str:
         "warning": bench.warning,
         "measurements": measurements,
         "two_threads_to_one": [
-            {"task": finding.task.key, "engine": one.engine, "ratio": two.per_second / one.per_second}
+            {
+                "task": finding.task.key,
+                "engine": one.engine,
+                "ratio": two.per_second / one.per_second,
+                "two_processes": finding.side_by_side[one.engine] / one.per_second,
+            }
             for finding, one, two in bench.ratios_of_threads()
         ],
         "agreements": [
@@ -103,8 +108,8 @@ def _rates(bench: Bench) -> Iterable[Row]:
 
 
 def _threads(finding: Finding, one: Measurement, two: Measurement) -> Row:
-    ratio = f"{two.per_second / one.per_second:.2f}"
-    return finding.task.title, one.title, _rate(one.per_second), _rate(two.per_second), ratio
+    ratios = (f"{rate / one.per_second:.2f}" for rate in (two.per_second, finding.side_by_side[one.engine]))
+    return finding.task.title, one.title, _rate(one.per_second), _rate(two.per_second), *ratios
 
 
 def _agreements(bench: Bench) -> Iterable[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.exchange import Fill
 from benchmarks.fills import Agreement, check_counts, check_filled, compare_fills, require_equal
 from benchmarks.processes import Contestant, EngineProcess
-from benchmarks.tasks import BATCH, PEERS, Task
+from benchmarks.tasks import BATCH, PEERS, TWO_THREADS, Task
 
 Answers = dict[str, list[dict[str, Any]]]
 
@@ -34,12 +34,17 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a task gave: measurements where it was timed, agreements by engine, versions by engine."""
+    """What a task gave: measurements where it was timed, agreements by engine, versions by engine.
+
+    ``side_by_side``: strategies per second of two processes with one thread each, which share nothing but the machine,
+    for each engine that is run with two threads as well: more than that two threads cannot do here.
+    """
 
     task: Task
     measurements: tuple[Measurement, ...]
     agreements: dict[str, Agreement]
     versions: dict[str, dict[str, str]]
+    side_by_side: dict[str, float] = field(default_factory=dict)
 
 
 def run_task(task: Task, contestants: dict[str, Contestant], folder: Path) -> Finding:
@@ -50,12 +55,20 @@ def run_task(task: Task, contestants: dict[str, Contestant], folder: Path) -> Fi
             name: stack.enter_context(EngineProcess(contestants[name], folder, count))
             for name, count in task.counts.items()
         }
-        for engine in engines.values():
+        twins = {
+            name: stack.enter_context(EngineProcess(contestants[name], folder, count, "-twin"))
+            for name, count in task.counts.items()
+            if TWO_THREADS.get(name) in engines and task.rounds
+        }
+        for engine in (*engines.values(), *twins.values()):
             engine.ask("warm")
         rounds: Answers = {name: [] for name in engines}
+        paired: dict[str, list[float]] = {name: [] for name in twins}
         for _ in range(task.rounds):
             for name, engine in engines.items():
                 rounds[name].append(engine.ask("round"))
+            for name, twin in twins.items():
+                paired[name].append(_run_side_by_side(engines[name], twin))
         agreements = _compare(task, engines, tick) if task.sample else {}
         ends = {name: engine.ask("end") for name, engine in engines.items()}
     if task.rounds:
@@ -65,7 +78,18 @@ def run_task(task: Task, contestants: dict[str, Contestant], folder: Path) -> Fi
         for name in engines
         if task.rounds
     )
-    return Finding(task, measurements, agreements, {name: end["versions"] for name, end in ends.items()})
+    versions = {name: end["versions"] for name, end in ends.items()}
+    return Finding(task, measurements, agreements, versions, {name: median(rates) for name, rates in paired.items()})
+
+
+def _run_side_by_side(engine: EngineProcess, twin: EngineProcess) -> float:
+    """Strategies per second of a round in both processes at once."""
+    pair = (engine, twin)
+    for each in pair:
+        each.tell("round")
+    answers = [each.listen("round") for each in pair]
+    strategies, seconds = sum(len(answer["filled"]) for answer in answers), max(answer["wall"] for answer in answers)
+    return strategies / float(seconds)
 
 
 def _compare(task: Task, engines: dict[str, EngineProcess], tick: float) -> dict[str, Agreement]:

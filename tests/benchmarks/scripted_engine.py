@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Mapping, Sequence
 
 from benchmarks.exchange import Fill, Work, serve
@@ -22,6 +23,8 @@ class ScriptedEngine:
     def run(self) -> list[int]:
         self._rounds += 1
         sum(number * number for number in range(10_000))  # some CPU time, so that there is a rate
+        if self._habit == "sleepy":
+            time.sleep(0.3)
         count = {"idle": 0, "busy": 4, "moody": self._rounds}.get(self._habit, 1)
         return [count] * len(self._work.sets)
 

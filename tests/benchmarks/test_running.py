@@ -57,6 +57,16 @@ def test_trades_a_bar_late_fail_where_all_have_to_be_equal(tmp_path: Path) -> No
         run_scripted(tmp_path, "late", replace(SCRIPTED, exact=(BACKTESTING,)))
 
 
+def test_two_processes_side_by_side_do_a_round_each_at_the_same_time(tmp_path: Path) -> None:
+    def sleepy(threads: int) -> Contestant:
+        return Contestant("ours", Path(sys.executable), ("tests.benchmarks.scripted_engine", "sleepy"), threads)
+
+    task = replace(SCRIPTED, counts={BATCH: 6, BATCH_TWO: 6}, sample=0)
+    finding = run_task(task, {BATCH: sleepy(1), BATCH_TWO: sleepy(2)}, tmp_path)
+    one = finding.measurements[0]
+    assert finding.side_by_side[BATCH] == pytest.approx(2 * one.per_second, rel=0.3)
+
+
 @pytest.mark.timeout(300)
 def test_our_batch_in_a_bench_is_our_single_runs(tmp_path: Path) -> None:
     counts = {SINGLE: 2, BATCH: 4, BATCH_TWO: 4}
@@ -67,3 +77,5 @@ def test_our_batch_in_a_bench_is_our_single_runs(tmp_path: Path) -> None:
         ("ours, batch", 1),
         ("ours, batch", 2),
     ]
+    assert finding.side_by_side[BATCH] > 0
+    assert set(finding.side_by_side) == {BATCH}
