@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from bots.vocabulary import KIT_INDICATORS, KIT_WORDS
+from sandbox.lint.own import own_private_names
 
 _MODULES = frozenset(
     """
@@ -24,7 +25,7 @@ _NAMES = frozenset(
 def find_trespass(source: str) -> str:
     """The first thing found, as a sentence; empty where there is none. The source must be Python."""
     tree = ast.parse(source)
-    return next(_trespasses(tree, _own_names(tree)), "")
+    return next(_trespasses(tree, own_private_names(tree)), "")
 
 
 def _trespasses(tree: ast.Module, own: frozenset[str]) -> Iterator[str]:
@@ -54,31 +55,3 @@ def _check_from(node: ast.ImportFrom) -> Iterator[str]:
 
 def _refuse_import(line: int, module: str) -> str:
     return f"Line {line}: {module} cannot be imported; a bot is written on bots.kit, with numpy and math at most."
-
-
-def _own_names(tree: ast.Module) -> frozenset[str]:
-    """Methods the source defines and attributes it sets; not those of the kit's that have the same name."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.FunctionDef(name=name):
-                found.add(name)
-            case ast.Attribute(attr=name, ctx=ast.Store(), value=ast.Name(id="self")):
-                found.add(name)
-            case ast.ClassDef(body=body):
-                found |= {
-                    target.id
-                    for statement in body
-                    if isinstance(statement, ast.Assign)
-                    for target in statement.targets
-                    if isinstance(target, ast.Name)
-                }
-    return frozenset(name for name in found if not name.startswith("__")) - _KIT_OWN
-
-
-_KIT_OWN = frozenset(
-    """
-    _broker _check_params _data _entries _equity _exit_rule _indicators _params _size _watched _held _first _i
-    _close_trade _open_trade _reduce_trade
-    """.split()
-)

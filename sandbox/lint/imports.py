@@ -16,18 +16,24 @@ MATH = frozenset(
 )
 NUMPY = frozenset(
     """
-    abs absolute array bool_ clip exp float64 floor full inf int64 isfinite isnan log maximum minimum nan nanmax nanmin
-    ones pi sign sqrt where zeros
+    abs absolute all any arange array asarray bool_ clip concatenate convolve cumsum diff empty equal exp float64 floor
+    full full_like greater greater_equal inf int64 isclose isfinite isnan less less_equal log logical_and logical_not
+    logical_or max maximum mean median min minimum nan nan_to_num nanmax nanmean nanmin nanstd ndarray not_equal ones
+    ones_like pi round sign sqrt std sum where zeros zeros_like
     """.split()
 )
 ALLOWED = {
     "__future__": frozenset({"annotations"}),
     "bots.kit": KIT,
+    "collections": frozenset({"defaultdict", "deque"}),
     "collections.abc": frozenset("Callable Iterable Iterator Mapping Sequence".split()),
     "dataclasses": frozenset({"dataclass", "field"}),
+    "enum": frozenset({"Enum", "IntEnum", "StrEnum"}),
     "math": MATH,
     "numpy": NUMPY,
-    "typing": frozenset("ClassVar Final Literal NamedTuple".split()),
+    "typing": frozenset(
+        "Any Callable ClassVar Dict Final Iterable List Literal NamedTuple Optional Sequence Set Tuple Union".split()
+    ),
 }
 """Names by the module they come from."""
 

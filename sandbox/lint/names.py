@@ -11,9 +11,10 @@ from sandbox.lint.imports import ALLOWED, module_names, refuse_name
 
 BUILTINS = frozenset(
     """
-    False None True abs all any bool dict divmod enumerate filter float frozenset int isinstance len list map max min
-    pow property range reversed round set slice sorted staticmethod str sum super tuple zip
-    ArithmeticError AssertionError IndexError KeyError LookupError OverflowError RuntimeError TypeError ValueError
+    False None True abs all any bool dict divmod enumerate filter float frozenset int isinstance iter len list map max
+    min next pow property range repr reversed round set slice sorted staticmethod str sum super tuple zip
+    ArithmeticError AssertionError IndexError KeyError LookupError NotImplementedError OverflowError RuntimeError
+    StopIteration TypeError ValueError
     ZeroDivisionError
     """.split()
 )

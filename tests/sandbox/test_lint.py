@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 
 from app.llm.offline.coder.coding import render_bot
+from bots.kit import Bot
 from bots.vocabulary import BOT_ATTRIBUTES, KIT_INDICATORS
 from contracts.errors import ContractError
 from contracts.program import build_program
 from contracts.strategy import parse_contract
 from sandbox.lint import lint_source
 from sandbox.lint.bounds import DEEPEST, MOST_BYTES, MOST_NODES
+from sandbox.lint.own import KIT_PRIVATE
+from tests.conformance.suite import Example, examples
 from tests.random_contracts import draw_contract
 from tests.sandbox.conformance import BUYING_BOT, QUIET_BOT
 
@@ -42,6 +47,9 @@ ESCAPES = {
     "a module as a value": "y = np",
     "a module handed over": "print(math)",
     "an underscore": "self._broker",
+    "the kit's inside, though it is set": "self._broker = 1",
+    "another's inside, under a name of one's own": "self._values = 1; y = self.close._values",
+    "a dunder that is set": "self.__kept = 1; y = self.__kept",
     "the class": "x.__class__.__bases__",
     "a name of Python's": "__builtins__",
     "a name of the module": "__name__",
@@ -96,6 +104,8 @@ LOOKS_AHEAD = {
     "filling from later": "x.bfill()",
     "a reversed slice": "x[::-1]",
     "every value": "x.values()",
+    "every value of what was a dictionary once": "y = {}; y = self.close; z = y.values()",
+    "every value, further off": "self.more()\n\n    def more(self):\n        return self.close.values()",
     "the clock of the bars": "x.clock",
     "every tick": "self.bars.ticks.close",
     "every time": "self.bars.time",
@@ -150,6 +160,19 @@ def test_what_no_bot_needs_is_found_in_its_line(statement: str) -> None:
     assert found
     assert all(finding.line >= 15 for finding in found)
     assert all(finding.message.endswith(".") for finding in found)
+
+
+@pytest.mark.parametrize("example", examples("right"), ids=lambda one: one.name)
+def test_a_right_bot_is_told_of_nothing_but_the_number_of_its_bar(example: Example) -> None:
+    told = {finding.message.partition(" ")[0] for finding in lint_source(example.source)}
+    assert told <= {"clock", "now"}
+
+
+def test_the_names_that_are_the_kits_are_known_here() -> None:
+    bases = [base for base in Bot.__mro__ if base is not object]
+    named = {name for name in dir(Bot) if name.startswith("_") and not name.startswith("__")}
+    named |= {name for base in bases for name in re.findall(r"self\.(_[a-z]\w*)", inspect.getsource(base))}
+    assert named <= KIT_PRIVATE
 
 
 @pytest.mark.parametrize("module", IMPORTS)
@@ -211,10 +234,17 @@ def test_a_source_beyond_the_bounds_is_one_finding_and_hurts_nobody(source: str,
         (QUIET_BOT + QUIET_BOT, "one class on Bot; this one has 2"),
         (QUIET_BOT.replace("init", "start"), "Quiet has no init()"),
         (QUIET_BOT.replace("next", "last"), "Quiet has no next()"),
-        (QUIET_BOT + "\n    def __init__(self):\n        pass\n", "__init__() begins with an underscore"),
+        (QUIET_BOT + "\n    def __init__(self):\n        pass\n", "__init__() belongs to the kit or to Python"),
+        (QUIET_BOT + "\n    def _check_params(self, x):\n        pass\n", "_check_params() belongs to the kit"),
         (QUIET_BOT + "\n    seen = []\n", "outlives a run"),
         ("seen = {}\n" + QUIET_BOT, "outlives a run"),
         ("seen = list()\n" + QUIET_BOT, "outlives a run"),
+        ("SEEN = {}\n" + QUIET_BOT, "outlives a run"),
+        ("SEEN = dict(a=1)\n" + QUIET_BOT, "outlives a run"),
+        ("SEEN = {1: 2}\n" + QUIET_BOT + "        SEEN[3] = 4\n", "outlives a run"),
+        ("SEEN = [1]\n" + QUIET_BOT + "        SEEN.append(2)\n", "outlives a run"),
+        ("SEEN = [1]\n" + QUIET_BOT + "        SEEN += [2]\n", "outlives a run"),
+        (QUIET_BOT + "\n    SEEN = {1: 2}\n\n    def more(self):\n        self.SEEN.clear()\n", "outlives a run"),
         (QUIET_BOT + "\n    def more(self, seen=[]):\n        pass\n", "default that can change outlives a run"),
     ],
     ids=lambda value: value[-30:].strip(),
