@@ -19,6 +19,17 @@ def as_texts(*texts: str) -> Column:
     return pa.Array.from_buffers(pa.string(), len(coded), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(coded))])
 
 
+def last_bytes(column: Column) -> NDArray[np.uint8]:
+    """The last byte of every text that is not empty, by the buffers: a glance at a million rows costs nothing."""
+    parts = []
+    for chunk in column.chunks:
+        bounds = np.frombuffer(chunk.buffers()[1], dtype=np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+        ends = bounds[1:][np.diff(bounds) > 0]
+        if len(ends):
+            parts.append(np.frombuffer(chunk.buffers()[2], dtype=np.uint8)[ends - 1])
+    return np.concatenate(parts) if parts else np.zeros(0, np.uint8)
+
+
 def as_floats(column: Column) -> NDArray[np.float64]:
     """A column of float64 without nulls as one array, by its buffers, for the same reason."""
     parts = [

@@ -19,6 +19,7 @@ _MISSING = as_texts("", "null", "nan", "n/a", "na", "none", "nil", "-", "--", "�
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$"
 _MARKS = r"^[\$€£¥₿]\s?|\s?(?:[\$€£¥₿]|USDT?|EUR|GBP|JPY)$|^(?:USDT?|EUR|GBP|JPY)\s"
 _SPACES = "[ \u00a0\u202f'’]"
+_FEW = 1000
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9}
 
 
@@ -44,12 +45,14 @@ def find_decimal_sign(name: str, columns: Sequence[Column], given: Literal[".", 
     if len(texts) == 0:
         return "."
     both = pc.match_substring(texts, ".")
-    last_is_comma = pc.match_substring_regex(texts, r"\..*,[^.]*$")
     if pc.any(both).as_py():
+        last_is_comma = pc.match_substring_regex(texts, r"\..*,[^.]*$")
         return "," if pc.any(pc.and_(both, last_is_comma)).as_py() else "."
-    if pc.any(pc.match_substring_regex(texts, r",.*,")).as_py():
+    if pc.max(pc.count_substring(texts, ",")).as_py() > 1:
         return "."  # two commas in one number are thousands
-    if not pc.all(pc.match_substring_regex(texts, r"^\D?[1-9]\d{0,2},\d{3}$")).as_py():
+    if not all(
+        pc.all(pc.match_substring_regex(some, r"^\D?[1-9]\d{0,2},\d{3}$")).as_py() for some in (texts[:_FEW], texts)
+    ):
         return ","
     example = texts[0].as_py()
     raise ImportFileError(
@@ -60,9 +63,12 @@ def find_decimal_sign(name: str, columns: Sequence[Column], given: Literal[".", 
 
 def read_numbers(texts: Column, decimal: Literal[".", ","] = ".") -> Numbers:
     """Numbers from text: signs of currency and of thousands, K, M and B, and quotes are understood."""
-    if decimal == ".":
+    plain: Column | None = texts
+    if decimal == ",":
+        plain = None if pc.any(pc.match_substring(texts, ".")).as_py() else pc.replace_substring(texts, ",", ".")
+    if plain is not None:
         try:
-            values = as_floats(texts.cast(pa.float64()))
+            values = as_floats(plain.cast(pa.float64()))
         except pa.ArrowInvalid:
             pass
         else:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow.compute as pc
 
 from market.errors import ImportFileError
-from market.importers._column import Column, as_texts
+from market.importers._column import Column, as_texts, last_bytes
 from market.importers._zones import find_zone
 
 _SUFFIX = r"^(?P<time>.*\d(?: ?[AaPp]\.?[Mm]\.?)?) ?(?P<zone>[A-Z]{3,5}|[A-Z][A-Za-z]+(?:/[A-Za-z_+-]+)+)$"
+_LETTERS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYabcdefghijklmnopqrstuvwxyz", np.uint8)
+"""What such words end in; Z alone is UTC, which every row may say."""
 _OWN = {"UTC", "GMT"}  # understood where times are read
 _OFFSETS: Mapping[str, str] = {
     "EST": "-05:00", "EDT": "-04:00", "CDT": "-05:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
@@ -35,6 +38,8 @@ def read_suffixes(name: str, texts: Column, timezone: str | None) -> Suffixed:
 
     ``timezone`` is the user's word, which settles what such a name means.
     """
+    if not np.isin(last_bytes(texts), _LETTERS).any():
+        return Suffixed(texts)
     parts = pc.extract_regex(texts, _SUFFIX)
     named = pc.is_valid(parts)
     if not pc.any(named).as_py():

@@ -23,6 +23,7 @@ from market.importers._times import Clock, read_clock
 from market.suspicion import scale_of_points
 
 _SWAP_TOLERANCE = 0.005
+_MOST_BLANKS = 3  # in a cell with nothing in it
 
 
 class TextFormat:
@@ -187,6 +188,8 @@ class TextFormat:
 
 def _pad_clocks(clocks: Column) -> Column:
     """Times of day without signs, as programs that drop leading zeros write them: ``930`` → ``0930``."""
+    if pc.all(pc.match_substring(clocks, ":")).as_py():
+        return clocks
     bare = pc.match_substring_regex(clocks, r"^\d{1,6}$")
     if not pc.any(bare).as_py():
         return clocks
@@ -243,7 +246,11 @@ def _drop_blank_rows(chosen: Chosen, read: TextColumns) -> tuple[TextColumns, li
     """Rows that have nothing in any column that is read, as spreadsheets write below and between tables."""
     blank: Any = None
     for at in dict.fromkeys(chosen.positions.values()):
-        empty = pc.match_substring_regex(read.columns[at], r"^\s*$")
+        column = read.columns[at]
+        lengths: Column = pc.binary_length(column)
+        if len(column) == 0 or pc.min(lengths).as_py() > _MOST_BLANKS:
+            return read, []
+        empty = pc.match_substring_regex(column, r"^\s*$")
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return read, []
