@@ -37,10 +37,10 @@ def run_robot(source: str, bars: Bars, account_per_quote: float = 1.0) -> list[D
     return deals
 
 
-def run_many(sources: Mapping[str, str], bars: Bars) -> dict[str, list[Deal]]:
+def run_many(sources: Mapping[str, str], bars: Bars, settings: RunSettings = PATH) -> dict[str, list[Deal]]:
     """The trades of every cBot, by key; one compilation, one process."""
     files = {key: _file_name(source) for key, source in sources.items()}
-    found = run_robots({files[key]: source for key, source in sources.items()}, Terms(bars, PATH))
+    found = run_robots({files[key]: source for key, source in sources.items()}, Terms(bars, settings))
     return {key: found[name] for key, name in files.items()}
 
 

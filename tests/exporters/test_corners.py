@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tests.exporters.running import PATH, require, run_engine, run_many
 
 CORNERS: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "corners.yaml").read_text())
 MARKETS = ("EURUSD", "USDJPY", "XAUUSD", "BTCUSDT", "SPY")
+RICH, POOR = replace(PATH, balance=1e9), replace(PATH, balance=5_000.0)  # a signal on the first bar sees the balance
 CSHARP_BARS, PINE_BARS = 1_500, 320
 
 
@@ -47,9 +49,10 @@ def hours(shared_data: Path) -> Mapping[str, Bars]:
 def test_robots_of_corner_contracts_make_the_engines_trades(market: str, hours: Mapping[str, Bars]) -> None:
     require("ctrader")
     programs = {name: load_corner(name, market) for name, place in placed().items() if place == market}
-    found = run_many({name: write_program(program, "ctrader") for name, program in programs.items()}, hours[market])
+    sources = {name: write_program(program, "ctrader") for name, program in programs.items()}
+    found = run_many(sources, hours[market], RICH)
     for name, program in programs.items():
-        assert found[name] == run_engine(program, hours[market]), name
+        assert found[name] == run_engine(program, hours[market], RICH), name
     assert sum(map(len, found.values())) > 500
 
 
@@ -57,7 +60,7 @@ def test_robots_of_corner_contracts_make_the_engines_trades(market: str, hours: 
 def scripts(hours: Mapping[str, Bars]) -> Mapping[str, list[Deal] | ProofFailed]:
     """The trades of every corner; one process."""
     require("pine")
-    terms = {market: Terms(bars[:PINE_BARS], PATH) for market, bars in hours.items()}
+    terms = {market: Terms(bars[:PINE_BARS], POOR) for market, bars in hours.items()}
     runs = [(write_program(load_corner(name, market), "pine"), terms[market]) for name, market in placed().items()]
     return dict(zip(CORNERS, run_each(runs), strict=True))
 
@@ -67,4 +70,4 @@ def test_a_script_of_a_corner_contract_makes_the_engines_trades(
     name: str, scripts: Mapping[str, list[Deal] | ProofFailed], hours: Mapping[str, Bars]
 ) -> None:
     market = placed()[name]
-    assert scripts[name] == run_engine(load_corner(name, market), hours[market][:PINE_BARS])
+    assert scripts[name] == run_engine(load_corner(name, market), hours[market][:PINE_BARS], POOR)

@@ -54,7 +54,6 @@ export class Account {
     state.position_size = this.position ? this.position.side * this.position.quantity : 0;
     state.position_avg_price = this.position ? this.position.price : NaN;
     state.netprofit = this.profit;
-    state.initial_capital = this.balance;
   }
 
   check(config) {

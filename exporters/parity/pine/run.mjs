@@ -64,6 +64,7 @@ PineTS.prototype._executeIterations = function serve(context, script, from, to) 
   }
   const { account } = this;
   account.serve(own);
+  context._propOverrides = { initial_capital: account.balance }; // as the strategy's properties would
   const read = (here) => {
     if (here.strategy) account.fill(here.idx, here.strategy);
     else account.bar = here.idx; // the first bar, on which the script declares itself

@@ -85,7 +85,7 @@ namespace cAlgo.API
             if (symbol != Symbol.Name) throw new InvalidOperationException("another symbol is not modelled: " + symbol);
             double steps = volume / Symbol.VolumeInUnitsStep;
             if (Fails()) return new TradeResult(null, ErrorCode.TechnicalError);
-            if (volume < Symbol.VolumeInUnitsMin || Math.Abs(steps - Math.Round(steps)) > 1e-6)
+            if (volume < Symbol.VolumeInUnitsMin || Math.Abs(steps - Math.Round(steps)) > 1e-6 + steps * 1e-12)
                 return new TradeResult(null, ErrorCode.BadVolume);
             if (stopPips <= 0 || targetPips <= 0) throw new InvalidOperationException("a distance that is not above 0 is not modelled");
             if (Positions.Open.Count > 0) throw new InvalidOperationException("a second position is not modelled");
