@@ -9,9 +9,10 @@ import pytest
 
 from market.sources import Reading, read_source
 from tests.market.importers.dialects import Dialect, all_dialects
+from tests.market.importers.more_dialects import more_dialects
 
 
-@pytest.mark.parametrize("dialect", tuple(all_dialects()), ids=lambda dialect: dialect.name)
+@pytest.mark.parametrize("dialect", [*all_dialects(), *more_dialects()], ids=lambda dialect: dialect.name)
 def test_a_dialect_is_known_and_gives_the_very_bars(tmp_path: Path, dialect: Dialect) -> None:
     path = tmp_path / dialect.file
     path.write_bytes(dialect.written)

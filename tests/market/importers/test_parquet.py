@@ -70,7 +70,10 @@ def test_a_file_without_its_usual_ending_is_known_by_its_first_bytes(tmp_path: P
     [
         ({"close": None}, r"the header \(time, open, high, low\) lacks close"),
         ({"close": ["a", "b", "c"]}, "the column close is of type string; it should hold numbers"),
-        ({"time": [1.5, 2.5, 3.5]}, "the column time is of type double and has fractions; it should hold timestamps or epochs"),
+        (
+            {"time": [1.5, 2.5, 3.5]},
+            "the column time is of type double and has fractions; it should hold timestamps or epochs",
+        ),
         ({"time": pa.array([MILLISECONDS[0], None, MILLISECONDS[2]])}, "row 2: the time is missing"),
         ({"close": [1.1, None, 1.1]}, "row 2: close is None; it should be a number"),
         ({"low": [1.1, 1.1, 0.0]}, "row 3: low is 0; a price should be above 0"),
