@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,24 @@ test = SpaTest(draw_weights(900, 1, 700))
 ratios = test.add(np.random.default_rng(1).normal(0, 0.01, (300, 900)))
 print(hashlib.sha256(ratios.tobytes() + test._maxima.tobytes()).hexdigest())
 """
+
+
+def test_more_trials_take_no_more_memory() -> None:
+    weights = draw_weights(400, 1, 200)
+    SpaTest(weights).add(_streams(1, 100, 400))
+
+    def peak(batches: int) -> int:
+        test = SpaTest(weights)
+        tracemalloc.start()
+        for seed in range(batches):
+            test.add(_streams(seed, 100, 400))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    few = peak(2)
+    assert few > 100 * 400 * 8
+    assert peak(30) < 2 * few  # thirty times as much, were they kept
 
 
 def test_the_bits_do_not_depend_on_the_number_of_threads() -> None:
