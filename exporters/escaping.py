@@ -21,8 +21,13 @@ def cs_str(text: str) -> str:
 
 
 def line_comment(text: str) -> str:
-    """Text for the rest of a ``//`` line: one line of printable ASCII, without a backslash at its end."""
-    return plain(text).rstrip("\\").strip()
+    """Text for the rest of a ``//`` line: one line of printable ASCII, without a backslash at its end.
+
+    In quotes where it would begin like an annotation or a directive: ``//@version=6`` and ``//#region`` are comments
+    that compilers and editors read.
+    """
+    line = plain(text).rstrip("\\").strip()
+    return f"'{line}'" if line.startswith(_READ_BY_COMPILERS) else line
 
 
 def plain(text: str) -> str:
@@ -38,6 +43,7 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 4] + " ..."
 
 
+_READ_BY_COMPILERS = ("@", "#", "/", "!")
 _PINE_ESCAPES = {"\\": "\\\\", '"': '\\"'}
 _CS_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

@@ -9,6 +9,9 @@ from exporters.base import ExportRequest
 
 NOT_PROMOTED = "NOT PROMOTED: this strategy has not passed its gates. Do not put money on it."
 
+MOST_ASSUMPTIONS = 20
+"""What a head shows of them; the contract has them all."""
+
 
 def write_heading(request: ExportRequest) -> Iterator[str]:
     """Lines of plain text, user text among them: the target escapes each."""
@@ -27,8 +30,10 @@ def write_heading(request: ExportRequest) -> Iterator[str]:
     if instrument is not None:
         grid = f"tick {_number(instrument.tick)}, pip {_number(instrument.pip)}, "
         yield f"Judged on {instrument.market}: {grid}volume step {_number(instrument.volume_step)}."
-    for assumption in contract.assumptions:
+    for assumption in contract.assumptions[:MOST_ASSUMPTIONS]:
         yield f"Assumed: {assumption}"
+    if len(contract.assumptions) > MOST_ASSUMPTIONS:
+        yield f"{len(contract.assumptions) - MOST_ASSUMPTIONS} more assumptions stand in the contract."
 
 
 def _number(value: float) -> str:

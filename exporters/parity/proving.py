@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -95,8 +96,10 @@ def prove(
         reasons = "; ".join(str(one) for one in made.diagnostics if one.level == "error")
         raise ProofFailed(f"There is no {target} source to run: {reasons}")
     terms = Terms(bars, replace(settings or RunSettings(), conflict="path"))
-    other = RUNNERS[target](made, terms)
-    backtest = run_backtest(program, bars, complete, terms.settings)
+    with ThreadPoolExecutor(1) as aside:  # another program does it, while the engine is at work here
+        running = aside.submit(RUNNERS[target], made, terms)
+        backtest = run_backtest(program, bars, complete, terms.settings)
+        other = running.result()
     engine = deals_of_engine(backtest.trades)
     differences = tuple(compare_deals(engine, other))
     return Proof(made, program, complete, bars, terms.settings, backtest, tuple(engine), tuple(other), differences)

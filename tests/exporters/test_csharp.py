@@ -10,11 +10,11 @@ import pytest
 
 from contracts.program import build_program
 from contracts.strategy import parse_contract
+from exporters.ctrader.robot import class_name
 from exporters.parity.ctrader.mono import build_host, compile_library, run_robots
 from exporters.parity.errors import ProofFailed
 from exporters.parity.terms import Terms
 from market.bars import Bars
-from market.instruments import INSTRUMENTS
 from market.sources import read_bars
 from tests.engine.random_bars import any_instrument, hostile_bars, walk_bars
 from tests.engine.random_contracts import draw_contract
@@ -51,30 +51,47 @@ def test_a_robot_of_a_drawn_contract_makes_the_engines_trades(seed: int) -> None
     assert run_robot(write_source(program, "ctrader"), bars) == run_engine(program, bars)
 
 
-ACCOUNTS = [("USDJPY", 1 / 150), ("EURUSD", 0.8), ("XAUUSD", 150.0), ("EURUSD", 1.0), ("BTCUSDT", 0.9), ("SPX", 140.0)]
+QUOTES = {"EURUSD": "USD", "USDJPY": "JPY", "XAUUSD": "USD", "BTCUSDT": "USD", "SPY": "USD"}
+DOLLARS = {"EUR": 1.25, "USD": 1.0, "JPY": 1 / 110}
+"""What one unit of each currency is worth."""
+ACCOUNTS = [(market, own) for market, quoted in QUOTES.items() for own in DOLLARS if own != quoted]
+SIZINGS = (
+    {"kind": "risk_percent", "percent": 1},
+    {"kind": "percent_of_balance", "percent": 150},
+    {"kind": "fixed_units", "units": 2000},
+)
 
 
-@pytest.mark.parametrize(("market", "per_quote"), ACCOUNTS)
-def test_the_size_is_the_same_in_an_account_of_another_currency(market: str, per_quote: float) -> None:
-    """100,000 of the account buy what 100,000 / rate of the quote currency buy: USD, EUR and JPY accounts."""
+@pytest.mark.parametrize(("market", "currency"), ACCOUNTS)
+def test_the_size_is_the_same_in_an_account_of_another_currency(market: str, currency: str, shared_data: Path) -> None:
+    """An account holds what 100,000 of the quote currency are worth, and so buys as much; the leverage binds at times.
+
+    Pips are 10 ticks in EURUSD, USDJPY and XAUUSD, and 1 tick in BTCUSDT and SPY.
+    """
     require("ctrader")
-    program = build_case(
-        "time_exit_only",
-        markets=[market],
-        entry_rules=[
-            {"id": "up", "side": "long", "when": "close > open"},
-            {"id": "down", "side": "short", "when": "close < open"},
-        ],
-        risk_model={
-            "stop_loss": {"kind": "ticks", "ticks": 40},
-            "take_profit": {"kind": "ticks", "ticks": 60},
-            "sizing": {"kind": "risk_percent", "percent": 1},
-        },
-    )
-    bars = walk_bars(Random(7), 600, INSTRUMENTS[market])
-    trades = run_robot(write_source(program, "ctrader", market), bars, per_quote)
-    assert trades == run_engine(program, bars, replace(PATH, balance=100_000 / per_quote))
-    assert trades
+    per_quote = DOLLARS[QUOTES[market]] / DOLLARS[currency]
+    risk = {"stop_loss": {"kind": "percent", "percent": 0.3}, "take_profit": {"kind": "percent", "percent": 0.5}}
+    rules = [
+        {"id": "up", "side": "long", "when": "close > open"},
+        {"id": "down", "side": "short", "when": "close < open"},
+    ]
+    programs = [
+        build_case(
+            "time_exit_only",
+            strategy_id=sizing["kind"],
+            markets=[market],
+            entry_rules=rules,
+            risk_model=risk | {"sizing": sizing | {"max_leverage": 2}},
+        )
+        for sizing in SIZINGS
+    ]
+    bars = read_bars(shared_data / f"{market}_1h.parquet", market)[:1_000]
+    sources = {program.contract.strategy_id: write_source(program, "ctrader", market) for program in programs}
+    account = Terms(bars, replace(PATH, balance=100_000 * per_quote), per_quote)
+    found = run_robots({f"{class_name(name)}.cs": text for name, text in sources.items()}, account).values()
+    for program, trades in zip(programs, found, strict=True):
+        assert trades == run_engine(program, bars, replace(PATH, balance=100_000))
+        assert len(trades) > 100
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 7])

@@ -28,6 +28,12 @@ HOSTILE = [
     "\\u000a\\u0022;",
     "é 日本 \U0001f600",
     "// comment \\",
+    "@version=4",
+    " \u202a@strategy_alert_message {{close}}",
+    "#region",
+    "\uff20version=4 \uff02 + strategy.close_all() + \uff02",
+    "\u0085\u000b\u000c#if DEBUG",
+    "/* open \ufe68n \uff3c",
     "",
 ]
 
@@ -77,6 +83,21 @@ def test_hostile_text_leaves_the_tokens_of_csharp_as_they_are(text: str) -> None
     assert [kind for kind in shape_of_csharp(write_with(text, "ctrader")) if kind != "comment"] == [
         kind for kind in harmless if kind != "comment"
     ]
+
+
+@pytest.mark.parametrize("target", ["pine", "ctrader"])
+def test_no_text_becomes_an_annotation_or_a_directive(target: str) -> None:
+    for text in HOSTILE:
+        source = write_with(text, target)
+        lines = [line for line in source.splitlines()[1:] if re.match(r"\s*(#|//\s*[@#/!])", line)]
+        assert lines == [], text
+
+
+def test_a_head_does_not_grow_without_bounds() -> None:
+    program = build_case("ema_cross_atr", assumptions=["x" * 10_000] * 1_000)
+    for target in ("pine", "ctrader"):
+        assert len(write_source(program, target)) < 40_000
+        assert "// 980 more assumptions stand in the contract." in write_source(program, target)
 
 
 def test_text_put_in_without_escaping_is_noticed_by_these_shapes() -> None:
