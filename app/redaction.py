@@ -6,12 +6,15 @@ what a new campaign is asked for, problem bodies, and what a command says of an 
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import os
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote, quote_plus, unquote
 
 from pydantic import BaseModel
 
@@ -59,23 +62,32 @@ _PATTERNS = (
         rf"\1{HIDDEN}",
     ),
 )
-_PASSWORD = re.compile(r"://[^\s/:@]*:([^\s/@]+)@")
+_CREDENTIALS = re.compile(r"://([^\s/:@]*)(?::([^\s/@]+))?@")
+_QUERY = re.compile(r"[?&]([\w.-]+)=([^&#\s]+)")
 _SECRET_NAME = re.compile(r"(?i)(^|_)(api_?key|key|token|secret|password|passwd|dsn)(_|$)")
 _LEAST_IN_ENVIRONMENT = 12
+_LEAST_TO_HALVE = 20
 
 _known: set[str] = set()
 
 
 def learn(*secrets: str) -> None:
     """Hide these from now on, wherever they turn up."""
-    _known.update(secret for secret in secrets if len(secret) >= LEAST_LENGTH)
+    _known.update(form for secret in secrets if len(secret) >= LEAST_LENGTH for form in _forms(secret))
 
 
 def learn_address(address: str) -> None:
-    """Learn the password of an address, where it has one."""
-    found = _PASSWORD.search(address)
+    """Learn what is secret in an address: its password (its user, where that is all) and secrets of its query."""
+    found = _CREDENTIALS.search(address)
     if found is not None:
-        learn(found[1])
+        user, password = unquote(found[1]), unquote(found[2] or "")
+        secret = found[2] or found[1]
+        learn(secret, unquote(secret))
+        if len(secret) >= LEAST_LENGTH:
+            learn(base64.b64encode(f"{user}:{password}".encode()).decode())  # as it is sent in a header
+    for name, value in _QUERY.findall(address):
+        if _SECRET_NAME.search(name):
+            learn(value, unquote(value))
 
 
 def learn_environment(environment: Mapping[str, str] = os.environ) -> None:
@@ -86,15 +98,51 @@ def learn_environment(environment: Mapping[str, str] = os.environ) -> None:
 
 
 def hide(text: str) -> str:
-    """The text without secrets: known ones, and whatever looks like one. Hiding twice changes nothing more."""
+    """The text without secrets: known ones, also where half of one was cut off, and whatever looks like one.
+
+    Hiding twice changes nothing more.
+    """
     for secret in sorted(_known, key=len, reverse=True):
         if secret in text:
             text = text.replace(secret, HIDDEN)
+    for secret in _known:
+        text = _hide_halves(text, secret)
     lowered = text.lower()
     for pattern in _PATTERNS:
         if any(hint in lowered for hint in pattern.hints):
             text = pattern.found.sub(pattern.instead, text)
     return text
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it may be written: as it is, in an address, in a JSON or Python text, packed for a header."""
+    yield secret
+    yield from (quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1])
+    yield base64.b64encode(secret.encode()).decode()
+
+
+def _hide_halves(text: str, secret: str) -> str:
+    """The text without the first or the last half of a secret, and what more of it stands beside that half."""
+    if len(secret) < _LEAST_TO_HALVE or "://" in secret:
+        return text
+    half = (len(secret) + 1) // 2
+    first, last = secret[:half], secret[-half:]
+    while _is_drawn(first) and (start := text.find(first)) >= 0:
+        end = start + half
+        while end < len(text) and text[end] == secret[end - start : end - start + 1]:
+            end += 1
+        text = text[:start] + HIDDEN + text[end:]
+    while _is_drawn(last) and (start := text.find(last)) >= 0:
+        end = start + half
+        while start > 0 and text[start - 1] == secret[start - 1 - end : len(secret) + start - end]:
+            start -= 1
+        text = text[:start] + HIDDEN + text[end:]
+    return text
+
+
+def _is_drawn(part: str) -> bool:
+    """Whether a part of a secret is no word that others write as well."""
+    return any(character.isdigit() for character in part)
 
 
 def hide_in(data: Any) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from app import redaction
@@ -30,7 +33,7 @@ from contracts.campaign import parse_request
 from tests.app.api.client import connected
 from tests.app.llm.openai.campaigns import KEY, PROMPT, create_asking, open_asking
 from tests.app.llm.openai.model import FakeModel, answer_offline
-from tests.app.llm.openai.server import FakeServer, failing
+from tests.app.llm.openai.server import Exchange, FakeServer, failing
 from tests.app.small import finish, small_contract, walk
 
 ELSEWHERE = "0f1e2d3c4b5a-not-like-any-key"
@@ -133,6 +136,71 @@ def test_a_planted_secret_is_found_nowhere(
     assert everything.count(HIDDEN.encode()) > 20, "they were there to be hidden"
     assert "cannot log in with" in caplog.text
     lab.close()
+
+
+def forms_of(secret: str) -> dict[str, str]:
+    """A secret as programs write it."""
+    return {
+        "plain": secret,
+        "in an address": quote(secret, safe=""),
+        "packed": b64encode(secret.encode()).decode(),
+        "in JSON": json.dumps(secret)[1:-1],
+        "cut off": secret[: len(secret) * 2 // 3],
+        "the end of it": secret[-(len(secret) * 2 // 3) :],
+    }
+
+
+def test_what_a_server_echoes_of_our_headers_and_our_address_is_found_nowhere(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    key, password = 'k3y+with/"odd"=characters-0123456789', "p4ss%40word-9876543210-of-a-proxy"
+    caplog.set_level(logging.DEBUG)
+    secrets = [key]
+
+    def echo(exchange: Exchange) -> None:
+        told = [text for secret in secrets for text in forms_of(secret).values()]
+        document = {"message": f"I was sent {exchange.headers} and {' | '.join(told)}", "headers": told}
+        exchange.respond_json(500, {"error": document})
+
+    with FakeServer([echo]).running() as server:
+        for place, base_url in {
+            "bare": server.base_url,
+            "proxy": server.base_url.replace("//", f"//lab:{password}@"),
+        }.items():
+            if place == "proxy":
+                secrets.append(unquote(password))
+            lab = open_asking(tmp_path / place, server, llm_base_url=base_url, llm_api_key=SecretStr(key))
+            campaign = create_asking(lab)
+            assert finish(lab, campaign)["reason"] == "provider"
+            found = [*http_bodies(lab, campaign.id)]
+            lab.close()
+            found += [*kept_bytes(tmp_path), caplog.text.encode()]
+            sent = server.requests[-1].headers["authorization"].split()[1]
+            hunted = [sent, *(text for secret in secrets for text in forms_of(secret).values())]
+            assert [one for one in hunted if any(one.encode() in content for content in found)] == []
+            assert any(b"I was sent" in content for content in found)
+    assert {request.headers["authorization"].split()[0] for request in server.requests} == {"Bearer", "Basic"}
+
+
+@pytest.mark.parametrize(
+    ("address", "secret"),
+    [
+        ("https://lab:hunter%402222@proxy/v1", "hunter@2222"),
+        ("https://token-0123456@proxy/v1", "token-0123456"),
+        ("https://token-0123456@proxy/v1", b64encode(b"token-0123456:").decode()),
+        ("https://host/v1?version=2024-10-01&key=abc%2Bdefgh", "abc+defgh"),
+        ("postgresql://host/lab?password=hunter2222", "hunter2222"),
+    ],
+)
+def test_what_is_secret_in_an_address_is_hidden_wherever_it_stands(address: str, secret: str) -> None:
+    redaction.learn_address(address)
+    assert hide(f"it is {secret}") == f"it is {HIDDEN}"
+    assert hide("version 2024-10-01 at proxy, host, lab") == "version 2024-10-01 at proxy, host, lab"
+
+
+def test_the_halves_of_what_is_made_of_words_are_words() -> None:
+    learn("strategy-laboratory-of-mine", "postgresql://somebody:secret99@db/lab")
+    assert hide("a strategy-laboratory; postgresql://somebody") == "a strategy-laboratory; postgresql://somebody"
 
 
 def test_the_search_finds_what_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
