@@ -35,14 +35,13 @@ def dictionaries(tree: ast.Module) -> frozenset[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=targets, value=value):
-                pairs = [(target, value) for target in targets]
+                names = [last_name(target) for target in targets]
             case ast.AnnAssign(target=target, value=ast.expr() as value):
-                pairs = [(target, value)]
+                names = [last_name(target)]
             case _:
                 continue
-        for target, value in pairs:
-            if name := last_name(target):
-                made[name] = made.get(name, True) and _is_dictionary(value)
+        for name in names:
+            made[name] = made.get(name, True) and _is_dictionary(value)
     return frozenset(name for name, always in made.items() if always)
 
 
