@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,7 +41,9 @@ class Exchange:
         except self._ccxt.BaseError as error:
             reason = _first_line(error)
             raise OnlineError(f"{self.name} does not give bars of {symbol} {timeframe}: {reason}.") from None
-        return [(int(row[0]), *map(float, row[1:6])) for row in rows]  # type: ignore[misc]
+        # What an exchange leaves out stays out, for the checks of the import to ask about.
+        values = [[math.nan if value is None else float(value) for value in row[1:6]] for row in rows]
+        return [(int(row[0]), *five) for row, five in zip(rows, values, strict=True)]  # type: ignore[misc]
 
 
 def _first_line(error: Exception) -> str:

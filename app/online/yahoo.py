@@ -39,12 +39,16 @@ class Yahoo:
             )
         except OSError as error:
             raise ConnectionError(str(error).splitlines()[0] if str(error) else "no connection") from None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever yfinance stumbles on in an answer is the answer's fault)
             if type(error).__name__ == "YFRateLimitError":
                 raise Throttled(60.0) from None
             if type(error).__module__.startswith("yfinance"):
-                raise OnlineError(f"yahoo does not give bars of {symbol} {timeframe}: {error}.") from None
-            raise
+                reason = str(error).rstrip(".")
+                raise OnlineError(f"yahoo does not give bars of {symbol} {timeframe}: {reason}.") from None
+            raise OnlineError(
+                f"yahoo's answer for {symbol} {timeframe} is none that yfinance can read ({type(error).__name__});"
+                " a newer yfinance may."
+            ) from None
         daily = timeframe.milliseconds >= Timeframe.D1.milliseconds
         rows: list[Row] = []
         columns = frame[["Open", "High", "Low", "Close", "Volume"]]

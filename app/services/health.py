@@ -26,6 +26,7 @@ from sandbox.status import find_status
 
 _TOOL_PATIENCE_S = 5.0
 _LEAST_FREE_BYTES = 1 << 30
+_EXTRAS = {"ccxt": "exchanges", "yfinance": "Yahoo Finance"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def examine_all(settings: Settings) -> tuple[Finding, ...]:
         *_sandbox(),
         *(_tool(*tool) for tool in _TOOLS),
         _pinets(),
+        *(_extra(name, whose) for name, whose in _EXTRAS.items()),
     )
 
 
@@ -173,6 +175,15 @@ def _pinets() -> Finding:
     without = "exported Pine is not run, so it is delivered as not proven; `make proof-tools` installs it."
     missing = PROOF_TOOLS["pine"].missing()
     return Finding("pinets", missing is None, PROOF_TOOLS["pine"].name if missing is None else missing, without)
+
+
+def _extra(name: str, whose: str) -> Finding:
+    """A package that is installed only by who asks for it."""
+    without = f"`lab data fetch` has no bars of {whose}; `pip install 'strategy-lab[{name}]'` adds it."
+    try:
+        return Finding(name, True, f"{name} {version(name)}", "")
+    except PackageNotFoundError:
+        return Finding(name, False, "not installed", without)
 
 
 def _tool(name: str, commands: tuple[tuple[str, ...], ...], without: str) -> Finding:

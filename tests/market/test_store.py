@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import os
 from pathlib import Path
+from threading import Thread
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -127,3 +130,36 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_litter(
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_disk_that_is_full_is_told_with_the_file_and_leaves_what_was_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = BarStore(tmp_path)
+    path = store.save(sourced())
+
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match=rf"No space left on device: '{path}'"):
+        store.save(sourced())
+    monkeypatch.undo()
+    assert store.load("EURUSD", "1h").bars.digest() == sourced().bars.digest()
+    assert sorted(one.name for one in tmp_path.iterdir()) == [path.name]
+
+
+def test_who_writes_waits_for_who_writes_already(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def write() -> None:
+        with BarStore(tmp_path).locked():
+            done.append("second")
+
+    with BarStore(tmp_path).locked():
+        thread = Thread(target=write)
+        thread.start()
+        thread.join(0.2)
+        done.append("first")
+    thread.join(10)
+    assert done == ["first", "second"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,12 @@ def test_everything_optional_may_be_missing(lab: Lab, tmp_path: Path, monkeypatc
     for name in ("docker", "sandbox image", "mono", "node", "chromium"):
         assert ran.document[name]["present"] is False
         assert ran.document[name]["without"]
-    assert "mono is missing: C# exports" in lab("doctor").out
+    people = lab("doctor").out
+    assert "mono is missing: C# exports" in people
+    for name, whose in (("ccxt", "exchanges"), ("yfinance", "Yahoo Finance")):
+        assert ran.document[name]["present"] is (find_spec(name) is not None)
+        if find_spec(name) is None:
+            assert f"{name} is missing: `lab data fetch` has no bars of {whose}; `pip install" in people
 
 
 def test_a_tool_that_is_there_but_does_not_answer_is_missing(

@@ -145,3 +145,23 @@ def test_yahoos_days_carry_the_date_of_the_session_and_days_without_prices_are_l
     )
     assert (record.rows, record.first) == (39, "2024-01-02T00:00:00Z")
     assert asked[0]["auto_adjust"] is False
+
+
+def test_a_volume_an_exchange_leaves_out_is_asked_about(
+    exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [[*row[:5], None if at == 3 else 5.5] for at, row in enumerate(exchange.rows(START))]
+    source = Ccxt("local")
+    monkeypatch.setattr(source._exchange, "fetch_ohlcv", lambda *_: rows)
+    span = (START, START + 50 * HOUR)
+    with pytest.raises(MarketError, match="line 5: volume is 'nan'"):
+        fetch_and_import(BarStore(tmp_path), tmp_path, source, "BTC/USDT", ("BTCUSDT", "1h"), span, ImportOptions())
+
+
+def test_an_answer_that_yfinance_cannot_read_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def history(**_: object) -> object:
+        raise KeyError("tradingPeriods")
+
+    monkeypatch.setitem(sys.modules, "yfinance", SimpleNamespace(Ticker=lambda _: SimpleNamespace(history=history)))
+    with pytest.raises(OnlineError, match=r"yahoo's answer for SPY 1d is none that yfinance can read \(KeyError\)"):
+        find_source("yahoo").page("SPY", Timeframe.D1, *SPAN)

@@ -233,6 +233,7 @@ def bars_of(times: list[int], prices: Any, sample: Sample) -> set[tuple[int, ...
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 @settings(slow, max_examples=4000)
 @given(seed=st.integers(0, 10**9), damage=st.integers(1, 12), which=st.integers(0, len(DIALECTS) - 1))
 def test_thousands_of_damaged_files_never_end_in_anything_but_bars_or_a_sentence(
