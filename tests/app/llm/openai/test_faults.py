@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from app.llm.errors import AnswerUnusable, ProviderError, ProviderRefused, ProviderUnavailable
+from app.llm.openai.asking import Unfit
 from tests.app.llm.openai import server as fake
 from tests.app.llm.openai.asking import GOOD, OUTPUT_TOKENS, PROMPT_TOKENS, asker, question
 from tests.app.llm.openai.server import FakeServer, Responder, completion, failing, raw, saying
@@ -176,6 +177,30 @@ def test_the_deadline_ends_what_comes_byte_by_byte(slow: Responder) -> None:
         assert time.monotonic() - began < 1.6
     assert (raised.value.kind, len(server.requests)) == ("deadline", 1)
     assert raised.value.usage.tokens == FULL
+
+
+def test_the_deadline_is_for_all_tries_together() -> None:
+    def unfit_late(exchange: fake.Exchange) -> None:
+        time.sleep(1.0)
+        saying("I would go long.")(exchange)
+
+    with FakeServer([unfit_late, fake.silent]).running() as server:
+        began = time.monotonic()
+        with pytest.raises(ProviderUnavailable) as raised:
+            asker(server, deadline_s=1.6, read_s=9.0).ask(question())
+        assert time.monotonic() - began < 2.3
+    assert [call.outcome for call in raised.value.calls] == ["unfit", "deadline"]
+
+
+def test_what_will_do_is_taken_where_no_time_is_left_for_better() -> None:
+    def check_slowly(data: object) -> object:
+        time.sleep(0.5)
+        raise Unfit(["not quite"], instead=data)
+
+    with FakeServer([saying(GOOD)]).running() as server:
+        answered = asker(server, deadline_s=0.4).ask(replace(question(), check=check_slowly))
+    assert answered.value == {"side": "long", "lots": 2}
+    assert len(server.requests) == 1
 
 
 def test_ten_megabytes_are_not_read() -> None:
