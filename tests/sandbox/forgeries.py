@@ -17,6 +17,7 @@ FORGED = {
     "a number of 5000 digits": b'{"end":"done","trades":[["long",1,2,' + b"9" * 5000 + b',1,1,"a","b"]]}',
     "a text for a number": b'{"end":"done","trades":[["long","1",2,1,1,1,"a","b"]]}',
     "true for a number": b'{"end":"done","trades":[["long",true,2,1,1,1,"a","b"]]}',
+    "true for a quantity": b'{"end":"done","trades":[["long",1,2,1,1,true,"a","b"]]}',
     "a fraction of a bar": b'{"end":"done","trades":[["long",1.5,2,1,1,1,"a","b"]]}',
     "a third side": b'{"end":"done","trades":[["flat",1,2,1,1,1,"a","b"]]}',
     "no quantity": b'{"end":"done","trades":[["long",1,2,1,1,0,"a","b"]]}',

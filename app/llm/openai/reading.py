@@ -13,6 +13,7 @@ from app.llm.openai.faults import Fault, name_status
 
 _MOST_TOKENS = 10**9
 _LAST_STATUS = 599
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; after an even number of backslashes it is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def find_json(text: str) -> Any:
         kept = json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise NotJson("a text in it holds half of a surrogate pair") from None
-    if b"\\u0000" in kept:
+    if _NUL.search(kept):
         raise NotJson("a text in it holds a NUL character")
     return document
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.llm.errors import ProviderUnavailable
+from app.llm.errors import ProviderRefused, ProviderUnavailable
 from app.llm.openai.faults import name_status, read_retry_after
-from tests.app.llm.openai.asking import GOOD, asker, question
+from app.llm.openai.reading import NotJson, find_json
+from tests.app.llm.openai.asking import GOOD, PROMPT_TOKENS, asker, question
 from tests.app.llm.openai.server import FakeServer, completion, failing, saying
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -81,6 +82,20 @@ def test_a_nul_in_an_answer_is_recorded_as_what_a_database_can_keep() -> None:
     with FakeServer([send_nul, saying(GOOD)]).running() as server:
         first, _ = asker(server, slept=[]).ask(question()).calls
     assert first.received == "bro\N{REPLACEMENT CHARACTER}ken"
+
+
+def test_a_nul_that_a_model_wrote_is_no_answer() -> None:
+    with pytest.raises(NotJson, match="NUL"):
+        find_json('{"thesis": "a\\u0000b"}')
+    assert find_json('{"thesis": "a\\\\u0000b"}') is not None
+
+
+def test_the_bytes_of_a_question_are_bounded_not_its_letters() -> None:
+    with FakeServer([saying(GOOD)]).running() as server:
+        assert asker(server).ask(question("e" * (PROMPT_TOKENS * 5 // 8))).value
+        with pytest.raises(ProviderRefused, match="bytes long, and LAB_LLM_MAX_PROMPT_TOKENS allows"):
+            asker(server).ask(question("é" * (PROMPT_TOKENS * 5 // 8)))
+    assert len(server.requests) == 1
 
 
 def test_what_a_status_is_told_of_is_one_short_line() -> None:
