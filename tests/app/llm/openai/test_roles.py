@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from app.llm.errors import AnswerUnusable
+from app.llm.openai.asking import Question, Unfit
 from app.llm.openai.course import Limits
 from app.llm.openai.provider import OpenAIProvider
+from app.llm.openai.roles import ask_to_code, ask_to_compile, ask_to_criticise
 from app.llm.openai.wire import Server
 from app.llm.prices import Price
 from app.llm.protocol import (
@@ -265,3 +267,29 @@ def test_a_number_that_was_changed_in_silence_is_found_out() -> None:
         answer = provider_at(server).compile(CompileRequest(prompts=(PROMPT,)))
     assert len(answer.not_understood) == 1
     assert "its 50 is neither" in answer.not_understood[0]
+
+
+def compiled(**changes: Any) -> dict[str, Any]:
+    return answer_offline("compile", {"prompts": [PROMPT]}) | changes
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (ask_to_compile(CompileRequest(prompts=(PROMPT,))), compiled(budget={"tokens": 10**9})),
+        (
+            ask_to_compile(CompileRequest(prompts=(PROMPT,))),
+            compiled(phrases=[{**compiled()["phrases"][0], "a": 1}]),
+        ),
+        (ask_to_compile(CompileRequest(prompts=(PROMPT,))), compiled(contract={**compiled()["contract"], "seal": 0})),
+        (ask_to_code(CodeRequest(contract=small_contract())), {"source": "x = 1", "notes": [], "sandbox": "off"}),
+        (ask_to_criticise(critique_request()), edit(verdict="promote_candidate")),
+        (ask_to_criticise(critique_request()), edit(edits=[{"kind": "remove_rule", "id": "cross_up", "gates": {}}])),
+        (ask_to_criticise(critique_request()), edit(edits=[{"kind": "open_seal"}])),
+        (ask_to_criticise(critique_request()), edit(edits=[{"kind": "remove_rule", "id": "cross_up"}] * 9)),
+        (ask_to_code(CodeRequest(contract=small_contract())), {"source": "x" * 60_001, "notes": []}),
+    ],
+)
+def test_an_answer_with_more_in_it_than_was_asked_for_is_refused_here(question: Question[Any], answer: Any) -> None:
+    with pytest.raises(Unfit):
+        question.check(answer)
