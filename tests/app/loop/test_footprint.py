@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
+from app.llm.edits import SetEntryRule
+from app.llm.protocol import CodeAnswer, CodeRequest
 from app.loop.footprint import BOT, CONTRACT, MOST_BYTES, MOST_LINES, find_excess
+from contracts.strategy import EntryRule
+from tests.app.small import IdeasProvider, create_small, finish, open_small
 
 
 def lines(count: int, word: str = "line") -> str:
@@ -46,3 +51,40 @@ def test_a_flood_of_lines_is_refused_without_comparing_them() -> None:
     began = time.monotonic()
     assert find_excess({BOT: "a\n" * 400}, {BOT: "b\n" * 25_000})
     assert time.monotonic() - began < 1.0
+
+
+class Verbose(IdeasProvider):
+    """A coder that writes long bots until it is told off so many times, and a critic who rewrites everything."""
+
+    def __init__(self, told_off: int) -> None:
+        rules = (EntryRule(id=f"rule_{number}", side="long", when=f"close > {number}") for number in range(60))
+        super().__init__([[SetEntryRule(rule=rule) for rule in rules]] * 3)
+        self._left = told_off
+        self.complaints: list[str] = []
+
+    def code(self, request: CodeRequest) -> CodeAnswer:
+        self.complaints.append(request.complaint)
+        self._left -= 1
+        return CodeAnswer(source=lines(401, "#") if self._left >= 0 else lines(400, "#"))
+
+
+def test_an_idea_that_rewrites_the_contract_and_a_bot_that_is_too_long_are_refused_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    coder = Verbose(told_off=2)
+    lab = open_small(tmp_path, coder)
+    told = finish(lab, create_small(lab))
+    assert coder.complaints == ["", *["the patch changes 401 lines of the bot; at most 400 are allowed"] * 2]
+    refused = [one for one in told["candidates"] if not one["accepted"]]
+    assert [one["reason"] for one in refused] == ["footprint"] * 3
+    assert refused[0]["note"].endswith("lines of the contract; at most 150 are allowed.")
+    assert told["state"] == "completed"
+    lab.close()
+
+
+def test_a_coder_that_never_writes_a_bot_that_may_be_used_ends_the_campaign(tmp_path: Path) -> None:
+    lab = open_small(tmp_path, Verbose(told_off=9))
+    told = finish(lab, create_small(lab))
+    assert (told["state"], told["reason"]) == ("failed", "refused")
+    assert "no bot that may be used in 3 tries: the patch changes 401 lines" in told["note"]
+    lab.close()
