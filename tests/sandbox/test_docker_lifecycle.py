@@ -131,6 +131,18 @@ class TestWhatIsLeft:
         finally:
             remove(engine, identity)
 
+    def test_one_that_does_not_run_is_removed_as_well_once_its_deadline_is_over(
+        self, engine: Engine, image: str
+    ) -> None:
+        settings = container_settings(engine, image, 64 << 20, time.time() - 2, ["-c", "pass"], ["python"])
+        identity = engine.api.create_container(**settings)["Id"]
+        try:
+            assert is_there(engine, identity)
+            reap(engine)
+            assert not is_there(engine, identity)
+        finally:
+            remove(engine, identity)
+
     def test_a_container_that_nobody_reaps_ends_itself(self, engine: Engine, image: str) -> None:
         settings = container_settings(engine, image, 64 << 20, time.time() + 600, ["1"], None)
         identity = engine.api.create_container(**settings)["Id"]
