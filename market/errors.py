@@ -9,7 +9,8 @@ LabError
     │   └── DefectsFound     rows of a file that were neither mended nor allowed, counted by defect
     ├── ImportFileError      a file that cannot be read as bars
     ├── StoreError           bars that are not in the store, or were changed in it
-    └── OverlapDiffers       new bars that are not equal to the stored ones where both have them
+    ├── OverlapDiffers       new bars that are not equal to the stored ones where both have them
+    └── SeamLeaps            new bars that leap away from the stored ones where these end
 """
 
 from __future__ import annotations
@@ -62,3 +63,7 @@ class StoreError(MarketError):
 
 class OverlapDiffers(MarketError):
     """New bars that are not equal to the stored ones where both have them."""
+
+
+class SeamLeaps(MarketError):
+    """New bars whose prices leap away from the stored ones where these end, as of another adjustment or scale."""

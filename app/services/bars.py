@@ -74,7 +74,7 @@ def import_bars(
     sourced = SourcedBars(read.bars, dated)
     with store.locked():
         if store.has(market, timeframe) and not replace_stored:
-            sourced = append_bars(store.load(market, timeframe), sourced, overwrite="overlap" in options.allow)
+            sourced = append_bars(store.load(market, timeframe), sourced, options.allow)
         elif not store.has(market, timeframe):
             sourced = _stand_in_for_samples(sourced, replace_stored)
         store.save(sourced)

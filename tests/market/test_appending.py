@@ -8,7 +8,7 @@ import pytest
 
 from market.appending import append_bars
 from market.bars import Bars
-from market.errors import OverlapDiffers
+from market.errors import OverlapDiffers, SeamLeaps
 from market.provenance import describe_bars
 from market.sources import SourcedBars
 from market.store import BarStore
@@ -63,11 +63,42 @@ def test_a_bar_only_one_side_has_is_refused() -> None:
 
 
 def test_with_overlap_allowed_the_new_bars_win_where_they_are_and_nowhere_else() -> None:
-    whole = append_bars(piece(0, 30), piece(10, 20, volume=5), overwrite=True).bars
+    whole = append_bars(piece(0, 30), piece(10, 20, volume=5), allow={"overlap"}).bars
     expected = piece(0, 30).bars.volume.copy()
     expected[19] += 5
     assert whole.volume.tolist() == expected.tolist()
     assert len(whole) == 30
+
+
+def scaled(whole: SourcedBars, by: float) -> SourcedBars:
+    """The same bars at other prices."""
+    prices = {name: getattr(whole.bars, name) * by for name in ("open", "high", "low", "close")}
+    bars = Bars.from_columns(EURUSD, time=whole.bars.time, **prices, volume=whole.bars.volume, timeframe=Timeframe.H1)
+    return replace(whole, bars=bars)
+
+
+@pytest.mark.parametrize(
+    ("by", "defect", "said"),
+    [(0.5, "splits", r"open of 0\.55"), (7, "splits", r"open of 7\.7"), (1000, "outliers", r"open of 110\d")],
+)
+def test_a_leap_where_the_new_bars_begin_is_refused_unless_allowed(by: float, defect: str, said: str) -> None:
+    old, new = piece(0, 20), scaled(piece(20, 40), by)
+    with pytest.raises(SeamLeaps, match=rf"a close of 1\.10.*{said}.* at 2020-09-14T08.*--allow {defect}"):
+        append_bars(old, new)
+    with pytest.raises(SeamLeaps, match=r"at 2020-09-14T08"):
+        append_bars(new, old)
+    assert len(append_bars(old, new, allow={defect}).bars) == 40
+
+
+def test_a_leap_over_a_long_gap_is_a_move_nobody_saw() -> None:
+    late = scaled(piece(20, 40), 0.5)
+    bars = Bars.from_columns(
+        EURUSD,
+        time=late.bars.time + 30 * 24 * HOUR,
+        **{name: getattr(late.bars, name) for name in ("open", "high", "low", "close", "volume")},
+        timeframe=Timeframe.H1,
+    )
+    assert len(append_bars(piece(0, 20), replace(late, bars=bars)).bars) == 40
 
 
 def test_a_stored_series_gives_the_higher_timeframes_on_the_utc_calendar(tmp_path: Path) -> None:

@@ -60,6 +60,17 @@ def test_a_defect_is_refused_with_its_line_and_value_or_allowed_by_its_name(tmp_
         assert getattr(found.bars, value[0])[4] == value[1]
 
 
+def test_rows_of_one_time_that_differ_in_volume_alone_are_no_duplicates_to_mend(tmp_path: Path) -> None:
+    with pytest.raises(DefectsFound, match="line 6: the time 2024-01-02T03:00:00Z stands in line 5 too"):
+        read(tmp_path, *GOOD[:4], GOOD[3][:-1] + "9", *GOOD[4:])
+
+
+def test_a_high_one_tick_too_low_is_no_noise(tmp_path: Path) -> None:
+    with pytest.raises(DefectsFound, match=r"line 6: high 1\.14999 should not be below close 1\.15"):
+        read(tmp_path, *GOOD[:4], "2024-01-02T04:00:00Z,1.1,1.14999,1.0,1.15,4", *GOOD[5:])
+    assert len(read(tmp_path, *GOOD[:4], "2024-01-02T04:00:00Z,1.1,1.1499999999,1.0,1.15,4", *GOOD[5:]).bars) == 48
+
+
 def test_a_defect_that_was_not_named_is_still_refused(tmp_path: Path) -> None:
     lines = [*GOOD[:4], FAULTS["ohlc"][0], FAULTS["bad-prices"][0].replace("04:", "05:"), *GOOD[6:]]
     with pytest.raises(DefectsFound) as raised:
