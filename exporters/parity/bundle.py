@@ -5,25 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from contracts.program import Program
 from engine.trades import CSV_COLUMNS, Trades
 from exporters import Diagnostic, Export
+from exporters.heading import NOT_PROMOTED
 from exporters.parity.errors import ProofFailed, ProofToolMissing
-from exporters.parity.guidance import INSTALL, UNVERIFIED
+from exporters.parity.guidance import FILES, INSTALL, UNVERIFIED
 from exporters.parity.page import write_page
 from exporters.parity.proving import Proof, digest_text, prove
 from market.bars import Bars
 
 CHECKSUMS = "SHA256SUMS"
+_SHOWN = 5
 
 
 class Standing(StrEnum):
-    """``proven``: every trade equal. ``differs``: not every one. ``not_proven``: nothing was run."""
+    """``proven``: every trade equal. ``differs``: not every one. ``not_proven``: nothing was run, or nothing traded."""
 
     PROVEN = "proven"
     DIFFERS = "differs"
@@ -49,7 +52,7 @@ def build_bundle(
     Where the proof cannot be run the bundle says "not proven" and why; it is never left out silently.
     """
     proof, reason = _try(written, program, values, bars)
-    standing = Standing.NOT_PROVEN if proof is None else Standing.PROVEN if proof.equal else Standing.DIFFERS
+    standing = _judge(proof)
     told = _tell(standing, proof, reason)
     document = _document(written, program, values, proof, reason) | {
         "standing": str(standing),
@@ -62,7 +65,7 @@ def build_bundle(
     files["parity.json"] = json.dumps(document, indent=2, sort_keys=True, allow_nan=False) + "\n"
     if proof is not None:
         files["trades.csv"] = _list_trades(proof.backtest.trades)
-    files["INSTALL.md"] = _install(written, promoted)
+    files["INSTALL.md"] = _install(written, program, told, proof, promoted)
     files["parity.html"] = write_page(document, files)
     files[CHECKSUMS] = "".join(f"{digest_text(text)}  {name}\n" for name, text in sorted(files.items()))
     return Bundle(written, standing, told, files, document)
@@ -77,10 +80,18 @@ def _try(written: Export, program: Program, values: Mapping[str, float], bars: B
         return None, str(error)
 
 
+def _judge(proof: Proof | None) -> Standing:
+    if proof is None or (proof.equal and not proof.proven):
+        return Standing.NOT_PROVEN
+    return Standing.PROVEN if proof.equal else Standing.DIFFERS
+
+
 def _tell(standing: Standing, proof: Proof | None, reason: str) -> str:
     if proof is None:
         return f"not proven: {reason}"
     where = f"{len(proof.bars):,} bars of {proof.bars.market} {proof.bars.timeframe}"
+    if standing is Standing.NOT_PROVEN:
+        return f"not proven: neither the source nor the engine makes a trade on {where}"
     if standing is Standing.PROVEN:
         return f"proven: the same {len(proof.engine):,} trades as the engine on {where}"
     return f"differs: {len(proof.differences):,} of {len(proof.engine):,} trades are not the engine's on {where}"
@@ -116,13 +127,30 @@ def _list_trades(trades: Trades) -> str:
     return text.getvalue()
 
 
-def _install(written: Export, promoted: bool) -> str:
-    lines = (
-        [] if promoted else ["**NOT PROMOTED: this strategy has not passed its gates. Do not put money on it.**", ""]
-    )
+def _install(written: Export, program: Program, told: str, proof: Proof | None, promoted: bool) -> str:
+    """What to do with the source, for a person."""
+    contract = program.contract
     (source,) = written.files
-    lines += [f"# How to use `{source}`", ""]
-    lines += [f"{number}. {step.format(source=source)}" for number, step in enumerate(INSTALL[written.target], 1)]
+    words = {
+        "source": source,
+        "market": contract.markets[0] if proof is None else proof.bars.market,
+        "timeframe": contract.timeframes[0] if proof is None else str(proof.bars.timeframe),
+        "trades": "those of your own backtest" if proof is None else "`trades.csv`",
+    }
+    lines = [] if promoted else [f"**{NOT_PROMOTED}**", ""]
+    lines += [f"# How to use `{source}`", "", f"{told[0].upper()}{told[1:]}".rstrip(".") + ".", ""]
+    lines += [f"{number}. {step.format(**words)}" for number, step in enumerate(INSTALL[written.target], 1)]
+    if proof is not None and len(proof.backtest.trades):
+        lines += ["", "## The first trades", "", *_first_trades(proof.backtest.trades)]
     lines += ["", "## What no proof here can show", ""]
     lines += [f"- {line}" for line in UNVERIFIED[written.target]]
+    lines += ["", "## Files", "", f"- `{source}`: the strategy"]
+    lines += [f"- `{name}`: {what}" for name, what in FILES.items() if proof is not None or name != "trades.csv"]
     return "\n".join(lines) + "\n"
+
+
+def _first_trades(trades: Trades) -> Iterator[str]:
+    """A table of them, to hold against the platform's."""
+    yield f"| {' | '.join(CSV_COLUMNS)} |"
+    yield "|---" * len(CSV_COLUMNS) + "|"
+    yield from (f"| {' | '.join(map(str, row))} |" for row in islice(trades.rows(), _SHOWN))

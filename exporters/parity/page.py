@@ -23,7 +23,9 @@ def write_page(document: Mapping[str, Any], files: Mapping[str, str]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    facts = [(name.replace("_", " "), document[name]) for name in _FACTS if document.get(name) is not None]
+    facts = [(name.replace("_", " "), _write(document[name])) for name in _FACTS if document.get(name) is not None]
+    facts += [(f"parameter {name}", _write(value)) for name, value in sorted(document["values"].items())]
+    facts += [(f"sha256 of {name}", digest) for name, digest in document["source_digests"].items()]
     return environment.get_template("page.html.j2").render(
         document=document,
         facts=facts,
@@ -31,6 +33,11 @@ def write_page(document: Mapping[str, Any], files: Mapping[str, str]) -> str:
         files=sorted(files),
         warning="" if document["promoted"] else NOT_PROMOTED,
     )
+
+
+def _write(value: object) -> object:
+    """Whole numbers without a point, all with their thousands apart."""
+    return f"{value:,.12g}" if isinstance(value, int | float) else value
 
 
 _FACTS = (

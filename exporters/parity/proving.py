@@ -43,12 +43,17 @@ class Proof:
         """Whether every trade is the same."""
         return not self.differences
 
+    @property
+    def proven(self) -> bool:
+        """Whether every trade is the same and there is one; none at all shows nothing."""
+        return self.equal and bool(self.engine)
+
     def as_dict(self) -> dict[str, Any]:
         """``parity.json``: plain data, the same bytes for the same proof."""
         costs = self.settings.costs
         return {
             "target": self.export.target,
-            "proven": self.equal,
+            "proven": self.proven,
             "equal": self.equal,
             "trades": len(self.engine),
             "other_trades": len(self.other),

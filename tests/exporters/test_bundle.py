@@ -51,6 +51,23 @@ def test_a_proven_bundle_holds_everything_and_says_on_what_it_was_run(target: st
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_the_steps_name_the_chart_the_first_trades_and_every_file(target: str) -> None:
+    require(target)
+    _, bundle = bundle_of(target, bars())
+    steps = bundle.files["INSTALL.md"]
+    assert "EURUSD" in steps.partition("1.")[2]
+    first = next(csv.reader(io.StringIO(bundle.files["trades.csv"].partition("\n")[2])))
+    assert f"| {' | '.join(first)} |" in steps
+    assert bundle.told[1:] in steps
+    for name in bundle.files:
+        assert f"`{name}`: " in steps
+        assert name in bundle.files["parity.html"] or name == "parity.html"
+    _, unproven = bundle_of(target, None)
+    assert "trades.csv" not in unproven.files["INSTALL.md"]
+    assert "EURUSD" in unproven.files["INSTALL.md"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_digests_are_those_of_the_files(target: str) -> None:
     _, bundle = bundle_of(target, None)
     lines = dict(reversed(line.split("  ")) for line in bundle.files[CHECKSUMS].splitlines())
@@ -81,6 +98,17 @@ def test_a_source_that_stops_is_not_proven(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("exporters.parity.proving.RUNNERS", {"ctrader": stop})
     _, bundle = bundle_of("ctrader", bars())
     assert (bundle.standing, bundle.told) == (Standing.NOT_PROVEN, "not proven: mono failed: out of luck")
+
+
+def test_bars_without_a_trade_prove_nothing() -> None:
+    require("ctrader")
+    program = build_case("stress", entry_rules=[{"id": "never", "side": "long", "when": "close > 1000"}], exit_rules=[])
+    written = export(program, None, "ctrader", promoted=True, instrument=INSTRUMENTS["EURUSD"])
+    bundle = build_bundle(written, program, program.values(None), bars(), promoted=True)
+    assert bundle.standing is Standing.NOT_PROVEN
+    assert bundle.told.startswith("not proven: neither the source nor the engine makes a trade on 400 bars of EURUSD")
+    document = json.loads(bundle.files["parity.json"])
+    assert (document["proven"], document["equal"], document["trades"]) == (False, True, 0)
 
 
 def test_trades_that_differ_are_told_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
