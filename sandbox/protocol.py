@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 COLUMNS = ("time", "open", "high", "low", "close", "volume")
 """The columns of a series, in the order they travel."""
+
+
+Check = Callable[[], None]
+"""Asked now and then while a job is waited for; where it raises, the job is ended and the error goes on."""
+
+
+def wait_on() -> None:
+    """The check of whoever wants every job to end by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ class Sandbox(Protocol):
     def name(self) -> str:
         """How reports call it."""
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
         """Run a job. What the job does wrong is an outcome; raises SandboxUnavailable where none can be run."""
 
     def close(self) -> None:

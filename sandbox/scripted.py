@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sandbox.protocol import End, Job, Outcome, SandboxUnavailable
+from sandbox.protocol import Check, End, Job, Outcome, SandboxUnavailable, wait_on
 from sandbox.reading import check_trades
 
 
@@ -23,8 +23,9 @@ class ScriptedSandbox:
         """Every job so far, in order."""
         return tuple(self._jobs)
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
         """The next outcome of the script; raises SandboxUnavailable at its end."""
+        check()
         if self._closed:
             raise SandboxUnavailable("The sandbox is closed.")
         if not self._left:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.conformance.arithmetic import computes_itself
 from app.conformance.scenes import Scene, Stage
 from app.conformance.telling import tell_disagreement, tell_failure, tell_lookahead
 from exporters.parity.deals import Deal, compare_deals
-from sandbox.protocol import End, Limits, Outcome, Sandbox
+from sandbox.protocol import Check, End, Limits, Outcome, Sandbox, wait_on
 
 _SECONDS_PER_BAR = 0.004  # many times what a run takes, for a machine under load
 _LEAST_SECONDS = 30.0
@@ -35,14 +34,13 @@ class Finding:
         return not self.complaint
 
 
-def examine(stage: Stage, source: str, sandbox: Sandbox, check: Callable[[], None] = lambda: None) -> Finding:
-    """Run the bot on every scene. ``check`` is asked between two runs and may raise. Raises SandboxUnavailable."""
+def examine(stage: Stage, source: str, sandbox: Sandbox, check: Check = wait_on) -> Finding:
+    """Run the bot on every scene. ``check`` is asked between and within runs and may raise. Raises SandboxUnavailable."""
     sure_only = computes_itself(source)
     found: list[tuple[Deal, ...]] = []
     trades, unsure = 0, 0
     for scene in stage.scenes:
-        check()
-        outcome = _run(scene, source, sandbox)
+        outcome = _run(scene, source, sandbox, check)
         if outcome.end is not End.DONE:
             return Finding(tell_failure(scene, outcome), scene.title, trades, len(found))
         deals = deals_of_outcome(outcome)
@@ -50,7 +48,7 @@ def examine(stage: Stage, source: str, sandbox: Sandbox, check: Callable[[], Non
         wrong = compare_deals(_before(scene.deals, limit), _before(deals, limit))
         if wrong:
             complaint = tell_disagreement(stage, scene, deals, wrong)
-            if _is_right_alone(scene, source, sandbox):
+            if _is_right_alone(scene, source, sandbox, check):
                 complaint = f"{LEFT_BEHIND}\n{complaint}"
             return Finding(complaint, scene.title, trades, len(found))
         unsure += limit < len(scene.bars)
@@ -59,8 +57,7 @@ def examine(stage: Stage, source: str, sandbox: Sandbox, check: Callable[[], Non
     for place, cut in stage.cuts:
         if sure_only and stage.scenes[place].sure_until < len(cut.bars):
             continue
-        check()
-        outcome = _run(cut, source, sandbox)
+        outcome = _run(cut, source, sandbox, check)
         if outcome.end is not End.DONE:
             return Finding(tell_failure(cut, outcome), cut.title, trades, len(found))
         deals = deals_of_outcome(outcome)
@@ -72,18 +69,19 @@ def examine(stage: Stage, source: str, sandbox: Sandbox, check: Callable[[], Non
     return Finding("", "", trades, len(found), note if unsure else ())
 
 
-def _run(scene: Scene, source: str, sandbox: Sandbox) -> Outcome:
+def _run(scene: Scene, source: str, sandbox: Sandbox, check: Check) -> Outcome:
     """Run a scene; one that does not end in time once more, since a machine that slept would be to blame as well."""
     job = scene.job(source, limits_for(scene))
-    outcome = sandbox.run(job)
-    return sandbox.run(job) if outcome.end is End.TIMED_OUT else outcome
+    check()
+    outcome = sandbox.run(job, check)
+    return sandbox.run(job, check) if outcome.end is End.TIMED_OUT else outcome
 
 
-def _is_right_alone(scene: Scene, source: str, sandbox: Sandbox) -> bool:
+def _is_right_alone(scene: Scene, source: str, sandbox: Sandbox, check: Check) -> bool:
     """Whether only the run before it in the same process makes the bot trade otherwise."""
     if scene.after is None:
         return False
-    outcome = _run(replace(scene, after=None), source, sandbox)
+    outcome = _run(replace(scene, after=None), source, sandbox, check)
     return outcome.end is End.DONE and deals_of_outcome(outcome) == scene.deals
 
 

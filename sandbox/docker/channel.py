@@ -7,11 +7,13 @@ import time
 from typing import Any
 
 from sandbox import frames
+from sandbox.protocol import Check, wait_on
 
 _STDOUT, _STDERR = 1, 2
 _PART = struct.Struct(">BxxxI")
 _CHUNK = 1 << 16
 _ERRORS_KEPT = 4000
+_LOOK_S = 0.5  # between two looks whether an answer is still wanted
 
 
 class ChannelClosed(Exception):
@@ -47,9 +49,12 @@ class Channel:
         except OSError:
             raise ChannelClosed from None
 
-    def receive(self, limit: int, until: float) -> bytes:
-        """The payload of the next frame. Raises ChannelClosed, ChannelOverdue, and FrameError above ``limit`` bytes."""
-        payload = frames.read_frame(lambda count: self._take(count, until), limit)
+    def receive(self, limit: int, until: float, check: Check = wait_on) -> bytes:
+        """The payload of the next frame. ``check`` is asked while nothing comes, and may raise.
+
+        Raises ChannelClosed, ChannelOverdue, and FrameError above ``limit`` bytes.
+        """
+        payload = frames.read_frame(lambda count: self._take(count, until, check), limit)
         if payload is None:
             raise ChannelClosed
         return payload
@@ -59,19 +64,20 @@ class Channel:
         self._attached.close()
         self._socket.close()
 
-    def _take(self, count: int, until: float) -> bytes:
+    def _take(self, count: int, until: float, check: Check) -> bytes:
         while len(self._output) < count:
-            self._receive_more(until)
+            self._receive_more(until, check)
         taken = bytes(self._output[:count])
         del self._output[:count]
         return taken
 
-    def _receive_more(self, until: float) -> None:
+    def _receive_more(self, until: float, check: Check = wait_on) -> None:
         try:
-            self._socket.settimeout(_left(until))
+            self._socket.settimeout(min(_left(until), _LOOK_S))
             chunk = self._socket.recv(_CHUNK)
         except TimeoutError:
-            raise ChannelOverdue from None
+            check()
+            return  # there may be time left
         except OSError:
             raise ChannelClosed from None
         if not chunk:

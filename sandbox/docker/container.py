@@ -14,7 +14,7 @@ from sandbox import frames
 from sandbox.docker.channel import Channel, ChannelClosed, ChannelOverdue
 from sandbox.docker.engine import Engine, engine_errors
 from sandbox.docker.profile import container_settings
-from sandbox.protocol import End, Job, Outcome, SandboxUnavailable, Series
+from sandbox.protocol import Check, End, Job, Outcome, SandboxUnavailable, Series, wait_on
 from sandbox.reading import describe, read_outcome
 
 _START_S = 60.0
@@ -65,16 +65,18 @@ class Container:
         enough = self.ends - time.monotonic() > job.limits.seconds + _GRACE_S + _SEND_S
         return not self.spent and enough and self.memory_bytes >= job.limits.memory_bytes
 
-    def run(self, job: Job) -> Outcome:
-        """Run a job. Raises ContainerLost; it is spent then, as after whatever may have left something behind."""
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
+        """Run a job. Raises ContainerLost, and what ``check`` raises; it is spent then, as after whatever may have left
+        something behind.
+        """
         kept, self.spent = self.spent, True
         now = time.monotonic()
         try:
             self._bring([job.series] if job.after is None else [job.after, job.series], now + _SEND_S)
             self.channel.send(frames.encode(_request(job)), now + _SEND_S)
             until = time.monotonic() + job.limits.seconds + _GRACE_S
-            report = frames.decode(self.channel.receive(_REPORT_BYTES, until))
-            payload = self.channel.receive(job.limits.output_bytes, until) if report["payload"] else None
+            report = frames.decode(self.channel.receive(_REPORT_BYTES, until, check))
+            payload = self.channel.receive(job.limits.output_bytes, until, check) if report["payload"] else None
         except ChannelOverdue:
             return Outcome(End.TIMED_OUT, note=describe(End.TIMED_OUT, job.limits))
         except ChannelClosed:

@@ -12,7 +12,7 @@ from sandbox.docker.container import Container, ContainerLost
 from sandbox.docker.engine import Engine, open_engine
 from sandbox.docker.image import ensure_image
 from sandbox.docker.reaper import count_running, reap
-from sandbox.protocol import End, Job, Outcome, SandboxUnavailable
+from sandbox.protocol import Check, End, Job, Outcome, SandboxUnavailable, wait_on
 
 LIFETIME_S = 900
 _IDLE_S = 30.0
@@ -53,14 +53,14 @@ class DockerSandbox:
         with self._lock:
             return tuple(each.id for each in self._warm)
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
         """Run a job; a container that breaks under it is replaced once, since that need not be the bot's doing."""
         try:
-            return self._run_once(job)
+            return self._run_once(job, check)
         except ContainerLost:
             pass
         try:
-            return self._run_once(job)
+            return self._run_once(job, check)
         except ContainerLost as lost:
             return Outcome(End.FAILED, note=f"The bot's container was lost twice; {lost}.")
 
@@ -70,15 +70,15 @@ class DockerSandbox:
         self._drop(lambda _: True)
         self._engine.close()
 
-    def _run_once(self, job: Job) -> Outcome:
+    def _run_once(self, job: Job, check: Check) -> Outcome:
         with self._slots:
-            container = self._take(job)
+            container = self._take(job, check)
             try:
-                return container.run(job)
+                return container.run(job, check)
             finally:
                 self._give_back(container)
 
-    def _take(self, job: Job) -> Container:
+    def _take(self, job: Job, check: Check) -> Container:
         """A warm container for the job, or a new one once there is room for it."""
         until = time.monotonic() + _PATIENCE_S
         while True:
@@ -97,6 +97,7 @@ class DockerSandbox:
                     f"{self._most * _PROCESSES} containers of the sandbox or more have run on this engine for"
                     f" {_PATIENCE_S:g} s; some should be left to end, or `docker ps` say whose they are."
                 )
+            check()
             time.sleep(_LOOK_AGAIN_S)
 
     def _pick(self, job: Job) -> tuple[Container | None, list[Container]]:

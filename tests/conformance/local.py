@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from sandbox import frames
-from sandbox.protocol import COLUMNS, End, Job, JobTrade, Outcome, SandboxUnavailable, Series
+from sandbox.protocol import COLUMNS, Check, End, Job, JobTrade, Outcome, SandboxUnavailable, Series, wait_on
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,11 +24,12 @@ class LocalSandbox:
         )
         self.jobs = 0
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
         """Run a job."""
         sink, source = self._server.stdin, self._server.stdout
         if self._server.poll() is not None or sink is None or source is None:
             raise SandboxUnavailable("The process of the kit is gone.")
+        check()
         self.jobs += 1
         sink.write(frames.encode(_request(job)))
         sink.flush()

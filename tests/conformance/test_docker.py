@@ -18,7 +18,7 @@ from app.workbench import Workbench
 from engine.settings import RunSettings
 from market.defaults import read_default_bars
 from sandbox.opening import open_sandbox
-from sandbox.protocol import Job, Outcome, Sandbox, SandboxUnavailable
+from sandbox.protocol import Check, Job, Outcome, Sandbox, SandboxUnavailable, wait_on
 from tests.app.small import create_small, finish
 from tests.conformance.suite import Example, examples, program_of, stage_of
 
@@ -85,8 +85,8 @@ class Kept:
         self._sandbox = sandbox
         self.name = sandbox.name
 
-    def run(self, job: Job) -> Outcome:
-        return self._sandbox.run(job)
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
+        return self._sandbox.run(job, check)
 
     def close(self) -> None:
         pass

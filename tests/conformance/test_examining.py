@@ -17,7 +17,7 @@ from app.conformance.staging import Shown, set_stage
 from engine.settings import RunSettings
 from exporters.parity.deals import Deal
 from market.defaults import read_default_bars
-from sandbox.protocol import End, Job, JobTrade, Outcome, Series
+from sandbox.protocol import Check, End, Job, JobTrade, Outcome, Series, wait_on
 from tests.conformance.suite import program_of
 
 KIT_ONLY = "from bots.kit import Bot\n"
@@ -45,7 +45,8 @@ class Engine:
         self._change, self._end = change, end
         self.jobs: list[Job] = []
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
+        check()
         self.jobs.append(job)
         if self._end is not End.DONE:
             return Outcome(self._end, note="So it is.")
@@ -166,8 +167,8 @@ class Dozing(Engine):
         super().__init__()
         self._asleep = jobs
 
-    def run(self, job: Job) -> Outcome:
-        outcome = super().run(job)
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
+        outcome = super().run(job, check)
         return Outcome(End.TIMED_OUT, note="It did not end.") if len(self.jobs) <= self._asleep else outcome
 
 

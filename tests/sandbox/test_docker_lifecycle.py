@@ -24,7 +24,12 @@ from sandbox.docker.sandbox import DockerSandbox
 from sandbox.opening import open_sandbox
 from sandbox.protocol import End, Job, Limits, Outcome, SandboxUnavailable, Series
 from tests.sandbox.attacks import attempt
-from tests.sandbox.conformance import QUIET_BOT, flat_series
+from tests.sandbox.conformance import QUIET_BOT, flat_series, quiet_bot_doing
+
+
+class Interrupted(Exception):
+    """Somebody wants the caller back."""
+
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 JOB = Job(QUIET_BOT, flat_series())
@@ -190,6 +195,34 @@ class TestWhatIsLeft:
         thread.join()
         assert outcomes == [Outcome(End.DONE)]
         assert not is_there(engine, identity)
+
+
+class TestWhatIsNotWantedAnyLonger:
+    def test_a_job_that_is_not_waited_for_is_ended_at_once_with_its_container(
+        self, engine: Engine, fresh: DockerSandbox
+    ) -> None:
+        fresh.run(JOB)
+        (identity,) = fresh.containers
+        began = time.monotonic()
+
+        def wanted_back() -> None:
+            if time.monotonic() - began > 0.7:
+                raise Interrupted
+
+        with pytest.raises(Interrupted):
+            fresh.run(Job(quiet_bot_doing("while True: pass"), flat_series()), wanted_back)
+        assert time.monotonic() - began < 4
+        assert not is_there(engine, identity)
+        assert fresh.run(JOB) == Outcome(End.DONE)
+
+    def test_neither_is_room_for_a_container(self, fresh: DockerSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(docker_sandbox_module, "count_running", lambda _: 1000)
+
+        def wanted_back() -> None:
+            raise Interrupted
+
+        with pytest.raises(Interrupted):
+            fresh.run(JOB, wanted_back)
 
 
 class TestWhatBreaks:

@@ -16,7 +16,7 @@ from app.services.replay import replay_campaign
 from app.settings import Settings
 from app.workbench import Workbench
 from market.times import format_time
-from sandbox.protocol import Job, Outcome, Sandbox, SandboxUnavailable
+from sandbox.protocol import Check, Job, Outcome, Sandbox, SandboxUnavailable, wait_on
 from tests.app.small import IdeasProvider, create_small, finish, walk
 from tests.conformance.local import LocalSandbox
 
@@ -65,11 +65,11 @@ class Borrowed:
     def __init__(self, sandbox: LocalSandbox, jobs: int = 1_000_000) -> None:
         self._sandbox, self._left = sandbox, jobs
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
         self._left -= 1
         if self._left < 0:
             raise SandboxUnavailable("The engine is gone.")
-        return self._sandbox.run(job)
+        return self._sandbox.run(job, check)
 
     def close(self) -> None:
         pass
@@ -178,10 +178,10 @@ def test_no_bar_after_the_search_slice_reaches_the_sandbox(tmp_path: Path, local
     lasts: list[int] = []
 
     class Watching(Borrowed):
-        def run(self, job: Job) -> Outcome:
+        def run(self, job: Job, check: Check = wait_on) -> Outcome:
             if job.series.time[0] == bars.bars.time[0]:
                 lasts.append(job.series.time[-1])
-            return super().run(job)
+            return super().run(job, check)
 
     lab = open_lab(tmp_path, MistakenCoder([right]), Watching(local))
     told = finish(lab, create_small(lab, bars, budget={"max_iterations": 1}))
