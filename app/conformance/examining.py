@@ -35,7 +35,7 @@ class Finding:
 
 
 def examine(stage: Stage, source: str, sandbox: Sandbox, check: Check = wait_on) -> Finding:
-    """Run the bot on every scene. ``check`` is asked between and within runs and may raise. Raises SandboxUnavailable."""
+    """Run the bot on every scene. ``check`` is asked all along and may raise. Raises SandboxUnavailable."""
     sure_only = computes_itself(source)
     found: list[tuple[Deal, ...]] = []
     trades, unsure = 0, 0

@@ -148,6 +148,16 @@ class TestWhatIsLeft:
         finally:
             remove(engine, identity)
 
+    def test_whoever_opens_a_sandbox_removes_what_is_late(self, engine: Engine, image: str) -> None:
+        settings = container_settings(engine, image, 64 << 20, time.time() - 2, ["-c", "pass"], ["python"])
+        identity = engine.api.create_container(**settings)["Id"]
+        sandbox = DockerSandbox.open()
+        try:
+            assert not is_there(engine, identity)
+        finally:
+            sandbox.close()
+            remove(engine, identity)
+
     def test_a_container_that_nobody_reaps_ends_itself(self, engine: Engine, image: str) -> None:
         settings = container_settings(engine, image, 64 << 20, time.time() + 600, ["1"], None)
         identity = engine.api.create_container(**settings)["Id"]
