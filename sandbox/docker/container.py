@@ -49,6 +49,7 @@ class Container:
         now = time.monotonic()
         with engine_errors():
             identity = engine.api.create_container(**settings)["Id"]
+        channel = None
         try:
             with engine_errors():
                 options = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
@@ -56,6 +57,8 @@ class Container:
                 engine.api.start(identity)
             _greet(channel)
         except BaseException:
+            if channel is not None:
+                _hang_up(channel)
             remove(engine, identity)
             raise
         return cls(engine, identity, channel, memory_bytes, now + lifetime_s)
@@ -92,8 +95,7 @@ class Container:
 
     def close(self) -> None:
         """Hang up and remove it, whatever state it is in."""
-        with contextlib.suppress(OSError):
-            self.channel.close()
+        _hang_up(self.channel)
         remove(self.engine, self.id)
 
     def _bring(self, wanted: Sequence[Series], until: float) -> None:
@@ -126,6 +128,11 @@ def remove(engine: Engine, identity: str) -> None:
     """Kill and remove a container. One that is gone already, or an engine that is, needs nothing more."""
     with contextlib.suppress(SandboxUnavailable), engine_errors():
         engine.api.remove_container(identity, force=True, v=True)
+
+
+def _hang_up(channel: Channel) -> None:
+    with contextlib.suppress(OSError):
+        channel.close()
 
 
 def _greet(channel: Channel) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -16,7 +17,7 @@ import requests
 import sandbox.docker.sandbox as docker_sandbox_module
 from market.defaults import read_default_bars
 from sandbox.docker import image as image_module
-from sandbox.docker.container import remove
+from sandbox.docker.container import Container, remove
 from sandbox.docker.engine import Engine, open_engine
 from sandbox.docker.profile import LABEL, container_settings
 from sandbox.docker.reaper import reap
@@ -205,6 +206,35 @@ class TestWhatIsLeft:
         thread.join()
         assert outcomes == [Outcome(End.DONE)]
         assert not is_there(engine, identity)
+
+
+class TestWhichContainerIsTaken:
+    def container(self, **changes: Any) -> Container:
+        fields = {"engine": None, "id": "", "channel": None, "memory_bytes": 1 << 30, "ends": time.monotonic() + 900}
+        return Container(**(fields | changes))
+
+    def test_one_that_nothing_is_left_in_with_the_memory_and_the_time_for_the_job(self) -> None:
+        assert self.container().fits(JOB)
+        assert not self.container(spent=True).fits(JOB)
+        assert not self.container(memory_bytes=JOB.limits.memory_bytes - 1).fits(JOB)
+        assert not self.container(ends=time.monotonic() + JOB.limits.seconds).fits(JOB)
+
+    def test_one_that_does_not_get_ready_is_not_left_behind(
+        self, engine: Engine, image: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made: list[str] = []
+        create = engine.api.create_container
+
+        def remember(**settings: Any) -> dict[str, str]:
+            found: dict[str, str] = create(**settings)
+            made.append(found["Id"])
+            return found
+
+        monkeypatch.setattr(engine.api, "create_container", remember)
+        monkeypatch.setattr("sandbox.docker.container._START_S", 0.0)
+        with pytest.raises(SandboxUnavailable, match="did not get ready"):
+            Container.start(engine, image, 64 << 20, 60)
+        assert [is_there(engine, identity) for identity in made] == [False]
 
 
 class TestWhatIsNotWantedAnyLonger:
