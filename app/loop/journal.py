@@ -45,7 +45,7 @@ class BudgetReached(Exception):
 class Journal:
     """Asks the provider by ordinal. A question that was answered before a crash gets its recorded answer again.
 
-    ``check`` raises Interrupted or StaleLease where an answer should not be waited for.
+    ``is_wanted_back`` says that an answer should not be waited for any longer; it may raise StaleLease.
     """
 
     def __init__(
@@ -55,13 +55,13 @@ class Journal:
         lease: Lease,
         campaign: Campaign,
         budget: Budget,
-        check: Callable[[], None] = lambda: None,
+        is_wanted_back: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._provider = provider
         self._lease = lease
         self._budget = budget
-        self._check = check
+        self._wanted_back = is_wanted_back
         self.asked = campaign.exchanges
         """How many exchanges the campaign has used, those of this step included."""
 
@@ -95,7 +95,6 @@ class Journal:
             with self._database.write() as session:
                 record_failure(session, intent, self._lease, _sum(error.usage), self._rows(intent, error.calls))
             if isinstance(error, AskingInterrupted):
-                self._check()
                 raise Interrupted from error
             raise
         crash_point("provider.after")
@@ -109,12 +108,11 @@ class Journal:
 
     def _is_wanted_back(self) -> bool:
         try:
-            self._check()
-        except (Interrupted, StaleLease):
+            return self._wanted_back()
+        except StaleLease:
             return True
         except DatabaseGone:
             return False  # the answer is paid for; the database may be there again when it comes
-        return False
 
     def _rows(self, intent: Exchange, calls: Sequence[Told]) -> list[Call]:
         return [

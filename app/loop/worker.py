@@ -114,15 +114,18 @@ class Worker:
         def elapsed() -> float:
             return time.monotonic() - began
 
+        def is_wanted_back() -> bool:
+            return stop.is_set() or self._read(lease).requested is not None
+
         def check() -> None:
             heartbeat.check()
-            if stop.is_set() or self._read(lease).requested is not None:
+            if is_wanted_back():
                 raise Interrupted
 
         request = parse_request(campaign.request)
         guide = self._guide or LiveGuide(request.budget, lambda: campaign.wall_clock_s + elapsed())
         seen = guide.seen(Moment.of(campaign), self._look(campaign.id))
-        journal = Journal(self._lab.database, self._lab.provider, lease, campaign, request.budget, check)
+        journal = Journal(self._lab.database, self._lab.provider, lease, campaign, request.budget, is_wanted_back)
         context = StepContext(self._lab, lease, campaign, journal, guide, seen, check, elapsed)
         outcome = self._steps[State(campaign.state)](context)
         # A pause gives nothing away: when it goes on, the step asks again and is answered from the journal.

@@ -10,11 +10,16 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from app.db.database import DatabaseGone
+from app.db.leases import Lease
 from app.db.models import Campaign
+from app.errors import StaleLease
 from app.lab import Lab
 from app.llm.errors import AskingInterrupted
 from app.llm.heeding import heeding
+from app.loop.heartbeat import Heartbeat
 from app.loop.worker import Worker
 from app.services.audit import write_audit
 from app.services.campaigns import show_campaign
@@ -23,8 +28,8 @@ from app.services.wishes import cancel_campaign, pause_campaign, resume_campaign
 from tests.app.llm.openai.asking import OUTPUT_TOKENS, PROMPT_TOKENS, asker, question
 from tests.app.llm.openai.campaigns import create_asking, open_asking
 from tests.app.llm.openai.model import FakeModel
-from tests.app.llm.openai.server import FakeServer, Responder, failing, saying, silent, slow_body, slow_head
-from tests.app.small import finish
+from tests.app.llm.openai.server import Exchange, FakeServer, Responder, failing, saying, silent, slow_body, slow_head
+from tests.app.small import finish, work_to
 
 PROMPTLY_S = 2.0
 
@@ -120,4 +125,51 @@ def test_a_wish_ends_the_wait_and_a_campaign_that_goes_on_asks_again(tmp_path: P
             assert [call["outcome"] for call in calls] == ["interrupted", "answered", "answered"]
             assert done["tokens"] == reserved.tokens + 2 * 4_600
             assert replay_campaign(lab, campaign.id).same
+        lab.close()
+
+
+@pytest.mark.parametrize("trouble", ["a lease that may have run out", "a database that is away"])
+def test_an_answer_that_is_paid_for_is_waited_for_as_long_as_nobody_else_has_the_campaign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise StaleLease("nobody knows")
+
+    looks: list[float] = []
+    read = Worker._read
+
+    def read_seldom(worker: Worker, lease: Lease) -> Campaign:
+        if server.requests:
+            looks.append(time.monotonic())
+            if len(looks) == 1 and trouble == "a database that is away":
+                raise DatabaseGone("for a moment")
+        return read(worker, lease)
+
+    def late(exchange: Exchange) -> None:
+        time.sleep(1.3)
+        FakeModel()(exchange)
+
+    monkeypatch.setattr(Worker, "_read", read_seldom)
+    if trouble == "a lease that may have run out":
+        monkeypatch.setattr(Heartbeat, "check", fail)
+    with FakeServer([late]).running() as server:
+        lab = open_asking(tmp_path, server)
+        campaign = create_asking(lab)
+        work_to(lab, campaign, "brief_generated")
+        assert [call["outcome"] for call in calls_of(lab, campaign)] == ["answered"]
+        assert len(looks) >= 2
+        lab.close()
+
+
+def test_a_campaign_that_is_anothers_by_now_is_not_waited_for(tmp_path: Path) -> None:
+    with FakeServer([silent]).running() as server:
+        lab = open_asking(tmp_path, server, llm_deadline_s=300.0, llm_read_s=300.0)
+        campaign = create_asking(lab)
+        with working(lab, campaign) as (thread, _):
+            wait_for_request(server)
+            with lab.database.write() as session:
+                session.execute(update(Campaign).values(fence=Campaign.fence + 1))
+            thread.join(20)
+            assert not thread.is_alive()
+        assert show_campaign(lab, campaign.id)["tokens"] == lab.provider.most_per_call.tokens
         lab.close()
