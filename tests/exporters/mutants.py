@@ -84,6 +84,29 @@ CTRADER = tuple(
             'exitStale ? "exit_rule:stale" : exitEnough ? "exit_rule:enough"',
         ),
         ("half the risk", "donchian_trail", "balance * 0.5 / 100.0", "balance * 0.25 / 100.0"),
+        ("no warm-up", "hist_vol_switch", "ready = ready || (", "ready = processed >= 0 || ("),
+        (
+            "both sides at once take the long one",
+            "obv_break",
+            "longSignal == shortSignal ? 0 : longSignal ? 1 : -1",
+            "longSignal ? 1 : shortSignal ? -1 : 0",
+        ),
+        (
+            "a gap through the stop that is not seen",
+            "tight_stress",
+            'gone = inside == "" && ReasonAt(openTicks) != "";',
+            "gone = false;",
+            "SPY",
+        ),
+        ("the balance after a gap's loss", "tight_stress", "balance = settled;", "balance += 0 * settled;", "SPY"),
+        (
+            "percent of the next open",
+            "percent_everything",
+            "Round(closeTicks *",
+            "Round(0 * closeTicks + openTicks *",
+            "SPY",
+        ),
+        ("history one bar further back", "ema_cross", "fast[1] <= slow[1]", "fast[2] <= slow[2]"),
     )
 )
 
@@ -141,6 +164,40 @@ PINE = tuple(
             "best_gain >= ticks(0.5 * risk_ticks)",
             "best_gain >= 0",
         ),
+        ("no warm-up", "hist_vol_switch", "ready := ready or (", "ready := true or ("),
+        (
+            "both sides at once take the long one",
+            "obv_break",
+            "long_signal and not short_signal ? 1",
+            "long_signal ? 1",
+        ),
+        ("a stop that loosens", "breakeven_trail", "best_gain - trail_ticks > stop_gain", "true"),
+        (
+            "the day's entries never counted anew",
+            "rsi_limit_day",
+            "entries_today := 0",
+            "entries_today := entries_today",
+        ),
+        (
+            "percent of the open",
+            "percent_everything",
+            "ticks(close_ticks *",
+            "ticks(ticks(open / syminfo.mintick) *",
+            "SPY",
+        ),
+        (
+            "a day that begins at five",
+            "vwap_side",
+            "math.floor(time / 86400000)",
+            "math.floor((time - 18000000) / 86400000)",
+            "BTCUSDT",
+        ),
+        (
+            "the range's newest bar left out",
+            "highest_break",
+            "for i = length - 1 to 0\n        found := math.max",
+            "for i = length - 1 to 1\n        found := math.max",
+        ),
     )
 )
 
@@ -151,6 +208,8 @@ REFUSED = tuple(
         ("equity for the balance", "pine", "strategy.netprofit", "strategy.equity"),
         ("orders filled at the close", "pine", "process_orders_on_close = false", "process_orders_on_close = true"),
         ("a label that is another robot's", "ctrader", "FindAll(Label, SymbolName)", 'FindAll("", SymbolName)'),
+        ("orders on every tick", "pine", "calc_on_every_tick = false", "calc_on_every_tick = true"),
+        ("margin calls", "pine", "margin_long = 0", "margin_long = 100"),
         ("adding to a position", "pine", "pyramiding = 0", "pyramiding = 5"),
         ("an argument of version 5", "pine", "comment = reason,", "comment = reason, when = true,"),
     )

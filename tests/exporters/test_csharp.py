@@ -94,6 +94,22 @@ def test_the_size_is_the_same_in_an_account_of_another_currency(market: str, cur
         assert len(trades) > 100
 
 
+def test_a_robot_that_overlooks_its_account_s_currency_is_caught(shared_data: Path) -> None:
+    require("ctrader")
+    bars = read_bars(shared_data / "USDJPY_1h.parquet", "USDJPY")[:1_000]
+    program = build_case("stress", markets=["USDJPY"])
+    source = write_source(program, "ctrader", "USDJPY")
+    right = run_engine(program, bars, replace(PATH, balance=100_000 * 110))
+    assert run_robot(source, bars, 1 / 110) == right
+    for old, new in (
+        ("Symbol.PipValue / Symbol.PipSize", "1.0"),
+        ("Symbol.PipValue / Symbol.PipSize", "Symbol.PipValue / Symbol.TickSize"),
+        ("* Symbol.TickSize * unitValue", "* Symbol.TickSize * close.Now * unitValue"),
+    ):
+        assert old in source
+        assert run_robot(source.replace(old, new), bars, 1 / 110) != right
+
+
 @pytest.mark.parametrize("every", [1, 2, 3, 7])
 def test_orders_that_fail_leave_one_position_and_are_tried_again(every: int, shared_data: Path) -> None:
     """The simulated account throws where a second position is opened, and the log must tell every exit once."""
