@@ -276,6 +276,13 @@ def test_documents_keep_their_form() -> None:
     assert json.dumps(hide_in({"n": 1.5})) == '{"n": 1.5}'
 
 
+def test_a_campaign_is_made_of_what_may_be_kept(tmp_path: Path) -> None:
+    lab = open_asking(tmp_path, FakeServer([]))
+    campaign = create_asking(lab, f"{PROMPT} My key is {PASTED}.", budget={"max_iterations": 1})
+    assert campaign.request["prompt"] == f"{PROMPT} My key is {HIDDEN}."
+    lab.close()
+
+
 def test_no_statement_takes_a_secret_into_the_database(tmp_path: Path) -> None:
     lab = open_asking(tmp_path, FakeServer([]), llm_provider="offline")
     with lab.database.write() as session:

@@ -176,3 +176,24 @@ def test_secrets_are_hidden_before_a_question_is_told_apart_and_asked(lab: Lab, 
     assert open_journal(lab, lease).compile(secret) == answer
     assert bill(lab) == 1
     assert "sk-live" not in (lab.settings.home / "bill").read_text()
+
+
+class Telling(CountingProvider):
+    """Says in its answer what it was asked, and a key besides."""
+
+    def compile(self, request: CompileRequest) -> CompileAnswer:
+        self.heard = request
+        return CompileAnswer(contract=None, problem="sk-live-0123456789abcdef", assumptions=request.prompts)
+
+
+def test_what_is_asked_what_is_answered_and_what_is_recorded_are_the_same_without_secrets(
+    lab: Lab, lease: Lease
+) -> None:
+    provider = Telling(lab.settings.home / "bill", None)
+    journal = Journal(lab.database, provider, lease, read(lab)[0], Budget())
+    answer = journal.compile(CompileRequest(prompts=("Buy. api_key=0123456789abcdef",)))
+    assert provider.heard.prompts == ("Buy. api_key=[redacted]",)
+    assert (answer.problem, answer.assumptions) == ("[redacted]", provider.heard.prompts)
+    (kept,) = read(lab)[1]
+    assert CompileAnswer.model_validate(kept.answer) == answer
+    assert CompileRequest.model_validate(kept.request) == provider.heard
