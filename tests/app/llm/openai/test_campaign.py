@@ -25,7 +25,7 @@ from tests.app.llm.openai import server as fake
 from tests.app.llm.openai.campaigns import create_asking, open_asking
 from tests.app.llm.openai.model import FakeModel, answer_offline
 from tests.app.llm.openai.server import Exchange, FakeServer, Responder, failing
-from tests.app.small import finish, work_to
+from tests.app.small import create_small, finish, work_to
 
 COST = (4_000 * 2.0 + 600 * 10.0) / 1e6
 
@@ -183,8 +183,9 @@ def test_a_cost_budget_needs_a_price(tmp_path: Path) -> None:
 def test_a_provider_without_model_or_key_says_so_and_all_else_works(tmp_path: Path, missing: str) -> None:
     with FakeServer([FakeModel()]).running() as server:
         lab = open_asking(tmp_path, server, **{missing: ""})
-        with pytest.raises(ProviderNotConfigured, match=f"needs LAB_{missing.upper()} in the environment"):
-            create_asking(lab)
+        for create in (create_asking, create_small):
+            with pytest.raises(ProviderNotConfigured, match=f"needs LAB_{missing.upper()} in the environment"):
+                create(lab)
         assert list_campaigns(lab).items == []
         lab.close()
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from app.llm.errors import ProviderRefused, ProviderUnavailable
+from app.llm.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from app.llm.openai.faults import name_status, read_retry_after
 from app.llm.openai.reading import NotJson, find_json
 from tests.app.llm.openai.asking import GOOD, PROMPT_TOKENS, asker, question
-from tests.app.llm.openai.server import FakeServer, completion, failing, saying
+from tests.app.llm.openai.server import FakeServer, Responder, completion, failing, saying
 
+PASTED = "sk-live-0123456789abcdef"
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
 
@@ -96,6 +98,27 @@ def test_the_bytes_of_a_question_are_bounded_not_its_letters() -> None:
         with pytest.raises(ProviderRefused, match="bytes long, and LAB_LLM_MAX_PROMPT_TOKENS allows"):
             asker(server).ask(question("é" * (PROMPT_TOKENS * 5 // 8)))
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "responder",
+    [
+        failing(503, f"cannot check {PASTED}"),
+        failing(418, f"cannot check {PASTED}"),
+        saying(f'{{"side": "{PASTED}", "lots": 1}}'),
+        saying("", model=PASTED),
+        saying("", refusal=f"I was told {PASTED}"),
+    ],
+)
+def test_no_error_and_no_record_repeats_a_key(responder: Responder, caplog: pytest.LogCaptureFixture) -> None:
+    with FakeServer([responder]).running() as server, pytest.raises(ProviderError) as raised:
+        asker(server, tries=1, slept=[]).ask(question(f"Is {PASTED} a key?"))
+    (call,) = raised.value.calls
+    told = [str(raised.value), call.sent, call.received, call.note]
+    assert [text for text in told if PASTED in text] == []
+    assert "[redacted]" in str(raised.value)
+    assert "[redacted]" in call.sent
+    assert PASTED in json.dumps(server.requests[0].body), "the model is asked what it is asked"
 
 
 def test_what_a_status_is_told_of_is_one_short_line() -> None:
