@@ -177,3 +177,23 @@ def test_a_bot_is_not_blamed_for_one_run_that_a_machine_slept_through() -> None:
     asleep = Dozing(2)
     assert "It did not end." in examine(stage(), KIT_ONLY, asleep).complaint
     assert len(asleep.jobs) == 2
+
+
+class BrokenByCuts(Engine):
+    """A bot that fails where later bars are missing."""
+
+    def run(self, job: Job, check: Check = wait_on) -> Outcome:
+        return Outcome(End.FAILED, note="No bar 900.") if is_cut(job) else super().run(job, check)
+
+
+def test_a_bot_that_fails_without_later_bars_is_told_of_its_failure() -> None:
+    found = examine(stage(), KIT_ONLY, BrokenByCuts())
+    assert "No bar 900." in found.complaint
+    assert "cut after" in found.where
+
+
+def test_who_is_wanted_back_is_asked_before_every_run_and_within_it() -> None:
+    asked: list[str] = []
+    engine = Engine()
+    examine(stage(), KIT_ONLY, engine, lambda: asked.append("once"))
+    assert len(asked) == 2 * len(engine.jobs)
