@@ -31,6 +31,8 @@ PROMPT = (
 SMALL = ("--market", "EURUSD", "--timeframe", "1h", "--trials", "8", "--max-iterations", "2")
 Command = Callable[..., Ran]
 
+pytestmark = pytest.mark.timeout(300)  # the image may have to be built
+
 
 @dataclass(frozen=True)
 class Finished:
