@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from contracts.errors import Problem
 from market.errors import BarsError, DefectsFound
 from market.importers._base import NO_TIME, PRICES, Flaw, RawColumns, Request
+from market.instruments import INSTRUMENTS
 from market.suspicion import find_suspicious
+from market.timeframes import Timeframe
 from market.times import format_time
 
 DEFECTS: Mapping[str, str] = {
@@ -35,6 +37,8 @@ DEFECTS: Mapping[str, str] = {
 
 LEFT_OUT = ("unreadable-rows", "missing-times", "missing-prices", "bad-prices", "ambiguous-times")
 _SHOWN = 20
+_DAY_MS = 86_400_000
+_EVERY_DAY = 365
 _EARLIEST_MS, _LATEST_MS = -2_208_988_800_000, 7_258_118_400_000  # 1900 to 2200
 
 
@@ -119,7 +123,7 @@ def inspect(name: str, raw: RawColumns, request: Request) -> CleanColumns:
         suspicious=suspicious,
         order=order,
         rows=len(raw.time),
-        notes=(*raw.notes, *rows.remarks),
+        notes=(*raw.notes, *rows.remarks, *_odd_hours(rows.time, request)),
     )
 
 
@@ -280,6 +284,25 @@ def _suspect(rows: _Rows, request: Request) -> dict[str, int]:
             sayings = {int(rows.rows[at]): saying for at, saying in zip(suspicion.at, suspicion.sayings, strict=True)}
             rows.judge(Flaw(suspicion.defect, rows.rows[suspicion.at], sayings.__getitem__))
     return counts
+
+
+def _odd_hours(time: NDArray[np.int64], request: Request) -> list[str]:
+    """Times that are possible, but hardly when this market's bars begin: a wrong clock or date is likelier."""
+    told = []
+    market, timeframe = request.instrument.market, request.timeframe
+    weekday = (time // _DAY_MS + 3) % 7
+    saturdays = int((weekday == 5).sum())
+    known = INSTRUMENTS.get(market)
+    if saturdays and known is not None and known.trading_days_per_year < _EVERY_DAY:
+        told.append(f"{saturdays} bars are on Saturdays, when {market} hardly trades")
+    if timeframe is Timeframe.W1 and (odd := int((weekday != 0).sum())) > len(time) / 2:
+        told.append(f"{odd} weeks do not begin on a Monday; they are kept as they are dated")
+    uneven = np.flatnonzero(time % 60_000)
+    if len(uneven):
+        told.append(
+            f"{len(uneven)} bars do not begin at a full minute, the first at {format_time(int(time[uneven[0]]))}"
+        )
+    return told
 
 
 def _refusal(rows: _Rows) -> DefectsFound:

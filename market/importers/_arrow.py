@@ -51,6 +51,11 @@ class ArrowFormat:
                 f"{content.name} cannot be read as {self.name}; the file is damaged or is something else."
             ) from None
         columns = {role: table.column(names[at]) for role, at in chosen.positions.items()}
+        if "time" not in columns and "clock" in columns:
+            raise ImportFileError(
+                f"{content.name}: date and time of day are two columns ({names[chosen.positions['date']]},"
+                f" {names[chosen.positions['clock']]}); one column should hold both."
+            )
         time_role = "time" if "time" in columns else "date"
         clock = _read_times(content.name, names[chosen.positions[time_role]], columns[time_role], request)
         placed = place_on_utc(content.name, clock, request, None, chosen.stamp)

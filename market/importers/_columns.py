@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -120,7 +121,8 @@ def _choose_volume(
 ) -> None:
     """The volume in units of what is traded; where several columns could be it, which one and why."""
     market = request.instrument.market.lower()
-    named = {at: simplify(column) for at, column in enumerate(names) if simplify(column).startswith("volume ")}
+    words = {at: re.sub(r"[()\[\]]", "", simplify(column)) for at, column in enumerate(names)}
+    named = {at: word for at, word in words.items() if word.startswith("volume ")}
     base = [at for at, word in named.items() if len(word) > 9 and market.startswith(word[7:])]
     quote = [at for at, word in named.items() if at not in base and market.endswith(word[7:])]
     plain, ticks = roles.get("volume", []), roles.get("ticks", [])
@@ -162,7 +164,7 @@ def _choose_group(name: str, names: Sequence[str], groups: dict[str, dict[str, i
         if not outside:
             raise _lacking(name, names, ["time"])
         positions["time"] = outside[0]
-    volumes = [at for at, column in enumerate(names) if role_of(column) == "volume"]
+    volumes = [at for at, column in enumerate(names) if simplify(column).split(" ")[0] in {"volume", "vol"}]
     if "volume" not in positions and len(volumes) == 1 and (quoted or len(groups) == 1):
         positions["volume"] = volumes[0]
     if len(groups) == 1:

@@ -44,7 +44,7 @@ _PARTS = re.compile(r"[:.|/]|__|(?<=[a-z])_(?=[A-Z])|_| ")
 
 def simplify(name: str) -> str:
     """A name without what differs between programs: case, brackets, underscores, entities, doubled spaces."""
-    text = html.unescape(name).strip().strip("\ufeff\"'<>").lower()
+    text = html.unescape(name).strip().strip("\ufeff\"'<>[]").lower()
     return re.sub(r"[\s_\-]+", " ", text).strip()
 
 

@@ -18,7 +18,8 @@ from market.importers._column import Column, as_floats, as_texts
 _MISSING = as_texts("", "null", "nan", "n/a", "na", "none", "nil", "-", "--", "—", "#n/a", "nat", ".")
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$"
 _MARKS = r"^[\$€£¥₿]\s?|\s?(?:[\$€£¥₿]|USDT?|EUR|GBP|JPY)$|^(?:USDT?|EUR|GBP|JPY)\s"
-_SPACES = "[ \u00a0\u202f'’]"
+_SPACES = " \u00a0\u202f'’"
+_SPACED = rf"^([-+]?\d{{1,3}})(?:[{_SPACES}]\d{{3}})+(?:[.,]\d*)?[KkMmBb]?$"
 _FEW = 1000
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9}
 
@@ -80,7 +81,11 @@ def read_numbers(texts: Column, decimal: Literal[".", ","] = ".") -> Numbers:
 def _read_written(texts: Column, decimal: str) -> Numbers:
     plain = pc.utf8_trim_whitespace(texts)
     missing = pc.is_in(pc.utf8_lower(plain), value_set=_MISSING)
-    grouped = pc.replace_substring_regex(pc.replace_substring_regex(plain, _MARKS, ""), _SPACES, "")
+    grouped = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, _MARKS, ""))
+    spaced = pc.match_substring_regex(grouped, _SPACED)
+    if pc.any(spaced).as_py():
+        grouped = pc.if_else(spaced, pc.replace_substring_regex(grouped, f"[{_SPACES}]", ""), grouped)
+    grouped = pc.replace_substring_regex(grouped, r" ([KkMmBb])$", r"\1")
     if decimal == ",":
         grouped = pc.replace_substring(_drop_thousands(grouped, "."), ",", ".")
     else:

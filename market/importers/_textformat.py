@@ -272,7 +272,7 @@ def _ragged_flaws(table: Table, read: TextColumns) -> list[Flaw]:
     ragged = read.ragged
 
     def say(row: int) -> str:
-        return f"there are {ragged[-row - 1][2]} values; there should be {table.width}"
+        return f"the number of values is {ragged[-row - 1][2]}; it should be {table.width}"
 
     return [Flaw("unreadable-rows", -1 - np.arange(len(ragged)), say, lambda row: f"line {ragged[-row - 1][0]}")]
 

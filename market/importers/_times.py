@@ -17,7 +17,7 @@ from market.importers._shapes import Fields, read_fields
 from market.importers._suffixes import read_suffixes
 from market.timeframes import Timeframe
 
-_EPOCH = r"^-?\d{9,19}(?:[.,]\d+)?$"
+_EPOCH = r"^-?(?:\d{9,18}|[1-8]\d{18})(?:[.,]\d+)?$"
 _EXCEL = r"^[2-6]\d{4}(?:[.,]\d+)?$"
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,2}$"
 _COMPACT = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){0,2}(?:\.0+)?$"
@@ -29,6 +29,7 @@ _WORDS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _MOST_SHARE = 0.8
 _EVERY_DAY = 365
 _SATURDAY = 5
+_FEW_AGAINST = 3
 _USUAL = "like 2024-01-31 14:00"
 
 
@@ -150,6 +151,7 @@ def _read_text(name: str, texts: Column, request: Request, usual: DateOrder | No
         chosen = _find_order(name, texts, fields, request, usual)
     time = _assemble(fields, chosen)
     good = time != NO_TIME
+    _check_order(name, texts, fields, time, chosen)
     described = f"like {fields.examples[0]}" if fields.examples else _USUAL
     if chosen is not None:
         described += f", {_WORDS[chosen]}"
@@ -160,6 +162,33 @@ def _read_text(name: str, texts: Column, request: Request, usual: DateOrder | No
     dates_only = bool(good.any()) and not fields.has_clock[good].any()
     known = fields.has_offset & good
     return Clock(time, known, dates_only, described, chosen, textual=True, zone=suffixed.zone)
+
+
+def _check_order(name: str, texts: Column, fields: Fields, time: NDArray[np.int64], chosen: str | None) -> None:
+    """Rows that are in order only with day and month changed in some were through a spreadsheet of another country.
+
+    Raises ImportFileError: such dates are all possible, and nearly all of them wrong.
+    """
+    against = _count_against(time)
+    if against <= max(_FEW_AGAINST, len(time) // 50):
+        return
+    year, month, day = (fields.date[:, place] for place in _ORDERS[chosen or "ymd"])
+    turned = np.flatnonzero((month <= 12) & (day <= 12) & (month != day) & (time != NO_TIME))
+    other = time.copy()
+    date = np.stack([year, day, month], axis=1)[turned]
+    other[turned] += (_days(date, (0, 1, 2)) - _days(date, (0, 2, 1))) * _DAY_MS
+    if _count_against(other) * 4 < against:
+        raise ImportFileError(
+            f"{name}: the rows are in order only if day and month change places in {len(turned)} of them, the first"
+            f" {texts[int(turned[0])].as_py()!r}, as a spreadsheet of another country leaves dates; the file should be"
+            " exported again and not be saved by one."
+        )
+
+
+def _count_against(time: NDArray[np.int64]) -> int:
+    """How many steps go the other way than most."""
+    steps = np.diff(time[time != NO_TIME])
+    return min(int((steps < 0).sum()), int((steps > 0).sum()))
 
 
 def _assemble(fields: Fields, order: str | None) -> NDArray[np.int64]:

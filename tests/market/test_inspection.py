@@ -104,6 +104,14 @@ def test_the_hour_that_comes_twice_is_told_apart_by_the_order_of_the_rows(tmp_pa
         read(tmp_path, *lines[:2], *lines[3:], timezone="America/New_York")
 
 
+def test_two_neighbours_of_one_time_are_no_hour_that_came_again(tmp_path: Path) -> None:
+    clocks = ["00:00", "01:00", "01:30", "01:30", "02:00", "02:30", "03:00"]
+    lines = [f"2024-11-03 {clock},1.1,1.2,1.0,1.1,1" for clock in clocks]
+    with pytest.raises(DefectsFound) as raised:
+        read(tmp_path, *lines, timezone="America/New_York")
+    assert raised.value.counts["ambiguous-times"] == 3
+
+
 def test_a_symbol_is_asked_for_where_a_file_has_several(tmp_path: Path) -> None:
     path = tmp_path / "two.csv"
     rows = [f"{symbol},{line}" for line in GOOD for symbol in ("AAA", "BBB")]

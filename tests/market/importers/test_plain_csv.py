@@ -129,7 +129,7 @@ def test_a_clock_time_that_occurs_twice_or_never_is_refused(tmp_path: Path, day:
         (["open,high,low,close", "1,2,1,1"], r"the header \(open, high, low, close\) lacks time;"),
         (["time,open,high", "2024-01-01,1,2"], r"the header \(time, open, high\) lacks low, close;"),
         (["time,open,high,low,close,Open", "2024-01-01,1,2,1,1,1"], "the column 'open' stands there twice"),
-        ([HEADER, *ROWS, "2024-01-01 04:00:00,1,2,1"], "line 6: there are 4 values; there should be 6"),
+        ([HEADER, *ROWS, "2024-01-01 04:00:00,1,2,1"], "line 6: the number of values is 4; it should be 6"),
         ([HEADER, ROWS[0], ROWS[1].replace("1.15", "n/a")], "line 3: close is 'n/a'; it should be a number like"),
         ([HEADER, ROWS[0], ROWS[1].replace("1.15", "")], "line 3: close is ''; it should be a number like"),
         ([HEADER, ROWS[0].replace("1.15", '"1,11.5"')], "line 2: close is '1,11.5'; it should be a number like"),

@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from market.errors import DefectsFound, ImportFileError
+from market.errors import DefectsFound, ImportFileError, MarketError
 from market.importers._base import ImportOptions
+from market.instruments import Instrument
 from market.sources import Reading, SourcedBars, read_source
-from tests.market.importers.dialects import COINS, HOURLY, UTC_SAID, four, p, text
+from tests.market.importers.dialects import COINS, FX, HOURLY, UTC_SAID, four, make_sample, p, text
 
 HEAD = "time,open,high,low,close,volume"
 
@@ -106,3 +110,90 @@ def test_a_row_that_has_anything_in_it_is_no_empty_row(tmp_path: Path) -> None:
     with pytest.raises(DefectsFound) as raised:
         read(tmp_path, text(HEAD, *lines[:5], ",,,,,7", *lines[5:]))
     assert "line 7: the time is missing" in str(raised.value)
+
+
+@pytest.mark.parametrize("written", ["%Y-%d-%m", "mixed", "%m/%d/%Y of some"])
+def test_dates_whose_day_and_month_changed_places_are_refused(tmp_path: Path, written: str) -> None:
+    days = make_sample(FX, "1d", datetime(2024, 1, 1, tzinfo=UTC), timedelta(days=1), 1.1, 5)
+    year = [days.times[0] + timedelta(days=at) for at in range(300)]
+
+    def write(day: datetime) -> str:
+        early = day.day <= 12
+        if written == "mixed":
+            return f"{day:%Y-%d-%m}" if early else f"{day:%Y-%m-%d}"
+        if written == "%Y-%d-%m":
+            return f"{day:%Y-%d-%m}" if early else ""
+        return f"{day:%m/%d/%Y}" if early else f"{day:%d/%m/%Y}"
+
+    lines = [f"{text},1.1,1.2,1.0,1.1{at % 10},1" for at, day in enumerate(year) if (text := write(day))]
+    path = tmp_path / "r.csv"
+    path.write_text("\n".join([HEAD, *lines]) + "\n")
+    with pytest.raises(ImportFileError, match=r"in order only if day and month change places in 1\d\d of them"):
+        read_source(path, "EURUSD", "1d", reading=Reading(strict=True))
+
+
+def test_thirty_seconds_of_a_bond_are_no_thousands(tmp_path: Path) -> None:
+    lines = HOURLY.lines(lambda t, _: f"{t:%Y-%m-%dT%H:%M:%SZ},101'16,101'31,101'00,101'16,1")
+    with pytest.raises(DefectsFound, match='open is "101\'16"; it should be a number'):
+        read(tmp_path, text(HEAD, *lines))
+
+
+def test_an_epoch_beyond_all_numbers_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(MarketError, match="the time '9999999999999999999' cannot be read"):
+        read(tmp_path, text(HEAD, "9999999999999999999,1.1,1.2,1.0,1.1,1", "9999999999999999998,1.1,1.2,1.0,1.1,1"))
+
+
+def test_a_date_and_a_typed_time_of_day_are_asked_to_be_one_column(tmp_path: Path) -> None:
+    prices = {name: [1.1, 1.1] for name in ("open", "high", "low", "close")}
+    table = pa.table({"date": [date(2024, 1, 2)] * 2, "hour": [time(1), time(2)], **prices})
+    pq.write_table(table, tmp_path / "r.parquet")
+    with pytest.raises(ImportFileError, match=r"two columns \(date, hour\); one column should hold both"):
+        read_source(tmp_path / "r.parquet", "EURUSD", "1h")
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "timeframe", "said"),
+    [
+        (
+            datetime(2024, 1, 5, 12, tzinfo=UTC),
+            timedelta(hours=1),
+            "1h",
+            "24 bars are on Saturdays, when EURUSD hardly",
+        ),
+        (
+            datetime(2024, 1, 8, 0, 0, 7, tzinfo=UTC),
+            timedelta(minutes=1),
+            "1m",
+            "48 bars do not begin at a full minute",
+        ),
+        (datetime(2024, 1, 5, tzinfo=UTC), timedelta(days=7), "1w", "48 weeks do not begin on a Monday"),
+    ],
+)
+def test_hours_at_which_bars_hardly_begin_are_told(
+    tmp_path: Path, start: datetime, step: timedelta, timeframe: str, said: str
+) -> None:
+    sample = make_sample(FX, timeframe, start, step, 1.1, 5)
+    path = tmp_path / "r.csv"
+    path.write_bytes(text(HEAD, *sample.lines(lambda t, r: f"{t:%Y-%m-%dT%H:%M:%SZ},{four(r)},1")))
+    found = read_source(path, "EURUSD", timeframe, reading=Reading(strict=True))
+    assert said in " ".join(found.provenance.quality["notes"])
+
+
+def test_whole_prices_of_a_market_with_many_decimals_are_asked_about(tmp_path: Path) -> None:
+    bund = Instrument("BUND", 0.001, 0.01, 1, "EUR")
+    path = tmp_path / "r.csv"
+    path.write_bytes(
+        text(HEAD, *HOURLY.lines(lambda t, _: f"{t:%Y-%m-%dT%H:%M:%SZ},131000,131010,130990,13100{t.hour % 9},1"))
+    )
+    with pytest.raises(DefectsFound, match="every other price is a whole number too, while BUND has 3 decimals"):
+        read_source(path, bund, "1h", reading=Reading(strict=True))
+
+
+def test_a_bar_that_leaps_half_in_a_gap_and_half_within_is_refused(tmp_path: Path) -> None:
+    lines = [f"{t:%Y-%m-%dT%H:%M:%SZ},1.1,1.12,1.08,1.1,1" for t in HOURLY.times[:24]]
+    lines += [f"{HOURLY.times[24]:%Y-%m-%dT%H:%M:%SZ},2.6,6.9,2.5,6.8,1"]
+    lines += [f"{t:%Y-%m-%dT%H:%M:%SZ},6.8,6.9,6.7,6.8,1" for t in HOURLY.times[25:]]
+    path = tmp_path / "r.csv"
+    path.write_bytes(text(HEAD, *lines))
+    with pytest.raises(DefectsFound, match=r"line 26: high is 6\.9; the bars around it are near"):
+        read_source(path, Instrument("ACME", 0.01, 0.01, 1, "USD"), "1h", reading=Reading(strict=True))
