@@ -10,7 +10,7 @@ import numpy as np
 
 from app.conformance import staging
 from app.conformance.choosing import Effort
-from app.conformance.examining import LEFT_BEHIND, examine
+from app.conformance.examining import LEFT_BEHIND, deals_of_outcome, examine
 from app.conformance.record import Conformance, Status
 from app.conformance.scenes import Stage
 from app.conformance.staging import Shown, set_stage
@@ -197,3 +197,23 @@ def test_who_is_wanted_back_is_asked_before_every_run_and_within_it() -> None:
     engine = Engine()
     examine(stage(), KIT_ONLY, engine, lambda: asked.append("once"))
     assert len(asked) == 2 * len(engine.jobs)
+
+
+def test_what_a_bot_does_at_the_end_of_bars_cut_short_is_compared_too() -> None:
+    def leave_dearer(job: Job, deals: tuple[Deal, ...]) -> tuple[Deal, ...]:
+        if not is_cut(job) or not deals or deals[-1].exit_reason != "end_of_data":
+            return deals
+        return (*deals[:-1], replace(deals[-1], exit_ticks=deals[-1].exit_ticks + 1))
+
+    assert "cut after" in examine(stage(), KIT_ONLY, Engine(leave_dearer)).where
+
+
+def test_a_failure_is_a_failure_at_once() -> None:
+    engine = Engine(end=End.FAILED)
+    assert not examine(stage(), KIT_ONLY, engine).agrees
+    assert len(engine.jobs) == 1
+
+
+def test_a_quantity_is_compared_to_its_eighth_decimal_far_below_any_step_of_volume() -> None:
+    trade = JobTrade("long", 1, 2, 100, 101, 0.00012345, "up", "end_of_data")
+    assert deals_of_outcome(Outcome(End.DONE, (trade,)))[0].quantity == 0.00012345

@@ -126,6 +126,12 @@ resource.getrlimit(resource.RLIMIT_NOFILE)
 tell([call({PRLIMIT}, 0, 7, 0, 0), call({PRLIMIT}, os.getppid(), 7, 0, 0)])"""
         assert told(docker_sandbox, code) == str([0, errno.EPERM])
 
+    def test_the_kernel_counts_processor_time_memory_and_files_as_well(self, docker_sandbox: DockerSandbox) -> None:
+        names = "RLIMIT_CPU RLIMIT_FSIZE RLIMIT_CORE"
+        code = f"import resource; tell([resource.getrlimit(getattr(resource, name)) for name in {names!r}.split()])"
+        seconds, written = int(Limits().seconds) + 2, 32 << 20
+        assert told(docker_sandbox, f"{TRY_CALLS}\n{code}") == str([(one, one) for one in (seconds, written, 0)])
+
     def test_a_limit_cannot_be_raised_again(self, docker_sandbox: DockerSandbox) -> None:
         code = "import resource; resource.setrlimit(resource.RLIMIT_DATA, (-1, -1))"
         assert "not allowed to raise maximum limit" in attempt(docker_sandbox, code).note
