@@ -78,3 +78,13 @@ def test_a_campaign_keeps_doubtful_bars_to_itself(
     assert ran.code == 0, ran.err
     assert (UNSAID in ran.err) is doubtful
     assert (home / "bars" / "EURUSD_1h.parquet").exists() is not doubtful
+
+
+def test_a_campaign_keeps_unlikely_bars_to_itself(lab: Lab, contract: Path, tmp_path: Path, home: Path) -> None:
+    data = columns(3000)
+    data["high"][50] = 11.0
+    odd = write_parquet(tmp_path / "EURUSD_1h.parquet", **data)
+    ran = lab("campaign", "new", "--contract", contract, "--bars", odd, "--json")
+    assert ran.code == 0, ran.err
+    assert "row 51: high is 11" in ran.err
+    assert not (home / "bars" / "EURUSD_1h.parquet").exists()

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from market.errors import DefectsFound, ImportFileError, MarketError
+from market.importers import _content
 from market.importers._base import ImportOptions
 from market.instruments import Instrument
 from market.sources import Reading, SourcedBars, read_source
@@ -197,3 +198,9 @@ def test_a_bar_that_leaps_half_in_a_gap_and_half_within_is_refused(tmp_path: Pat
     path.write_bytes(text(HEAD, *lines))
     with pytest.raises(DefectsFound, match=r"line 26: high is 6\.9; the bars around it are near"):
         read_source(path, Instrument("ACME", 0.01, 0.01, 1, "USD"), "1h", reading=Reading(strict=True))
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_content, "MOST_BYTES", 1 << 20)
+    with pytest.raises(ImportFileError, match=r"r\.csv is larger than 1 MiB; it should come in parts"):
+        read(tmp_path, b"0" * ((1 << 20) + 1))
