@@ -23,6 +23,8 @@ from exporters.parity.tools import PROOF_TOOLS
 from market.bars import Bars
 from market.times import format_time
 
+_AROUND = 3
+
 
 @dataclass(frozen=True, eq=False)
 class Proof:
@@ -58,6 +60,7 @@ class Proof:
             "trades": len(self.engine),
             "other_trades": len(self.other),
             "differences": [describe_difference(self.bars, each) for each in self.differences],
+            "bars_of_first_difference": describe_bars(self.bars, self.differences[0]) if self.differences else [],
             "compared": ["side", "entry and exit bar", "prices in ticks", "quantity", "entry rule", "exit reason"],
             "market": self.bars.market,
             "timeframe": str(self.bars.timeframe),
@@ -119,6 +122,17 @@ def describe_difference(bars: Bars, difference: Difference) -> dict[str, Any]:
         "engine": None if difference.engine is None else difference.engine.as_dict(),
         "other": None if difference.other is None else difference.other.as_dict(),
     }
+
+
+def describe_bars(bars: Bars, difference: Difference) -> list[dict[str, Any]]:
+    """The bars before and after the entry and the exits, plain data."""
+    ends = [deal.exit_bar for deal in (difference.engine, difference.other) if deal is not None]
+    near = {place + step for place in (difference.entry_bar, *ends) for step in range(-_AROUND, _AROUND + 1)}
+    return [
+        {"bar": bar, "time": format_time(int(bars.time[bar]))}
+        | {name: float(getattr(bars, name)[bar]) for name in ("open", "high", "low", "close")}
+        for bar in sorted(place for place in near if 0 <= place < len(bars))
+    ]
 
 
 def digest_text(text: str) -> str:

@@ -16,6 +16,7 @@ from exporters.parity.bundle import CHECKSUMS, Bundle, Standing, build_bundle
 from exporters.parity.errors import ProofFailed
 from market.bars import Bars
 from market.instruments import INSTRUMENTS
+from market.times import format_time
 from tests.engine.random_bars import walk_bars
 from tests.exporters.cases import build_case
 from tests.exporters.running import require, run_engine
@@ -117,6 +118,15 @@ def test_trades_that_differ_are_told_and_shown(monkeypatch: pytest.MonkeyPatch) 
     assert bundle.standing is Standing.DIFFERS
     assert bundle.told.startswith("differs: ")
     assert "no trade" in bundle.files["parity.html"]
+    document = json.loads(bundle.files["parity.json"])
+    first, around = document["differences"][0], document["bars_of_first_difference"]
+    assert {first["entry_bar"], first["engine"]["exit_bar"]} <= {bar["bar"] for bar in around}
+    assert around[0] == {
+        "bar": first["entry_bar"] - 3,
+        "time": format_time(int(bars().time[first["entry_bar"] - 3])),
+        **{name: getattr(bars(), name)[first["entry_bar"] - 3] for name in ("open", "high", "low", "close")},
+    }
+    assert around[0]["time"] in bundle.files["parity.html"]
 
 
 @pytest.mark.parametrize("target", TARGETS)
