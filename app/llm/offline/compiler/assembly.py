@@ -15,7 +15,7 @@ from app.llm.offline.compiler.rules import Rules, SidedRule
 from app.llm.offline.compiler.sense import find_nonsense
 from app.llm.offline.compiler.setting import Setting, choose_setting
 from app.llm.offline.compiler.space import Tunable, tidy, tunable
-from app.llm.offline.compiler.statements import Leave, Said
+from app.llm.offline.compiler.statements import Enter, Leave, Said
 from app.llm.offline.compiler.tuning import apply_ranges
 from app.llm.offline.compiler.writing import Writer
 from contracts.indicators import INDICATORS, Takes
@@ -57,7 +57,7 @@ def _missed_by_clock(said: Sequence[Said], setting: Setting) -> list[tuple[Said,
     if not rests_overnight(setting.markets):
         return []
     reason = "these markets rest overnight, where an exit by the clock may fill a day late: say bars or a rule"
-    return [(each, reason) for each in said if isinstance(each.statement, Leave) and each.statement.by_clock]
+    return [(each, reason) for each in said if isinstance(each.statement, Enter | Leave) and each.statement.by_clock]
 
 
 def _ensure_exit(rules: Rules, protection: Protection) -> None:

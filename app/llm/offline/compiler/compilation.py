@@ -81,8 +81,8 @@ def _unusable(said: Said) -> str:
 
 def _calls(statement: object) -> list[Call]:
     match statement:
-        case Mention(call):
-            return [call]
+        case Mention(call, others):
+            return [call, *others]
         case Enter(condition) | Leave(condition) | Allow(condition):
             return [value.call for value in values_of(condition) if isinstance(value, Line)]
         case _:
@@ -168,7 +168,7 @@ def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     """An indicator named but read by no rule was meant for something that was not said."""
     found: dict[int, str] = {}
     for number, each in enumerate(said):
-        if isinstance(each.statement, Mention) and not _is_read(each.statement.call, draft):
+        if isinstance(each.statement, Mention) and not all(_is_read(call, draft) for call in _calls(each.statement)):
             found[number] = "it names an indicator that no rule uses; say what it must do"
     return found
 

@@ -37,9 +37,20 @@ def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
             continue
         for side, condition in _exit_sides(rules, each, leave):
             rules.exits.append(SidedRule(side, _reach(rules, leave, side, aim_exit(condition, side)), each))
+    _mirror_exits(rules)
     for each in said:
         if isinstance(each.statement, Opposite) and not each.statement.enters:
             _resolve_opposite_exit(rules, each, each.statement)
+
+
+def _mirror_exits(rules: Rules) -> None:
+    """What closes the longs closes the shorts in the mirror where these are but the mirror image of those."""
+    if rules.mirrored is None or any(rule.side == rules.mirrored for rule in rules.exits):
+        return
+    for rule in list(rules.exits):
+        rules.exits.append(SidedRule(rules.mirrored, mirror(rule.condition), rule.said))
+    if rules.exits:
+        rules.assumptions.append(f"the {rules.mirrored} exits are the mirror image of the others")
 
 
 def _reach(rules: Rules, leave: Leave, side: Side, condition: Condition) -> Condition:

@@ -23,6 +23,7 @@ _PATTERN = re.compile(
              | [1-9],[05](?![\d,])(?=\s*(?:%|x|r\b|atr|percent|pips?))  # 1,5 ATR
              | \d+\.\d+ | \.\d+ | \d+)
   | (?P<times>(?<=\d)[xX×](?=\s*atr|\s*ATR|\s*risk|\s*SL|\s*sl|\s*stop))       # 1.5xATR
+  | (?P<scripted>ta\.(?=[A-Za-z])[A-Za-z]+)                # ta.ema
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
   | (?P<symbol>>=|<=|=>|=<|==|!=|->|→|\S)
     """,
@@ -55,6 +56,8 @@ def _cut(prompt: str) -> list[Token]:
             tokens.append(Token(Kind.SYMBOL, _ALWAYS[match.lastgroup], start, end))
         elif match.lastgroup == "break":
             tokens.append(Token(Kind.BREAK, "\n", start, end))
+        elif match.lastgroup == "scripted":
+            tokens.append(Token(Kind.WORD, raw.lower().removeprefix("ta."), start, end))
         else:
             text = _SAME.get(raw, re.sub(r"[’´`]", "'", raw.lower()))
             kind = Kind.WORD if match.lastgroup == "word" or text in ("and", "at") else Kind.SYMBOL

@@ -214,7 +214,7 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "williams_r",
-        ("williams % r", "williams r", "williams percent r", "williams %r", "will r"),
+        ("% r", "williams % r", "williams r", "williams percent r", "williams %r", "will r"),
         usual=(14,),
         scale=-100,
         extremes=(-80, -20),

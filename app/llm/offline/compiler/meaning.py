@@ -70,7 +70,25 @@ class Offset:
     unit: Value
 
 
-Value = Price | Line | Number | Scaled | Offset
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One of the formulas of `measures.py` over these indicators, `back` bars ago."""
+
+    name: str
+    calls: tuple[Call, ...] = ()
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The highest or lowest of the last `bars` values of `of`, the current one included."""
+
+    kind: Literal["highest", "lowest"]
+    of: Value
+    bars: int
+
+
+Value = Price | Line | Number | Scaled | Offset | Measure | Peak
 
 
 @dataclass(frozen=True, slots=True)

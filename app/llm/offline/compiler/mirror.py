@@ -19,9 +19,11 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Not,
     Number,
     Offset,
+    Peak,
     Price,
     Recently,
     Repeated,
@@ -32,6 +34,7 @@ from app.llm.offline.compiler.meaning import (
     Way,
     Within,
 )
+from app.llm.offline.compiler.measures import FORMULAS
 
 _TURNED: MappingProxyType[Comparator, Comparator] = MappingProxyType(
     {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "=="}
@@ -116,6 +119,8 @@ def _mirror_joined(condition: Condition) -> Condition:
 
 
 def _one_sided(value: Value) -> bool:
+    if isinstance(value, Measure):
+        return bool(FORMULAS[value.name].twin)
     return isinstance(value, Line) and (value.call.name, value.output) in _ONE_SIDED
 
 
@@ -130,10 +135,17 @@ def _neutral(value: Value) -> bool:
             return field == "volume"
         case Line(call, output):
             return (call.name in NEUTRAL and not output) or (call.name, output) in NEUTRAL or _reads_volume(value)
-        case Scaled(of) | Offset(of):
+        case Scaled(of) | Offset(of) | Peak(_, of):
             return _neutral(of)
+        case Measure(name):
+            return FORMULAS[name].scale is None and not FORMULAS[name].twin
         case Number():
             return False
+
+
+def _knows_no_side(value: Value) -> bool:
+    """A multiple of a distance is that multiple for either side; a price above a level turns into one below it."""
+    return _neutral(value) or _one_sided(value)
 
 
 def _reads_volume(line: Line) -> bool:
@@ -144,16 +156,31 @@ def _turn(value: Value, beside: Value | None) -> Value:
     """The mirror of `value`; a number is reflected on the scale of what stands `beside` it."""
     match value:
         case Number(number):
-            scale = REFLECTED.get(beside.call.name) if isinstance(beside, Line) else None
+            scale = _scale(beside)
             return Number(scale - number) if scale is not None else value
         case Price(field):
             return replace(value, field=_FIELDS.get(field, field))
         case Line(call, output):
             return replace(value, call=_turn_call(call), output=_OUTPUTS.get(output, output))
         case Scaled(of, percent):
-            return Scaled(_turn(of, None), -percent)
+            return value if _knows_no_side(of) else Scaled(_turn(of, None), -percent)
         case Offset(of, multiple, unit):
             return Offset(_turn(of, None), -multiple, unit)
+        case Measure(name, calls, back):
+            return Measure(FORMULAS[name].twin or name, calls, back)
+        case Peak(kind, of, bars):
+            return Peak("lowest" if kind == "highest" else "highest", _turn(of, None), bars)
+
+
+def _scale(value: Value | None) -> float | None:
+    """The sum of a level and its mirror image beside this value; None where levels have none."""
+    match value:
+        case Line(call):
+            return REFLECTED.get(call.name)
+        case Measure(name):
+            return FORMULAS[name].scale
+        case _:
+            return None
 
 
 def _turn_call(call: Call) -> Call:

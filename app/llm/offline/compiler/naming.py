@@ -13,8 +13,10 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Not,
     Offset,
+    Peak,
     Recently,
     Repeated,
     Scaled,
@@ -52,6 +54,10 @@ def _parts(value: Value) -> Iterator[Value]:
             yield from _parts(of)
         case Offset(of, _, unit):
             yield from (*_parts(of), *_parts(unit))
+        case Measure(_, calls):
+            yield from (Line(call) for call in calls)
+        case Peak(_, of):
+            yield from _parts(of)
         case _:
             yield value
 

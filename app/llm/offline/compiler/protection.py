@@ -49,12 +49,13 @@ class Protection:
 def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[str]) -> Protection:
     """Everything said about stops, targets, trailing, breakeven, time and size; contradictions are refused."""
     protection = Protection()
+    evens: list[tuple[Said, BreakEven]] = []
     for each in _latest(said, protection, _slot):
         statement = each.statement
         if isinstance(statement, Protect) and statement.distance is not None:
             _add_distance(protection, each, statement.what, statement.distance, markets)
         elif isinstance(statement, BreakEven) and not statement.removes:
-            _add_breakeven(protection, each, statement, markets)
+            evens.append((each, statement))
         elif isinstance(statement, LeaveAfter):
             _add_time_exit(protection, each, statement, markets, timeframes)
         elif isinstance(statement, DailyLimit) and statement.trades is not None:
@@ -64,6 +65,8 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
     for each in said:
         if isinstance(each.statement, Range) and each.statement.protects is not None:
             _add_ranged(protection, each, each.statement.protects, markets)
+    for each, even in evens:
+        _add_breakeven(protection, each, even, markets)
     _fill_stop(protection)
     _fill_size(protection)
     return protection
@@ -159,15 +162,36 @@ def _add_breakeven(protection: Protection, said: Said, even: BreakEven, markets:
     if offset is None:
         protection.refused.append((said, "a pip is not the same number of ticks on these markets: say ticks"))
         return
-    wire: dict[str, object] = {"trigger_r": tidy(even.trigger_r)}
+    trigger = even.trigger_r if even.after is None else _in_risk(protection, even.after, markets)
+    if trigger is None:
+        protection.refused.append((said, "only a stop said in the same unit tells how many R that is: say it in R"))
+        return
+    if even.after is not None:
+        protection.assumptions.append(f"“{said.text}” is at {trigger:g} R of that stop")
+    wire: dict[str, object] = {"trigger_r": tidy(trigger)}
     if offset:
         wire["offset_ticks"] = tidy(offset)
     protection.wire["breakeven"] = wire
 
 
+def _in_risk(protection: Protection, after: Distance, markets: Sequence[str]) -> float | None:
+    """A distance as a multiple of the stop; None where the two are not counted alike."""
+    stop = protection.distances.get("stop_loss") or protection.distances.get("trailing_stop")
+    if after.kind in ("pips", "points", "price"):
+        after = replace(after, kind="ticks", amount=_in_ticks(protection, after, markets))
+    if stop is None or (stop.kind, stop.length) != (after.kind, after.length) or not stop.amount or not after.amount:
+        return None
+    return round(after.amount / stop.amount, 4)
+
+
 def rests_overnight(markets: Sequence[str]) -> bool:
     """Whether some market trades only part of the day."""
     return any(market in INSTRUMENTS and INSTRUMENTS[market].trading_days_per_year < 260 for market in markets)
+
+
+def _days_a_week(markets: Sequence[str]) -> int:
+    """Days a week on which the market with the fewest trades: 5, or 7 where none ever closes."""
+    return min((round(INSTRUMENTS[one].trading_days_per_year / 52) for one in markets if one in INSTRUMENTS), default=7)
 
 
 def _add_time_exit(
@@ -178,7 +202,11 @@ def _add_time_exit(
         protection.refused.append((said, "a trading day has no fixed number of these bars: say bars"))
         return
     if leave.unit != "bars":
-        counts = {leave.count * _UNIT_MINUTES[leave.unit] / _MINUTES[timeframe] for timeframe in timeframes}
+        unit = _UNIT_MINUTES[leave.unit] if leave.unit != "w" else 1440 * _days_a_week(markets)
+        counts = {
+            leave.count if (timeframe, leave.unit) == ("1w", "w") else leave.count * unit / _MINUTES[timeframe]
+            for timeframe in timeframes
+        }
         bars = counts.pop() if len(counts) == 1 else None
     if bars is not None and leave.unit != "bars":
         protection.assumptions.append(f"{leave.count:g} {leave.unit} is {bars:g} bars of {timeframes[0]}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.correcting import correction
 from app.llm.offline.compiler.grammar.daily import daily_limit
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
@@ -20,10 +21,11 @@ from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
+from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.lexer import tokenise
-from app.llm.offline.compiler.meaning import Call
+from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
@@ -34,6 +36,7 @@ from app.llm.offline.compiler.statements import (
     Place,
     Remark,
     Said,
+    Settled,
     Statement,
     Unusable,
     unfold,
@@ -53,8 +56,9 @@ _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unles
 @attempt
 def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     """A condition without a verb: `20/50 EMA cross`."""
+    led = bool(reader.take("when", "whenever", "if"))
     found = condition(reader, speaker)
-    if found is None:
+    if found is None or (led and not (reader.done or reader.sees(".", "\n", ";"))):
         return None
     speaker.entry = found
     return Enter(found, None, bare=True)
@@ -63,10 +67,14 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def mention(reader: Reader, speaker: Speaker) -> Statement | None:
     """An indicator named by itself: `use RSI(14)`."""
+    row = average_row(reader, speaker)
+    if row is not None:
+        return Mention(row[0].call, tuple(line.call for line in row[1:]))
     said = indicator_call(reader, speaker)
     if said is None:
         return None
     reader.take("strategy", "system", "indicator", "indicators")
+    speaker.it = Line(said[1], said[2] or said[0].main)
     return Mention(said[1])
 
 
@@ -102,15 +110,23 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     tokens = [tokenise(prompt) for prompt in prompts]
     known = _indicators_with_numbers(tokens)
     implied = None
-    if timeframe is None:
-        first = Speaker(known=_copied(known))
+    first = Speaker(known=_copied(known), timeframe=timeframe)
+    said: tuple[Said, ...] = ()
+    if timeframe is None or _defines_trend(tokens):
         said = _read_all(prompts, tokens, first)
+    if timeframe is None:
         parts = [part.statement for each in said for part in unfold(each)]
         named = [part.timeframes for part in parts if isinstance(part, Place)]
         timeframe = next((frames[0] for frames in reversed(named) if frames), None)
-        if timeframe is None:
-            timeframe = implied = _implied_timeframe(first)
-    return _read_all(prompts, tokens, Speaker(known=_copied(known), timeframe=timeframe)), implied
+    if timeframe is None:
+        timeframe = implied = _implied_timeframe(first)
+    second = Speaker(known=_copied(known), timeframe=timeframe, uptrend=first.uptrend)
+    return _read_all(prompts, tokens, second), implied
+
+
+def _defines_trend(prompts: Sequence[tuple[Token, ...]]) -> bool:
+    """Whether a trend is spoken of, which may be defined behind its first mention."""
+    return any(token.text in ("uptrend", "downtrend", "trend") for tokens in prompts for token in tokens)
 
 
 def _implied_timeframe(speaker: Speaker) -> str | None:
@@ -171,8 +187,10 @@ class _Reading:
                 continue
             reader.assumed.clear()
             memory = self.speaker.remember()
+            if self._corrects(start):
+                continue
             statement = _first_match(reader, self.speaker, _ALL)
-            if statement is None or (isinstance(statement, Mention) and reader.sees(*_RELATING)):
+            if statement is None or self._goes_on(statement):
                 reader.at = start
                 self._skip_clause(start)
             else:
@@ -181,6 +199,21 @@ class _Reading:
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
                 self.before = memory
         return self.said
+
+    def _goes_on(self, statement: Statement) -> bool:
+        """Whether something without a verb is followed by one: then it was the beginning of what is not understood."""
+        bare = isinstance(statement, Mention) or (isinstance(statement, Enter) and statement.bare)
+        return bare and self.reader.sees(*_RELATING)
+
+    def _corrects(self, start: int) -> bool:
+        """Whether what comes takes back what was said last; then that is settled."""
+        last = self.said[-1] if self.said else None
+        instead = None if last is None else correction(self.reader, self.speaker, last)
+        if last is None or instead is None:
+            return False
+        self.said[-1] = replace(last, statement=Settled("taken back by what follows"), assumed=())
+        self._note(instead, start, self.reader.at, tuple(dict.fromkeys(self.reader.assumed)))
+        return True
 
     def _end_clause(self, stop: Token) -> None:
         self.clause_start = len(self.said)

@@ -44,7 +44,17 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     ]
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
+    _mirror_filters(rules)
     return rules
+
+
+def _mirror_filters(rules: Rules) -> None:
+    """`only long above the 200 SMA … vice versa for shorts`: what filters one side filters its mirror image."""
+    if rules.mirrored is None or any(rule.side == rules.mirrored for rule in rules.filters):
+        return
+    for rule in [one for one in rules.filters if one.side != "both"]:
+        rules.assumptions.append(f"“{rule.said.text}” is mirrored for {rules.mirrored} trades")
+        rules.filters.append(replace(rule, side=rules.mirrored, condition=mirror(rule.condition)))
 
 
 def _only_entries(said: Sequence[Said]) -> list[Said]:
@@ -86,7 +96,7 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         if not isinstance(entry, Enter):
             continue
         beside = _lasts_without_side(each) and any(_triggers(other) for other in entries)
-        if beside or (entry.bare and rules.triggers):
+        if beside or (entry.bare and (rules.triggers or any(_spoken(other) for other in entries))):
             _bare_after_entry(rules, each, entry)
         elif _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
             rules.assumptions.append(f"“{each.text}” is read as a filter of the entries")
@@ -94,7 +104,7 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         elif entry.plain_sell:
             _resolve_sell(rules, each, entry, said, allowed)
         else:
-            _enter_sides(rules, each, entry, allowed)
+            _enter_sides(rules, each, entry, allowed, said)
 
 
 def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
@@ -129,6 +139,12 @@ def _triggers(said: Said) -> bool:
     return isinstance(said.statement, Enter) and not _lasts_without_side(said)
 
 
+def _spoken(said: Said) -> bool:
+    """Whether a verb and a rule say when to enter, so that a condition beside it without one is no entry of its own."""
+    entry = said.statement
+    return isinstance(entry, Enter) and not entry.bare and not entry.plain_sell and not _lasts_without_side(said)
+
+
 def _lasts_without_side(said: Said) -> bool:
     """`enter only when the ATR is above …`, or the same without a verb: a state, for either side."""
     entry = said.statement
@@ -159,8 +175,8 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     rules.exits.append(SidedRule("long", aim_exit(aim(entry.condition, "short"), "long"), said))
 
 
-def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None) -> None:
-    sides = _sides_of(rules, said, entry, allowed)
+def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None, everything: Sequence[Said]) -> None:
+    sides = _sides_of(rules, said, entry, allowed, everything)
     if not sides:
         return
     as_written: Side = "short" if sides == ("short",) else "long"
@@ -172,13 +188,25 @@ def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None) 
             rules.exits.append(SidedRule(side, leave, said))
 
 
-def _sides_of(rules: Rules, said: Said, entry: Enter, allowed: Sides | None) -> tuple[Side, ...]:
+def _only_filtered(said: Sequence[Said]) -> Sides | None:
+    """`take only shorts when …`: the side of the filters, where they name but one and no entry names any."""
+    filters = [each.statement for each in said if isinstance(each.statement, Allow) and not each.statement.forbids]
+    sides = {one.side for one in filters} - {None}
+    entries = [each.statement for each in said if isinstance(each.statement, Enter)]
+    if len(sides) != 1 or len(entries) != 1:
+        return None
+    return sides.pop()
+
+
+def _sides_of(
+    rules: Rules, said: Said, entry: Enter, allowed: Sides | None, everything: Sequence[Said]
+) -> tuple[Side, ...]:
     if entry.side in ("long", "short"):
         if allowed in BOTH and allowed != entry.side:
             rules.refused.append((said, f"only {allowed} trades were asked for elsewhere"))
             return ()
         return (entry.side,)
-    wanted: Sides | None = entry.side or allowed
+    wanted: Sides | None = entry.side or allowed or _only_filtered(everything)
     if wanted == "both":
         return BOTH
     if wanted is not None:
@@ -197,7 +225,7 @@ def _resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides
             continue
         sides = rules.sides()
         target: Side | None = _opposite_side(opposite, sides)
-        if target is None and _mirrored(rules):
+        if target is None and (_mirrored(rules) or (opposite.always and len(sides) == 2)):
             continue  # both sides are entered on opposite signals already
         if target is None:
             rules.refused.append((each, "there is no single entry whose opposite this could be"))
@@ -225,6 +253,7 @@ def _mirror_entries(rules: Rules, target: Side, said: Said | None) -> None:
     others = [rule for rule in rules.triggers if rule.side != target]
     if any(rule.side == target for rule in rules.triggers):
         return
+    rules.mirrored = target
     for rule in others:
         rules.triggers.append(SidedRule(target, mirror(rule.condition), said or rule.said))
 

@@ -44,6 +44,8 @@ class Rules:
     assumptions: list[str] = field(default_factory=list)
     refused: list[tuple[Said, str]] = field(default_factory=list)
     later: list[tuple[Said, Allow]] = field(default_factory=list)
+    mirrored: Side | None = None
+    """The side whose entries were said to be the mirror image of the other's."""
 
     def sides(self) -> tuple[Side, ...]:
         """The sides that have a trigger, long first."""

@@ -12,9 +12,11 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Not,
     Number,
     Offset,
+    Peak,
     Price,
     Repeated,
     Scaled,
@@ -23,6 +25,7 @@ from app.llm.offline.compiler.meaning import (
     Weekdays,
     Within,
 )
+from app.llm.offline.compiler.measures import FORMULAS
 from app.llm.offline.compiler.rules import Rules, SidedRule
 from app.llm.offline.compiler.statements import Said
 from app.llm.offline.compiler.wording import words
@@ -44,6 +47,10 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]
         found += _clashes(trigger, wanted)
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
+    entered = {(rule.side, rule.condition) for rule in rules.triggers}
+    found += [
+        (rule.said, "it leaves where it enters") for rule in rules.exits if (rule.side, rule.condition) in entered
+    ]
     return found
 
 
@@ -99,8 +106,12 @@ def _measure(value: Value) -> str:
             if (call.name, output) in _NOT_PRICES:
                 return _title(call.name)
             return "a price" if call.name in _PRICES else "a distance" if call.name in _DISTANCES else _title(call.name)
-        case Scaled(of) | Offset(of):
+        case Scaled(of, percent) if percent < -50 and _measure(of) == "a price":
+            return "a distance"  # "0.5 % of price" is no level
+        case Scaled(of) | Offset(of) | Peak(_, of):
             return _measure(of)
+        case Measure(name):
+            return FORMULAS[name].kind
         case Number():
             return ""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.llm.offline.compiler.meaning import Call, Condition, Value
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Call, Condition, Line, Value
 
 Pair = tuple[Value, Value]
 Memory = tuple[
     Value | None,
     Value | None,
     bool,
-    Value | None,
+    tuple[Value | None, Value | None],
     Pair | None,
     str | None,
     Condition | None,
@@ -26,7 +27,9 @@ Memory = tuple[
 class Speaker:
     """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
     of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
-    `level` what it was last compared with, `pair` the lines that crossed last,
+    `level` what `measured` was last compared with, `pair` the lines that crossed last,
+    `unit` what the last stop or target was counted in, `ribbon` the averages last named in a row,
+    `leaving` that an exit is being read,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
 
@@ -37,21 +40,37 @@ class Speaker:
     former: Value | None = None
     lost: bool = False
     level: Value | None = None
+    measured: Value | None = None
     pair: Pair | None = None
+    unit: str = ""
+    ribbon: tuple[Line, ...] = ()
+    leaving: bool = False
+
     average: str | None = None
     entry: Condition | None = None
     uptrend: Condition | None = None
     counted_in: set[str] = field(default_factory=set)
     read_on: set[str] = field(default_factory=set)
 
+    def averages_said(self) -> tuple[Line, ...]:
+        """The averages named so far or anywhere, which their lengths alone may name; the last named ones win."""
+        anywhere = (call for name, calls in self.known.items() if BY_NAME[name].average for call in calls)
+        paired = tuple(one for one in self.pair or () if isinstance(one, Line))
+        return (*(Line(call) for call in anywhere), *self.ribbon, *paired)
+
+    def compare(self, left: Value, right: Value) -> None:
+        """Keep that `left` was compared with `right`."""
+        self.level, self.measured = right, left
+
     def remember(self) -> Memory:
         """What a production may change, for the case that it fails."""
         told = dict(self.mentioned), set(self.counted_in), set(self.read_on)
-        return self.it, self.former, self.lost, self.level, self.pair, self.average, self.entry, self.uptrend, *told
+        levels = self.level, self.measured
+        return self.it, self.former, self.lost, levels, self.pair, self.average, self.entry, self.uptrend, *told
 
     def recall(self, memory: Memory) -> None:
         """Back to what was remembered."""
-        self.it, self.former, self.lost, self.level, self.pair, self.average = memory[:6]
+        self.it, self.former, self.lost, (self.level, self.measured), self.pair, self.average = memory[:6]
         self.entry, self.uptrend = memory[6:8]
         self.mentioned, self.counted_in, self.read_on = memory[8:]
 

@@ -31,7 +31,8 @@ class Enter:
     """Open a position when `condition` holds. `side` None: nobody said which; `plain_sell`: the verb was "sell";
     `bare`: there was no verb;
     `leave` is the exit that the name of the style implies; `after_exit`: an exit was said just before.
-    `also` holds a market or a size named between verb and condition."""
+    `also` holds a market or a size named between verb and condition; `by_clock`: at a time of day, which a market that
+    rests overnight may pass unseen."""
 
     condition: Condition
     side: Sides | None
@@ -41,6 +42,7 @@ class Enter:
     leave: Condition | None = None
     after_exit: bool = False
     also: tuple[Place | Size, ...] = ()
+    by_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,13 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Opposite:
-    """The mirror image of the entry: to enter the other side, or to leave; `negates`: wherever it does not hold."""
+    """The mirror image of the entry: to enter the other side, or to leave; `negates`: wherever it does not hold;
+    `always`: that one side reverses the other, which both of them do once they are said."""
 
     enters: bool
     side: Sides | None = None
     negates: bool = False
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +99,23 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class Protect:
-    """A stop loss, take profit or trailing stop; `distance` None takes it away."""
+    """A stop loss, take profit or trailing stop; `distance` None takes it away. `also`: those said in one breath."""
 
     what: Literal["stop_loss", "take_profit", "trailing_stop"]
     distance: Distance | None
+    also: tuple[Protect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """Move the stop to the entry price once `trigger` R were seen (a percent or ATR trigger is given in R later)."""
+    """Move the stop to the entry price once `trigger_r` R were seen; `after`, a distance in the stop's own unit, is
+    turned into R when the stop is known."""
 
     trigger_r: float
     offset: float = 0.0
     offset_unit: Literal["ticks", "pips"] = "ticks"
     removes: bool = False
+    after: Distance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +169,10 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An indicator named without a rule; right where a rule uses it."""
+    """An indicator named without a rule, or averages in a row; right where rules use them."""
 
     call: Call
+    others: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +232,6 @@ class Said:
 
 def unfold(said: Said) -> tuple[Said, ...]:
     """What one phrase says, thing by thing: "buy 1000 units of EURUSD when …" names a size and a market as well."""
-    if not isinstance(said.statement, Enter | Leave):
+    if not isinstance(said.statement, Enter | Leave | Protect):
         return (said,)
     return (said, *(replace(said, statement=each, assumed=()) for each in said.statement.also))

@@ -14,9 +14,11 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Not,
     Number,
     Offset,
+    Peak,
     Price,
     Recently,
     Repeated,
@@ -28,6 +30,7 @@ from app.llm.offline.compiler.meaning import (
     Weekdays,
     Within,
 )
+from app.llm.offline.compiler.measures import FORMULAS
 from app.llm.offline.compiler.space import Tunable, tidy, tunable
 
 
@@ -92,11 +95,17 @@ class Writer:
                 text = f"{self.names[call]}.{output}" if output else self.names[call]
                 return f"{text}[{back}]" if back else text
             case Scaled(of, percent):
-                return f"{self._value(of)} * {tidy(round(1 + percent / 100, 10))}"
+                text = f"({self._value(of)})" if isinstance(of, Offset) else self._value(of)
+                return f"{text} * {tidy(round(1 + percent / 100, 10))}"
             case Offset(of, multiple, unit):
                 sign = "-" if multiple < 0 else "+"
                 times = "" if abs(multiple) == 1 else f"{tidy(abs(multiple))} * "
                 return f"{self._value(of)} {sign} {times}{self._value(unit)}"
+            case Measure(name, calls, back):
+                text = f"({FORMULAS[name].text.format(*(self.names[call] for call in calls))})"
+                return f"{text}[{back}]" if back else text
+            case Peak(kind, of, bars):
+                return f"{kind}({self._value(of)}, {bars})"
 
     def _beside(self, value: Value, beside: Value, purpose: str) -> str:
         """A level of a bounded indicator becomes a parameter; any other number stays as it was said."""

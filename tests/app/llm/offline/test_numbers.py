@@ -115,11 +115,12 @@ def test_an_average_of_no_bars_takes_its_whole_phrase_with_it(prompt: str) -> No
     assert _reasons(f"{prompt}, stop 2 ATR") == {prompt: "an average needs a length of at least 1"}
 
 
-def test_a_level_in_brackets_takes_no_entry_away() -> None:
+def test_a_level_in_brackets_is_the_level_that_is_meant() -> None:
     answer = _compile("buy when CCI is oversold (-150), stop 2%")
     assert answer.contract is not None
     assert answer.contract["entry_rules"][0]["when"] == "cci < cci_entry"
-    assert len(answer.not_understood) == 1
+    assert answer.contract["optimization_space"]["cci_entry"]["value"] == -150
+    assert answer.not_understood == ()
 
 
 def test_a_level_is_not_blamed_for_other_words() -> None:

@@ -6,6 +6,7 @@ from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Cross, Line, Price, Session, Touch, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -22,19 +23,26 @@ _TRADING = words("""
     the market a entry to be in position into
 """)
 _CASES = words("""
-    when if on during while in unless after before above below at between outside against
+    first last when if on during while in unless after before above below at between outside against
     mondays tuesdays wednesdays thursdays fridays friday monday weekends
 """)
 _LONGS_ALONE = phrases("only longs | longs only | long only | only long | only buys | buys only | only buy")
 _SHORTS_ALONE = phrases("only shorts | shorts only | short only | only short | only sells | sells only | only sell")
 _ALONG = phrases("""
+    only in direction of | in direction of | only in direction of the | trade in direction of |
     take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of |
     only in the direction of | with |
     only with | follow | following | in line with | aligned with | only trade with | only trade in the direction of |
     must align with | must agree with | go with | only trade in line with | trade only with | and only with |
     trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with
 """)
-_ENTERING = words("take enter trade trades trading open go do signals entries active be the it allow i we in a setups")
+_RIGHT_SIDE = phrases("""
+    price is on the right side of the | price on the right side of the | on the right side of the |
+    price is on the correct side of the | on the correct side of the | on the right side of | on the correct side of
+""")
+_ENTERING = words(
+    "take enter trade trades trading open go do signals entries active be the it allow i we in a setups want to"
+)
 _THEM = words("trades entries signals positions trade setups are allowed them")
 
 
@@ -107,6 +115,7 @@ def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _only(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only when …`, `only buy above …`, `longs only if …`, `buy only when … ` behind an entry, `as long as …`."""
+    reader.take("take")
     early = side_verb(reader)
     joint = reader.take_any(("only", "just", "exclusively", "as long as", "provided that", "provided", "so long as"))
     if not joint:
@@ -135,12 +144,21 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.skip(":", "=", "is", "by", "with", "on", "when", "for", "only", "the", "trades", "-")
     found = condition(reader, speaker)
+    if found is None and named in ("trend", "bias", "regime"):
+        line = indicator(reader, speaker)
+        if isinstance(line, Line) and BY_NAME[line.call.name].average:
+            reader.assumed.append("the trend is up where the close is above that average, else down")
+            return Allow(Compare(Price("close"), ">", line), None)
     return Allow(found, None) if found is not None else None
 
 
 @attempt
 def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     """`use the weekly trend`, `trade with the daily trend`: in whichever way the trade goes."""
+    reader.take_any(("only when", "when", "only if", "if", "only"))
+    if reader.take_any(_RIGHT_SIDE):
+        line = indicator(reader, speaker)
+        return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) else None
     along = reader.take_any(_ALONG)
     assumed = len(reader.assumed)
     found = own_trend(reader, speaker)

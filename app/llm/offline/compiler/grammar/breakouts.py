@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
-from app.llm.offline.compiler.grammar.values import extreme, value
+from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Line, Number, Price
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -49,6 +50,7 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
         unit = reader.take(*BAR_UNITS)
         reader.skip("-")
         if unit and reader.take_any(_BREAK):
+            reader.take("entry", "entries")
             return broken(
                 Line(
                     make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, BAR_UNITS[unit])), "", 1
@@ -110,6 +112,8 @@ def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     level = value(reader, speaker)
     if not isinstance(level, Line) and not (isinstance(level, Price) and level.back):
         return None
+    if isinstance(level, Line) and BY_NAME[level.call.name].neutral:
+        return None  # an "ATR breakout" names a style
     if reader.take_any(_TOUCH):
         return relate(Price("close"), "touch", level)
     if reader.take_any(("breakout", "breakouts", "break out", "break", "breakdown", "break down")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.lexicon import Spoken
-from app.llm.offline.compiler.meaning import Call, Line, Price, Value
+from app.llm.offline.compiler.meaning import Call, Line, Measure, Number, Offset, Peak, Price, Scaled, Value
 from contracts.indicators import INDICATORS
 
 
@@ -18,11 +18,19 @@ def make_call(row: Spoken, numbers: list[float], timeframe: str | None, source: 
 
 
 def shift(value: Value, back: int) -> Value:
-    """The value `back` bars earlier; only prices and lines have a history of their own."""
+    """The value `back` bars earlier; a number stays what it is."""
     match value:
         case Line(call, output, already):
             return Line(call, output, already + back)
         case Price(name, already):
             return Price(name, already + back)
-        case _:
+        case Measure(name, calls, already):
+            return Measure(name, calls, already + back)
+        case Scaled(of, percent):
+            return Scaled(shift(of, back), percent)
+        case Offset(of, multiple, unit):
+            return Offset(shift(of, back), multiple, shift(unit, back))
+        case Peak(kind, of, bars):
+            return Peak(kind, shift(of, back), bars)
+        case Number():
             return value

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Compare, Condition, Price, Repeated, Scaled, Slope
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Comparator,
+    Compare,
+    Condition,
+    Price,
+    Repeated,
+    Scaled,
+    Slope,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
-_COLOURS = {"green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<"}
-_BARS = ("candle", "candles", "bar", "bars", "days", "day")
+_COLOURS: dict[str, Comparator] = {
+    "green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<",
+}  # fmt: skip
+_BARS = ("candle", "candles", "bar", "bars", "days", "day", "close", "closes")
+_LEADING = ("when", "if", "and", "closes", "that", "which", "then", ",", "once", "also", "until")
+_OPENING = ("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
 _RUNNING = ("in a row appear", "in a row", "consecutively", "appear", "form")
 _OPEN, _CLOSE = Price("open"), Price("close")
 _SHAPES: dict[str, Condition] = {
@@ -41,7 +55,7 @@ _SHAPES: dict[str, Condition] = {
 @attempt
 def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
-    reader.skip("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
+    reader.skip(*_OPENING)
     for form in (_inside_break, _closes_in_a_row, _coloured, _is_coloured, _shape):
         found = form(reader)
         if found is not None:
@@ -78,7 +92,23 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
     if not way:
         return None
     reader.take_any(("at the open", "on the open"))
-    reader.take_any(("of more than", "more than", "by more than", "by at least", "of at least", "at least", "by", "of"))
+    reader.take_any(
+        (
+            "of more than",
+            "more than",
+            "by over",
+            "of over",
+            "over",
+            ">",
+            "greater than",
+            "by more than",
+            "by at least",
+            "of at least",
+            "at least",
+            "by",
+            "of",
+        )
+    )
     at = reader.at
     percent = reader.number()
     if percent is None or not reader.take("%", "percent"):
@@ -91,11 +121,26 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _is_coloured(reader: Reader) -> Condition | None:
-    """`the candle is green`."""
-    if not reader.take("candle", "bar") or not reader.take("is", "closes", "was"):
+    """`the candle is green`, `it closes red`, `price closed higher`, `today is a green day`."""
+    subject = reader.take("candle", "bar", "it", "price", "day", "today", "market", "yesterday")
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if not subject and before not in _LEADING:
+        return None  # "if friday closed down" speaks of another bar
+    closes = before == "closes" or bool(reader.take("closes", "closed", "close", "finishes", "ends"))
+    if not closes and not (
+        subject in ("candle", "bar", "day", "today") and (reader.take("is", "was") or reader.sees(*_COLOURS))
+    ):
         return None
+    reader.skip("a", "the", "day", "in")
     colour = reader.take(*_COLOURS)
-    return Compare(_CLOSE, ">" if _COLOURS[colour] == ">" else "<", _OPEN) if colour else None
+    way = "" if colour else reader.take("higher", "lower", "up", "down")
+    if (not colour and not way) or subject == "yesterday" or reader.sees("than", "above", "below", "by", "to", "for"):
+        return None
+    if way and (reader.peek().value is not None or reader.sees("in", "on")):
+        return None  # "closes down 2 %" measures a move
+    reader.take("candle", "bar", "day")
+    against = _OPEN if colour else Price("close", 1)
+    return Compare(_CLOSE, _COLOURS[colour] if colour else ">" if way in ("higher", "up") else "<", against)
 
 
 @attempt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
@@ -57,10 +57,24 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     return days or hours
 
 
-@attempt
 def _hours(reader: Reader) -> Condition | None:
+    """Hours of the day; two stretches joined by `and` are either of them, since no bar opens in both."""
+    found = [first] if (first := _stretch(reader)) is not None else []
+    while found:
+        at = reader.at
+        reader.take(",")
+        further = _stretch(reader) if reader.take("and", "or", "plus") else None
+        if further is None:
+            reader.at = at
+            break
+        found.append(further)
+    return AnyOf(tuple(found)) if len(found) > 1 else found[0] if found else None
+
+
+@attempt
+def _stretch(reader: Reader) -> Condition | None:
     reader.skip("in", "during", "the", "from") if reader.peek(1).kind is not Kind.NUMBER else None
-    for form in (_session, _window, _open_window):
+    for form in (_edge_of_session, _session, _window, _open_window):
         found = form(reader)
         if found is not None:
             return found
@@ -96,16 +110,75 @@ def _days(reader: Reader) -> Condition | None:
 
 @attempt
 def _session(reader: Reader) -> Condition | None:
+    """`London session`, `London and New York sessions`, `the London / NY overlap`."""
     beside = {token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]}
-    name = reader.take_any(_SESSIONS)
-    if not name or beside & {"after", "before", "until"}:
+    names = _session_names(reader)
+    if not names or beside & {"after", "before", "until"}:
         return None  # "an hour after the London open" is a time
-    if not reader.sees("only") and not reader.take("session", "sessions", "hours", "open", "market"):
+    overlap = len(names) > 1 and bool(reader.take("overlap", "overlaps"))
+    alone = "only" in beside and (reader.done or reader.sees(",", ".", ";", "\n", "|", "!"))  # "only London + NY"
+    if (
+        not overlap
+        and not alone
+        and not reader.sees("only")
+        and not reader.take("session", "sessions", "hours", "open", "market")
+    ):
         return None
-    reader.skip("hours", "session")
-    session = _SESSIONS[name]
-    reader.assumed.append(f"{name} session: {session.window} {session.zone}")
-    return session
+    reader.skip("hours", "session", "sessions")
+    if reader.sees("opens", "starts", "begins", "closes", "ends", "closing", "opening"):
+        return None  # a moment, not a stretch of time
+    found = tuple(dict.fromkeys(_SESSIONS[name] for name in names))
+    for name in names:
+        reader.assumed.append(f"{name} session: {_SESSIONS[name].window} {_SESSIONS[name].zone}")
+    if len(found) == 1:
+        return found[0]
+    return AllOf(found) if overlap else AnyOf(found)
+
+
+def _session_names(reader: Reader) -> tuple[str, ...]:
+    """One name, or several joined by `and`, `or`, a comma or a stroke, each perhaps with its own `session`."""
+    names: list[str] = []
+    while True:
+        at = reader.at
+        if names:
+            reader.take("session", "hours")
+            if not reader.take("and", "or", ",", "/", "+", "-"):
+                reader.at = at
+                break
+            reader.skip("and", "or", "the")
+        name = reader.take_any(_SESSIONS)
+        if not name:
+            reader.at = at
+            break
+        names.append(name)
+    return tuple(names)
+
+
+@attempt
+def _edge_of_session(reader: Reader) -> Condition | None:
+    """`the first hour of the London session`, `last 2 hours of New York`, `first 30 minutes of the NY session`."""
+    edge = reader.take("first", "last")
+    count = reader.whole(1) if edge else None
+    unit = reader.take("hour", "hours", "minutes", "min", "mins") if edge else ""
+    if not unit or not reader.take("of", "in", "after"):
+        return None
+    reader.skip("the")
+    name = reader.take_any(_SESSIONS)
+    if not name:
+        return None
+    reader.take("session", "open", "hours", "market")
+    start, end = (_minutes(part) for part in _SESSIONS[name].window.split("-"))
+    length = (count or 1) * (60 if unit.startswith("hour") else 1)
+    if length >= end - start:
+        return None
+    start, end = (start, start + length) if edge == "first" else (end - length, end)
+    reader.assumed.append(f"{name} session: {_SESSIONS[name].window} {_SESSIONS[name].zone}")
+    return Session(f"{start // 60:02d}:{start % 60:02d}-{end // 60:02d}:{end % 60:02d}", _SESSIONS[name].zone)
+
+
+def _minutes(moment: str) -> int:
+    hour, minute = moment.split(":")
+    return 60 * int(hour) + int(minute)
 
 
 @attempt

@@ -26,7 +26,8 @@ def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip(*BE)
     crossing = bool(reader.take_any(_CROSSES))
     reader.skip(*_CLOSES)
-    where = reader.take("above", "over", "below", "under", "inside", "in", "within", "through")
+    written = {">": "above", "<": "below"}.get(reader.take(">", "<"), "")
+    where = written or reader.take("above", "over", "below", "under", "inside", "in", "within", "through")
     reader.skip("of")
     reader.skip_articles()
     if not where or where == "through" or not reader.take_any(_CLOUD):

@@ -1,16 +1,20 @@
-"""Conditions and how they are joined: and, or, commas, and the phrases that lean on what was said before."""
-
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
+from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
-from app.llm.offline.compiler.grammar.relating import same_average
+from app.llm.offline.compiler.grammar.jointly import jointly
+from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, below_level, elliptic
+from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.relations import relate
+from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -26,27 +30,39 @@ from app.llm.offline.compiler.meaning import (
     Price,
     Repeated,
     Session,
-    Value,
+    Slope,
+    Way,
     Weekdays,
     flat,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import phrases
 
 _AND = phrases("""
-    and also | and then only if | and only if | and only when | and when | and if | and while | and the | and | while |
+    followed by | , followed by | that also | that | which | which also | and also | and then only if |
+    and only if | and only when |
+    and when | and if | and while | and the | and | while |
     plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
     only while | with | so long as | given | when | if | but | and now | and then | then | and also when | +
 """)  # fmt: skip
+
 _OR = ("or when", "or if", "or")
 
-_OF_PRICE = words("above below over under closes close closing touches breaks")
-_OF_PRICE_ALONE = words("closes close closing")
-_VERBS = words("""
-    above below over under closes close closing touches breaks crosses cross crossing crossed is are was moves goes gets
-    rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
-    broke pushes pops slips sinks > < >= <= between stays remains pulls tags
+_STATES = phrases("""
+    volatility is low | volatility is high | low volatility | high volatility | volatility low | volatility high |
+    volume is high | high volume | volume is low | low volume | market is trending | trending market | strong trend |
+    trend is strong | the market is trending | market is ranging | ranging market | momentum is strong |
+    momentum is up |
+    strong momentum | volatility is expanding | volatility is contracting | market is quiet | quiet market
+""")
+
+_CALLS: Mapping[str, Way] = {"crossover": "up", "crossunder": "down"}
+
+_MUCH_VOLUME = phrases("""
+    above average volume | above - average volume | higher than average volume | greater than average volume |
+    volume above average | volume higher than average | volume is above average | more than average volume |
+    volume above its average | volume is higher than average | volume greater than average
 """)
 
 
@@ -80,11 +96,33 @@ def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Conditi
 
 def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     parts = [first]
-    while (further := _also(reader, speaker, parts[-1])) is not None:
+    while True:
+        after = _is_sequence(reader)
+        further = _also(reader, speaker, parts[-1])
+        if further is None:
+            break
+        if after and isinstance(parts[-1], Slope | Repeated):
+            parts[-1] = _a_bar_earlier(parts[-1])  # "3 red candles, then a green one"
         if _came_back(parts[-1], further):
             parts.pop()  # "dips below 30 and comes back above": one crossing
         parts.append(further)
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _is_sequence(reader: Reader) -> bool:
+    """Whether `then` or `followed by` comes next; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(3)]
+    return ahead[0] in ("then", "followed") or (ahead[0] in (",", "and") and ahead[1] in ("then", "followed"))
+
+
+def _a_bar_earlier(run: Slope | Repeated) -> Condition:
+    match run:
+        case Slope(of, way, bars):
+            return Slope(shift(of, 1), way, bars)
+        case Repeated(Compare(left, operator, right), bars):
+            return Repeated(Compare(shift(left, 1), operator, shift(right, 1)), bars)
+        case _:
+            return run
 
 
 def _is_clock(condition: Condition) -> bool:
@@ -119,14 +157,13 @@ def _is_level(line: Line) -> bool:
 
 @attempt
 def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
-    listed = _listed_level(reader, speaker, before)
-    if listed is not None:
-        return listed
-    reached = _at_level(reader, speaker)
-    if reached is not None:
-        return reached
+    level = _listed_level(reader, speaker, before) or _at_level(reader, speaker)
+    if level is not None:
+        return level
     comma = bool(reader.take(","))
     joint = reader.take_any(_AND)
+    if comma and speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
+        return None  # "sell at the upper band, only when ADX is under 20" filters the entries
     beside = isinstance(before, Cross) and reader.sees("below", "above", "under", "over")  # "crosses up below zero"
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
@@ -137,10 +174,12 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         reader.assumed.append("“then” is read as: on the same bar")
     if comma and not joint and found is not None and _is_clock(before) and not _is_clock(found):
         return None  # "not on Fridays, 20/50 EMA cross"
+    if found is not None and reader.sees("only") and reader.peek(1).text in ("", ",", ".", "\n", ";"):
+        reader.take("only")  # "a cross, daily trend up only"
     if found is not None and joint:
         reader.take("filter")  # "a cross with an ADX above 25 filter"
     if found is not None:
-        return found if joint or comma or isinstance(found, Session | Weekdays | Compare) else None
+        return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
 
 
@@ -167,7 +206,7 @@ def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condi
     if not isinstance(before, Compare | Cross):
         return None
     level = value(reader, speaker)
-    if level is None or isinstance(level, Number) or reader.sees(*_VERBS):
+    if level is None or isinstance(level, Number) or reader.sees(*RELATING):
         return None
     if isinstance(before, Compare):
         return Compare(before.left, before.operator, level)
@@ -182,6 +221,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         inner = atom(reader, speaker)
         return None if inner is None else Not(inner)
     for form in (
+        _crossing_call,
         clock,
         trend,
         cloud,
@@ -191,10 +231,16 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         breakout_noun,
         _closes_beyond,
         candle,
+        _named_state,
+        _volume_noun,
+        move,
+        ribbon,
+        jointly,
         _standing_at,
         _full,
-        _bare_crossing,
-        _elliptic,
+        bare_crossing,
+        below_level,
+        elliptic,
     ):
         found = form(reader, speaker)
         if found is not None:
@@ -219,7 +265,8 @@ def _closes_beyond(reader: Reader, speaker: Speaker) -> Condition | None:
         level = speaker.level
     if level is None or isinstance(level, Number):
         return None
-    speaker.it, speaker.level, speaker.lost = Price("close"), level, False
+    speaker.it, speaker.lost = Price("close"), False
+    speaker.compare(speaker.it, level)
     return Repeated(Compare(Price("close"), ">" if side in ("above", "over") else "<", level), count)
 
 
@@ -233,7 +280,8 @@ def _standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     left = Line(said[1], said[2] or said[0].main)
     level = Number(reader.number() or 0.0)
-    speaker.it, speaker.level, speaker.lost = left, level, False
+    speaker.it, speaker.lost = left, False
+    speaker.compare(left, level)
     reader.assumed.append(f"at {said[0].title} {level.value:g} is: there or beyond")
     return relate(left, "touch", level)
 
@@ -258,50 +306,39 @@ def _full(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
-def _bare_crossing(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`the 20 crosses above the 50 EMA`, `20 crosses 50 EMA`, `30 > RSI`: a number first."""
-    reader.skip("the")
-    number = reader.whole(2)
-    if number is None:
+def _crossing_call(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`crossover(ema(close, 8), ema(close, 21))`, as scripts write it."""
+    way = _CALLS.get(reader.take(*_CALLS))
+    if way is None or not reader.take("("):
         return None
-    found = predicate(reader, speaker, Number(float(number)))
-    match found:
-        case Cross(Number(length), way, Line() as line) if BY_NAME[line.call.name].average:
-            speaker.it, speaker.level = same_average(line, length), line
-            return Cross(speaker.it, way, line)
-        case Compare(Number(length), operator, Line() as line):
-            if BY_NAME[line.call.name].average:
-                return Compare(same_average(line, length), operator, line)
-            return found
-        case _:
-            return None
+    left = value(reader, speaker)
+    right = value(reader, speaker) if left is not None and reader.take(",") else None
+    if left is None or right is None or not reader.take(")"):
+        return None
+    speaker.it, speaker.pair = left, (left, right)
+    speaker.compare(left, right)
+    return Cross(left, way, right)
 
 
 @attempt
-def _elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
-    if not reader.sees(*_VERBS) or (speaker.lost and not reader.sees(*_OF_PRICE_ALONE)):
-        return None  # "at least 50 trades" says nothing of a price
-    at = reader.at
-    told = speaker.it is not None and not reader.sees(*_OF_PRICE)
-    left: Value = speaker.it if told and speaker.it is not None else Price("close")
-    found = predicate(reader, speaker, left)
-    if found is None or not _level_is_plain(found) or not isinstance(left, Price):
-        if found is not None and speaker.it is None:
-            speaker.it = left
-        return found
-    # "above 50" without a subject: the last thing measured, never the price
-    if not isinstance(speaker.it, Line):
-        return found if speaker.level is None and _is_price(found) else None
-    reader.at = at
-    return predicate(reader, speaker, speaker.it)
+def _named_state(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`volatility is low (ATR below 0.5 % of price)`, `a strong trend (ADX > 25)`: what the brackets say it is."""
+    if not reader.take_any(_STATES) or not reader.take("(", "i", ","):
+        return None
+    reader.skip(".", "e", "i", "meaning", "means", ",", "when", "if", "defined", "as")
+    found = condition(reader, speaker)
+    return found if found is not None and reader.take(")") else None
 
 
-def _is_price(found: Condition) -> bool:
-    """`above 1.1050`: too odd a number for anything but a price."""
-    if not isinstance(found, Compare | Cross) or not isinstance(found.right, Number):
-        return False
-    return found.right.value != int(found.right.value) or found.right.value > 200
+@attempt
+def _volume_noun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`with above average volume`, `on higher than average volume`."""
+    reader.skip("with", "on")
+    if not reader.take_any(_MUCH_VOLUME):
+        return None
+    reader.assumed.append("volume average: length 20 (not said)")
+    average = Line(make_call(BY_NAME["sma"], [20.0], None, "volume"))
+    return Compare(Price("volume"), ">", average)
 
 
 def _level_follows(reader: Reader) -> bool:
@@ -312,7 +349,3 @@ def _level_follows(reader: Reader) -> bool:
     ends = reader.done or reader.sees(",", ".", ";", "\n", "and", "or", "then", "with", "->", "→", "!")
     reader.at = at
     return moved and number is not None and number == int(number) and number <= 200 and ends
-
-
-def _level_is_plain(found: Condition) -> bool:
-    return isinstance(found, Compare | Cross) and isinstance(found.right, Number)

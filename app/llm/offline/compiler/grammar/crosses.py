@@ -4,6 +4,7 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.flips import trend_of
 from app.llm.offline.compiler.grammar.indicator_names import indicator_names
 from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
+from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
@@ -16,6 +17,7 @@ CROSS_NOUNS = phrases("""
     cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
 """)
 
+_TK = phrases("tk | t / k | tenkan kijun | tenkan / kijun | tenkan - kijun | tenkan and kijun | tenkan sen kijun sen")
 _UP = ("bullish", "upward", "up", "upside", "positive", "golden")
 
 _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
@@ -26,6 +28,7 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
     for form in (
+        _tenkan_kijun,
         _named_cross,
         _flip_noun,
         _pair_cross,
@@ -65,6 +68,18 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     return Cross(speaker.pair[0], way, speaker.pair[1])
 
 
+@attempt
+def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a bullish TK cross`, `tenkan / kijun cross`."""
+    way = _way(reader)
+    if not reader.take_any(_TK) or not reader.take_any(CROSS_NOUNS):
+        return None
+    call = usual_call(reader, speaker, "ichimoku")
+    speaker.pair = Line(call, "conversion"), Line(call, "base")
+    return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
+
+
+_VERB_BEHIND = ("above", "below", "over", "under", "from", "out", "back", "again")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl")
 
 _FLIPPED_TO = ("green", "red", "long", "short", "to", "below", "above", "under", "over")
@@ -77,10 +92,11 @@ def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     said = indicator_call(reader, speaker)
     if said is None or said[0].name not in ("supertrend", "parabolic_sar"):
         return None
-    if not reader.take("flip", "flips", "reversal", "reversals", "signal", "signals"):
+    paired = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+")
+    if not paired and not reader.take("flip", "flips", "reversal", "reversals", "signal", "signals"):
         return None
     way = way or _way(reader)
-    sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or")
+    sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or", "only")
     if way is None and not sided and reader.sees(*_FLIPPED_TO):
         return None  # the verb, not the noun
     speaker.it = Line(said[1], said[0].main)
@@ -105,7 +121,8 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.sees("above", "below", "over", "under", "through", "back", "up", "down"):
         return None  # the verb, not the noun
     line = Line(said[1])
-    speaker.it, speaker.level, speaker.pair = Price("close"), line, (Price("close"), line)
+    speaker.it, speaker.pair = Price("close"), (Price("close"), line)
+    speaker.compare(*speaker.pair)
     return Cross(Price("close"), way or _way(reader), line)
 
 
@@ -184,6 +201,9 @@ def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
     if lengths is None:
         if reader.peek().value is not None or not reader.sees(*CROSS_NOUNS, *_UP, *_DOWN):
             return None
+        said = speaker.pair
+        if said is not None and all(isinstance(one, Line) and one.call.name == row.name for one in said):
+            return said  # type: ignore[return-value]
         lengths = (USUAL_PAIR["fast"], USUAL_PAIR["slow"])
         reader.assumed.append(f"{row.title} cross: lengths 20 and 50 (not said)")
     fast, slow = sorted(lengths)
@@ -240,10 +260,14 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     way = way or _way(reader)
     if not reader.take_any(CROSS_NOUNS):
         return None
-    if reader.peek().text in ("above", "below", "over", "under") or value(reader, speaker) is not None:
+    if reader.sees(*_VERB_BEHIND) or value(reader, speaker) is not None:
+        return None  # the verb, not the noun
+    way = way or _way(reader)
+    if reader.sees("from", "out"):
         return None
     speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
-    speaker.it, speaker.level = speaker.pair
+    speaker.it = speaker.pair[0]
+    speaker.compare(*speaker.pair)
     return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
 
 

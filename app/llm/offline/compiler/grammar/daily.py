@@ -9,7 +9,8 @@ from app.llm.offline.compiler.wording import phrases
 
 _LEAD = phrases("""
     at most | maximum of | a maximum of | maximum | max | max of | a max of | no more than | not more than | up to |
-    limit to | limited to | limit of | only | take only | take at most | only take | do at most | not over | capped at |
+    limit to | limited to | limit of | only | take only | take at most | only take | do at most | not over |
+    capped at |
     allow at most | allow only | allow | just | take no more than | limit yourself to | limit it to | limit trades to
 """)
 _TRADES = phrases("trades | trade | entries | entry | positions | position | signals | new trades | new positions")

@@ -25,11 +25,16 @@ _ONLY_SHORT = phrases("""
 _EITHER = phrases("""
     long and short | both long and short | longs and shorts | both directions | in both directions | both sides |
     both ways | long or short | long / short | long & short | buy and sell | long + short | short and long |
+    shorts too | short too | also shorts | also short | shorts as well | short as well | and shorts too |
+    works for shorts too |
+    shorts also | and short too | including shorts | longs and shorts both | both longs and shorts allowed |
     either direction | in either direction | trade both directions | trade both sides | trade both ways |
-    long as well as short | both longs and shorts | works both ways | symmetric | symmetrical | long and short trades |
+    long as well as short | both longs and shorts | works both ways | symmetric | symmetrical |
+    long and short trades |
     long short | long n short | go long and short | trade long and short | for both longs and shorts |
     for longs and shorts | for both sides | on both sides | on both longs and shorts | for both directions |
-    for long and short | l + s | l / s | l and s | longs + shorts | longs / shorts | buys and sells | trades both ways |
+    for long and short | l + s | l / s | l and s | longs + shorts | longs / shorts | buys and sells |
+    trades both ways |
     trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades
 """)
 _LEAD = words(
@@ -40,6 +45,7 @@ _CONDITION = words("when if above below while during after on in at before until
 _CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
 _ONE = "there is never more than one position"
 _NEXT = "orders fill at the next bar's open"
+_NOT_AT_CLOSE = "orders fill at the next bar's open, not at the close"
 _MARKET = "orders are market orders"
 _CLOSED = "rules are read on closed bars"
 _SETTLED = {
@@ -71,7 +77,18 @@ _SETTLED = {
         _CLOSED,
     ),
     "no martingale": "sizes do not grow with losses",
+    "entry at close": _NOT_AT_CLOSE,
+    "entry on close": _NOT_AT_CLOSE,
+    "enter on close": _NOT_AT_CLOSE,
+    "at the close": _NOT_AT_CLOSE,
 }
+
+
+_SEARCHED = phrases("""
+    optimise | optimize | optimise everything | optimize everything | optimise all parameters |
+    optimize all parameters | optimise the parameters | optimize the parameters | optimise parameters |
+    optimize parameters | optimise it | optimize it | please optimise | please optimize | find the best parameters
+""")
 
 
 @attempt
@@ -98,4 +115,8 @@ def settled(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
     phrase = reader.take_any(_SETTLED)
     counted = phrase.startswith(("max", "1 ", "only")) and reader.sees("a", "per", "each", "every", "daily", "/")
+    if not phrase and reader.take_any(_SEARCHED) and (reader.done or reader.sees(",", ".", ";", "\n", "!")):
+        return Settled("the numbers of the strategy are searched around what was said")
+    if _SETTLED.get(phrase) == _NOT_AT_CLOSE:
+        reader.assumed.append(_NOT_AT_CLOSE)
     return Settled(_SETTLED[phrase]) if phrase and not counted else None  # "max 1 trade a day" limits the day

@@ -169,6 +169,42 @@ def _behind(reader: Reader) -> float | None:
     return amount
 
 
+def multiple_behind(reader: Reader, found: Distance) -> Distance:
+    """`ATR stop 3x`, `ATR stop loss (x2)`, `ATR stop of 2`, `ATR stop multiplier 1.5`."""
+    if found.kind != "atr" or found.amount is not None:
+        return found
+    at = reader.at
+    opened = bool(reader.take("("))
+    reader.skip("multiplier", "multiple")
+    ranged = _factor_range(reader)
+    if ranged is not None and (reader.take(")") or not opened):
+        return spread(found, *ranged)
+    reader.at = at
+    opened = bool(reader.take("("))
+    reader.skip("multiplier", "multiple", "of", "at", "=", ":", "factor", "is", ",", "with", "a")
+    times = bool(reader.take("x", "*"))
+    amount = reader.number()
+    times = bool(reader.take("x", "*", "times")) or times
+    reader.skip("multiplier", "multiple")
+    if amount and (reader.take(")") if opened else times or reader.done or reader.sees(",", ".", ";", "\n", "and")):
+        return replace(found, amount=amount)
+    reader.at = at
+    return found
+
+
+@attempt
+def _factor_range(reader: Reader) -> tuple[float, float, float | None] | None:
+    """`between 1 and 3`, `from 1 to 3 step 0.5`: factors to try."""
+    if not reader.take("between", "from"):
+        return None
+    low = reader.number()
+    joined = reader.take("and", "to", "-")
+    high = reader.number()
+    if low is None or high is None or not joined or not 0 < low < high:
+        return None
+    return low, high, step_said(reader)
+
+
 def fill_distance(reader: Reader, found: Distance, what: What) -> Distance | None:
     if found.kind == "reward_ratio" and what != "take_profit":
         return None

@@ -6,6 +6,7 @@ from app.llm.offline.compiler.grammar.comparisons import oversold_levels
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import entry_level
+from app.llm.offline.compiler.grammar.moments import entry_moment
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
@@ -17,7 +18,8 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _ANY = phrases("""
     enter a trade | enter trades | enter a position | take trades | take a trade | open a trade | open a position |
-    enter the market | enter | entry | entries | trade | get in | entry signal | entry rule | i enter | open trades |
+    enter the market | enter | enters | it enters | entry | entries | trade | get in | entry signal |
+    entry rule | i enter | open trades |
     trades | trading | trigger | entry trigger | triggers | buy trigger
 """)
 _OPENINGS = phrases("""
@@ -29,6 +31,12 @@ _BOTH = phrases("""
 """)
 _DIPS = phrases("the dip | the dips | dips | dip | the pullback | pullback | pullbacks | rallies | the rip | rips")
 _REVERSION = phrases("mean reversion | mean - reversion | reversion | mean reverting | oversold bounce | bounce")
+_AT_THE_OPEN = phrases("""
+    next day | the next day | next day's open | on the next day | the next morning | next session |
+    next open | at next open | at the next open | on the next open | next bar | on the next bar | at the open |
+    at next bar open | next bar open | on next open | at the next bar | next day open | at market | next candle |
+    on the next candle | the next open | at next candle open | on open of next bar
+""")
 _THEN = words(", then i we the bot should want to you :")
 
 
@@ -39,16 +47,47 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell and not reader.take_any(_ANY):
         return None
+    speaker.leaving = plain_sell
+    found = _enter(reader, speaker, adds, side, plain_sell)
+    speaker.leaving = False
+    return found
+
+
+def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, plain_sell: bool) -> Statement | None:
+    """What stands behind the verb."""
     both = bool(reader.take_any(_BOTH))
     also = _between(reader, speaker)
     _skip_dips(reader)
     reader.take_any(("at market", "at the market", "on market"))
-    if reader.take_any(("at the close", "on the close", "at close")):
+    closing = reader.sees("the") and reader.peek(1).text == "close" and reader.peek(2).text in ("if", "when")
+    if reader.take_any(
+        (
+            "at the close of",
+            "on the close of",
+            "at the close",
+            "on the close",
+            "at close",
+            *(("the close",) if closing else ()),
+        )
+    ):
         reader.assumed.append("orders fill at the next bar's open, not at the close")
     found = entry_level(reader, speaker, buys=side == "long") if side != "both" else None
+    moment = entry_moment(reader, speaker) if found is None else None
+    if moment is not None:
+        speaker.entry = moment
+        return Enter(
+            join_onto(reader, speaker, moment), "both" if both else side, plain_sell, adds, also=also, by_clock=True
+        )
     if found is None:
         skip_when(reader)
-        found = condition(reader, speaker) or entry_level(reader, speaker, buys=side != "short")
+        if plain_sell:
+            reader.take("first")  # a trade is left on the first bar that says so anyway
+        found = condition(reader, speaker)
+        buys = side != "short" and not plain_sell
+        level = entry_level(reader, speaker, buys=buys) if found is None else None
+        if found is None and level is None and plain_sell:
+            level = entry_level(reader, speaker, buys=True)
+        found = found if level is None else join_onto(reader, speaker, level)
     else:
         found = join_onto(reader, speaker, found)
     if found is None:
@@ -113,14 +152,15 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None:
         return None
-    led = opened or reader.take("->", "→", "=", ">", ">=", "then") or reader.take_any((", then", "and then"))
+    led = opened or reader.take(":", "->", "→", "=", ">", ">=", "then") or reader.take_any((", then", "and then"))
     if led:
         reader.skip(*_THEN)
-    apart = not led and bool(reader.take(","))  # "RSI below 30, buy."
+    apart = not led and bool(reader.take(",", ".", "?"))  # "RSI below 30, buy."
     side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
         return _leave_behind(reader, found)
     reader.skip("position", "trade", "it", "signal")
+    reader.take_any(_AT_THE_OPEN)
     ends = _ends(reader) or (not apart and _place_follows(reader, speaker))
     if reader.sees("when", "if", "once", "only") or (not led and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else

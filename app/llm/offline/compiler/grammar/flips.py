@@ -37,7 +37,7 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
             else Compare(Price("close"), ">" if up else "<", line)
         )
     word = reader.take("green", "bullish", "up", "long", "positive", "red", "bearish", "down", "short", "negative")
-    if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or")):
+    if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or", "only")):
         return None
     up = word in ("green", "bullish", "up", "long", "positive")
     trending, against = trend_of(left.call)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.breakouts import broken
+from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when
-from app.llm.offline.compiler.meaning import Line
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Statement
@@ -22,6 +25,13 @@ _TO_THE_LEVEL = words("""
 @attempt
 def leave(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit when …`, `close longs if …`, `exit at the middle band`, `exit on a 10-bar low`."""
+    speaker.leaving = True
+    found = _leave(reader, speaker)
+    speaker.leaving = False
+    return found
+
+
+def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     adds = lead_in(reader)
     side = exit_verb(reader)
     if side is False:
@@ -33,6 +43,7 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
         return Leave(join_onto(reader, speaker, level), side, adds, at_level=True)
     reader.at = at
     skip_when(reader)
+    reader.take("first")  # a trade is left on the first bar that says so anyway
     found = condition(reader, speaker)
     return Leave(found, side, adds) if found is not None else None
 
@@ -40,7 +51,33 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _channel_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Donchian 20 exit`: the channel's end on the losing side."""
+    counted = _counted_exit(reader, speaker)
+    if counted is not None:
+        return counted
     said = indicator_call(reader, speaker)
     if said is None or said[0].name != "donchian" or said[2] or not reader.take("exit", "exits"):
         return None
     return Leave(broken(Line(said[1], "", 1)), None, at_level=True)
+
+
+@attempt
+def _counted_exit(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`10 day exits` of a turtle: the channel of so many bars, at its losing end."""
+    length = reader.whole(2)
+    reader.skip("-")
+    unit = reader.take("day", "days", "bar", "bars") if length is not None else ""
+    reader.skip("-")
+    reader.take_any(("channel", "breakout", "low / high", "high / low", "donchian"))
+    if length is None or not unit or not reader.take("exit", "exits") or reader.sees("after", "if", "when"):
+        return None
+    if not any(isinstance(one, AnyOf) for one in flat_or_whole(speaker.entry)):
+        return None  # only of a channel breakout it is surely the channel
+    timeframe = unit_as_timeframe(reader, speaker, BAR_UNITS[unit])
+    return Leave(broken(Line(make_call(BY_NAME["donchian"], [length], timeframe), "", 1)), None, at_level=True)
+
+
+def flat_or_whole(condition: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that must all hold."""
+    if condition is None:
+        return ()
+    return condition.conditions if isinstance(condition, AllOf) else (condition,)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
+from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import BreakEven, LeaveAfter, Statement
+from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _EVEN = ("breakeven", "break even", "break - even", "be", "entry", "entry price", "the entry", "b / e")
@@ -17,10 +21,16 @@ _UNTIL = words("""
     the trade position price is we are it in up reaches hits moved gained gains i am at reached makes has by profit
     reaching 'm goes moves of a gets to market
 """)
+_IN_PROFIT = phrases("""
+    in profit | of profit | profit | in my favor | in favor | in our favor | in favour | in my favour | is reached |
+    in the money | in the green | are reached
+""")
 _HOLDING = phrases("""
     time stop after | time stop of | time stop | time exit after | time exit | max holding time | maximum holding
     time | max holding period | max hold | hold for at most | hold at most | hold for max | hold for a maximum of |
-    hold max | hold no longer than | hold for | hold | holding period | holding for | time limit | max duration |
+    hold max | hold no longer than | hold for | hold | holding period | holding for |
+    max holding | maximum holding | holding max | max time in trade | max bars in trade | max bars |
+    time limit | max duration |
     maximum holding period | time based exit after | time based exit
 """)
 _AT_MOST = phrases("""
@@ -31,6 +41,12 @@ _AT_MOST = phrases("""
 _UNITS = words("""
     bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
 """)
+_KINDS: Mapping[str, Literal["bars", "m", "h", "d", "w"]] = {
+    "b": "bars", "c": "bars", "p": "bars", "h": "h", "d": "d", "m": "m", "w": "w",
+}  # fmt: skip
+_HELD = phrases(
+    "max hold | max holding | maximum hold | max holding time | max hold time | time stop | time exit | max"
+)
 _POSITION = words("""
     out the trade trades position positions it everything all any of at market automatically no matter what open
     latest
@@ -44,7 +60,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take("no", "without", "remove"):
         reader.skip("the", "a")
         return BreakEven(1.0, removes=True) if reader.take_any(("breakeven", "break even", "break - even")) else None
-    early = _trigger(reader)
+    early = _trigger(reader, speaker)
     reader.skip(",")
     moved = reader.take_any(_MOVING)
     reader.skip("to", "up")
@@ -55,7 +71,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.skip("stop")
     offset, unit = _offset(reader)
-    trigger = early if early is not None else _trigger(reader)
+    trigger = early if early is not None else _trigger(reader, speaker)
     if not offset:
         offset, unit = _offset(reader)
     if trigger is None:
@@ -63,20 +79,31 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
             return None
         trigger = 1.0
         reader.assumed.append("breakeven at 1 R (no trigger was said)")
-    return BreakEven(trigger, offset, "pips" if unit == "pips" else "ticks")
+    in_unit: Literal["ticks", "pips"] = "pips" if unit == "pips" else "ticks"
+    if isinstance(trigger, Distance):
+        return BreakEven(0.0, offset, in_unit, after=trigger)
+    return BreakEven(trigger, offset, in_unit)
 
 
 @attempt
-def _trigger(reader: Reader) -> float | None:
+def _trigger(reader: Reader, speaker: Speaker) -> float | Distance | None:
+    """`at 1R`, `after 20 pips of profit`, `once +1 ATR is reached`."""
     if not reader.take("at", "after", "once", "when", "if", "upon"):
         return None
-    reader.skip(*_UNTIL)
+    reader.skip(*_UNTIL, "+")
+    at = reader.at
     amount = reader.number()
-    if amount is None or not reader.take("r", "x"):
-        return None
-    reader.skip("risk", "the")
-    reader.take_any(("in profit", "of profit", "profit", "in my favor", "in favor", "in our favor", "in favour"))
-    return amount if amount > 0 else None
+    if amount is not None and reader.take("r", "x"):
+        reader.skip("risk", "the")
+        found: float | Distance | None = amount if amount > 0 else None
+    else:
+        reader.at = at
+        found = distance(reader, speaker, None)
+        if not isinstance(found, Distance) or found.amount is None or found.kind == "reward_ratio" or found.search:
+            return None
+    reader.skip("up")
+    reader.take_any(_IN_PROFIT)
+    return found
 
 
 def _offset(reader: Reader) -> tuple[float, str]:
@@ -92,12 +119,36 @@ def _offset(reader: Reader) -> tuple[float, str]:
 
 
 @attempt
+def _counted_first(reader: Reader) -> LeaveAfter | None:
+    """`3 week max hold`, `10 bars max hold`."""
+    count = reader.number()
+    reader.skip("-")
+    unit = reader.take(*_UNITS) if count else ""
+    if not unit or not reader.take_any(_HELD):
+        return None
+    return LeaveAfter(count or 0.0, _KINDS[unit[0]])
+
+
+@attempt
+def _next_bar(reader: Reader) -> LeaveAfter | None:
+    """`exit the next day`, `close on the next bar`: after one of them."""
+    if not reader.take("exit", "close", "sell", "cover", "out"):
+        return None
+    reader.skip("it", "the", "trade", "position", "on", "at", "after")
+    word = reader.take_any(("next day", "following day", "next bar", "next candle", "following bar"))
+    if not word or reader.sees("'s", "open", "if", "when", "high", "low", "above", "below"):
+        return None
+    return LeaveAfter(1.0, "d" if word.endswith("day") else "bars")
+
+
+@attempt
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
-    opened = reader.take_any(
-        _HOLDING
-    )  # fmt: skip
-    if not opened and not reader.take_any(("or after", "and after")):
+    behind = _counted_first(reader) or _next_bar(reader)
+    if behind is not None:
+        return behind
+    opened = reader.take_any(_HOLDING)
+    if not opened and not reader.take_any(("or after", "and after", "or when", "or once", "or")):
         if not reader.take(
             "exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten", "cut", "bail"
         ):
@@ -114,5 +165,5 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if not unit:
         return None
     reader.take_any(_AT_MOST)
-    kind = {"b": "bars", "c": "bars", "p": "bars", "h": "h", "d": "d", "m": "m", "w": "w"}[unit[0]]
-    return LeaveAfter(count, kind) if count > 0 else None  # type: ignore[arg-type]
+    reader.take_any(("passed", "have passed", "elapsed", "went by", "have gone by"))
+    return LeaveAfter(count, _KINDS[unit[0]]) if count > 0 else None

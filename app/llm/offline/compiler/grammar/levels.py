@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.breakouts import broken
+from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
-from app.llm.offline.compiler.grammar.values import extreme
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Touch, Value
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -26,6 +26,10 @@ def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _line_reached(reader: Reader, speaker: Speaker) -> Condition | None:
     level = indicator(reader, speaker)
+    if isinstance(level, Line) and level.output == "close" and level.call.name.startswith("previous"):
+        return reached(level) if _ends_here(reader) else None
+    if isinstance(level, Line) and level.call.name in ("previous_day", "previous_week", "pivots"):
+        return beyond(level) if _ends_here(reader) else None
     if not isinstance(level, Line) or not _is_price_level(level):
         return None
     return reached(level) if _ends_here(reader) else None
@@ -68,9 +72,9 @@ def _is_price_level(line: Line) -> bool:
 def beyond(level: Value) -> Condition | None:
     """A close beyond an extreme of the last bars: above a high, below a low."""
     match level:
-        case Line(_, "upper") | Price("high"):
+        case Line(_, "upper" | "high") | Price("high"):
             return Compare(Price("close"), ">", level)
-        case Line(_, "lower") | Price("low"):
+        case Line(_, "lower" | "low") | Price("low"):
             return Compare(Price("close"), "<", level)
         case Line(call) if call.name in ("highest", "lowest"):
             return Compare(Price("close"), ">" if call.name == "highest" else "<", level)

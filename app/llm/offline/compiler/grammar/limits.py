@@ -34,7 +34,7 @@ _DRAWDOWN = phrases("""
 _SHARPE = ("sharpe ratio", "sharpe", "sharp ratio", "sharpe - ratio")
 _DEGRADATION = ("out of sample degradation", "oos degradation", "degradation", "max degradation", "oos drop")
 _WANTING = words("""
-    with and i we want need a the it should have must please only accept if strategy looking for keep require needs
+    set with and i we want need a the it should have must please only accept if strategy looking for keep require needs
     to aim but make sure results has do that also gate gates : get
 """)
 _AT_MOST = words("""

@@ -68,16 +68,42 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take_any(_EVERY_DAY)
     minute, zone = moment
-    frame = speaker.timeframe or "1h"
-    length = _MINUTES.get(frame)
-    if length is None or minute % min(length, 60) or (length > 60 and (zone != "UTC" or minute % length)):
-        return Unusable(f"bars of {frame} do not end at that time", "say a time at which a bar ends")
+    length = _bar_ending_at(speaker, minute, zone)
+    if length is None:
+        return Unusable(
+            f"bars of {speaker.timeframe or '1h'} do not end at that time", "say a time at which a bar ends"
+        )
     start = minute - length
     reader.assumed.append(f"left on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
     if start < 0:
         return None
     late = _window(start, zone)
     return Leave(late if days is None else AllOf((days, late)), side, adds=True, by_clock=True)
+
+
+@attempt
+def entry_moment(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`buy at 10:00 London time`: on the bar that ends then, filled at the open of the next one."""
+    if not reader.take("at", "@"):
+        return None
+    moment = clock_moment(reader)
+    if moment is None:
+        return None
+    minute, zone = moment
+    length = _bar_ending_at(speaker, minute, zone)
+    if length is None or minute < length:
+        return None
+    reader.take_any(_EVERY_DAY)
+    reader.assumed.append(f"entered on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
+    return Session(f"{_spell(minute - length)}-{_spell(minute)}", zone)
+
+
+def _bar_ending_at(speaker: Speaker, minute: int, zone: str) -> int | None:
+    """Minutes of the bar that ends at that minute of the day; None where no bar does."""
+    length = _MINUTES.get(speaker.timeframe or "1h")
+    if length is None or minute % min(length, 60) or (length > 60 and (zone != "UTC" or minute % length)):
+        return None
+    return length
 
 
 def _window(start: int, zone: str) -> Condition:

@@ -20,16 +20,29 @@ _OPPOSITE = phrases("""
     reverse | mirror | the inverse | on the opposite crossing | on the opposite condition | on opposite conditions |
     for opposite | when opposite | on opposite breakout | on the opposite breakout | at the opposite signal |
     at the opposite cross | with the opposite rule | with the opposite rules | on the other side | on the mirror |
-    on the mirror image | when the reverse happens | under opposite conditions | under the opposite conditions |
+    on the mirror image | mirror it | mirror that | mirror everything | mirror this | reverse everything |
+    reverse all | when the reverse happens | under opposite conditions | under the opposite conditions |
     opposite rules | opposite conditions | with opposite rules | do the opposite | by the opposite |
     by the opposite cross | by an opposite cross | the opposite way
 """)
+_CROSSES_BACK = ("it crosses back", "they cross back", "crosses back", "they cross again", "it flips back")
 _REVERSING = phrases("""
+    same for | same thing for | the same for |
+    same rules for | and the same for | same logic for | same but opposite for |
+    same idea for | same setup for | same in reverse for | same conditions for | flip it for | flip for |
+    flipped for |
+    invert for | inverted for | reverse it for | the other way for | other way round for | exact opposite for |
+    same but reversed for | the same thing for | same stuff for | same inverted for | same mirrored for |
     reverse on opposite signals | reverse on opposite | reverse on the opposite cross |
     reverse on the opposite signal | reverse on opposite signal |
     reverse on opposite cross | reverse the position on the opposite cross | flip on the opposite signal |
-    flip on the opposite cross | stop and reverse | always in the market |
+    flip on the opposite cross |
     reverse the position on the opposite signal | and reverse for shorts
+""")
+_ALWAYS_IN = phrases("""
+    always in the market | always in | always be in the market |
+    stop and reverse | stop - and - reverse | reversal system
+    | reverse position each time | always in position | always in a position
 """)
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
@@ -47,11 +60,18 @@ _TAIL = words("""
 def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
     reader.skip(*_LEAD)
-    for form in (_opposite_exit, _opposite_entry, _vice_versa):
+    for form in (_always_in, _opposite_exit, _opposite_entry, _vice_versa):
         found = form(reader, speaker)
         if found is not None:
             return found
     return None
+
+
+@attempt
+def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`always in the market`, `stop and reverse`: each entry reverses the one before, as entries of both sides do."""
+    reader.skip("be", "is", "it", "it's")
+    return Opposite(True, None, always=True) if reader.take_any(_ALWAYS_IN) else None
 
 
 @attempt
@@ -69,7 +89,7 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take("otherwise", "else"):
         return Opposite(False, side, negates=True)
     reader.skip("when", "if", "only")
-    if not reader.take_any(_OPPOSITE):
+    if not reader.take_any((*_OPPOSITE, *_CROSSES_BACK)) or reader.sees("above", "below", "over", "under", "through"):
         return None
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
     return Opposite(False, side)
@@ -90,6 +110,11 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     """`vice versa for shorts`, `opposite for short`, `same for shorts mirrored`, `reverse on the opposite cross`."""
+    found = _mirrored(reader)
+    return None if reader.sees("when", "if", "once", "whenever") else found  # "reverse to short when …" says when
+
+
+def _mirrored(reader: Reader) -> Statement | None:
     first = reader.take_any((*_REVERSING, *_OPPOSITE))
     if reader.sees("below", "under", "above", "over"):
         return None  # "when it crosses back under …" names a rule of its own
@@ -97,6 +122,16 @@ def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.skip("signal", "happens", "occurs", "conditions", "rules", "cross", "logic", "the")
     led = bool(reader.take("→", "->", ">=", ">", "=", ":"))
+    if first.endswith(" for"):
+        reader.at -= 1  # the last word of "same for" belongs to "for shorts"
+        reader.assumed.append("the same for the other side is read as its mirror image")
+        if not reader.sees("for"):
+            return None
+        return (
+            Opposite(True, "short")
+            if reader.take_any(_FOR_SHORTS)
+            else (Opposite(True, "long") if reader.take_any(_FOR_LONGS) else None)
+        )
     if reader.take_any(_FOR_SHORTS) or (led and reader.take("short", "shorts", "sell")):
         return Opposite(True, "short")
     if led and not reader.sees("for", "long", "longs", "buy"):

@@ -29,6 +29,7 @@ _BAND_WORDS = {
     "centre line": "middle",
     "middle of the bands": "middle",
     "middle": "middle",
+    "mid": "middle",
     "mean": "middle",
     "upper": "upper",
     "lower": "lower",
@@ -123,10 +124,12 @@ def usual_call(reader: Reader, speaker: Speaker, name: str) -> Call:
 def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, `the signal line`, `the histogram` without the indicator's name."""
     reader.skip_articles()
-    word = reader.take_any(("signal line", "signal", "histogram"))
-    macd = _latest(speaker, "macd")
+    at, macd = reader.at, _latest(speaker, "macd")
+    word = reader.take_any(("signal line", "signal", "histogram", "main line", "line"))
+    if word.endswith("line") and word != "signal line" and not reader.sees("cross", "crosses", "crossing", "crossed"):
+        reader.at, word = at, ""
     if word and macd is not None:
-        return Line(macd, "histogram" if word == "histogram" else "signal")
+        return Line(macd, word if word == "histogram" else "signal" if word.startswith("signal") else "line")
     stochastic = _latest(speaker, "stochastic") or _latest(speaker, "stoch_rsi")
     letter = reader.take("k", "d") if stochastic is not None else ""
     if letter and stochastic is not None:

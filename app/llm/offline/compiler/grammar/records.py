@@ -5,31 +5,66 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import (
-    Compare,
-    Condition,
-    Line,
-    Price,
-    Value,
-)
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Peak, Price, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
+
+_OPENING = words("the a an new at its makes make hits reaches on")
+_KINDS = {
+    **dict.fromkeys(words("highest high highs max maximum"), "highest"),
+    **dict.fromkeys(words("lowest low lows min minimum"), "lowest"),
+}
+_WHAT = words("close value reading point level one high low since width volume range")
+_SPAN = words("the last past previous prior")
 
 
 @attempt
 def record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`is the lowest of the last 10 bars`, `is the highest close in 20 days`: the current bar included."""
-    reader.skip("the", "a", "new", "at", "its", "makes", "make")
-    kind = reader.take("highest", "lowest")
-    reader.skip("close", "value", "reading", "point", "level", "one", "high", "low")
-    if not kind or not isinstance(left, Price) or left.back:
+    """`is the lowest of the last 10 bars`, `at its 50-bar low`: the current bar included."""
+    reader.skip(*_OPENING)
+    found = _spelled(reader, speaker) or _counted(reader, speaker)
+    if found is None or isinstance(left, Number):
         return None
-    if not reader.take("of", "in", "over", "for", "since"):
+    superlative, kind, bars = found
+    if isinstance(left, Price) and left.field != "volume":
+        if left.back or not superlative:
+            return None  # "makes a new 20 bar high" is a break of the bars before
+        return Compare(left, ">=" if kind == "highest" else "<=", _line(kind, left, bars))
+    return Compare(left, ">=" if kind == "highest" else "<=", _of_last(kind, left, bars))
+
+
+def _line(kind: str, of: Price, bars: int) -> Value:
+    return Line(make_call(BY_NAME[kind], [bars], None, of.field))
+
+
+def _of_last(kind: str, of: Value, bars: int) -> Value:
+    return Peak("highest" if kind == "highest" else "lowest", of, bars)
+
+
+@attempt
+def _spelled(reader: Reader, speaker: Speaker) -> tuple[bool, str, int] | None:
+    """`lowest of the last 10 bars`, `highest close in 20 days`."""
+    word = reader.take(*_KINDS)
+    reader.skip(*_WHAT)
+    if not word or not reader.take("of", "in", "over", "for", "since", "within"):
         return None
-    reader.skip("the", "last", "past", "previous")
+    reader.skip(*_SPAN)
+    bars = _span(reader, speaker)
+    return None if bars is None else (word in ("highest", "lowest"), _KINDS[word], bars)
+
+
+@attempt
+def _counted(reader: Reader, speaker: Speaker) -> tuple[bool, str, int] | None:
+    """`50-bar low`, `20 day high`."""
+    bars = _span(reader, speaker)
+    reader.skip("-")
+    word = reader.take(*_KINDS) if bars is not None else ""
+    return (False, _KINDS[word], bars) if word and bars is not None else None
+
+
+def _span(reader: Reader, speaker: Speaker) -> int | None:
     bars = reader.whole(2)
+    reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
-    if bars is None or not unit or not in_bars(reader, speaker, unit):
-        return None
-    row = BY_NAME[kind]
-    return Compare(left, ">=" if kind == "highest" else "<=", Line(make_call(row, [bars], None, left.field)))
+    return bars if unit and in_bars(reader, speaker, unit) else None

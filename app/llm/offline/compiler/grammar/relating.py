@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.relations import RELATIONS, Relation, relate
+from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, RELATIONS, Relation, relate
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
+    Comparator,
+    Compare,
     Condition,
     Cross,
     Line,
@@ -19,6 +25,11 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
+_ORDERS: Mapping[str, Comparator] = {
+    ">": ">", "<": "<", ">=": ">=", "<=": "<=", "above": ">", "below": "<", "over": ">", "under": "<",
+}  # fmt: skip
+_LONGEST = 250
+"""Bars; a larger bare number beside a price is a price."""
 _IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
 
 
@@ -32,14 +43,18 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not phrase:
         return None
     if phrase in ("cross", "crosses", "crossing", "crossed"):
-        return _crossing(reader, speaker, left)
+        came = _out_of(reader, speaker, left, "up") or _out_of(reader, speaker, left, "down")
+        return came or _crossing(reader, speaker, left)
     relation = RELATIONS[phrase]
+    found = _out_of(reader, speaker, left, relation) or _both_averages(reader, speaker, left, relation)
+    if found is not None:
+        return found
     right = _right(reader, speaker, left)
     if right is None:
         right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
     reader.take_any(("from below", "from underneath") if relation == "up" else ("from above", "from the top"))
-    speaker.level = right
+    speaker.compare(left, right)
     if relation in ("up", "down"):
         speaker.pair = (left, right)
     return _chain(reader, speaker, relate(left, relation, right), right)
@@ -54,9 +69,9 @@ def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relatio
     """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
     if relation in (">", "<") and not ends(reader):
         return None
-    if relation in ("up", "down", "cross") and speaker.pair is not None and speaker.pair[0] == left:
-        return speaker.pair[1]
-    return speaker.level if left == speaker.it and relation in ("up", "down", "cross", ">", "<") else None
+    if relation in ("up", "down", "cross") and speaker.pair is not None and left in speaker.pair:
+        return speaker.pair[1] if left == speaker.pair[0] else speaker.pair[0]
+    return speaker.level if left == speaker.measured and relation in ("up", "down", "cross", ">", "<") else None
 
 
 def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
@@ -71,8 +86,52 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         right = paired.right if isinstance(paired, Cross) else right
     if right is None:
         return None
-    speaker.level, speaker.pair = right, (left, right)
+    speaker.compare(left, right)
+    speaker.pair = (left, right)
     return Cross(left, way, right)
+
+
+@attempt
+def _both_averages(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
+    """`above both the 50 and 200 SMA`: the same of each of them."""
+    reader.skip("both", "the", "its")
+    first = reader.number()
+    reader.skip("-", *BAR_UNITS)
+    second = reader.number() if first is not None and reader.take("and", "+", "/", "&") else None
+    reader.skip("-", *BAR_UNITS)
+    row, plain = take_name(reader) if second is not None else (None, False)
+    if row is None or not row.average or first is None or second is None or first == second:
+        return None
+    if plain:
+        reader.assumed.append("a moving average of no named kind is read as a simple one")
+    lines = [Line(make_call(row, [length], None)) for length in (first, second)]
+    if any(length != int(length) or length < 1 for length in (first, second)):
+        return None
+    speaker.compare(left, lines[-1])
+    speaker.ribbon = tuple(lines)
+    return AllOf(tuple(relate(left, relation, line) for line in lines))
+
+
+@attempt
+def _out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
+    """`crosses up from below 20`, `crosses up from oversold`: through the level it comes from."""
+    way: Way | None = "up" if relation == "up" else "down" if relation == "down" else None
+    if way is None or not reader.take("from", "out"):
+        return None
+    reader.skip("of")
+    beyond = BELOW if way == "up" else ABOVE
+    row = BY_NAME[left.call.name] if isinstance(left, Line) else None
+    if reader.take("oversold" if way == "up" else "overbought") and row is not None and row.extremes is not None:
+        level = Number(row.extremes[0 if way == "up" else 1])
+        reader.assumed.append(
+            f"{'oversold' if way == 'up' else 'overbought'} is {row.title} {row.extremes[way != 'up']:g}"
+        )
+        return Cross(left, way, level)
+    origin = value(reader, speaker) if reader.take(*beyond) else None
+    if origin is None:
+        return None
+    speaker.compare(left, origin)
+    return Cross(left, way, origin)
 
 
 def _way(reader: Reader) -> Way | None:
@@ -105,11 +164,27 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
         if level is not None:
             return level  # "dips to the 20 EMA and closes above it"
     reader.at = at
+    bare = _the_length(reader, speaker, left)
+    if bare is not None:
+        return bare[0]
     right = _other_output(reader, left) or _percentage(reader, left) or value(reader, speaker)
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
         # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
         return same_average(left, right.value)
     return right
+
+
+@attempt
+def _the_length(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value | None] | None:
+    """`price touches the 20`: the average of that length where one was named, and else nothing that is known."""
+    if not isinstance(left, Price) or left.field == "volume" or not reader.take("the"):
+        return None
+    length = reader.whole(2)
+    over = ends(reader) or reader.sees("=", ">=", "->", "→", "then", ")")
+    if length is None or length > _LONGEST or not over or reader.sees("-"):
+        return None
+    named = {line.call.number("length"): line for line in speaker.averages_said()}
+    return (named.get(float(length)),)
 
 
 @attempt
@@ -142,14 +217,21 @@ def same_average(line: Line, length: float) -> Value:
 
 def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> Condition:
     """`20 EMA > 50 EMA > 200 EMA`, `EMA 20 above EMA 50 above EMA 100 above EMA 200`."""
+    if not isinstance(first, Compare):
+        return first
     parts = [first]
     while isinstance(right, Line):
         at = reader.at
-        phrase = reader.take(">", "<", ">=", "<=", "above", "below", "over", "under")
+        phrase = reader.take(*_ORDERS)
         further = _right(reader, speaker, right) if phrase else None
         if not isinstance(further, Line):
             reader.at = at
             break
-        parts.append(relate(right, RELATIONS[phrase], further))
+        parts.append(Compare(right, _ORDERS[phrase], further))
         right = further
-    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+    if len(parts) == 1:
+        return parts[0]
+    lines = [parts[0].left, *(part.right for part in parts)]
+    speaker.ribbon = tuple(line for line in lines if isinstance(line, Line) and BY_NAME[line.call.name].average)
+    reader.take_any(("all stacked", "stacked", "in order", "all aligned", "aligned"))
+    return AllOf(tuple(parts))

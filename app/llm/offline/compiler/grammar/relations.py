@@ -21,7 +21,7 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.wording import phrases, words
 
 Relation = Literal[
-    ">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "sink", "climb", "break", "bounce", "reject"
+    ">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "sink", "climb", "break", "bounce", "reject", "return"
 ]
 
 
@@ -65,6 +65,7 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(BELOW, "<"),
     **dict.fromkeys(
         phrases("""
+            surges above | spikes above | surges past | spikes over | jumps past | is > |
             > | greater than | higher than | more than | bigger than | larger than | exceeds | north of |
             closes above | close above | closed above | closing above | closes over | closes back above |
             close back above
@@ -97,8 +98,11 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(
         phrases("""
             touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
-            comes to | returns to | returns back to | reverts to | goes back to | comes back to | gets back to |
-            retests | retest | tests | revisits
+            comes to |
+            retests | retest | tests | revisits | pulls back to touch | comes back to touch | comes down to touch |
+            pulls back and touches | comes back and touches | dips to touch | retraces to touch | drops to touch |
+            goes back to touch | returns to touch | is touching | pull back to touch | rallies to touch |
+            rises to touch
         """),
         "touch",
     ),
@@ -108,6 +112,13 @@ RELATIONS: dict[str, Relation] = {
             pullback into | comes down to | comes back down to | falls back to | drops back to | sinks to | slides to
         """),
         "sink",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            returns to | returns back to | reverts to | goes back to | comes back to | gets back to | return to |
+            reverts back to
+        """),
+        "return",
     ),
     **dict.fromkeys(phrases("rises to | rallies to | climbs to | comes up to | rises back to | recovers to"), "climb"),
     **dict.fromkeys(
@@ -141,6 +152,9 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
             return Cross(left, None, right)
         case "touch":
             return _touch(left, right)
+        case "return":
+            middle = isinstance(left, Line) and isinstance(right, Number) and _is_middle(left, right.value)
+            return Cross(left, None, right) if middle else _touch(left, right)  # from whichever side it comes
         case "break":
             way = _level_way(right)
             if way is None:
@@ -150,6 +164,11 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
             return _return_to(left, relation, right)
         case ">" | ">=" | "<" | "<=" | "==":
             return Compare(left, relation, right)
+
+
+def _is_middle(line: Line, level: float) -> bool:
+    scale = BY_NAME[line.call.name].scale
+    return scale is not None and 2 * level == scale
 
 
 def _return_to(left: Value, relation: Relation, right: Value) -> Condition:

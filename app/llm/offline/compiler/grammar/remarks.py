@@ -15,9 +15,11 @@ _REMARKS = phrases("""
     design | code | develop | test | try | backtest | set up | implement | generate | a test of | strategy |
     strategies | system | bot | robot | ea | expert advisor | algo | algorithm | trading system | trading strategy |
     trading bot | idea | my idea | the idea is | the idea | here is | here's | this is | it is | that is | that's |
-    it's | which | that | this | it | for me | me | my | i | we | you | your | a | an | the | and | then | with | for |
+    it's | which | that | this | it | for me | me | my | i | we | you | your | a | an | the | and | then |
+    with | for |
     of | to | in | is | are | be | on | where | also | just | simply | simple | basic | classic | easy | nice | good |
-    great | something like | like | kind of | sort of | maybe | perhaps | actually | basically | really | very | some |
+    great | something like | like | kind of | sort of | maybe | perhaps | actually | basically | really |
+    very | some |
     use | using | uses | based on | works | work | trade | trades | trading | rules | rule | the rules are |
     the rules | following | as follows | as well | too | standard | normal | usual | typical | default | settings |
     usual settings | standard settings | default settings | should | would | will | can | do | does | have | has |
@@ -26,23 +28,48 @@ _REMARKS = phrases("""
     sizing | parameters | parameter | filters | filter | orders | description | name | go | but | now | see |
     how it goes | if it works | see if it works | tell me if it works | let me know | what do you think | whether |
     at | by | from | etc | again | etc. | new | called | named | about | i think | i believe | in my opinion | imo |
-    want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade | per position |
+    want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade |
+    per position |
     can u | u | smth | something | something that | code me | let winners run | let profits run | let it run |
     gm | wagmi | lfg | nfa | dyor | lol | haha | yo | peeps | folks | fam | sup | gl | good luck | hope this helps |
     much appreciated | kind regards | best regards | regards | thanks in advance | ty | tia | bye | have fun |
-    not financial advice | what i do is | so basically | here is what i do | here's what i do | my rules | my strategy |
+    not financial advice | what i do is | so basically | here is what i do | here's what i do | my rules |
+    my strategy |
     my system | my setup | my go - to | my go to | go - to | i'm a newbie | i am a newbie | i am new | i'm new |
     i am not native speaker | i'm not a native speaker | sorry for my english | first post here | long time lurker |
-    been using this for years | works great | works well | it works well | it works great | very simple | super simple |
+    been using this for years | works great | works well | it works well | it works great | very simple |
+    super simple |
     dead simple | nothing fancy | keep it simple | hi all | hi guys | hello guys | hey guys | hello everyone |
+    forex | crypto | stocks | fx | intraday | futures | equities | day trade | for forex | for crypto |
+    trader here | trader | here | breakout trader | swing trader | quant idea | quant | the strategy | hodl | degen |
+    trend trade | breakout trade | momentum trade | reversal trade | dips | dip | volume climax | climax |
+    setup name |
+    gimme | gimme a | give us | strat | strats | set | a simple | an easy | opens | someone please |
+    been | paper | looking | someone | anyone | somebody | noob | i'm a noob | newbie | beginner | i'm | i am |
+    combo |
+    looking for someone to code | looking for someone | please optimise | please optimize |
+    i have been | i've been | trading this | live | demo | for years | for months | for a while | works well for me |
+    works fine | pretty | fairly | quite | much | post | thread | question | wondering | coder | developer |
+    programmer | freelancer | need someone | hire | job | project | budget friendly | cheap | combined |
+    i trade | i'm trading | my plan | plan | the plan | the plan is | my edge | edge | playbook | logic | the logic |
+    the logic is | script | pine script | pinescript | mql5 | mql4 | mt5 | mt4 | tradingview | ninjatrader | python |
+    version | v1 | v2 | summary | overview | tldr | tl ; dr | long story short | details | specs | spec | request |
+    version 1 | version 2 | system 1 | system 2 | nothing else | that's it | thats it | that is all | that's all |
+    end of story | simple as that | kiss | keep in mind | note | fyi | btw | by the way | any help appreciated |
+    any help | appreciated | help | help me | need help | would love | would be great | ideally | if possible |
+    if you can | when you can | asap |
     so i | so we | instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
+    trigger | filters | context | bias | trend | direction | confirmation | exit plan | entry plan |
+    long setup rules |
     entry | entries | entry rules | exit rules | exit | exits | risk | stops | entry rule | exit rule | targets |
     signal | signals | setup | setups | entry conditions | exit conditions | entry criteria | exit criteria |
     trade management | protection | p . s
 """)
 _LABELS = phrases("""
+    trade the trend | with the trend | atr breakout | keltner mean reversion | bollinger band bounce |
+    bollinger bounce | range breakout |
     mean reversion | mean rev | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |
     trend following | trend - following | trend follower |
     trend strategy | trend system | momentum strategy | momentum system | breakout strategy | breakout system |
@@ -87,6 +114,8 @@ def label(reader: Reader, speaker: Speaker) -> Statement | None:
     if not words:
         return None
     reader.skip("strategy", "system", "style", "approach", "idea", "trade", "trading", "-", "bot", "kind", "type")
+    if words.endswith("system"):
+        reader.take("1", "2")  # the turtles' first or second
     return Label(words)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, ratio_said
+from dataclasses import replace
+from typing import Literal
+
+from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import Number
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -15,7 +19,8 @@ _STOP = phrases("""
     stop lose | stop at loss | my stop | the stop | stop losses | initial stop | fixed stop | fixed stop loss
 """)
 _TARGET = phrases("""
-    take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets | target |
+    take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets |
+    target |
     aim for | aiming for | tp | t / p | take profits | limit target | fixed target
 """)
 _TRAIL = phrases("""
@@ -36,13 +41,25 @@ _AWAY = phrases("""
 """)
 _VERBS = phrases("""
     use | put | place | set | with | and | have | add | make | keep | using | want | stop out | let | my | the | a |
-    an | plus | for | change | apply
+    an | plus | for | change | apply | or | exit with | exit using | exit via | exit by | exits by | exit on |
+    out with
+""")
+_AS_STOP = phrases("""
+    same as stop | same as the stop | same as my stop |
+    same as sl | same as the sl | same as stop loss | same distance |
+    same as the stop loss | equal to the stop | equal to stop | equal to the stop loss | equal to the risk | same |
+    equal to my stop | same distance as the stop | the same distance | the same
 """)
 _RISKLESS = "say a distance such as `stop 2 ATR`, `stop 1.5 %` or `stop 30 pips`"
 _CHART_LEVELS = phrases("""
     swing low | swing high | recent swing low | recent swing high | last swing low | last swing high | support |
     resistance | low of the candle | low of the signal candle | signal candle | last low | last high | recent low |
-    recent high | low of the bar | high of the candle | entry candle low | last pivot
+    recent high | low of the bar | candle low | candle high | candle's low | candle's high | bar low | bar high |
+    bar's low | bar's high | entry bar | entry candle | low of the entry candle | high of the entry candle |
+    low of the entry bar | high of the entry bar | low of the signal bar | high of the signal bar | signal bar |
+    high of the signal candle | wick | low of the setup candle | swing | structure | pattern low | entry bar low |
+    engulfing candle | low of day | high of day | day's low |
+    day's high | opening range | high of the candle | entry candle low | last pivot
 """)
 _REWARD_TO_RISK = phrases("""
     risk / reward ratio | risk / reward | risk reward ratio | risk reward | risk to reward ratio | risk to reward |
@@ -56,11 +73,58 @@ _REWARD_TO_RISK = phrases("""
 def protect(reader: Reader, speaker: Speaker) -> Statement | None:
     """A stop loss, take profit or trailing stop, named before or behind its distance."""
     reader.skip(*_VERBS)
-    for form in (_absent, _reward_to_risk, _distance_first, _name_first, _multiple_alone):
+    for form in (_absent, _in_one_breath, _reward_to_risk, _distance_first, _name_first, _alone):
         found = form(reader, speaker)
         if found is not None:
+            _keep_unit(speaker, found)
             return found
     return None
+
+
+def _keep_unit(speaker: Speaker, found: Statement) -> None:
+    if isinstance(found, Protect) and found.distance is not None and found.distance.kind != "reward_ratio":
+        speaker.unit = found.distance.kind
+
+
+@attempt
+def _in_one_breath(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`stop and target both 1.5 ATR`, `SL/TP 30/60 pips`, `50 pips stop and target`, `same stop and target: 2 %`."""
+    reader.skip("the", "same", "equal", "both", "a")
+    ahead = distance(reader, speaker, None)
+    reader.skip("for", "the", "both", "as")
+    first = _what(reader)
+    joined = reader.take("and", "/", "=", ",", "&") if first is not None else ""
+    reader.skip("the", "my")
+    second = _what(reader) if joined else None
+    if first is None or second is None or first == second:
+        return None
+    if ahead is not None and ahead.amount is not None:
+        return _pair(first, ahead, second, ahead)
+    reader.skip(*_LEAD, "both", "same", "are", "each", "equal", "size", "distance", ",")
+    two = _two_distances(reader, speaker)
+    if two is None:
+        each = distance(reader, speaker, None)
+        two = None if each is None or each.amount is None else (each, each)
+    if two is None or two[0].kind == "reward_ratio":
+        return None
+    reader.take("each", "both")
+    return _pair(first, two[0], second, two[1])
+
+
+def _pair(first: What, one: Distance, second: What, other: Distance) -> Statement:
+    return Protect(first, one, also=(Protect(second, other),))
+
+
+@attempt
+def _two_distances(reader: Reader, speaker: Speaker) -> tuple[Distance, Distance] | None:
+    """`30/60 pips`, `1.5 / 3 ATR`, `20 and 40 pips`: the unit stands behind the second one."""
+    number = reader.number()
+    if number is None or not reader.take("/", "and", "-", "&", ","):
+        return None
+    other = distance(reader, speaker, None)
+    if other is None or other.amount is None or other.kind == "reward_ratio" or number <= 0:
+        return None
+    return replace(other, amount=number), other
 
 
 @attempt
@@ -86,11 +150,55 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     if what is None:
         return None
     reader.skip(*_LEAD)
-    found = distance(reader, speaker, what)
+    if what == "take_profit" and reader.take_any(_AS_STOP):
+        return Protect(what, Distance("reward_ratio", 1.0))
+    found = distance(reader, speaker, None) or _in_the_same_unit(reader, speaker, what)
+    found = fill_distance(reader, multiple_behind(reader, found), what) if found is not None else None
     if found is None:
         return _placed_elsewhere(reader, speaker, what)
+    return _beside_level(reader, speaker, what) or _away(reader, Protect(what, found))
+
+
+def _away(reader: Reader, found: Protect) -> Protect:
     reader.take_any(_AWAY)
-    return Protect(what, found)
+    return found
+
+
+@attempt
+def _beside_level(reader: Reader, speaker: Speaker, what: What) -> Statement | None:
+    """`stop 1 ATR below the swing low`: measured from a level of the chart, not from the fill."""
+    if not reader.take("below", "above", "under", "over", "beneath", "beyond", "behind"):
+        return None
+    reader.skip("the", "a", "that", "last")
+    if reader.sees("entry", "price", "fill", "my", "open"):
+        return None
+    return _placed_elsewhere(reader, speaker, what)
+
+
+@attempt
+def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance | None:
+    """`stop 20 pips, target 40`, `SL 20 TP 40 pips`: a bare number in the unit of the other one."""
+    number = reader.number()
+    if number is None or number <= 0 or (not ends(reader) and not reader.sees("tp", "target", "sl", "stop", "take")):
+        return None
+    at = reader.at
+    reader.skip(",", "and", "/")
+    other = _what(reader)
+    reader.skip(*_LEAD)
+    ahead = distance(reader, speaker, None) if other is not None and other != what else None
+    reader.at = at
+    if ahead is not None and ahead.amount is not None and ahead.kind != "reward_ratio" and ahead.search is None:
+        reader.assumed.append(f"{number:g} is counted in {ahead.kind}, as what follows")
+        return replace(ahead, amount=number)
+    counted = speaker.unit in ("pips", "ticks", "points")
+    if not counted and any(token.text in ("pip", "pips") for token in reader.tokens):
+        reader.assumed.append(f"{number:g} is counted in pips, as other numbers of the prompt")
+        return Distance("pips", number)
+    if not counted or what == "stop_loss":
+        return None
+    kind: Literal["pips", "ticks", "points"] = speaker.unit  # type: ignore[assignment]
+    reader.assumed.append(f"{number:g} is counted in {kind}, as the stop")
+    return Distance(kind, number)
 
 
 def _placed_elsewhere(reader: Reader, speaker: Speaker, what: What) -> Statement | None:
@@ -116,9 +224,30 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     what = _what(reader)
     if what is None:
         return None
+    found = multiple_behind(reader, found)
     filled = fill_distance(reader, found, what)
-    reader.take_any(_AWAY)
-    return Protect(what, filled) if filled is not None else None
+    if filled is None:
+        return None
+    return _beside_level(reader, speaker, what) or _away(reader, Protect(what, filled))
+
+
+@attempt
+def _alone(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`2:1 with a 1.5 ATR stop`, `…, 1:3`: a ratio of reward to risk with nothing beside it."""
+    found = _multiple_alone(reader, speaker)
+    if found is not None:
+        return found
+    first = reader.peek()
+    colon = reader.peek(1).text == ":" and reader.peek(1).touches(reader.peek(2))
+    ratio = ratio_said(reader) if colon and first.value is not None else None
+    if ratio is None or 1 not in (first.value, reader.tokens[reader.at - 1].value) or ratio > 20:
+        return None
+    if reader.tokens[reader.at - 1].end - reader.tokens[reader.at - 1].start > 1 and ratio == int(ratio) >= 10:
+        return None  # "1:30" is a time
+    if not (ends(reader) or reader.sees("on", "per", "for", "stop")):
+        return None
+    reader.assumed.append(f"{ratio:g} to 1 alone is read as reward to risk")
+    return Protect("take_profit", Distance("reward_ratio", ratio))
 
 
 @attempt

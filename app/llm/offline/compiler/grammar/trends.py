@@ -22,6 +22,10 @@ _DOWN = phrases("""
     downtrend | downtrends | down trend | bear market | bear markets | bearish trend | downward trend |
     falling market
 """)
+_DEFINING = phrases("""
+    , where uptrend means | , where uptrend is | , uptrend means | , meaning | , i . e . | , defined as | defined as |
+    being | , where downtrend means | is when | is where | : | , uptrend being | , where uptrend = | , uptrend =
+""")
 _IS = phrases("""
     trend is | trend | overall trend is | main trend is | big trend is | larger trend is | long term trend is |
     market trend is | the trend's
@@ -100,13 +104,13 @@ def _said_before(speaker: Speaker, up: bool) -> Condition | None:
 @attempt
 def _definition(reader: Reader, speaker: Speaker) -> Condition | None:
     """`(close above the 200 EMA)`, `, meaning price above …`."""
-    if not reader.take("(", "meaning", "i", "=") and not reader.take_any(("when", "if", "means")):
+    opened = reader.take("(", "meaning", "i", "=") or reader.take_any(("when", "if", "means", *_DEFINING))
+    if not opened:
         return None
     reader.skip(".", "e", "i", "meaning", "defined", "as", "the", "when", "with", "by", ",")
     left = subject(reader, speaker)
     found = predicate(reader, speaker, left) if left is not None else None
     if found is None:
-        reader.skip("above", "below")
         return None
     reader.take(")")
     return found

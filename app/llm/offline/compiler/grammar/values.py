@@ -1,16 +1,17 @@
-"""Values as they are said: prices, levels, extremes of the last bars, averages of a price, and offsets from them."""
-
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call, shift
+from app.llm.offline.compiler.grammar.extremes import BEFORE, extreme
 from app.llm.offline.compiler.grammar.indicator_names import average_follows, take_name
 from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
-from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, unit_as_timeframe
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 from contracts.strategy import TIMEFRAMES
 
 _PRICES = {
@@ -44,15 +45,25 @@ _PRICES = {
     "hlc3": "hlc3",
     "ohlc4": "ohlc4",
 }
+
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
-_BEFORE = ("previous", "prior", "last", "prev")
+
 _OF_BAR_BEFORE = tuple(
     f"of {article}{before} {bar}"
     for article in ("the ", "")
-    for before in (*_BEFORE, "preceding")
+    for before in (*BEFORE, "preceding")
     for bar in ("bar", "candle")
 )
-_PRONOUNS = ("it", "they", "rsi's", "price's")
+
+_DEVIATIONS = phrases("""
+    standard deviations | standard deviation | std devs | std dev | stdevs | stdev | sigma | sigmas | sd | sds | std |
+    deviations | st devs | st dev | stds
+""")
+
+_OF_THE_PRICE = phrases(
+    "% of price | % of the price | % of close | % of the close | percent of price | percent of the price"
+)
+_PRONOUNS = ("it", "it's", "they", "rsi's", "price's")
 
 
 @attempt
@@ -60,7 +71,18 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
     """Any value a rule can compare."""
     if reader.sees("its") and isinstance(speaker.it, Line) and _average_of_it(reader):
         return None  # the language averages prices, not indicators
-    for form in (_offset, _multiple, extreme, _own_average, _on_other_bars, indicator, _pronoun, _price, _level):
+    for form in (
+        _offset,
+        _multiple,
+        measure,
+        extreme,
+        _own_average,
+        _on_other_bars,
+        indicator,
+        _pronoun,
+        _price,
+        _level,
+    ):
         found = form(reader, speaker)
         if found is not None:
             return _moved(reader, speaker, found)
@@ -105,78 +127,6 @@ def subject(reader: Reader, speaker: Speaker) -> Value | None:
     """A value that may stand on the left of a comparison: not a bare number."""
     found = value(reader, speaker)
     return None if isinstance(found, Number) else found
-
-
-@attempt
-def extreme(reader: Reader, speaker: Speaker) -> Value | None:
-    """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`."""
-    reader.skip_articles()
-    for form in (_counted_extreme, _spelled_extreme, _previous_bar):
-        found = form(reader, speaker)
-        if found is not None:
-            return found
-    return None
-
-
-@attempt
-def _counted_extreme(reader: Reader, speaker: Speaker) -> Value | None:
-    """`20 bar high`, `20-day low`, `55-period channel high`, `20 period highest close`."""
-    reader.skip("last", "previous", "prior", "recent")
-    length = reader.whole(2)
-    if length is None:
-        return None
-    reader.skip("-")
-    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
-    reader.skip("-", "'", "s")
-    reader.take_any(("donchian channel", "donchian", "channel", "price"))
-    kind = reader.take("high", "highs", "low", "lows", "highest", "lowest")
-    if not kind or not unit:
-        return None
-    closing = bool(reader.take("close", "closes"))
-    return _extreme_line(reader, speaker, kind, length, unit, closing)
-
-
-@attempt
-def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
-    """`highest high of the last 20 bars`, `the low of the previous 10 candles`, `highest close in 50 bars`."""
-    kind = reader.take("highest", "lowest", "high", "low", "max", "min", "maximum", "minimum")
-    field = reader.take("high", "low", "close", "price", "closing", "closes", "highs", "lows", "point") if kind else ""
-    if not kind or not reader.take("of", "in", "over", "for", "from"):
-        return None
-    reader.skip("the", "last", "previous", "prior", "past", "preceding")
-    length = reader.whole(2)
-    if length is None:
-        return None
-    reader.skip("-")
-    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
-    if not unit or reader.sees("ago", "back"):
-        return None
-    return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
-
-
-def _extreme_line(reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool) -> Value | None:
-    timeframe = unit_as_timeframe(reader, speaker, unit)
-    upper = kind.startswith(("high", "max"))
-    if closing:
-        row = BY_NAME["highest" if upper else "lowest"]
-        return Line(make_call(row, [length], timeframe), "", 1)
-    return Line(make_call(BY_NAME["donchian"], [length], timeframe), "upper" if upper else "lower", 1)
-
-
-@attempt
-def _previous_bar(reader: Reader, speaker: Speaker) -> Value | None:
-    """`previous high`, `the prior bar's low`, `last candle close`; days only where bars are days."""
-    word = reader.take(*_BEFORE, "yesterday's")
-    if not word:
-        return None
-    reader.skip("bar's", "bar", "candle's", "candle", "period's", "period")
-    day = bool(reader.take("day", "day's", "days")) or word == "yesterday's"
-    field = reader.take("high", "low", "close", "open")
-    if not field or (day and speaker.timeframe != "1d"):
-        return None
-    if word == "last" and field == "close":
-        return None
-    return Price(field, 1)
 
 
 @attempt
@@ -242,6 +192,10 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
     amount = reader.number()
     if amount is None:
         return None
+    if reader.take_any(_OF_THE_PRICE):
+        return Scaled(Price("close"), round(amount - 100, 6))
+    if reader.take_any(_DEVIATIONS):
+        return _deviations_from(reader, speaker, amount)
     percent = bool(reader.take("%", "percent"))
     unit = None if percent else indicator(reader, speaker)
     atr = isinstance(unit, Line) and unit.call.name == "atr"
@@ -252,6 +206,25 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
     if of is None or isinstance(of, Number):
         return None
     return Scaled(of, sign * amount) if percent or unit is None else Offset(of, sign * amount, unit)
+
+
+def _deviations_from(reader: Reader, speaker: Speaker, amount: float) -> Value | None:
+    """`2 standard deviations below the 20 SMA`: the band of that width around it."""
+    side = {"above": "upper", "over": "upper", "below": "lower", "under": "lower"}.get(
+        reader.take("above", "over", "below", "under")
+    )
+    reader.skip("from")
+    of = value(reader, speaker) if side is not None else None
+    if side is None:
+        return None
+    if of is None and isinstance(speaker.level, Line) and speaker.level.call.name == "bollinger":
+        call = speaker.level.call
+        return Line(call, side) if call.number("multiplier") == amount else None
+    length = of.call.number("length") if isinstance(of, Line) and of.call.name == "sma" and not of.back else None
+    if length is None:
+        return None
+    call = speaker.mentioned["bollinger"] = make_call(BY_NAME["bollinger"], [length, amount], None)
+    return Line(call, side)
 
 
 @attempt
@@ -281,7 +254,9 @@ def average_before(reader: Reader) -> bool:
 def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     """`it`: what was spoken of, or the price where nothing was; only a price closes or trades somewhere."""
     word = reader.take(*_PRONOUNS)
-    if word == "it" and (speaker.it is None or reader.sees("closes", "close", "trades", "closed", "trading")):
+    if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under"):
+        word = reader.take("its") and "it"
+    if word in ("it", "it's") and (speaker.it is None or reader.sees("closes", "close", "trades", "closed", "trading")):
         return Price("close")
     return speaker.it if word else None
 
@@ -292,12 +267,15 @@ def _on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
     reader.skip("the", "last", "on")
     word = reader.peek().text
     frame = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
-    field = reader.take("close", "high", "low", "open", "price") if frame in TIMEFRAMES else ""
-    if not field or frame is None:
+    field = reader.take("close", "high", "low", "open", "price", "candle", "bar") if frame in TIMEFRAMES else ""
+    if not field or frame is None or (field in ("candle", "bar") and word in TIMEFRAME_WORDS):
         return None
-    field = "close" if field == "price" else field
+    field = "close" if field in ("price", "candle", "bar") else field
     if frame == speaker.timeframe or (speaker.timeframe is None and word == "hourly"):
+        speaker.read_on.add(frame)
         return Price(field)
+    if field == "open":
+        return None  # today's own open is not that of the last whole day
     speaker.read_on.add(frame)
     whole = {"1d": "previous_day", "1w": "previous_week"}.get(frame)
     if whole is not None:
@@ -321,8 +299,9 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
         return Price(field, 1)
     reader.skip("of")
     back = reader.whole()
-    if back is not None and reader.take("bar", "bars", "candle", "candles") and reader.take("ago", "back"):
-        return shift(Price(field), back)
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if back is not None else ""
+    if back is not None and unit and reader.take("ago", "back", "earlier", "before"):
+        return shift(Price(field), back) if in_bars(reader, speaker, unit) else None
     reader.at = at
     return Price(field)
 
@@ -362,6 +341,17 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
         "hours",
         "candle",
         "candles",
+        "std",
+        "stdev",
+        "stdevs",
+        "standard",
+        "sigma",
+        "sigmas",
+        "sd",
+        "deviations",
+        "dollars",
+        "points",
+        "times",
     ):
         return None
     if number <= 0 and average_follows(reader):  # a length that no average can have

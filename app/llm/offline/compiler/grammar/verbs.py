@@ -9,24 +9,41 @@ from app.llm.offline.compiler.statements import Sides
 from app.llm.offline.compiler.wording import phrases, words
 
 _LONG = phrases("""
-    go long | enter long | open long | open a long | open longs | enter a long | enter longs | take long | take longs |
-    take a long | buy long | long entry | long entries | entry long | buy signal | buys | buy | buying | longs | long |
+    go long | enter long | open long | open a long | open longs | enter a long | enter longs | take long |
+    take longs |
+    take a long | buy long | long entry | long entries | entry long | buy signal | buys | buy | buying |
+    longs | long |
     i buy | get long | long trade | long trades | long setup | long rule | long position | go long only | bought |
     long side | enter long position | enter a long position | open a long position | open long position | buy entry |
     enters long | goes long | i go long | we buy | we go long | ape long | ape in | ape | scoop | load up | i'm long |
     i am long | be long | stay long | long it | get in long | open buy | open a buy | place a buy | take a buy |
     buy trade | buy trades | i long | we long | buy order | going long | enter a buy | buy side |
+    hold long | hold longs | opens a buy trade | opens a buy | opens long | opens a long | open a buy trade |
+    opens buy |
+    buy order is placed | opens a long position | opens a long trade | takes a long | goes into a long | go in long |
+    reverse to long | reverse long | flip long |
+    flip to long | switch to long | reverse into a long | reverse and go long |
+    flip and go long | turn long | long again | go back long |
     long signal | enter long trade | enter long trades | buy the market
 """)
 _SHORT = phrases("""
     sell short | go short | enter short | open short | open a short | open shorts | enter a short | enter shorts |
-    take short | take shorts | take a short | short sell | short entry | short entries | entry short | shorts | short |
-    shorting | sell signal short | get short | short trade | short trades | short setup | short rule | short position |
+    take short | take shorts | take a short | short sell | short entry | short entries | entry short | shorts |
+    short |
+    shorting | sell signal short | get short | short trade | short trades | short setup | short rule |
+    short position |
     sells short | short side | enter a short position | enter short position | open a short position |
     enters short | goes short | i go short | we short | we go short | i short | i'm short | be short | get in short |
     open a sell | take a sell | going short | short it | enter a sell | i sell short |
+    hold short | opens a sell trade | opens a sell | opens short | opens a short | open a sell trade | opens sell |
+    opens a short position | opens a short trade | takes a short | go in short |
+    reverse to short | reverse short | flip short | flip to short | switch to short | reverse into a short |
+    reverse and go short | flip and go short | turn short | close and go short | exit and go short |
+    sell and go short |
     open short position | short signal | enter short trade | enter short trades
 """)
+LONG_WORDS = frozenset(words("long longs buy buys buying"))
+SHORT_WORDS = frozenset(words("short shorts sell sells selling shorting"))
 _SELL = ("sell signal", "sells", "sell", "selling")
 _EITHER_SIDE = phrases("""
     long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts
@@ -51,6 +68,8 @@ _EXIT = phrases("""
     out | bail out | bail | get out of the trade | exit my position | close it | close all | exit all |
     close everything | cut | cut it | cut the trade | go flat | be flat | flat | get flat | i get out | i exit |
     i close |
+    hold until | hold till | stay in until | stay in till | keep until | ride until | ride it until | hold it until |
+    stay long until | hold the trade until | hold position until | keep it until |
     we exit | we close | get me out | dump it | dump | exit everything | close out the trade | i leave | i'm out |
     gets out | goes flat | we go flat | it exits | square off | kill the trade | take the profit | take my profit |
     lock in profits
@@ -59,11 +78,13 @@ _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
     exit the long | exits for longs | exit for longs | sell to close | close long positions | exit long positions |
     close buys | close long trades | exit long trades | sell the long | close long position | exit long position |
-    exit the long trade | close the long trade | get out of longs | sell it | sell them | sell my position | i sell it |
+    exit the long trade | close the long trade | get out of longs | sell it | sell them | sell my position |
+    i sell it |
     sell the position | sell to exit | sell out
 """)
 _EXIT_SHORT = phrases("""
-    exit short | exit shorts | close short | close shorts | short exit | short exits | cover shorts | cover the short |
+    exit short | exit shorts | close short | close shorts | short exit | short exits | cover shorts |
+    cover the short |
     cover short | buy to cover | cover | close the short | exit the short | exits for shorts | exit for shorts |
     close short positions | exit short positions | close sells | close short trades | exit short trades |
     close short position | exit short position | get out of shorts

@@ -1,0 +1,77 @@
+"""What a trader takes back: `stop 20 pips, no wait, make that 30 pips`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.llm.offline.compiler.grammar.daily import daily_limit
+from app.llm.offline.compiler.grammar.distances import distance
+from app.llm.offline.compiler.grammar.leaving_early import time_exit
+from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.risk import protect
+from app.llm.offline.compiler.grammar.sizing import sizing
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import DailyLimit, Distance, LeaveAfter, Protect, Said, Size, Statement
+from app.llm.offline.compiler.wording import phrases
+
+_TAKING_BACK = phrases("""
+    no wait | wait no | wait , no | no , wait | scratch that | actually no | sorry | i mean | i meant | correction |
+    on second thought | no sorry | sorry i mean | sorry , i mean | make that | actually make that | actually make it |
+    make it | hmm make that | no , make that | no make that | nah | nope | wait | no , sorry | strike that | oops |
+    change that to | change it to | actually , make that | better | better make it | or rather | rather |
+    no , actually | actually
+""")
+_INSTEAD = phrases(
+    "make that | make it | it should be | it's | lets do | let's do | i mean | use | just | rather | say"
+)
+_FORMS: tuple[Callable[[Reader, Speaker], Statement | None], ...] = (protect, sizing, time_exit, daily_limit)
+
+
+@attempt
+def correction(reader: Reader, speaker: Speaker, before: Said) -> Statement | None:
+    """The statement that takes the place of `before`: another distance, size or time for the same thing."""
+    if not isinstance(before.statement, Protect | Size | LeaveAfter | DailyLimit):
+        return None
+    marked = False
+    while True:
+        at = reader.at
+        reader.skip(",", ".", "-", "…")
+        if not reader.take_any(_TAKING_BACK):
+            reader.at = at
+            break
+        marked = True
+    reader.skip(",", ".", ":", "-")
+    reader.take_any(_INSTEAD)
+    found = _instead(reader, speaker, before.statement) if marked else None
+    if found is None:
+        return None
+    reader.assumed.append(f"it takes the place of “{before.text}”")
+    return found
+
+
+def _instead(reader: Reader, speaker: Speaker, before: Protect | Size | LeaveAfter | DailyLimit) -> Statement | None:
+    for form in _FORMS:
+        at = reader.at
+        found = form(reader, speaker)
+        if found is not None and type(found) is type(before) and _same_thing(found, before):
+            return found
+        reader.at = at
+    if not isinstance(before, Protect) or before.also:
+        return None
+    other = distance(reader, speaker, before.what) or _number_alone(reader, before)
+    return Protect(before.what, other) if other is not None and (ends(reader) or reader.sees("instead")) else None
+
+
+def _same_thing(found: Statement, before: Statement) -> bool:
+    if isinstance(found, Protect) and isinstance(before, Protect):
+        return found.what == before.what and found.distance is not None
+    return not isinstance(found, Protect)
+
+
+def _number_alone(reader: Reader, before: Protect) -> Distance | None:
+    """`make that 30`: in the unit of what is taken back."""
+    number = reader.number()
+    if number is None or number <= 0 or before.distance is None or before.distance.search is not None:
+        return None
+    return Distance(before.distance.kind, number, before.distance.length)

@@ -1,0 +1,84 @@
+"""Highs and lows of the bars before this one: `20-bar high`, `highest close in 50 bars`, `the prior low`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Line, Price, Value
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+BEFORE = ("previous", "prior", "last", "prev")
+
+
+@attempt
+def extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`."""
+    reader.skip_articles()
+    for form in (_counted_extreme, _spelled_extreme, _previous_bar):
+        found = form(reader, speaker)
+        if found is not None:
+            return found
+    return None
+
+
+@attempt
+def _counted_extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """`20 bar high`, `20-day low`, `55-period channel high`, `20 period highest close`."""
+    reader.skip("last", "previous", "prior", "recent")
+    length = reader.whole(2)
+    if length is None:
+        return None
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    reader.skip("-", "'", "s")
+    reader.take_any(("donchian channel", "donchian", "channel", "price"))
+    kind = reader.take("high", "highs", "low", "lows", "highest", "lowest")
+    if not kind or not unit:
+        return None
+    closing = bool(reader.take("close", "closes"))
+    return _extreme_line(reader, speaker, kind, length, unit, closing)
+
+
+@attempt
+def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """`highest high of the last 20 bars`, `the low of the previous 10 candles`, `highest close in 50 bars`."""
+    kind = reader.take("highest", "lowest", "high", "low", "max", "min", "maximum", "minimum")
+    field = reader.take("high", "low", "close", "price", "closing", "closes", "highs", "lows", "point") if kind else ""
+    if not kind or not reader.take("of", "in", "over", "for", "from"):
+        return None
+    reader.skip("the", "last", "previous", "prior", "past", "preceding")
+    length = reader.whole(2)
+    if length is None:
+        return None
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    if not unit or reader.sees("ago", "back"):
+        return None
+    return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
+
+
+def _extreme_line(reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool) -> Value | None:
+    timeframe = unit_as_timeframe(reader, speaker, unit)
+    upper = kind.startswith(("high", "max"))
+    if closing:
+        row = BY_NAME["highest" if upper else "lowest"]
+        return Line(make_call(row, [length], timeframe), "", 1)
+    return Line(make_call(BY_NAME["donchian"], [length], timeframe), "upper" if upper else "lower", 1)
+
+
+@attempt
+def _previous_bar(reader: Reader, speaker: Speaker) -> Value | None:
+    """`previous high`, `the prior bar's low`, `last candle close`; days only where bars are days."""
+    word = reader.take(*BEFORE, "yesterday's")
+    if not word:
+        return None
+    reader.skip("bar's", "bar", "candle's", "candle", "period's", "period")
+    day = bool(reader.take("day", "day's", "days")) or word == "yesterday's"
+    field = reader.take("high", "low", "close", "open", "volume")
+    if not field or (day and speaker.timeframe != "1d"):
+        return None
+    if word == "last" and field == "close":
+        return None
+    return Price(field, 1)

@@ -1,0 +1,145 @@
+"""Conditions that lean on what was said before: `crosses back above 30`, `when the 5 crosses the 20`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.relating import same_average
+from app.llm.offline.compiler.grammar.relations import RELATIONS, relate
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Measure,
+    Number,
+    Offset,
+    Price,
+    Scaled,
+    Value,
+)
+from app.llm.offline.compiler.mirror import turn_way
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
+
+_NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
+
+
+_OF_PRICE = words("above below over under closes close closing touches breaks")
+
+
+_OF_PRICE_ALONE = words("closes close closing")
+
+
+RELATING = words("""
+    above below over under closes close closing touches breaks crosses cross crossing crossed is are was moves goes gets
+    rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
+    green red bullish bearish positive negative flips turning pointing sloping slopes heading
+    broke pushes pops slips sinks > < >= <= between stays remains pulls tags
+""")
+
+
+@attempt
+def bare_crossing(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the 20 crosses above the 50 EMA`, `20 crosses 50 EMA`, `30 > RSI`: a number first."""
+    reader.skip("the")
+    number = reader.whole(2)
+    if number is None:
+        return None
+    lengths = _lengths_alone(reader, speaker, number)
+    if lengths is not None:
+        return lengths
+    found = predicate(reader, speaker, Number(float(number)))
+    match found:
+        case Cross(Number(length), way, Line() as line) if BY_NAME[line.call.name].average:
+            speaker.it = same_average(line, length)
+            speaker.compare(speaker.it, line)
+            return Cross(speaker.it, way, line)
+        case Compare(Number(length), operator, Line() as line):
+            if BY_NAME[line.call.name].average:
+                return Compare(same_average(line, length), operator, line)
+            return found
+        case _:
+            return None
+
+
+@attempt
+def _lengths_alone(reader: Reader, speaker: Speaker, length: int) -> Condition | None:
+    """`when the 5 crosses below the 20`: two averages that were named before, by their lengths."""
+    named = {line.call.number("length"): line for line in speaker.averages_said()}
+    left = named.get(float(length))
+    if left is None:
+        return None
+    relation = RELATIONS.get(reader.take_any(RELATIONS))
+    reader.skip("the")
+    right = named.get(reader.number() or 0.0)
+    if relation not in ("up", "down", "cross", ">", "<") or right is None or reader.peek().text in ("%", "x", "pips"):
+        return None
+    speaker.it, speaker.pair = left, (left, right)
+    speaker.compare(left, right)
+    return relate(left, relation, right)
+
+
+@attempt
+def below_level(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`5% below the 10 day high`, `2 ATR above the 50 EMA`: how far away the price is."""
+    reader.take_any(("at least", "more than", "over"))
+    if reader.peek().value is None:
+        return None
+    found = predicate(reader, speaker, Price("close"))
+    match found:
+        case Compare(_, _, Scaled(Line() | Price()) | Offset()) | Compare(_, _, Line(_, "upper" | "lower")):
+            speaker.it = Price("close")
+            return found
+        case _:
+            return None
+
+
+@attempt
+def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
+    spoken = reader.at > 0 and reader.tokens[reader.at - 1].text in ("long", "buy", "short", "sell", "enter")
+    if not reader.sees(*RELATING) or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE)):
+        return None  # "at least 50 trades" says nothing of a price
+    at = reader.at
+    told = speaker.it is not None and not reader.sees(*_OF_PRICE)
+    left: Value = speaker.it if told and speaker.it is not None else Price("close")
+    if reader.sees("sloping", "slopes", "pointing") and isinstance(left, Price):
+        if not isinstance(speaker.level, Line):
+            return None
+        left = speaker.level  # "price > HMA 50 … when it slopes down": lines slope
+    found = predicate(reader, speaker, left)
+    if found is None or not _level_is_plain(found) or not isinstance(left, Price):
+        if found is not None and speaker.it is None:
+            speaker.it = left
+        return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+    # "above 50" without a subject: the last thing measured, never the price
+    if not isinstance(speaker.it, Line | Measure):
+        return found if speaker.level is None and _is_price(found) else None
+    reader.at = at
+    found = predicate(reader, speaker, speaker.it)
+    return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+
+
+def _other_end(before: str, speaker: Speaker, found: Condition) -> Condition:
+    """`K crosses D below 20 = buy, above 80 = sell`: the same crossing at the other end of the scale."""
+    match speaker.entry, found:
+        case AllOf((Cross(crossing, way, line), Compare(first, "<" | ">" as low, Number()))), Compare(
+            second, "<" | ">" as high, Number()
+        ) if first == second == crossing and low != high and before in _NEW_CLAUSE:
+            return AllOf((Cross(crossing, turn_way(way), line), found))
+        case _:
+            return found
+
+
+def _is_price(found: Condition) -> bool:
+    """`above 1.1050`: too odd a number for anything but a price."""
+    if not isinstance(found, Compare | Cross) or not isinstance(found.right, Number):
+        return False
+    return found.right.value != int(found.right.value) or found.right.value > 200
+
+
+def _level_is_plain(found: Condition) -> bool:
+    return isinstance(found, Compare | Cross) and isinstance(found.right, Number)

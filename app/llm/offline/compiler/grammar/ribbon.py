@@ -1,0 +1,146 @@
+"""Averages in a row: `8/21/55 EMA stacked bullish`, `EMAs 5, 8 and 13 fanned out upwards`, `above all of them`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
+from app.llm.offline.compiler.grammar.verbs import LONG_WORDS, SHORT_WORDS
+from app.llm.offline.compiler.lexicon import Spoken
+from app.llm.offline.compiler.meaning import AllOf, Comparator, Compare, Condition, Line, Price, Slope
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+
+_BETWEEN = words(", / and - + & > <")
+_STACKED = phrases("""
+    stacked | aligned | in order | fanned out | fanning out | in a row | lined up | in perfect order | in line |
+    in the right order | in sequence | all stacked | all aligned | all lined up | all in order | ordered | stack |
+    perfectly stacked | alignment | fan out | fanned
+""")
+_RISING = phrases("pointing up | rising | sloping up | sloping upwards | going up | pointing higher | trending up")
+_FALLING = phrases("pointing down | falling | sloping down | sloping downwards | going down | trending down")
+_UP = words("bullish bullishly up upward upwards ascending")
+_DOWN = words("bearish bearishly down downward downwards descending")
+_ALL = phrases("""
+    all of them | all emas | all smas | all the emas | all three | all 3 | all 3 emas | all mas | all 4 | all four |
+    all of these | all averages | all the averages | all moving averages | all of the emas | all 4 emas | the ribbon |
+    all 5 | all 5 emas | the whole ribbon | all of those | all the moving averages | all 3 averages | the emas |
+    all the mas
+""")
+
+
+@attempt
+def ribbon(reader: Reader, speaker: Speaker) -> Condition | None:
+    """Three averages or more in their order, or the price beyond all of them."""
+    return _beyond_all(reader, speaker) or _in_order(reader, speaker)
+
+
+@attempt
+def _in_order(reader: Reader, speaker: Speaker) -> Condition | None:
+    lines = _lines(reader) or _those_before(reader, speaker)
+    if lines is None:
+        return None
+    reader.skip("are", "is", "all", "in", "must", "be")
+    up = _way(reader)
+    sloped = True if reader.take_any(_RISING) else False if reader.take_any(_FALLING) else None
+    if sloped is not None:
+        speaker.ribbon = lines
+        return AllOf(tuple(Slope(line, "up" if sloped else "down") for line in lines))
+    if not reader.take_any(_STACKED) and not (up is not None and reader.take("order")):
+        return None
+    reader.skip("in", "a", "to", "the", "for")
+    up = up if up is not None else _way(reader)
+    up = up if up is not None else _way_of_trade(reader)
+    reader.skip("order", "fashion")
+    if up is None:
+        return None
+    operator: Comparator = ">" if up else "<"
+    speaker.ribbon = lines
+    return AllOf(tuple(Compare(fast, operator, slow) for fast, slow in pairwise(lines)))
+
+
+@attempt
+def _lines(reader: Reader, least: int = 3) -> tuple[Line, ...] | None:
+    """`8, 21 and 55 EMA`, `EMA 8/21/55`, `EMA(8), EMA(21), EMA(55)`; short to long."""
+    reader.skip("the")
+    row, _ = take_name(reader)
+    reader.skip("ribbon")
+    opened = bool(reader.take("(")) if row is not None else False
+    lengths: list[float] = []
+    while (length := reader.whole(2)) is not None:
+        reader.skip("-", *BAR_UNITS)
+        reader.skip(")" if opened and reader.peek(1).text in (",", "/", "and", ">") else "")
+        between, _ = take_name(reader)
+        row = row or between
+        lengths.append(float(length))
+        if not reader.take(*_BETWEEN):
+            break
+        reader.skip(*_BETWEEN, "the")
+        again = _average_name(reader)
+        row = row or again
+        reader.skip("(") if again is not None else None
+    reader.skip(")")
+    if row is None or not row.average or len(lengths) < least or len(set(lengths)) < len(lengths):
+        return None
+    return tuple(Line(make_call(row, [length], None)) for length in sorted(lengths))
+
+
+def _average_name(reader: Reader) -> Spoken | None:
+    at = reader.at
+    row, _ = take_name(reader)
+    if row is None or not row.average:
+        reader.at = at
+        return None
+    return row
+
+
+@attempt
+def _those_before(reader: Reader, speaker: Speaker) -> tuple[Line, ...] | None:
+    """`all EMAs stacked`: those named before."""
+    reader.take("the")
+    return speaker.ribbon or None if reader.take_any(_ALL) else None
+
+
+def _way(reader: Reader) -> bool | None:
+    return True if reader.take(*_UP) else False if reader.take(*_DOWN) else None
+
+
+def _way_of_trade(reader: Reader) -> bool | None:
+    """In the order of the side that the same sentence trades, where it names but one."""
+    start = reader.at
+    while start and reader.tokens[start - 1].text not in (".", "\n", ";"):
+        start -= 1
+    end = reader.at
+    while end < len(reader.tokens) and reader.tokens[end].text not in (".", "\n", ";"):
+        end += 1
+    said = {token.text for token in reader.tokens[start:end]}
+    long, short = bool(said & LONG_WORDS), bool(said & SHORT_WORDS)
+    return long if long != short else None
+
+
+@attempt
+def _beyond_all(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`price above all of them`."""
+    reader.skip("the")
+    reader.take_any(("price", "close", "price is", "close is", "price closes", "it is", "candle closes", "it"))
+    reader.skip("is", "closes", "trades", "trading", "closed")
+    place = reader.take("above", "over", ">", "below", "under", "<")
+    if not place or not reader.take_any(_ALL) or len(speaker.ribbon) < 2:
+        return None
+    operator: Comparator = ">" if place in ("above", "over", ">") else "<"
+    return AllOf(tuple(Compare(Price("close"), operator, line) for line in speaker.ribbon))
+
+
+@attempt
+def average_row(reader: Reader, speaker: Speaker) -> tuple[Line, ...] | None:
+    """`EMA 5/13/62`, `5 and 20 EMA`: averages named together, which their lengths alone may name later."""
+    lines = _lines(reader, least=2)
+    if lines is None:
+        return None
+    speaker.ribbon, speaker.average = lines, lines[0].call.name
+    if len(lines) == 2:
+        speaker.pair = (lines[0], lines[1])
+    return lines
