@@ -78,6 +78,12 @@ def test_a_defect_that_was_not_named_is_still_refused(tmp_path: Path) -> None:
     assert raised.value.counts == {"bad-prices": 1}
 
 
+def test_a_row_is_told_by_its_line_behind_lines_that_are_no_rows(tmp_path: Path) -> None:
+    lines = [GOOD[0], "2024-01-02T01:00:00Z,1.1", "", GOOD[2], FAULTS["bad-prices"][0], *GOOD[5:]]
+    with pytest.raises(DefectsFound, match="line 6: low is -1"):
+        read(tmp_path, *lines, allow=frozenset({"unreadable-rows"}))
+
+
 def test_a_split_is_told_from_a_crash(tmp_path: Path) -> None:
     split = [line.replace("1.1,1.2,1.0,1.15", "1.1,1.16,1.05,1.15") for line in GOOD[:20]]
     halved = [line.replace("1.1,1.2,1.0,1.15", "0.57,0.58,0.56,0.575") for line in GOOD[20:]]
