@@ -204,3 +204,12 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path, monkeypat
     monkeypatch.setattr(_content, "MOST_BYTES", 1 << 20)
     with pytest.raises(ImportFileError, match=r"r\.csv is larger than 1 MiB; it should come in parts"):
         read(tmp_path, b"0" * ((1 << 20) + 1))
+
+
+def test_an_archive_of_two_files_is_not_chosen_from(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in ("a.csv", "b.csv", "__MACOSX/._a.csv"):
+            archive.writestr(name, text(HEAD, "2024-01-02T00:00:00Z,1.1,1.2,1.0,1.1,1"))
+    with pytest.raises(ImportFileError, match=r"holds 2 files \(a\.csv, b\.csv\); it should hold one file of bars"):
+        read(tmp_path, buffer.getvalue())
