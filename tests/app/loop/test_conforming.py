@@ -189,3 +189,19 @@ def test_no_bar_after_the_search_slice_reaches_the_sandbox(tmp_path: Path, local
     assert lasts
     assert format_time(max(lasts)) < told["frozen"]["slices"]["validation_from"]
     lab.close()
+
+
+def test_a_bot_that_trespasses_and_one_that_is_too_long_are_not_run(tmp_path: Path, local: LocalSandbox) -> None:
+    def trespassing(source: str) -> str:
+        return f"import os\n{source}"
+
+    def bloated(source: str) -> str:
+        return source + "# more\n" * 500
+
+    lab = open_lab(tmp_path, MistakenCoder([trespassing, bloated, right]), Borrowed(local))
+    told = finish(lab, create_small(lab, budget={"max_iterations": 1}))
+    first, second, third = conformance(told)["attempts"]
+    assert first["complaint"].startswith("The bot cannot be used. Line 1: os cannot be imported; ")
+    assert second["complaint"].endswith("lines of the bot; at most 400 are allowed")
+    assert (first["scenes"], second["scenes"], third["complaint"]) == (0, 0, "")
+    lab.close()
