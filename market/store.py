@@ -12,13 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
+from market.arrow import as_arrow, as_numpy
 from market.bars import Bars
 from market.errors import BarsError, InstrumentError, StoreError, TimeframeError
 from market.files import write_atomically
@@ -55,8 +53,8 @@ class BarStore:
         bars = sourced.bars
         self.register(bars.instrument)
         columns = {
-            "time": _as_arrow(bars.time, pa.timestamp("ms", tz="UTC")),
-            **{name: _as_arrow(getattr(bars, name), pa.float64()) for name in _NUMBERS},
+            "time": as_arrow(bars.time, pa.timestamp("ms", tz="UTC")),
+            **{name: as_arrow(getattr(bars, name), pa.float64()) for name in _NUMBERS},
         }
         table = pa.table(columns).replace_schema_metadata({_PROVENANCE_KEY: sourced.provenance.to_json().encode()})
         buffer = io.BytesIO()
@@ -149,17 +147,12 @@ def resample_source(sourced: SourcedBars, timeframe: Timeframe) -> SourcedBars:
     return SourcedBars(bars, replace(record, imported_at=made_from.imported_at))
 
 
-def _as_arrow(column: NDArray[Any], kind: pa.DataType) -> pa.Array[Any]:
-    """A column as it lies in memory. ``pyarrow.array`` would import pandas to look at it, half a second lost."""
-    buffer: Any = np.ascontiguousarray(column)
-    return pa.Array.from_buffers(kind, len(column), [None, pa.py_buffer(buffer)])
-
-
 def _read_bars(path: Path, instrument: Instrument, timeframe: Timeframe) -> Bars:
     try:
-        table = pq.read_table(path)
-        time = table.column("time").cast(pa.int64()).to_numpy()
-        numbers = {name: table.column(name).to_numpy() for name in _NUMBERS}
+        with pq.ParquetFile(path) as file:
+            table = file.read()
+        time = as_numpy(table.column("time").cast(pa.int64()))
+        numbers = {name: as_numpy(table.column(name)) for name in _NUMBERS}
         return Bars.from_columns(instrument, time, **numbers, timeframe=timeframe)
     except (pa.ArrowException, KeyError, OSError, BarsError, TimeframeError):
         raise StoreError(f"The stored bars in {path} are damaged; {_AGAIN}.") from None

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from market.arrow import as_numpy
 from market.errors import ImportFileError
 from market.importers._base import NO_TIME, PRICES, Flaw, RawColumns, Request
 from market.importers._clocks import Placed, place_on_utc
@@ -105,7 +106,7 @@ def _read_times(name: str, column_name: str, column: Column, request: Request) -
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
         kind = column.type
-    gone = column.is_null().to_numpy()
+    gone = as_numpy(column.is_null())
     if pa.types.is_floating(kind):
         column = _whole(name, column_name, column)
         kind = column.type
@@ -113,7 +114,7 @@ def _read_times(name: str, column_name: str, column: Column, request: Request) -
         texts = column.cast(pa.string()).fill_null("")
         if is_compact(texts):
             return read_clock(name, texts, request)
-        values = np.where(gone, NO_TIME, column.fill_null(0).cast(pa.int64(), safe=False).to_numpy())
+        values = np.where(gone, NO_TIME, as_numpy(_filled(column, 0).cast(pa.int64(), safe=False)))
         time, units = epochs_to_ms(values)
         return Clock(time, ~gone, False, " and ".join(units) + " since 1970", None, units if len(units) > 1 else ())
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
@@ -121,15 +122,20 @@ def _read_times(name: str, column_name: str, column: Column, request: Request) -
         return read_clock(name, texts, request)
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         zone = kind.tz if pa.types.is_timestamp(kind) else None
-        clock = column.cast(pa.timestamp("ms", tz=zone), safe=False).cast(pa.int64()).fill_null(NO_TIME).to_numpy()
+        clock = as_numpy(_filled(column.cast(pa.timestamp("ms", tz=zone), safe=False).cast(pa.int64()), NO_TIME))
         known = np.full(len(clock), zone is not None)
         return Clock(clock, known & ~gone, pa.types.is_date(kind), f"typed as {kind}")
     raise ImportFileError(f"{name}: the column {column_name} is of type {kind}; it should hold timestamps or epochs.")
 
 
+def _filled(column: Column, value: int) -> Column:
+    """Without nulls; a column that has none is not touched, since a plain value would import pandas."""
+    return column.fill_null(value) if column.null_count else column
+
+
 def _whole(name: str, column_name: str, column: Column) -> Column:
     """Floats that are whole numbers, as epochs are where a column once had a gap."""
-    values = column.fill_null(np.nan).to_numpy()
+    values = as_numpy(column)
     whole = np.isfinite(values) & (np.abs(values) < 2.0**63) & (values == np.floor(values))
     if not whole[np.isfinite(values)].all():
         raise ImportFileError(
@@ -162,7 +168,7 @@ def _read_numbers(name: str, role: str, column: Column) -> tuple[NDArray[np.floa
             raise ImportFileError(f"{name}: the column {role} is of type {kind}; it should hold numbers.")
         values = numbers.values
     elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        values = column.cast(pa.float64(), safe=False).fill_null(np.nan).to_numpy()
+        values = as_numpy(column.cast(pa.float64(), safe=False))
     else:
         raise ImportFileError(f"{name}: the column {role} is of type {kind}; it should hold numbers.")
     rows = np.flatnonzero(~np.isfinite(values))

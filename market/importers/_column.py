@@ -28,13 +28,3 @@ def last_bytes(column: Column) -> NDArray[np.uint8]:
         if len(ends):
             parts.append(np.frombuffer(chunk.buffers()[2], dtype=np.uint8)[ends - 1])
     return np.concatenate(parts) if parts else np.zeros(0, np.uint8)
-
-
-def as_floats(column: Column) -> NDArray[np.float64]:
-    """A column of float64 without nulls as one array, by its buffers, for the same reason."""
-    parts = [
-        np.frombuffer(chunk.buffers()[1], dtype=np.float64)[chunk.offset : chunk.offset + len(chunk)]
-        for chunk in column.chunks
-        if len(chunk)
-    ]
-    return np.concatenate(parts) if parts else np.zeros(0)

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from market.arrow import as_numpy
 from market.errors import ImportFileError
-from market.importers._column import Column, as_floats, as_texts
+from market.importers._column import Column, as_texts
 
 _MISSING = as_texts("", "null", "nan", "n/a", "na", "none", "nil", "-", "--", "—", "#n/a", "nat", ".")
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$"
@@ -69,7 +70,7 @@ def read_numbers(texts: Column, decimal: Literal[".", ","] = ".") -> Numbers:
         plain = None if pc.any(pc.match_substring(texts, ".")).as_py() else pc.replace_substring(texts, ",", ".")
     if plain is not None:
         try:
-            values = as_floats(plain.cast(pa.float64()))
+            values = as_numpy(plain.cast(pa.float64()))
         except pa.ArrowInvalid:
             pass
         else:

@@ -21,8 +21,8 @@ class Parquet(ArrowFormat):
         return list(pq.read_schema(pa.BufferReader(content.data)).names)
 
     def load(self, content: Content, columns: list[str]) -> pa.Table:
-        """Reads only the chosen columns."""
-        return pq.read_table(pa.BufferReader(content.data), columns=columns)
+        """Reads only the chosen columns; ``read_table`` would import pandas, half a second lost."""
+        return pq.ParquetFile(pa.BufferReader(content.data)).read(columns=columns)
 
 
 IMPORTER = Parquet()
