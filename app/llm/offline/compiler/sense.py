@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.llm.offline.compiler.higher import cannot_be_counted
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -41,7 +42,7 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         (rule.said, reason)
         for rule in (*rules.triggers, *rules.exits, *rules.filters)
         for part in _required(rule.condition)
-        if (reason := _fault(part))
+        if (reason := _fault(part) or cannot_be_counted(part))
     ]
     for trigger in rules.triggers:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.higher import is_higher, went_down, went_up
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -27,6 +29,7 @@ from app.llm.offline.compiler.meaning import (
     Slope,
     Touch,
     Value,
+    Way,
     Weekdays,
     Within,
 )
@@ -54,8 +57,7 @@ class Writer:
                 reached = {"up": f"high >= {self._value(level)}", "down": f"low <= {self._value(level)}"}
                 return reached[way] if way else f"{reached['down']} and {reached['up']}"
             case Slope(of, way, bars):
-                function = "falling" if way == "down" else "rising"
-                return f"{function}({self._value(of)})" if bars == 1 else f"{function}({self._value(of)}, {bars})"
+                return self._slope(of, way, bars)
             case Within(of, low, high):
                 low_text, high_text = self._beside(low, of, f"{purpose}_low"), self._beside(high, of, f"{purpose}_high")
                 return f"between({self._value(of)}, {low_text}, {high_text})"
@@ -79,6 +81,13 @@ class Writer:
             case Not(inner):
                 return f"not ({self.condition(inner, purpose)})"
         raise TypeError(f"not a condition: {condition!r}")
+
+    def _slope(self, of: Value, way: Way | None, bars: int) -> str:
+        if is_higher(of):
+            moved = went_down if way == "down" else went_up
+            return moved(self._value(of), self._value(shift(of, 1)))
+        function = "falling" if way == "down" else "rising"
+        return f"{function}({self._value(of)})" if bars == 1 else f"{function}({self._value(of)}, {bars})"
 
     def _wrapped(self, condition: Condition, purpose: str, looser: type) -> str:
         text = self.condition(condition, purpose)

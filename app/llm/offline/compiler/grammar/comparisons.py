@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.relating import relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.higher import is_higher
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -176,6 +177,8 @@ def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition 
             return None
     if back is None:
         return None
+    if back == 1 and is_higher(left):
+        return Slope(left, "up" if phrase in _HIGHER else "down")
     return Compare(left, ">" if phrase in _HIGHER else "<", shift(left, back))
 
 
