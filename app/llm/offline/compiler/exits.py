@@ -35,7 +35,7 @@ def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
         leave = each.statement
         if not isinstance(leave, Leave):
             continue
-        for side, condition in _exit_sides(rules, each, leave):
+        for side, condition in _exit_sides(rules, each, leave, leaves):
             rules.exits.append(SidedRule(side, _reach(rules, leave, side, aim_exit(condition, side)), each))
     _mirror_exits(rules)
     for each in said:
@@ -78,17 +78,61 @@ def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:
     return below, above
 
 
-def _exit_sides(rules: Rules, said: Said, leave: Leave) -> Iterable[tuple[Side, Condition]]:
+def _exit_sides(rules: Rules, said: Said, leave: Leave, leaves: Sequence[Said]) -> Iterable[tuple[Side, Condition]]:
     traded = rules.sides()
     if leave.side in BOTH:
         if leave.side in traded:
             return [(leave.side, leave.condition)]
         rules.refused.append((said, f"there is no {leave.side} entry that it could close"))
         return []
+    own = _side_it_belongs_to(rules, said, leaves)
+    if own is not None and (has_way(leave.condition) or _is_left_apart(rules, own, leaves)):
+        return [(own, leave.condition)]
     if len(traded) < 2 or not has_way(leave.condition) or mirror(leave.condition) == leave.condition:
         return [(side, leave.condition) for side in traded]
     rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
     return [("long", leave.condition), ("short", mirror(leave.condition))]
+
+
+def _side_it_belongs_to(rules: Rules, said: Said, leaves: Sequence[Said]) -> Side | None:
+    """The side of the entry right before an exit, where both are said in one breath or each side has one of its own.
+
+    "Long when …, short when …, exit when …" names none: the exit follows both.
+    """
+    before = [rule for rule in rules.triggers if _follows(said, rule.said)]
+    nearest = max((rule.said.start for rule in before), default=None)
+    sides: set[Side] = {rule.side for rule in before if rule.said.start == nearest and rule.side != "both"}
+    if len(sides) != 1:
+        return None
+    own = sides.pop()
+    earlier = [rule.said for rule in before if rule.side != own]
+    joined = any(other.sentence == said.sentence and not _left_between(other, said, leaves) for other in earlier)
+    return None if joined or (earlier and not _said_together(rules, own, said, leaves)) else own
+
+
+def _said_together(rules: Rules, own: Side, said: Said, leaves: Sequence[Said]) -> bool:
+    """Whether the exit shares its sentence with entries of that side alone, or the other side is left on its own."""
+    mine = any(rule.said.sentence == said.sentence for rule in rules.triggers if rule.side == own)
+    return mine or _is_left_apart(rules, own, leaves)
+
+
+def _is_left_apart(rules: Rules, own: Side, leaves: Sequence[Said]) -> bool:
+    """Whether an exit was said right behind an entry of the other side as well."""
+    others = [rule.said for rule in rules.triggers if rule.side != own]
+    mine = [rule.said for rule in rules.triggers if rule.side == own]
+    return any(
+        _follows(leave, other) and not any(_follows(leave, one) and one.start > other.start for one in mine)
+        for leave in leaves
+        for other in others
+    )
+
+
+def _left_between(entry: Said, said: Said, leaves: Sequence[Said]) -> bool:
+    return any(_follows(leave, entry) and leave.start < said.start for leave in leaves)
+
+
+def _follows(said: Said, other: Said) -> bool:
+    return said.prompt == other.prompt and said.start > other.start
 
 
 def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None:

@@ -172,6 +172,7 @@ class _Reading:
         self.speaker = speaker
         self.said: list[Said] = []
         self.clause_start = 0
+        self.sentence = 0
         self.before = speaker.remember()
 
     def read(self) -> list[Said]:
@@ -218,6 +219,7 @@ class _Reading:
     def _end_clause(self, stop: Token) -> None:
         self.clause_start = len(self.said)
         if stop.text in (".", "\n", ";"):
+            self.sentence += 1
             self.speaker.it = self.speaker.it if self.speaker.entry is not None else None
 
     def _follows_exit(self) -> bool:
@@ -229,7 +231,8 @@ class _Reading:
         first, last = tokens[start].start, tokens[end - 1].end
         respelled = [f"“{one.written}” is read as “{one.text}”" for one in tokens[start:end] if one.written]
         assumed = (*respelled, *assumed)
-        self.said.append(Said(statement, self.number, first, last, self.prompt[first:last], assumed))
+        text = self.prompt[first:last]
+        self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence))
 
     def _skip_clause(self, start: int) -> None:
         """Nothing fits here: the clause is not understood, up to where something that can stand alone begins."""

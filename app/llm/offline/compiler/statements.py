@@ -220,7 +220,8 @@ Statement = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement and the stretch of prompt number `prompt` that says it; `assumed` lists what was filled in."""
+    """A statement and the stretch of prompt number `prompt` that says it; `assumed` lists what was filled in,
+    `sentence` counts the sentences of the prompt before it."""
 
     statement: Statement
     prompt: int
@@ -228,6 +229,7 @@ class Said:
     end: int
     text: str
     assumed: tuple[str, ...] = field(default=())
+    sentence: int = 0
 
 
 def unfold(said: Said) -> tuple[Said, ...]:
