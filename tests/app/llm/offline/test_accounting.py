@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,14 +11,9 @@ from app.llm.offline.compiler.tokens import Kind
 from app.llm.protocol import CompileAnswer, CompileRequest
 from contracts.program import build_program
 from contracts.strategy import parse_contract
+from tests.prompt_corpus import CASES, prompts_of
 
-_FOLDER = Path(__file__).resolve().parents[3] / "prompts"
-_PROMPTS = [
-    prompt
-    for path in sorted(_FOLDER.glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text("utf-8"))
-    for prompt in case.get("prompts", [case.get("prompt")])
-]
+_PROMPTS = [prompt for case in CASES for prompt in prompts_of(case)]
 _WORDS = sorted({word for prompt in _PROMPTS for word in prompt.split()})
 
 

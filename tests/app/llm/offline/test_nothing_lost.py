@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,13 +13,10 @@ from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.tokens import Kind
 from app.llm.protocol import CompileAnswer
 from tests.app.llm.offline.answers import answer_to
+from tests.prompt_corpus import CASES
 
-_FOLDER = Path(__file__).resolve().parents[3] / "prompts"
-_CASES: list[dict[str, Any]] = [
-    case for path in sorted(_FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))
-]
-_SINGLE = [case["prompt"] for case in _CASES if "prompt" in case]
-_COMPLETE = [case["prompt"] for case in _CASES if "prompt" in case and "not_understood" not in case]
+_SINGLE = [case["prompt"] for case in CASES if "prompt" in case]
+_COMPLETE = [case["prompt"] for case in CASES if "prompt" in case and "not_understood" not in case]
 _RULES = {"enter", "leave", "allow", "protect", "breakeven", "leaveafter", "dailylimit", "size", "gate", "range"}
 _FILLED_IN = re.compile(r"(?i)\b(?:no|without|remove)\b|breakeven|1\s?%|one percent|1 percent|1pct")
 """Phrases that say what would be filled in without them."""

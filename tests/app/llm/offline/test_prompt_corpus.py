@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from contracts.program import build_program
 from contracts.strategy import parse_contract
 from tests.app.llm.offline.answers import answer_to
 from tests.app.llm.offline.essentials import essentials, ranges
-
-_FOLDER = Path(__file__).resolve().parents[3] / "prompts"
-_CASES = [case for path in sorted(_FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))]
+from tests.prompt_corpus import CASES, prompts_of
 
 
-def _prompts(case: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(case["prompts"]) if "prompts" in case else (case["prompt"],)
-
-
-@pytest.mark.parametrize("case", _CASES, ids=lambda case: " + ".join(_prompts(case))[:70])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " + ".join(prompts_of(case))[:70])
 def test_a_prompt_means_what_a_trader_would_expect(case: dict[str, Any]) -> None:
-    answer = answer_to(*_prompts(case))
+    answer = answer_to(*prompts_of(case))
     missed = [phrase.text for phrase in answer.phrases if phrase.status == "not_understood"]
     assert missed == case.get("not_understood", [])
     if case["expect"] is None:
@@ -37,7 +29,7 @@ def test_a_prompt_means_what_a_trader_would_expect(case: dict[str, Any]) -> None
 
 
 def test_three_quarters_of_the_corpus_compile_completely() -> None:
-    meant = [case for case in _CASES if case["expect"] is not None]
+    meant = [case for case in CASES if case["expect"] is not None]
     complete = [case for case in meant if "not_understood" not in case]
-    assert len(_CASES) >= 80
+    assert len(CASES) >= 80
     assert len(complete) >= 0.75 * len(meant)

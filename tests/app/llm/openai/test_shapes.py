@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from app.llm.offline.compiler import compile_prompts
 from app.llm.openai.roles import CodeReply, CompileReply, CritiqueReply, ask_to_criticise
@@ -13,6 +11,7 @@ from app.llm.openai.shapes import make_strict, undo_strict
 from app.llm.protocol import CompileRequest
 from contracts.strategy import StrategyContract
 from tests.app.llm.openai.model import write_strictly
+from tests.prompt_corpus import CASES, prompts_of
 
 SCHEMAS = {kind.__name__: kind.model_json_schema() for kind in (CompileReply, CodeReply, CritiqueReply)}
 FORBIDDEN = {"oneOf", "default", "discriminator", "const", "pattern", "patternProperties", "title", "maxItems"}
@@ -52,9 +51,7 @@ def test_the_critic_is_not_offered_to_set_a_whole_field() -> None:
 
 
 def contracts() -> list[dict[str, Any]]:
-    folder = Path(__file__).resolve().parents[3] / "prompts"
-    cases = [case for path in sorted(folder.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))]
-    prompts = [tuple(case.get("prompts", [case.get("prompt")])) for case in cases][::5]
+    prompts = [prompts_of(case) for case in CASES][::5]
     answers = [compile_prompts(CompileRequest(prompts=each)) for each in prompts]
     return [answer.contract for answer in answers if answer.contract is not None]
 
