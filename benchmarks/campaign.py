@@ -46,7 +46,7 @@ Spent = dict[str, tuple[float, float]]
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ROOT / "bots/ema_cross_atr/contract.yaml"
 
-_PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("engine, batches", Batch, ("__init__", "run_sets")),
     ("engine, single runs", Backtester, ("__init__", "run")),
     ("optimiser", evaluation_search, ("sample_points",)),
@@ -60,7 +60,7 @@ _PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("persistence", TrialBatch, ("to_bytes", "from_bytes")),
     ("persistence", objects.ObjectStore, ("put", "get")),
     ("persistence", artifacts.ArtifactFolder, ("publish",)),
-    ("report", finish, ("describe_report", "render_campaign")),
+    ("report", finish, ("write_report",)),
     ("persistence", search_step, ("tabulate",)),
 )
 
@@ -124,11 +124,11 @@ class Clock:
 @contextmanager
 def instrumented(clock: Clock) -> Iterator[None]:
     """The application with its parts on the clock, for as long as the block lasts."""
-    before = [(owner, name, vars(owner)[name]) for _, owner, names in _PARTS for name in names]
+    before = [(owner, name, vars(owner)[name]) for _, owner, names in PARTS for name in names]
     before.append((Worker, "_read", vars(Worker)["_read"]))
     before += [(Database, name, vars(Database)[name]) for name in ("read", "write")]
     try:
-        for part, owner, names in _PARTS:
+        for part, owner, names in PARTS:
             for name in names:
                 found = vars(owner)[name]
                 plain = found.__func__ if isinstance(found, classmethod) else found
