@@ -12,11 +12,13 @@ from app.llm.offline.compiler.meaning import (
     Cross,
     Line,
     Not,
+    Number,
     Offset,
     Price,
     Scaled,
     Side,
     Touch,
+    Value,
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
@@ -57,7 +59,9 @@ def _reach(rules: Rules, leave: Leave, side: Side, condition: Condition) -> Cond
     """`exit at the middle band`: reached from below where the entry lies below it, from above where it lies above."""
     match condition:
         case AnyOf((Cross(left, "up", right), Cross(_, "down", _))) if leave.at_level:
-            below, above = _starts_beside(rules, side)
+            below, above = (
+                _starts_beside(rules, side) if isinstance(left, Price) else _starts_from(rules, side, left, right)
+            )
             if below != above:
                 return Compare(left, ">=" if below else "<=", right)
     return condition
@@ -76,6 +80,19 @@ def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:
             case _:
                 continue
     return below, above
+
+
+def _starts_from(rules: Rules, side: Side, left: Value, right: Value) -> tuple[bool, bool]:
+    """Whether entries of the side happen below a level of an oscillator, and whether above it."""
+    parts = [part for rule in rules.triggers if rule.side == side for part in flat(rule.condition)]
+    levels = [
+        part.right.value
+        for part in parts
+        if isinstance(part, Compare | Cross) and part.left == left and isinstance(part.right, Number)
+    ]
+    if not isinstance(right, Number):
+        return False, False
+    return any(level < right.value for level in levels), any(level > right.value for level in levels)
 
 
 def _exit_sides(rules: Rules, said: Said, leave: Leave, leaves: Sequence[Said]) -> Iterable[tuple[Side, Condition]]:

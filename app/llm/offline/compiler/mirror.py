@@ -156,7 +156,7 @@ def _turn(value: Value, beside: Value | None) -> Value:
     """The mirror of `value`; a number is reflected on the scale of what stands `beside` it."""
     match value:
         case Number(number):
-            scale = _scale(beside)
+            scale = scale_of(beside)
             return Number(scale - number) if scale is not None else value
         case Price(field):
             return replace(value, field=_FIELDS.get(field, field))
@@ -172,7 +172,7 @@ def _turn(value: Value, beside: Value | None) -> Value:
             return Peak("lowest" if kind == "highest" else "highest", _turn(of, None), bars)
 
 
-def _scale(value: Value | None) -> float | None:
+def scale_of(value: Value | None) -> float | None:
     """The sum of a level and its mirror image beside this value; None where levels have none."""
     match value:
         case Line(call):

@@ -220,7 +220,8 @@ class _Reading:
         self.clause_start = len(self.said)
         if stop.text in (".", "\n", ";"):
             self.sentence += 1
-            self.speaker.it = self.speaker.it if self.speaker.entry is not None else None
+            named = bool(self.said) and isinstance(self.said[-1].statement, Mention)  # "use RSI(14). Buy when it …"
+            self.speaker.it = self.speaker.it if named or self.speaker.entry is not None else None
 
     def _follows_exit(self) -> bool:
         spoken = [each for each in self.said if not isinstance(each.statement, Remark | Label)]

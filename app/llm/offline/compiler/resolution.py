@@ -95,7 +95,7 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         entry = each.statement
         if not isinstance(entry, Enter):
             continue
-        beside = _lasts_without_side(each) and any(_triggers(other) for other in entries)
+        beside = _lasts_without_side(each) and any(_triggers(other, allowed) for other in entries)
         if beside or (entry.bare and (rules.triggers or any(_spoken(other) for other in entries))):
             _bare_after_entry(rules, each, entry)
         elif _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
@@ -134,9 +134,13 @@ def _by_rule(said: Said) -> bool:
     return isinstance(said.statement, Enter) and not _by_clock(said.statement.condition)
 
 
-def _triggers(said: Said) -> bool:
-    """Whether it is said with a verb, or happens rather than lasts: beside it a bare state is a filter."""
-    return isinstance(said.statement, Enter) and not _lasts_without_side(said)
+def _triggers(said: Said, allowed: Sides | None) -> bool:
+    """Whether it is said with a verb, or happens rather than lasts: beside it a bare state is a filter.
+
+    "Sell" where only longs are traded leaves, and enters nothing.
+    """
+    leaves = allowed == "long" and _sells(said)
+    return isinstance(said.statement, Enter) and not leaves and not _lasts_without_side(said)
 
 
 def _spoken(said: Said) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.relations import BE
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Comparator, Compare, Condition, Line, Not, Price
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -23,24 +24,39 @@ def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
     """Above the cloud is above both of its spans; to break it is not to have been there a bar ago."""
     reader.skip_articles()
     reader.take_any(_SUBJECTS)
-    reader.skip(*BE)
-    crossing = bool(reader.take_any(_CROSSES))
-    reader.skip(*_CLOSES)
-    written = {">": "above", "<": "below"}.get(reader.take(">", "<"), "")
-    where = written or reader.take("above", "over", "below", "under", "inside", "in", "within", "through")
+    crossing, where = _way_to_the_cloud(reader)
     reader.skip("of")
     reader.skip_articles()
-    if not where or where == "through" or not reader.take_any(_CLOUD):
+    if not where or where == "through" or not (reader.take_any(_CLOUD) or _is_meant(reader, speaker)):
         return None
     call = usual_call(reader, speaker, "ichimoku")
+    speaker.it, speaker.lost, speaker.cloud = Price("close"), False, True
     spans = (Line(call, "span_a"), Line(call, "span_b"))
     if where in ("inside", "in", "within"):
         return AllOf((Not(_beyond(spans, ">")), Not(_beyond(spans, "<"))))
     operator: Comparator = ">" if where in ("above", "over") else "<"
-    if not crossing:
-        return _beyond(spans, operator)
+    return _crossed(spans, operator) if crossing else _beyond(spans, operator)
+
+
+def _way_to_the_cloud(reader: Reader) -> tuple[bool, str]:
+    """Whether the price moves, and to where: `breaks above`, `is inside`, `closes back below`."""
+    reader.skip(*BE)
+    crossing = bool(reader.take_any(_CROSSES))
+    reader.skip(*_CLOSES)
+    reader.take("back")
+    written = {">": "above", "<": "below"}.get(reader.take(">", "<"), "")
+    where = written or reader.take("above", "over", "below", "under", "inside", "in", "within", "through")
+    return crossing, where
+
+
+def _is_meant(reader: Reader, speaker: Speaker) -> bool:
+    """`above the cloud …, short when it closes below`: the cloud that was spoken of last, named by `it` or not at all."""
+    return speaker.cloud and (bool(reader.take("it")) or ends(reader))
+
+
+def _crossed(spans: tuple[Line, Line], operator: Comparator) -> AllOf:
     close, not_yet = Price("close", 1), "<=" if operator == ">" else ">="
-    before = tuple(Compare(close, not_yet, Line(call, span.output, 1)) for span in spans)  # type: ignore[arg-type]
+    before = tuple(Compare(close, not_yet, Line(span.call, span.output, 1)) for span in spans)  # type: ignore[arg-type]
     return AllOf((*_beyond(spans, operator).conditions, AnyOf(before)))
 
 

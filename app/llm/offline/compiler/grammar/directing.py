@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Direction, Settled, Sides, Statement
+from app.llm.offline.compiler.statements import Direction, Place, Settled, Sides, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _ONLY_LONG = phrases("""
@@ -105,8 +107,18 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
         if reader.take_any(spoken):
             reader.skip(*_TAIL)
             # "long only above the 200 SMA" filters longs, it does not choose a side
-            return None if sides != "both" and reader.sees(*_CONDITION) else Direction(sides)
+            filters = sides != "both" and reader.sees(*_CONDITION) and not _place_follows(reader, speaker)
+            return None if filters else Direction(sides)
     return None
+
+
+def _place_follows(reader: Reader, speaker: Speaker) -> bool:
+    """`long only on SPY daily: …`: a market or bars, and no condition on them; moves nothing."""
+    at, assumed = reader.at, len(reader.assumed)
+    found = reader.sees("on", "in") and isinstance(place(reader, speaker), Place) and ends(reader)
+    reader.at = at
+    del reader.assumed[assumed:]
+    return found
 
 
 @attempt

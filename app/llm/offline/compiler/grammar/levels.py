@@ -6,12 +6,29 @@ from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Touch, Value
+from app.llm.offline.compiler.meaning import (
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Number,
+    Offset,
+    Price,
+    Scaled,
+    Touch,
+    Value,
+)
+from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _ENDS = words(", . ; : and with stop or - ( risk use ! when if only on")
+
+
+_AVERAGE = phrases("""
+    average | the average | its average | mean | the mean | its mean | moving average | the moving average | that average
+""")
 
 
 @attempt
@@ -20,7 +37,40 @@ def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
     level = extreme(reader, speaker)
     if level is not None:
         return beyond(level) if _ends_here(reader) else None
-    return _channel_end(reader, speaker) or _line_reached(reader, speaker)
+    return (
+        _channel_end(reader, speaker)
+        or _line_reached(reader, speaker)
+        or _its_average(reader, speaker)
+        or _its_level(reader, speaker)
+    )
+
+
+@attempt
+def _its_average(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`3 deviations above its average …, cover at the average`: the one the price was compared with."""
+    if not reader.take_any(_AVERAGE) or not _ends_here(reader):
+        return None
+    match speaker.level:
+        case Line(call, "upper" | "lower") if "middle" in BY_NAME[call.name].outputs.values():
+            return reached(Line(call, "middle"))
+        case (Line() as line) | Scaled(Line() as line) | Offset(Line() as line) if BY_NAME[line.call.name].average:
+            return reached(line)
+        case _:
+            return None
+
+
+@attempt
+def _its_level(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`z-score below -2 buy, above 2 sell, exit at zero`: a level of what was compared with numbers before."""
+    if not _stands_at(reader):
+        return None
+    reader.skip("the", "level")
+    zero = reader.take_any(("zero line", "zero", "0 line", "centerline", "centreline", "center line", "centre line"))
+    level = 0.0 if zero else reader.signed_number()
+    left = speaker.measured
+    if level is None or not _ends_here(reader) or not isinstance(speaker.level, Number) or left is None:
+        return None
+    return Cross(left, None, Number(level)) if scale_of(left) is not None else None
 
 
 @attempt
@@ -58,6 +108,12 @@ def entry_level(reader: Reader, speaker: Speaker, *, buys: bool) -> Condition | 
     if isinstance(level, Line) and level.output == ("lower" if buys else "upper") and _ends_here(reader):
         return Touch(level, "down" if buys else "up")
     return None
+
+
+def _stands_at(reader: Reader) -> bool:
+    """Whether `at` leads to what comes, and no word for a target: "target at 60" is a distance without a unit."""
+    before = [token.text for token in reader.tokens[max(0, reader.at - 4) : reader.at] if token.text != "the"]
+    return before[-1:] == ["at"] and before[-2:-1] not in (["target"], ["tp"], ["profit"], ["profits"], ["targets"])
 
 
 def _ends_here(reader: Reader) -> bool:

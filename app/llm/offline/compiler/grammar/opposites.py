@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -42,7 +43,11 @@ _REVERSING = phrases("""
 _ALWAYS_IN = phrases("""
     always in the market | always in | always be in the market |
     stop and reverse | stop - and - reverse | reversal system
-    | reverse position each time | always in position | always in a position
+    | reverse position each time | always in position | always in a position | reverse positions | reverse position |
+    reverse the position | reverse the positions | reverse positions on each signal | reverse on each signal |
+    reverse on every signal | reverse positions on every signal | reverse position on each signal | reversing |
+    reverse the position on each signal | reverse the trade | flip positions | flip the position | always reverse |
+    each signal reverses the position | signals reverse the position | reverse positions on signals
 """)
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
@@ -71,7 +76,10 @@ def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
 def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
     """`always in the market`, `stop and reverse`: each entry reverses the one before, as entries of both sides do."""
     reader.skip("be", "is", "it", "it's")
-    return Opposite(True, None, always=True) if reader.take_any(_ALWAYS_IN) else None
+    found = reader.take_any(_ALWAYS_IN)
+    if not found or (found.startswith(("reverse", "flip")) and not ends(reader)):
+        return None  # "reverse the position at the upper band" says when
+    return Opposite(True, None, always=True)
 
 
 @attempt

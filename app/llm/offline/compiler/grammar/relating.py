@@ -24,6 +24,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
 _ORDERS: Mapping[str, Comparator] = {
     ">": ">", "<": "<", ">=": ">=", "<=": "<=", "above": ">", "below": "<", "over": ">", "under": "<",
@@ -33,6 +34,15 @@ _LONGEST = 250
 _IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
 
 
+_ENDS = (",", ".", ";", "\n", "-", "and", "with", "!", ":", "->", "→", "=", ">=", "|", "then", "(")
+_NICKNAMES = {
+    "up": phrases(
+        "( golden cross ) | ( a golden cross ) | ( the golden cross ) | ( bullish cross ) | ( bullish crossover )"
+    ),
+    "down": phrases(
+        "( death cross ) | ( a death cross ) | ( the death cross ) | ( bearish cross ) | ( bearish crossover )"
+    ),
+}
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 
 
@@ -57,12 +67,13 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     speaker.compare(left, right)
     if relation in ("up", "down"):
         speaker.pair = (left, right)
+        _nickname(reader, relation)
     return _chain(reader, speaker, relate(left, relation, right), right)
 
 
 def ends(reader: Reader) -> bool:
     """Whether the phrase ends here."""
-    return reader.done or reader.sees(",", ".", ";", "\n", "-", "and", "with", "!")
+    return reader.done or reader.sees(*_ENDS)
 
 
 def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
@@ -88,7 +99,14 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         return None
     speaker.compare(left, right)
     speaker.pair = (left, right)
+    _nickname(reader, way)
     return Cross(left, way, right)
+
+
+def _nickname(reader: Reader, way: str | None) -> None:
+    """`crosses above the 200 SMA (golden cross)`: a name for what was just said; another way round it is none."""
+    if way is not None:
+        reader.take_any(_NICKNAMES[way])
 
 
 @attempt

@@ -68,14 +68,15 @@ RELATIONS: dict[str, Relation] = {
             surges above | spikes above | surges past | spikes over | jumps past | is > |
             > | greater than | higher than | more than | bigger than | larger than | exceeds | north of |
             closes above | close above | closed above | closing above | closes over | closes back above |
-            close back above
+            close back above | closes back over | close back over
         """),
         ">",
     ),
     **dict.fromkeys(
         phrases("""
             < | less than | lower than | smaller than | south of | closes below | close below | closed below |
-            closing below | closes under | close under | closes back below | close back below
+            closing below | closes under | close under | closes back below | close back below | closes back under |
+            close back under
         """),
         "<",
     ),
@@ -85,13 +86,13 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(phrases("crosses | cross | crossing | crossed"), "cross"),
     **dict.fromkeys(
         phrases("""
-            crosses up through | crosses upward through | back above | crosses up | crosses upwards | reclaims
+            crosses up through | crosses upward through | back above | back over | crosses up | crosses upwards | reclaims
         """),
         "up",
     ),
     **dict.fromkeys(
         phrases("""
-            crosses down through | crosses downward through | back below | crosses down | crosses downwards | loses
+            crosses down through | crosses downward through | back below | back under | crosses down | crosses downwards | loses
         """),
         "down",
     ),

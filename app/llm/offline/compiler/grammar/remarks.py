@@ -58,6 +58,7 @@ _REMARKS = phrases("""
     end of story | simple as that | kiss | keep in mind | note | fyi | btw | by the way | any help appreciated |
     any help | appreciated | help | help me | need help | would love | would be great | ideally | if possible |
     if you can | when you can | asap |
+    required | is required | are required | a must |
     so i | so we | instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
