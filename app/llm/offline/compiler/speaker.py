@@ -29,6 +29,7 @@ class Speaker:
     of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
     `level` what `measured` was last compared with, `pair` the lines that crossed last,
     `unit` what the last stop or target was counted in, `ribbon` the averages last named in a row,
+    `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
@@ -45,6 +46,8 @@ class Speaker:
     unit: str = ""
     ribbon: tuple[Line, ...] = ()
     leaving: bool = False
+    cloud: bool = False
+    protected: set[str] = field(default_factory=set)
 
     average: str | None = None
     entry: Condition | None = None
@@ -61,6 +64,7 @@ class Speaker:
     def compare(self, left: Value, right: Value) -> None:
         """Keep that `left` was compared with `right`."""
         self.level, self.measured = right, left
+        self.cloud = False
 
     def remember(self) -> Memory:
         """What a production may change, for the case that it fails."""

@@ -187,4 +187,4 @@ def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         return Allow(found, None)
     reader.skip("as", "a", "the", "trend")
     lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
-    return Allow(found, None) if lasts and reader.take("filter") else None
+    return Allow(found, None) if lasts and reader.take("filter", "required", "needed") else None

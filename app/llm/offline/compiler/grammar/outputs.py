@@ -90,6 +90,7 @@ def output_behind(reader: Reader, row: Spoken) -> str:
     reader.skip("'s")
     word = reader.take_any(row.outputs)
     if word:
+        reader.take("channel" if word in ("upper", "lower") else "")
         return row.outputs[word]
     reader.at = at
     return ""

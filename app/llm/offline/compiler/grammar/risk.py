@@ -11,7 +11,7 @@ from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import Number
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Distance, Protect, Statement, Unusable
+from app.llm.offline.compiler.statements import Distance, Protect, Settled, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases, words
 
 _STOP = phrases("""
@@ -50,6 +50,10 @@ _AS_STOP = phrases("""
     same as the stop loss | equal to the stop | equal to stop | equal to the stop loss | equal to the risk | same |
     equal to my stop | same distance as the stop | the same distance | the same
 """)
+_FOR_THE_OTHER_SIDE = phrases("""
+    as above | as before | as for longs | as for the longs | as the longs | as the long | for shorts | for longs | again |
+    as for the long side | as with longs | too | here | levels | distances | rules | as well | for both | for both sides
+""")
 _RISKLESS = "say a distance such as `stop 2 ATR`, `stop 1.5 %` or `stop 30 pips`"
 _CHART_LEVELS = phrases("""
     swing low | swing high | recent swing low | recent swing high | last swing low | last swing high | support |
@@ -73,7 +77,7 @@ _REWARD_TO_RISK = phrases("""
 def protect(reader: Reader, speaker: Speaker) -> Statement | None:
     """A stop loss, take profit or trailing stop, named before or behind its distance."""
     reader.skip(*_VERBS)
-    for form in (_absent, _in_one_breath, _reward_to_risk, _distance_first, _name_first, _alone):
+    for form in (_absent, _the_same, _in_one_breath, _reward_to_risk, _distance_first, _name_first, _alone):
         found = form(reader, speaker)
         if found is not None:
             _keep_unit(speaker, found)
@@ -82,8 +86,25 @@ def protect(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 def _keep_unit(speaker: Speaker, found: Statement) -> None:
+    if isinstance(found, Protect):
+        speaker.protected |= {one.what for one in (found, *found.also) if one.distance is not None}
     if isinstance(found, Protect) and found.distance is not None and found.distance.kind != "reward_ratio":
         speaker.unit = found.distance.kind
+
+
+@attempt
+def _the_same(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`with the same stop and target`, said of the other side: those that were said hold for both sides anyway."""
+    if not reader.take("same", "identical"):
+        return None
+    named: list[What] = []
+    while (what := _what(reader)) is not None:
+        named.append(what)
+        reader.skip("and", "/", "&", "the", "same", ",")
+    reader.take_any(_FOR_THE_OTHER_SIDE)
+    if not named or not set(named) <= speaker.protected or not ends(reader):
+        return None
+    return Settled("stops and targets hold for both sides")
 
 
 @attempt
