@@ -50,7 +50,7 @@ def _way_to_the_cloud(reader: Reader) -> tuple[bool, str]:
 
 
 def _is_meant(reader: Reader, speaker: Speaker) -> bool:
-    """`above the cloud …, short when it closes below`: the cloud that was spoken of last, named by `it` or not at all."""
+    """`above the cloud …, short when it closes below`: the cloud spoken of last, as `it` or unnamed."""
     return speaker.cloud and (bool(reader.take("it")) or ends(reader))
 
 

@@ -27,7 +27,8 @@ _ENDS = words(", . ; : and with stop or - ( risk use ! when if only on")
 
 
 _AVERAGE = phrases("""
-    average | the average | its average | mean | the mean | its mean | moving average | the moving average | that average
+    average | the average | its average | that average | mean | the mean | its mean | moving average |
+    the moving average
 """)
 
 

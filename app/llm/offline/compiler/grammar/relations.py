@@ -86,13 +86,15 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(phrases("crosses | cross | crossing | crossed"), "cross"),
     **dict.fromkeys(
         phrases("""
-            crosses up through | crosses upward through | back above | back over | crosses up | crosses upwards | reclaims
+            crosses up through | crosses upward through | back above | back over | crosses up |
+            crosses upwards | reclaims
         """),
         "up",
     ),
     **dict.fromkeys(
         phrases("""
-            crosses down through | crosses downward through | back below | back under | crosses down | crosses downwards | loses
+            crosses down through | crosses downward through | back below | back under | crosses down |
+            crosses downwards | loses
         """),
         "down",
     ),

@@ -51,8 +51,9 @@ _AS_STOP = phrases("""
     equal to my stop | same distance as the stop | the same distance | the same
 """)
 _FOR_THE_OTHER_SIDE = phrases("""
-    as above | as before | as for longs | as for the longs | as the longs | as the long | for shorts | for longs | again |
-    as for the long side | as with longs | too | here | levels | distances | rules | as well | for both | for both sides
+    as above | as before | as for longs | as for the longs | as the longs | as the long | for shorts | for longs |
+    again | as for the long side | as with longs | too | here | levels | distances | rules | as well | for both |
+    for both sides
 """)
 _RISKLESS = "say a distance such as `stop 2 ATR`, `stop 1.5 %` or `stop 30 pips`"
 _CHART_LEVELS = phrases("""
