@@ -24,6 +24,7 @@ from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, re
 from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
+from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -70,6 +71,10 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
     row = average_row(reader, speaker)
     if row is not None:
         return Mention(row[0].call, tuple(line.call for line in row[1:]))
+    line = sloping(reader, speaker)
+    if line is not None:
+        speaker.it = line
+        return Mention(line.call)
     said = indicator_call(reader, speaker)
     if said is None:
         return None

@@ -95,6 +95,9 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         entry = each.statement
         if not isinstance(entry, Enter):
             continue
+        if _by_hours(entry) and not any(_by_rule(other) for other in entries):
+            _hours_alone(rules, each, entry)
+            continue
         beside = _lasts_without_side(each) and any(_triggers(other, allowed) for other in entries)
         if beside or (entry.bare and (rules.triggers or any(_spoken(other) for other in entries))):
             _bare_after_entry(rules, each, entry)
@@ -105,6 +108,19 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
             _resolve_sell(rules, each, entry, said, allowed)
         else:
             _enter_sides(rules, each, entry, allowed, said)
+
+
+def _by_hours(entry: Enter) -> bool:
+    """Whether a session or hours are all there is, and no moment of the day was named."""
+    return not entry.by_clock and all(isinstance(each, Session) for each in flat(entry.condition))
+
+
+def _hours_alone(rules: Rules, said: Said, entry: Enter) -> None:
+    """A session says when to trade, never what: beside an entry that is not understood it is no entry itself."""
+    if entry.side is not None or entry.plain_sell:
+        rules.refused.append((said, "a session or hours alone are no entry: say what must happen in them"))
+    else:
+        rules.later.append((said, Allow(entry.condition, None)))
 
 
 def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:

@@ -30,7 +30,8 @@ class Speaker:
     `level` what `measured` was last compared with, `pair` the lines that crossed last,
     `unit` what the last stop or target was counted in, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
-    `leaving` that an exit is being read,
+    `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
+    `unsaid` that a comparison without a subject is read, of the price or of `it`,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
 
@@ -48,6 +49,8 @@ class Speaker:
     leaving: bool = False
     cloud: bool = False
     protected: set[str] = field(default_factory=set)
+    sloping: set[Line] = field(default_factory=set)
+    unsaid: bool = False
 
     average: str | None = None
     entry: Condition | None = None

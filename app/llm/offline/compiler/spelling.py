@@ -62,8 +62,10 @@ _SHORT = {
     "stpo": "stop",
     "atrr": "atr",
     "prcnt": "percent",
+    "yesterdays": "yesterday's",
+    "todays": "today's",
 }
-_PLAIN = frozenset(("xover", "xo", "tgt", "avg", "bellow", "abv", "blw"))
+_PLAIN = frozenset(("xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays"))
 """Abbreviations that leave no doubt."""
 
 _LEAST_LETTERS = 5

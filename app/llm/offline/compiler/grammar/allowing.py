@@ -40,6 +40,19 @@ _RIGHT_SIDE = phrases("""
     price is on the right side of the | price on the right side of the | on the right side of the |
     price is on the correct side of the | on the correct side of the | on the right side of | on the correct side of
 """)
+_FILTERS = phrases("""
+    filter | trend filter | directional filter | direction filter | bias filter | regime filter | htf filter |
+    higher timeframe filter | long term filter | long term trend filter | main filter | filters | global filter |
+    overall trend filter | major trend filter
+""")
+_BIASES = phrases("trend direction | trend | bias | direction | trend bias | directional bias | overall trend")
+_EXPLAINED = phrases("""
+    longs above , shorts below | long above , short below | longs above shorts below | longs above and shorts below |
+    only longs above , only shorts below | longs only above , shorts only below | above longs , below shorts |
+    above for longs , below for shorts | only long above , only short below | long above and short below |
+    longs only above and shorts only below | only longs above and only shorts below | buy above , sell below |
+    longs above / shorts below | long above / short below | only buy above , only sell below | long above short below
+""")
 _ENTERING = words(
     "take enter trade trades trading open go do signals entries active be the it allow i we in a setups want to"
 )
@@ -50,7 +63,16 @@ _THEM = words("trades entries signals positions trade setups are allowed them")
 def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
     reader.skip(*_LEAD)
-    for form in (_for_a_side, _side_behind, _forbidden, _only, _named_filter, _with_trend, _only_behind):
+    for form in (
+        _for_a_side,
+        _side_behind,
+        _forbidden,
+        _only,
+        _named_filter,
+        _average_filter,
+        _with_trend,
+        _only_behind,
+    ):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -144,12 +166,40 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.skip(":", "=", "is", "by", "with", "on", "when", "for", "only", "the", "trades", "-")
     found = condition(reader, speaker)
-    if found is None and named in ("trend", "bias", "regime"):
-        line = indicator(reader, speaker)
-        if isinstance(line, Line) and BY_NAME[line.call.name].average:
-            reader.assumed.append("the trend is up where the close is above that average, else down")
-            return Allow(Compare(Price("close"), ">", line), None)
+    if found is None and named in ("", "trend", "bias", "regime", "htf"):
+        return _side_of_average(reader, speaker)
     return Allow(found, None) if found is not None else None
+
+
+@attempt
+def _average_filter(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`daily EMA 50 filter`, `200 EMA as a trend filter`: an average that says which way may be traded."""
+    found = _side_of_average(reader, speaker)
+    if found is None:
+        return None
+    reader.skip("as", "a", "an", "the", "for", "is", "my", "our", "used")
+    if reader.take_any(_FILTERS):
+        reader.take("only")
+    elif not reader.take_any(_BIASES) or not (reader.done or reader.sees(",", ".", ";", "\n", "(", ":", "stop", "!")):
+        return None
+    at = reader.at
+    reader.skip("(", ":", ",", "-")
+    if not reader.take_any(_EXPLAINED):
+        reader.at = at
+    reader.skip(")" if reader.at > at else "")
+    return found
+
+
+@attempt
+def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
+    """Longs where the close is above the average; the bars it is read on are not those traded."""
+    read_on = set(speaker.read_on)
+    line = indicator(reader, speaker)
+    if not isinstance(line, Line) or not (BY_NAME[line.call.name].average or line.call.name == "vwap"):
+        return None
+    speaker.read_on = read_on
+    reader.assumed.append("the trend is up where the close is above that average, else down")
+    return Allow(Compare(Price("close"), ">", line), None)
 
 
 @attempt
@@ -179,11 +229,13 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
 def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`London session only`, `Mondays and Tuesdays only`, `ADX above 25 filter`: what makes it a filter comes last."""
     reader.take_any(("trading", "trades", "entries", "trade"))
+    start = reader.at
     found = condition(reader, speaker)
     if found is None:
         return None
     clocked = all(isinstance(each, Session | Weekdays) for each in flat(found))
-    if clocked and reader.take("only", "please"):
+    within = any(token.text == "only" for token in reader.tokens[start : reader.at])  # "NY session only (13-21 UTC)"
+    if clocked and (reader.take("only", "please") or within):
         return Allow(found, None)
     reader.skip("as", "a", "the", "trend")
     lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))

@@ -117,22 +117,48 @@ def _session(reader: Reader) -> Condition | None:
         return None  # "an hour after the London open" is a time
     overlap = len(names) > 1 and bool(reader.take("overlap", "overlaps"))
     alone = "only" in beside and (reader.done or reader.sees(",", ".", ";", "\n", "|", "!"))  # "only London + NY"
-    if (
-        not overlap
-        and not alone
-        and not reader.sees("only")
-        and not reader.take("session", "sessions", "hours", "open", "market")
-    ):
-        return None
+    called = overlap or alone or reader.sees("only") or reader.take("session", "sessions", "hours", "open", "market")
     reader.skip("hours", "session", "sessions")
     if reader.sees("opens", "starts", "begins", "closes", "ends", "closing", "opening"):
         return None  # a moment, not a stretch of time
+    hours = _hours_of(reader, names)
+    beyond = reader.peek(1) if reader.sees("(", "from", "between") else reader.peek()
+    if hours is not None or not called or (len(names) > 1 and beyond.value is not None):
+        return hours  # hours behind two sessions without a zone are on nobody's clock
     found = tuple(dict.fromkeys(_SESSIONS[name] for name in names))
     for name in names:
         reader.assumed.append(f"{name} session: {_SESSIONS[name].window} {_SESSIONS[name].zone}")
     if len(found) == 1:
         return found[0]
     return AllOf(found) if overlap else AnyOf(found)
+
+
+@attempt
+def _hours_of(reader: Reader, names: tuple[str, ...]) -> Session | None:
+    """`London session 8:00-16:00`, `NY session only (13-21 UTC)`: the hours said replace the session's usual ones."""
+    apart = bool(reader.take(","))
+    reader.skip("only", ":", "from", "between", "=", "(", "i", "e", ".")
+    opened = reader.tokens[reader.at - 1].text in ("(", ".")
+    start = _time(reader)
+    if start is None or not reader.take("and", "to", "-", "until", "till"):
+        return None
+    end = _time(reader)
+    if end is None or start.rstrip("!") == end.rstrip("!"):
+        return None
+    reader.take("hours", "h")
+    zone = _ZONES.get(reader.take_any(_ZONES), "")
+    sure = bool(zone) or start.endswith("!") or end.endswith("!")
+    ends = reader.done or reader.sees(",", ".", ";", "\n", ")", "!")
+    if (apart and not sure) or not (sure or opened or ends) or (opened and not reader.take(")")):
+        return None
+    zones = {_SESSIONS[name].zone for name in names}
+    if not zone and len(zones) > 1:
+        return None  # hours of whose clock?
+    window = f"{start.rstrip('!')}-{end.rstrip('!')}"
+    if not zone:
+        zone = zones.pop()
+        reader.assumed.append(f"the hours of a session are those of its own clock: {window} {zone}")
+    return Session(window, zone)
 
 
 def _session_names(reader: Reader) -> tuple[str, ...]:
@@ -193,13 +219,29 @@ def _window(reader: Reader) -> Condition | None:
         return None
     clocked = ":" in start + end and start.endswith("!") is False
     reader.take("hours", "h")
-    zone = reader.take_any(_ZONES)
+    zone = _ZONES.get(called := reader.take_any(_ZONES), "")
+    if called in _SESSIONS:
+        reader.take("session", "hours")
+    zone = zone or _clock_behind(reader)
     marked = bool(zone) or start.endswith("!") or end.endswith("!")
     if not marked and not (opened and clocked and _said_clock(reader)):
         return None
+    _clock_behind(reader)
     if not zone:
         reader.assumed.append("times without a zone are read as UTC")
-    return Session(f"{start.rstrip('!')}-{end.rstrip('!')}", _ZONES.get(zone, "UTC"))
+    return Session(f"{start.rstrip('!')}-{end.rstrip('!')}", zone or "UTC")
+
+
+def _clock_behind(reader: Reader) -> str:
+    """`13:00-21:00 UTC (NY session)`: what the hours are called, whose clock they are on where no other is said."""
+    at = reader.at
+    opened = bool(reader.take("("))
+    reader.skip("the")
+    name = reader.take_any(_SESSIONS)
+    if name and reader.take("session", "hours") and (not opened or reader.take(")")):
+        return _SESSIONS[name].zone
+    reader.at = at
+    return ""
 
 
 @attempt
@@ -223,6 +265,14 @@ def _open_window(reader: Reader) -> Condition | None:
 def clock_days(reader: Reader) -> Condition | None:
     """`Friday`, `Monday and Tuesday`; None, and nothing moved, for anything else."""
     return _days(reader)
+
+
+def clock_day(reader: Reader) -> int | None:
+    """`Monday`, `Mondays`, `Monday's`: its number; None, and nothing moved, for anything else."""
+    day = _DAYS.get(reader.peek().text.removesuffix("'s"))
+    if day is not None:
+        reader.at += 1
+    return day
 
 
 def clock_moment(reader: Reader) -> tuple[int, str] | None:

@@ -95,6 +95,9 @@ def _after_being(reader: Reader, speaker: Speaker, found: Condition) -> Conditio
 def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Condition | None:
     if not isinstance(found, Compare | Cross) or not reader.take("after"):
         return None
+    counted = _bars_there(reader, speaker, found)
+    if counted is not None:
+        return counted
     reader.skip("being", "having", "been", "it", "was", "closing", "trading", "spending", "at", "least")
     place = reader.take(*ABOVE, *BELOW)
     if not place:
@@ -103,6 +106,31 @@ def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Conditio
     bars = _bars(reader, speaker, ("for at least", "for", "for the last", "for more than"))
     side = ">" if place in ABOVE else "<"
     return Repeated(Compare(shift(found.left, 1), side, shift(found.right, 1)), bars) if bars is not None else None  # type: ignore[arg-type]
+
+
+@attempt
+def _bars_there(reader: Reader, speaker: Speaker, found: Compare | Cross) -> Condition | None:
+    """`after at least 5 closes below it`, `after 10 bars under`: so many bars before this one on the other side."""
+    reader.take_any(("at least", "a minimum of", "minimum", "more than"))
+    over = reader.tokens[reader.at - 1].text == "than"
+    bars = reader.whole(2)
+    reader.skip("consecutive", "straight", "or", "more")
+    unit = BAR_UNITS.get(reader.take("closes", *BAR_UNITS), "bars") if bars is not None else ""
+    if bars is None or over or reader.tokens[reader.at - 1].value is not None or not in_bars(reader, speaker, unit):
+        return None
+    reader.skip("in", "a", "row", "spent", "of", "closing", "closed", "trading")
+    place = reader.take(*ABOVE, *BELOW)
+    up = found.operator in (">", ">=") if isinstance(found, Compare) else found.way == "up"
+    if not place or (place in ABOVE) == up:
+        return None
+    if not reader.take("it", "there", "that"):
+        at = reader.at
+        again = value(reader, speaker)
+        if again != found.right:
+            reader.at = at
+            if again is not None:
+                return None
+    return Repeated(Compare(shift(found.left, 1), "<" if up else ">", shift(found.right, 1)), bars)
 
 
 @attempt

@@ -13,8 +13,10 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call, level_st
 from app.llm.offline.compiler.grammar.jointly import jointly
 from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, below_level, elliptic
 from app.llm.offline.compiler.grammar.moves import move
+from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.ribbon import ribbon
+from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -57,6 +59,7 @@ _STATES = phrases("""
     strong momentum | volatility is expanding | volatility is contracting | market is quiet | quiet market
 """)
 
+_NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")
 _CALLS: Mapping[str, Way] = {"crossover": "up", "crossunder": "down"}
 
 _MUCH_VOLUME = phrases("""
@@ -188,12 +191,14 @@ def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     """`above ema20, ema50 and ema200`: averages in a row, all in the first one's relation."""
     if not isinstance(before, Compare | Cross) or not isinstance(before.right, Line):
         return None
+    if not BY_NAME[before.right.call.name].average:
+        return None
     reader.skip(",", "and", "/")
     level = value(reader, speaker)
     if not isinstance(level, Line) or not BY_NAME[level.call.name].average:
         return None
     following = reader.at
-    if predicate(reader, speaker, level) is not None or reader.sees("stop", "cross", "crosses", "crossover", "-", "->"):
+    if predicate(reader, speaker, level) is not None or reader.sees(*_NO_LIST):
         return None
     reader.at = following
     if isinstance(before, Compare):
@@ -226,6 +231,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         trend,
         cloud,
         gapping,
+        recovery,
         cross_noun,
         channel_breakout,
         breakout_noun,
@@ -235,6 +241,8 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         _volume_noun,
         move,
         ribbon,
+        slope,
+        _first_close,
         jointly,
         _standing_at,
         _full,
@@ -284,6 +292,25 @@ def _standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.compare(left, level)
     reader.assumed.append(f"at {said[0].title} {level.value:g} is: there or beyond")
     return relate(left, "touch", level)
+
+
+@attempt
+def _first_close(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the first close above the 50 SMA`: the closes before were on the other side."""
+    if not reader.take("first"):
+        return None
+    reader.take("daily", "candle", "bar", "candle's")
+    reader.take("to")
+    if not reader.take("close", "closes", "closing", "to"):
+        return None
+    found = predicate(reader, speaker, Price("close"))
+    first = found.conditions[0] if isinstance(found, AllOf) else found
+    if not isinstance(first, Compare) or isinstance(first.right, Number) or first.operator not in (">", "<"):
+        return None
+    speaker.it, speaker.lost = Price("close"), False
+    if isinstance(found, AllOf):
+        return found  # "after at least 5 closes below it" says what came before
+    return Cross(first.left, "up" if first.operator == ">" else "down", first.right)
 
 
 @attempt

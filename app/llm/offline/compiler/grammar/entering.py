@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import oversold_levels
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
+from app.llm.offline.compiler.grammar.day_edges import day_open
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import entry_level
 from app.llm.offline.compiler.grammar.moments import entry_moment
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
@@ -71,7 +73,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         )
     ):
         reader.assumed.append("orders fill at the next bar's open, not at the close")
-    found = entry_level(reader, speaker, buys=side == "long") if side != "both" else None
+    found = day_open(reader, speaker) or _level_first(reader, speaker, side)
     moment = entry_moment(reader, speaker) if found is None else None
     if moment is not None:
         speaker.entry = moment
@@ -84,9 +86,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
             reader.take("first")  # a trade is left on the first bar that says so anyway
         found = condition(reader, speaker)
         buys = side != "short" and not plain_sell
-        level = entry_level(reader, speaker, buys=buys) if found is None else None
-        if found is None and level is None and plain_sell:
-            level = entry_level(reader, speaker, buys=True)
+        level = _level_behind(reader, speaker, buys, plain_sell) if found is None else None
         found = found if level is None else join_onto(reader, speaker, level)
     else:
         found = join_onto(reader, speaker, found)
@@ -99,6 +99,18 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         return Allow(found, side)
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _level_first(reader: Reader, speaker: Speaker, side: Sides | None) -> Condition | None:
+    return entry_level(reader, speaker, buys=side == "long") if side != "both" else None
+
+
+def _level_behind(reader: Reader, speaker: Speaker, buys: bool, plain_sell: bool) -> Condition | None:
+    """A level that is no condition by itself: its side is that of the verb."""
+    found = entry_level(reader, speaker, buys=buys)
+    if found is None and plain_sell:
+        found = entry_level(reader, speaker, buys=True)
+    return found if found is not None else record_close(reader, speaker)
 
 
 def _side_behind(reader: Reader) -> Sides | None:

@@ -42,7 +42,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     lengths, unit = numbers_before(reader)
     ahead = output_ahead(reader)
     row, plain = take_name(reader)
-    if row is None:
+    if row is None or (row.name == "slope" and _of_an_average(reader)):
         return None
     if ahead:
         reader.skip("band", "bands", "channel", "line")
@@ -68,6 +68,12 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     if row.average:
         speaker.average = row.name
     return row, call, output
+
+
+def _of_an_average(reader: Reader) -> bool:
+    """Whether `HMA 55 slope` or `55 EMA slope` ends here: the slope of that average, no indicator of its own."""
+    before = reader.tokens[max(0, reader.at - 3) : reader.at - 1]
+    return any(token.text in BY_NAME and BY_NAME[token.text].average for token in before) or reader.sees("of")
 
 
 def level_stands(reader: Reader) -> bool:

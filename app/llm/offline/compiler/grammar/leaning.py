@@ -110,11 +110,15 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
         if not isinstance(speaker.level, Line):
             return None
         left = speaker.level  # "price > HMA 50 … when it slopes down": lines slope
+    speaker.unsaid = isinstance(left, Price) and isinstance(speaker.it, Line | Measure)
     found = predicate(reader, speaker, left)
+    speaker.unsaid = False
     if found is None or not _level_is_plain(found) or not isinstance(left, Price):
         if found is not None and speaker.it is None:
             speaker.it = left
-        return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+        if found is None or reader.tokens[at].text in ("oversold", "overbought"):
+            return found
+        return _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
     # "above 50" without a subject: the last thing measured, never the price
     if not isinstance(speaker.it, Line | Measure):
         return found if speaker.level is None and _is_price(found) else None

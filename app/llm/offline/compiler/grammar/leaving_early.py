@@ -19,7 +19,7 @@ _MOVING = phrases("""
 _VAGUE = phrases("entry | entry price | the entry | be")
 _UNTIL = words("""
     the trade position price is we are it in up reaches hits moved gained gains i am at reached makes has by profit
-    reaching 'm goes moves of a gets to market
+    profits reaching 'm goes moves of a gets to market
 """)
 _IN_PROFIT = phrases("""
     in profit | of profit | profit | in my favor | in favor | in our favor | in favour | in my favour | is reached |
@@ -60,7 +60,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take("no", "without", "remove"):
         reader.skip("the", "a")
         return BreakEven(1.0, removes=True) if reader.take_any(("breakeven", "break even", "break - even")) else None
-    early = _trigger(reader, speaker)
+    early = in_profit(reader, speaker)
     reader.skip(",")
     moved = reader.take_any(_MOVING)
     reader.skip("to", "up")
@@ -71,7 +71,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.skip("stop")
     offset, unit = _offset(reader)
-    trigger = early if early is not None else _trigger(reader, speaker)
+    trigger = early if early is not None else in_profit(reader, speaker)
     if not offset:
         offset, unit = _offset(reader)
     if trigger is None:
@@ -86,7 +86,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 @attempt
-def _trigger(reader: Reader, speaker: Speaker) -> float | Distance | None:
+def in_profit(reader: Reader, speaker: Speaker) -> float | Distance | None:
     """`at 1R`, `after 20 pips of profit`, `once +1 ATR is reached`."""
     if not reader.take("at", "after", "once", "when", "if", "upon"):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.clock import clock_days, clock_moment
+from app.llm.offline.compiler.grammar.day_edges import leave_with_the_day
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
 from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -27,7 +28,7 @@ _EVERY_DAY = phrases("every day | each day | daily | on every day | everyday")
 @attempt
 def leave_by_clock(reader: Reader, speaker: Speaker) -> Statement | None:
     """An exit at a time of day or before the weekend, where the bars end often enough for it."""
-    for form in (_before_weekend, _at_time):
+    for form in (_before_weekend, _at_time, leave_with_the_day):
         found = form(reader, speaker)
         if found is not None:
             return found

@@ -19,7 +19,8 @@ _SUBJECT = phrases("""
 """)
 _SHARES = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 _OF_RANGE = phrases("""
-    of its range | of the range | of the bar | of the bar's range | of the candle | of the candle's range |
+    of its range | of the range | of days range | of the days range | of day's range |
+ of the bar | of the bar's range | of the candle | of the candle's range |
     of the day's range | of the daily range | of today's range | of the day | of its bar | of that bar's range |
     of the bar range | of bar range | of range | of its daily range | of the candle range | of its candle
 """)
@@ -43,11 +44,11 @@ def move(reader: Reader, speaker: Speaker) -> Condition | None:
     """A move of the price over some bars, or the place of the close in its bar."""
     reader.take_any(_SUBJECT)
     reader.skip("is", "has", "was", "be")
-    return _place_in_range(reader) or _moved(reader, speaker) or _off_level(reader, speaker)
+    return _place_in_range(reader, speaker) or _moved(reader, speaker) or _off_level(reader, speaker)
 
 
 @attempt
-def _place_in_range(reader: Reader) -> Condition | None:
+def _place_in_range(reader: Reader, speaker: Speaker) -> Condition | None:
     """`in the top quarter of its range`, `in the lower 20 % of the bar`."""
     if not reader.take("in", "within", "inside", "near"):
         return None
@@ -57,8 +58,9 @@ def _place_in_range(reader: Reader) -> Condition | None:
     if share is None and end:
         number = reader.number()
         share = number / 100 if number is not None and reader.take("%", "percent") else None
-    if share is None or not 0 < share < 1 or not reader.take_any(_OF_RANGE):
-        return None
+    of = reader.take_any(_OF_RANGE) if share is not None and 0 < share < 1 else ""
+    if not of or share is None or (("day" in of or "daily" in of) and not in_bars(reader, speaker, "1d")):
+        return None  # the range of a day that is not over is no bar's
     top = end in ("top", "upper", "highest")
     level = round(1 - share if top else share, 4)
     operator: Comparator = ">=" if top else "<="

@@ -122,6 +122,28 @@ def usual_call(reader: Reader, speaker: Speaker, name: str) -> Call:
     return known
 
 
+def _numbered(reader: Reader, speaker: Speaker, row: Spoken) -> Call | None:
+    """`the lower band (20, 2)`: all the numbers of the bands behind one of their lines; None, nothing moved."""
+    at = reader.at
+    opened = bool(reader.take("("))
+    numbers: list[float] = []
+    while opened and (number := reader.number()) is not None:
+        numbers.append(number)
+        reader.skip(",", "/")
+    named = zip(row.numbers, numbers, strict=False)
+    whole = all(value == int(value) and value >= 1 for name, value in named if "length" in name)
+    least = min(2, len(row.numbers))
+    if not reader.take(")") or not least <= len(numbers) <= len(row.numbers) or not whole:
+        reader.at = at
+        return None
+    call = make_call(row, [*numbers, *row.usual[len(numbers) :]], None)
+    speaker.mentioned[row.name] = call
+    said = speaker.known.setdefault(row.name, [])
+    if call not in said:
+        said.append(call)
+    return call
+
+
 def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, `the signal line`, `the histogram` without the indicator's name."""
     reader.skip_articles()
@@ -139,14 +161,26 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     if named:
         name, output = _LONE[named]
         return Line(usual_call(reader, speaker, name), output)
+    return _end_of_bands(reader, speaker)
+
+
+def _end_of_bands(reader: Reader, speaker: Speaker) -> Value | None:
+    """`the lower band`, of the bands spoken of last, or of Bollinger's."""
     word = reader.take_any(_BAND_WORDS)
     if not word:
         return None
     for name in ("bollinger", "keltner", "donchian"):
         bands = _latest(speaker, name)
         if bands is not None:
+            bands = _numbered(reader, speaker, BY_NAME[name]) or bands
             return ended(Line(bands, _BAND_WORDS[word]))
-    if "band" not in word or reader.sees("("):
+    if "band" not in word:
+        return None
+    numbered = _numbered(reader, speaker, BY_NAME["bollinger"])
+    if numbered is not None:
+        reader.assumed.append("bands of no named kind are read as Bollinger bands")
+        return Line(numbered, _BAND_WORDS[word])
+    if reader.sees("("):
         return None
     reader.assumed.append("bands of no named kind are read as Bollinger bands (length 20, multiplier 2)")
     row = BY_NAME["bollinger"]

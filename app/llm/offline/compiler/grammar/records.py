@@ -34,6 +34,19 @@ def record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     return Compare(left, ">=" if kind == "highest" else "<=", _of_last(kind, left, bars))
 
 
+@attempt
+def record_close(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the lowest close in 5 days`, without a subject: the close of this bar is it."""
+    reader.skip("at", "a", "the", "on")
+    if not reader.sees("highest", "lowest") or reader.peek(1).text not in ("close", "closing"):
+        return None
+    found = record(reader, speaker, Price("close"))
+    if reader.sees("is", "'s", "breaks", "gets", "ago", "+", "-", "*"):
+        return None  # a level, of which something is said
+    speaker.it, speaker.lost = Price("close"), False
+    return found
+
+
 def _line(kind: str, of: Price, bars: int) -> Value:
     return Line(make_call(BY_NAME[kind], [bars], None, of.field))
 

@@ -195,14 +195,18 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
 @attempt
 def _the_length(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value | None] | None:
     """`price touches the 20`: the average of that length where one was named, and else nothing that is known."""
-    if not isinstance(left, Price) or left.field == "volume" or not reader.take("the"):
+    if not isinstance(left, Price) or left.field == "volume":
         return None
+    bare = not reader.take("the")
     length = reader.whole(2)
     over = ends(reader) or reader.sees("=", ">=", "->", "→", "then", ")")
     if length is None or length > _LONGEST or not over or reader.sees("-"):
         return None
-    named = {line.call.number("length"): line for line in speaker.averages_said()}
-    return (named.get(float(length)),)
+    said = [line for line in speaker.averages_said() if BY_NAME[line.call.name].average]
+    named = {line.call.number("length"): line for line in said}
+    if bare and speaker.unsaid:
+        return None  # "above 50": perhaps not the price at all
+    return None if bare and not named else (named.get(float(length)),)  # no average was named: a price
 
 
 @attempt

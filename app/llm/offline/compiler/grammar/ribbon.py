@@ -14,6 +14,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
+_COUNTED = words("% percent pips pip atr r x bar bars ticks : points")
 _BETWEEN = words(", / and - + & > <")
 _STACKED = phrases("""
     stacked | aligned | in order | fanned out | fanning out | in a row | lined up | in perfect order | in line |
@@ -76,16 +77,24 @@ def _lines(reader: Reader, least: int = 3) -> tuple[Line, ...] | None:
         between, _ = take_name(reader)
         row = row or between
         lengths.append(float(length))
-        if not reader.take(*_BETWEEN):
+        if not reader.take(*_BETWEEN) and not _length_follows(reader, lengths):
             break
         reader.skip(*_BETWEEN, "the")
         again = _average_name(reader)
         row = row or again
         reader.skip("(") if again is not None else None
-    reader.skip(")")
+    reader.skip(")", "ribbon")
     if row is None or not row.average or len(lengths) < least or len(set(lengths)) < len(lengths):
         return None
     return tuple(Line(make_call(row, [length], None)) for length in sorted(lengths))
+
+
+def _length_follows(reader: Reader, lengths: list[float]) -> bool:
+    """`EMA ribbon 8 13 21`: lengths with nothing between them, each longer than the one before."""
+    following, behind = reader.peek().value, reader.peek(1)
+    if following is None or following <= lengths[-1] or behind.text in _COUNTED:
+        return False
+    return len(lengths) > 1 or (behind.value is not None and behind.value > following)
 
 
 def _average_name(reader: Reader) -> Spoken | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
+from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import Number
@@ -55,6 +56,7 @@ _FOR_THE_OTHER_SIDE = phrases("""
     again | as for the long side | as with longs | too | here | levels | distances | rules | as well | for both |
     for both sides
 """)
+_AFTERWARDS = phrases("after that | afterwards | from then on | from there | from there on | thereafter")
 _RISKLESS = "say a distance such as `stop 2 ATR`, `stop 1.5 %` or `stop 30 pips`"
 _CHART_LEVELS = phrases("""
     swing low | swing high | recent swing low | recent swing high | last swing low | last swing high | support |
@@ -178,12 +180,26 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     found = fill_distance(reader, multiple_behind(reader, found), what) if found is not None else None
     if found is None:
         return _placed_elsewhere(reader, speaker, what)
-    return _beside_level(reader, speaker, what) or _away(reader, Protect(what, found))
+    elsewhere = _starting_later(reader, speaker, what) or _beside_level(reader, speaker, what)
+    return elsewhere or _away(reader, Protect(what, found))
 
 
 def _away(reader: Reader, found: Protect) -> Protect:
     reader.take_any(_AWAY)
     return found
+
+
+@attempt
+def _starting_later(reader: Reader, speaker: Speaker, what: What) -> Statement | None:
+    """`trail 2 ATR once in profit by 1R`: a trailing stop of the contract follows from the fill on."""
+    if what != "trailing_stop":
+        return None
+    if not reader.take_any(_AFTERWARDS) and in_profit(reader, speaker) is None:
+        return None
+    return Unusable(
+        "a trailing stop that starts later cannot be said; it follows the price from the fill on",
+        "say `trailing stop 2 ATR`, or `breakeven at 1R`",
+    )
 
 
 @attempt
@@ -250,7 +266,8 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     filled = fill_distance(reader, found, what)
     if filled is None:
         return None
-    return _beside_level(reader, speaker, what) or _away(reader, Protect(what, filled))
+    elsewhere = _starting_later(reader, speaker, what) or _beside_level(reader, speaker, what)
+    return elsewhere or _away(reader, Protect(what, filled))
 
 
 @attempt
