@@ -109,7 +109,10 @@ def test_a_phrase_with_a_rule_changes_the_answer(prompt: str, data: st.DataObjec
     if not ruled or len({phrase.text for phrase in answer.phrases}) < len(answer.phrases):
         return
     phrase = data.draw(st.sampled_from(ruled))
-    assert _told(answer_to(prompt.replace(phrase.text, "", 1))) != _told(answer)
+    without = answer_to(prompt.replace(phrase.text, "", 1))
+    if " " not in phrase.text and phrase.note in {other.note for other in without.phrases}:
+        return  # a heading of one word, "Ichimoku:", whose name a phrase behind it says as well
+    assert _told(without) != _told(answer)
 
 
 @given(st.sampled_from(_COMPLETE), st.sampled_from(_STRANGE), st.data())
