@@ -160,5 +160,11 @@ def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None
         if rule.side in wanted and opposite.negates and not is_state(rule.condition):
             rules.refused.append((said, "an entry that happens on one bar has no otherwise"))
         elif rule.side in wanted:
-            leaving = Not(rule.condition) if opposite.negates else mirror(rule.condition)
+            leaving = Not(rule.condition) if opposite.negates else mirror(_crossing(rule.condition, opposite))
             rules.exits.append(SidedRule(rule.side, leaving, said))
+
+
+def _crossing(condition: Condition, opposite: Opposite) -> Condition:
+    """`exit on the opposite cross`: of an entry with more to it than its one cross, that cross."""
+    crossings = [part for part in flat(condition) if isinstance(part, Cross)]
+    return crossings[0] if opposite.cross and len(crossings) == 1 else condition

@@ -62,12 +62,14 @@ class Leave:
 @dataclass(frozen=True, slots=True)
 class Opposite:
     """The mirror image of the entry: to enter the other side, or to leave; `negates`: wherever it does not hold;
-    `always`: that one side reverses the other, which both of them do once they are said."""
+    `always`: that one side reverses the other, which both of them do once they are said; `cross`: of the entry's one
+    crossing alone, not of what has to hold beside it."""
 
     enters: bool
     side: Sides | None = None
     negates: bool = False
     always: bool = False
+    cross: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from app.llm.offline.compiler.grammar.comparisons import oversold_levels
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.day_edges import day_open
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.leaving import flat_or_whole
 from app.llm.offline.compiler.grammar.levels import entry_level
 from app.llm.offline.compiler.grammar.moments import entry_moment
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Number, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Enter, Leave, Place, Sides, Size, Statement
@@ -25,7 +26,8 @@ _ANY = phrases("""
     trades | trading | trigger | entry trigger | triggers | buy trigger
 """)
 _OPENINGS = phrases("""
-    and when | when | if | whenever | once | as soon as | every time | each time | after | on | in case
+    and when | when | if | whenever | once | as soon as | every time | each time | after | on | in case | wait for |
+    wait until | wait till | waiting for
 """)
 _BOTH = phrases("""
     long and short | in both directions | both ways | long or short | both long and short | both directions |
@@ -173,11 +175,26 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         return _leave_behind(reader, found)
     reader.skip("position", "trade", "it", "signal")
     reader.take_any(_AT_THE_OPEN)
+    joined = _joined_behind_place(reader, speaker, found) if led else None
+    if joined is not None:
+        speaker.entry = joined.condition
+        return Enter(joined.condition, side, plain_sell, adds, also=joined.also)
     ends = _ends(reader) or (not apart and _place_follows(reader, speaker))
     if reader.sees("when", "if", "once", "only") or (not led and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
     return Enter(found, side, plain_sell, adds)
+
+
+@attempt
+def _joined_behind_place(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
+    """`weekly close above the 20 SMA: buy on 1h when MACD crosses up`: both conditions, on the bars that were named."""
+    also = _between(reader, speaker)
+    if not also or not reader.sees("when", "if", "once", "whenever"):
+        return None
+    skip_when(reader)
+    second = condition(reader, speaker)
+    return None if second is None else Enter(AllOf((*flat_or_whole(first), *flat_or_whole(second))), None, also=also)
 
 
 def _place_follows(reader: Reader, speaker: Speaker) -> bool:

@@ -14,11 +14,16 @@ from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Statement
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _TO_THE_LEVEL = words("""
     when if once at on the a price it hits reaches touches touch touching of gets to back returns as soon is
     market reverts comes we hit reach : goes upon after crossing closes reaching tags
+""")
+
+_OTHER_WAY = phrases("""
+    the other way | in the other direction | in the opposite direction | to the other side | on the other side |
+    the opposite way | against it | against the position
 """)
 
 
@@ -45,6 +50,8 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     skip_when(reader)
     reader.take("first")  # a trade is left on the first bar that says so anyway
     found = condition(reader, speaker)
+    if isinstance(found, AnyOf):
+        reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway
     return Leave(found, side, adds) if found is not None else None
 
 

@@ -97,10 +97,12 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take("otherwise", "else"):
         return Opposite(False, side, negates=True)
     reader.skip("when", "if", "only")
-    if not reader.take_any((*_OPPOSITE, *_CROSSES_BACK)) or reader.sees("above", "below", "over", "under", "through"):
+    named = reader.take_any((*_OPPOSITE, *_CROSSES_BACK))
+    if not named or reader.sees("above", "below", "over", "under", "through"):
         return None
+    crossing = "cross" in named or bool(reader.take_any(("cross", "crossover")))
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
-    return Opposite(False, side)
+    return Opposite(False, side, cross=crossing)
 
 
 @attempt

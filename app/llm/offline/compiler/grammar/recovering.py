@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import oversold_levels
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.lexicon import Spoken
+from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -25,7 +25,7 @@ _LED = words("above below over under up down through from out back")
 def recovery(reader: Reader, speaker: Speaker) -> Condition | None:
     """The crossing back over the level; of a stochastic that merely crosses: K and D there."""
     ahead = reader.take(*_EXTREMES)
-    said = indicator_call(reader, speaker)
+    said = indicator_call(reader, speaker) or (_spoken_of(speaker) if ahead else None)
     if said is None or said[0].extremes is None or (said[2] and said[2] != said[0].main):
         return None
     row, call, _ = said
@@ -42,6 +42,13 @@ def recovery(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.sees(*_LED):
         return None
     return _of(reader, speaker, row, call, low, told, kd)
+
+
+def _spoken_of(speaker: Speaker) -> tuple[Spoken, Call, str] | None:
+    """`stochastic oversold cross buys, overbought cross sells`: the oscillator that was spoken of last."""
+    if not isinstance(speaker.it, Line) or speaker.lost:
+        return None
+    return BY_NAME[speaker.it.call.name], speaker.it.call, ""
 
 
 def _of(

@@ -46,6 +46,8 @@ _PRICES = {
     "ohlc4": "ohlc4",
 }
 
+_ONLY_PRICES_DO = ("closes", "close", "trades", "closed", "trading")
+_REACHING = ("touches", "touch", "touched", "hits", "hit", "tags", "tag", "reaches", "reach")
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
 
 _OF_BAR_BEFORE = tuple(
@@ -256,9 +258,15 @@ def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     word = reader.take(*_PRONOUNS)
     if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under"):
         word = reader.take("its") and "it"
-    if word in ("it", "it's") and (speaker.it is None or reader.sees("closes", "close", "trades", "closed", "trading")):
+    if word in ("it", "it's") and (speaker.it is None or reader.sees(*_ONLY_PRICES_DO) or _at_a_band(reader)):
         return Price("close")
     return speaker.it if word else None
+
+
+def _at_a_band(reader: Reader) -> bool:
+    """`it touches the upper band`: bands are around prices, whatever was spoken of last."""
+    ahead = [reader.peek(places).text for places in range(1, 5)]
+    return reader.sees(*_REACHING) and "band" in ahead and ("upper" in ahead or "lower" in ahead)
 
 
 @attempt
