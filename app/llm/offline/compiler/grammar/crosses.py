@@ -82,6 +82,10 @@ def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
 _VERB_BEHIND = ("above", "below", "over", "under", "from", "out", "back", "again")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl")
 
+_FLIPS = phrases("""
+    flip | flips | reversal | reversals | signal | signals | direction change | direction changes | change of direction |
+    changes direction | trend change | trend changes | color change | colour change | changes color | changes colour
+""")
 _FLIPPED_TO = ("green", "red", "long", "short", "to", "below", "above", "under", "over")
 
 
@@ -93,7 +97,8 @@ def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     if said is None or said[0].name not in ("supertrend", "parabolic_sar"):
         return None
     paired = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+")
-    if not paired and not reader.take("flip", "flips", "reversal", "reversals", "signal", "signals"):
+    turned = said[2] == "direction" and reader.take("change", "changes", "flip", "flips")
+    if not paired and not turned and not reader.take_any(_FLIPS):
         return None
     way = way or _way(reader)
     sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or", "only")

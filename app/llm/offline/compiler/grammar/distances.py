@@ -194,14 +194,15 @@ def multiple_behind(reader: Reader, found: Distance) -> Distance:
 
 @attempt
 def _factor_range(reader: Reader) -> tuple[float, float, float | None] | None:
-    """`between 1 and 3`, `from 1 to 3 step 0.5`: factors to try."""
-    if not reader.take("between", "from"):
-        return None
+    """`between 1 and 3`, `from 1 to 3 step 0.5`, `2 to 4`, `1.5-3`: factors to try."""
+    led = bool(reader.take("between", "from"))
     low = reader.number()
-    joined = reader.take("and", "to", "-")
+    joined = reader.take("and", "to", "-") if led else reader.take("to", "-")
     high = reader.number()
     if low is None or high is None or not joined or not 0 < low < high:
         return None
+    if not led and reader.sees(*_UNITS, ":", "%"):
+        return None  # "ATR stop 20 to 40 pips"
     return low, high, step_said(reader)
 
 
