@@ -83,8 +83,8 @@ _VERB_BEHIND = ("above", "below", "over", "under", "from", "out", "back", "again
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl")
 
 _FLIPS = phrases("""
-    flip | flips | reversal | reversals | signal | signals | direction change | direction changes | change of direction |
-    changes direction | trend change | trend changes | color change | colour change | changes color | changes colour
+    flip | flips | reversal | reversals | signal | signals | direction change | direction changes |
+    change of direction | changes direction | trend change | trend changes | color change | colour change | changes color | changes colour
 """)
 _FLIPPED_TO = ("green", "red", "long", "short", "to", "below", "above", "under", "over")
 
