@@ -84,7 +84,8 @@ _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-"
 
 _FLIPS = phrases("""
     flip | flips | reversal | reversals | signal | signals | direction change | direction changes |
-    change of direction | changes direction | trend change | trend changes | color change | colour change | changes color | changes colour
+    change of direction | changes direction | trend change | trend changes | color change | colour change |
+    changes color | changes colour
 """)
 _FLIPPED_TO = ("green", "red", "long", "short", "to", "below", "above", "under", "over")
 
