@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.meaning import (
     AllOf,
     AnyOf,
@@ -56,7 +57,11 @@ _SHAPES: dict[str, Condition] = {
 def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
     reader.skip(*_OPENING)
-    for form in (_inside_break, _closes_in_a_row, _coloured, _is_coloured, _shape):
+    for run in (_closes_in_a_row, _up_in_a_row, _coloured):
+        found = run(reader, speaker)
+        if found is not None:
+            return found
+    for form in (_inside_break, _is_coloured, _shape):
         found = form(reader)
         if found is not None:
             return found
@@ -144,11 +149,11 @@ def _is_coloured(reader: Reader) -> Condition | None:
 
 
 @attempt
-def _coloured(reader: Reader) -> Condition | None:
+def _coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     count = reader.whole(1)
     reader.skip("consecutive", "straight")
     colour = reader.take(*_COLOURS)
-    if not colour or not reader.take(*_BARS):
+    if not colour or not _takes_bars(reader, speaker, _BARS):
         return None
     reader.take_any(_RUNNING)
     shape = Compare(_CLOSE, ">" if _COLOURS[colour] == ">" else "<", _OPEN)
@@ -156,7 +161,7 @@ def _coloured(reader: Reader) -> Condition | None:
 
 
 @attempt
-def _closes_in_a_row(reader: Reader) -> Condition | None:
+def _closes_in_a_row(reader: Reader, speaker: Speaker) -> Condition | None:
     """`3 down days in a row`, `two consecutive lower closes`, `closes down 3 days in a row`."""
     count = reader.whole(1)
     if count is None:
@@ -164,15 +169,36 @@ def _closes_in_a_row(reader: Reader) -> Condition | None:
     reader.skip("consecutive", "straight")
     way = reader.take("down", "up", "lower", "higher", "losing", "winning")
     reader.skip("-", "consecutive")
-    if not way and reader.take("bars", "candles", "days", "closes"):  # "two bars up in a row"
+    if not way and _takes_bars(reader, speaker, ("bars", "candles", "days", "closes")):  # "two bars up in a row"
         way = reader.take("down", "up", "lower", "higher")
         if not way or not reader.take_any(_RUNNING):
             return None
         return Slope(_CLOSE, "down" if way in ("down", "lower") else "up", count)
-    if not way or not reader.take("close", "closes", "days", "day", "bars", "candles", "closings"):
+    if not way or not _takes_bars(reader, speaker, (*_BARS, "closings")):
         return None
     reader.take_any(_RUNNING)
     return Slope(_CLOSE, "down" if way in ("down", "lower", "losing") else "up", count)
+
+
+@attempt
+def _up_in_a_row(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the close is up three days in a row`, `price closed higher 3 bars in a row`, `closes down 3 days in a row`."""
+    if not reader.take("close", "price", "market", "it", "closes", "closed"):
+        return None
+    reader.skip("is", "was", "has", "been", "closed", "closes", "goes", "went")
+    way = reader.take("up", "down", "higher", "lower")
+    reader.skip("for")
+    count = reader.whole(1) if way else None
+    reader.skip("consecutive", "straight")
+    if count is None or not _takes_bars(reader, speaker, _BARS):
+        return None
+    return Slope(_CLOSE, "down" if way in ("down", "lower") else "up", count) if reader.take_any(_RUNNING) else None
+
+
+def _takes_bars(reader: Reader, speaker: Speaker, names: tuple[str, ...]) -> bool:
+    """Take what is counted; days are the bars traded where no others were named, and else cannot be counted."""
+    named = reader.take(*names)
+    return bool(named) and in_bars(reader, speaker, BAR_UNITS.get(named, "bars"))
 
 
 @attempt
