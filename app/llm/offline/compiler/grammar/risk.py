@@ -123,6 +123,8 @@ def _in_one_breath(reader: Reader, speaker: Speaker) -> Statement | None:
     if first is None or second is None or first == second:
         return None
     if ahead is not None and ahead.amount is not None:
+        if joined == "," or ahead.kind == "reward_ratio" or not ends(reader):
+            return None  # "2R target, stop 3 ATR": each has a distance of its own
         return _pair(first, ahead, second, ahead)
     reader.skip(*_LEAD, "both", "same", "are", "each", "equal", "size", "distance", ",")
     two = _two_distances(reader, speaker)
