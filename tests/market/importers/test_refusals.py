@@ -52,6 +52,7 @@ def workbook() -> bytes:
         (b"\x80\x04\x95" + bytes(40), "is a pickle, which could run anything"),
         (b"%PDF-1.7\n", "is a PDF"),
     ],
+    ids=lambda part: part if isinstance(part, str) else "file",  # packed bytes hold the time of packing
 )
 def test_what_is_no_table_of_bars_is_named(tmp_path: Path, content: bytes, sentence: str) -> None:
     with pytest.raises(ImportFileError, match=sentence):
