@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from market.importers._textformat import unswap_volumes
 from market.importers._times import Clock, epochs_to_ms, is_compact, read_clock
 
 
-class ArrowFormat:
+class ArrowFormat(ABC):
     """A format whose file says what type each column has."""
 
     name: ClassVar[str]
@@ -33,13 +34,13 @@ class ArrowFormat:
         """By the format's own first bytes, or by the name's ending."""
         return content.data.startswith(self.magic) or content.suffix in self.endings
 
+    @abstractmethod
     def names(self, content: Content) -> list[str]:
         """The columns' names."""
-        raise NotImplementedError
 
+    @abstractmethod
     def load(self, content: Content, columns: list[str]) -> pa.Table:
         """Some of the columns."""
-        raise NotImplementedError
 
     def read(self, content: Content, request: Request) -> RawColumns:
         """Reads only the chosen columns."""

@@ -41,9 +41,9 @@ class TextFormat:
         """Whether the table's header, or its cells where there is none, are those of this format."""
         return content.table is not None and self.fits(content.table)
 
-    def fits(self, table: Table) -> bool:
-        """Whether a table is of this format."""
-        raise NotImplementedError
+    def fits(self, table: Table) -> bool:  # noqa: ARG002
+        """Whether a table is of this format; never, for one that is told by something else than its table."""
+        return False
 
     def columns(self, table: Table, request: Request) -> Chosen:
         """Which column is which; by the header, unless the format knows better."""
