@@ -1,6 +1,6 @@
 """What a prompt can mean: values and conditions, before they get names and parameters.
 
-AllOf nodes are frozen and compare by value, so that two mentions of "the 20 EMA" are one indicator.
+Nodes are frozen and compare by value, so that two mentions of "the 20 EMA" are one indicator.
 The way of a `Cross`, `Touch` or `Slope` may be left open ("crosses"): then the side of the trade decides.
 """
 
@@ -198,3 +198,10 @@ def flat(condition: Condition) -> Iterator[Condition]:
                 yield from flat(each)
         case _:
             yield condition
+
+
+def parts_of_all(condition: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that must all hold: those of an `and`, or the one there is."""
+    if condition is None:
+        return ()
+    return condition.conditions if isinstance(condition, AllOf) else (condition,)

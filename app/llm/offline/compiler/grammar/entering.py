@@ -6,14 +6,13 @@ from app.llm.offline.compiler.grammar.comparisons import oversold_levels
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.day_edges import day_open
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.leaving import flat_or_whole
 from app.llm.offline.compiler.grammar.levels import entry_level
 from app.llm.offline.compiler.grammar.moments import entry_moment
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Number, Price
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Number, Price, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Enter, Leave, Place, Sides, Size, Statement
@@ -194,7 +193,7 @@ def _joined_behind_place(reader: Reader, speaker: Speaker, first: Condition) -> 
         return None
     skip_when(reader)
     second = condition(reader, speaker)
-    return None if second is None else Enter(AllOf((*flat_or_whole(first), *flat_or_whole(second))), None, also=also)
+    return None if second is None else Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), None, also=also)
 
 
 def _place_follows(reader: Reader, speaker: Speaker) -> bool:

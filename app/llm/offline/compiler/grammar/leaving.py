@@ -10,7 +10,7 @@ from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Line
+from app.llm.offline.compiler.meaning import AnyOf, Line, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Statement
@@ -77,14 +77,7 @@ def _counted_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.take_any(("channel", "breakout", "low / high", "high / low", "donchian"))
     if length is None or not unit or not reader.take("exit", "exits") or reader.sees("after", "if", "when"):
         return None
-    if not any(isinstance(one, AnyOf) for one in flat_or_whole(speaker.entry)):
+    if not any(isinstance(one, AnyOf) for one in parts_of_all(speaker.entry)):
         return None  # only of a channel breakout it is surely the channel
     timeframe = unit_as_timeframe(reader, speaker, BAR_UNITS[unit])
     return Leave(broken(Line(make_call(BY_NAME["donchian"], [length], timeframe), "", 1)), None, at_level=True)
-
-
-def flat_or_whole(condition: Condition | None) -> tuple[Condition, ...]:
-    """The conditions that must all hold."""
-    if condition is None:
-        return ()
-    return condition.conditions if isinstance(condition, AllOf) else (condition,)
