@@ -47,6 +47,7 @@ def tokenise(prompt: str) -> tuple[Token, ...]:
 
 def _cut(prompt: str) -> list[Token]:
     tokens: list[Token] = []
+    shouted = sum(map(str.isupper, prompt)) > sum(map(str.islower, prompt))
     for match in _PATTERN.finditer(prompt):
         start, end = match.span()
         raw = match.group()
@@ -61,7 +62,8 @@ def _cut(prompt: str) -> list[Token]:
         else:
             text = _SAME.get(raw, re.sub(r"[’´`]", "'", raw.lower()))
             kind = Kind.WORD if match.lastgroup == "word" or text in ("and", "at") else Kind.SYMBOL
-            tokens.append(Token(kind, text, start, end))
+            capitals = not shouted and len(raw) > 1 and raw.isupper()
+            tokens.append(Token(kind, text, start, end, capitals=capitals))
     return tokens
 
 

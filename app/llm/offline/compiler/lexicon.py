@@ -143,8 +143,7 @@ ROWS: tuple[Spoken, ...] = (
     Spoken(
         "bollinger",
         phrases("""
-            bollinger bands | bollinger band | bollinger | bollingers | bolinger bands | bolinger band | bolinger |
-            bbands | bb | bbs
+            bollinger bands | bollinger band | bollinger | bollingers | bbands | bb | bbs
         """),
         ("length", "multiplier"),
         (20, 2),

@@ -118,9 +118,10 @@ def _words(tokens: list[Token], at: int) -> tuple[float | None, int]:
     if _text(tokens, end) == "point" and _text(tokens, end + 1) in _UNITS:
         total += _UNITS[_text(tokens, end + 1)] / 10
         end += 2
-    elif _text(tokens, end) == "and" and _text(tokens, end + 1) == "a" and _text(tokens, end + 2) in _FRACTIONS:
-        total += _FRACTIONS[_text(tokens, end + 2)]
-        end += 3
+    elif _text(tokens, end) == "and":
+        fraction = end + 2 if _text(tokens, end + 1) == "a" else end + 1
+        if _text(tokens, fraction) in _FRACTIONS:
+            total, end = total + _FRACTIONS[_text(tokens, fraction)], fraction + 1
     return total, end - at
 
 
@@ -143,13 +144,10 @@ def _whole(tokens: list[Token], at: int) -> tuple[float | None, int]:
 
 
 def _joins_fraction(tokens: list[Token], at: int) -> bool:
-    """`1 and a half`: digits followed by a fraction in words."""
-    return (
-        tokens[at].value is not None
-        and _text(tokens, at + 1) == "and"
-        and _text(tokens, at + 2) == "a"
-        and _text(tokens, at + 3) in _FRACTIONS
-    )
+    """`1 and a half`, `1 and half`: digits followed by a fraction in words."""
+    if tokens[at].value is None or _text(tokens, at + 1) != "and":
+        return False
+    return _text(tokens, at + 3 if _text(tokens, at + 2) == "a" else at + 2) in _FRACTIONS
 
 
 def _below_hundred(tokens: list[Token], at: int) -> tuple[float | None, int]:

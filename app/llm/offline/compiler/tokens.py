@@ -18,7 +18,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word, number, symbol or line break at `prompt[start:end]`; `text` is lower case, `value` set for numbers,
-    `written` holds a mistyped word as it stands there."""
+    `written` holds a mistyped word as it stands there, `capitals` says that it was written in capitals where others
+    were not."""
 
     kind: Kind
     text: str
@@ -26,6 +27,7 @@ class Token:
     end: int
     value: float | None = None
     written: str = ""
+    capitals: bool = False
 
     def touches(self, following: Token) -> bool:
         """Whether nothing, not even a space, stands between this token and the next."""

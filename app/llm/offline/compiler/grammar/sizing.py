@@ -57,7 +57,7 @@ def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
 def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`risk 1%`, `1% risk`, `risking half a percent of the account`."""
     reader.skip("size", ":")
-    if reader.take("risk", "risking", "risks", "riskin", "r"):
+    if reader.take("risk", "risking", "risks", "r"):
         reader.skip(*_FILL, "no", "more", "than", "per", "trade", "size", "exactly")
         amount = _percent_amount(reader)
     else:
