@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 _VOWELS = frozenset("aeiou")
 _TWICE_WRONG = 8
@@ -35,7 +36,7 @@ def _without_vowels(word: str, meant: str) -> bool:
     if len(word) < 3 or len(word) >= len(meant) or (len(word) == 3 and _VOWELS & set(word[1:])):
         return False
     at = 1
-    for before, letter in zip(meant, meant[1:], strict=False):
+    for before, letter in pairwise(meant):
         if at < len(word) and word[at] == letter:
             at += 1
         elif letter not in _VOWELS and letter != before:

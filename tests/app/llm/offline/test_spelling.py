@@ -26,7 +26,7 @@ def _read(text: str) -> str:
     [
         ("undr", "under"), ("ovr", "over"), ("dwn", "down"), ("aftr", "after"), ("lng", "long"), ("shrt", "short"),
         ("prft", "profit"), ("mrkt", "market"), ("clsd", "closed"), ("trgt", "target"), ("wkly", "weekly"),
-        ("bollngr", "bollinger"), ("stopp", "stop"), ("croses", "crosses"), 
+        ("bollngr", "bollinger"), ("stopp", "stop"), ("croses", "crosses"),
         ("candel", "candle"), ("oposite", "opposite"), ("revers", "reverse"), ("dolar", "dollar"), ("trds", "trades"),
         ("stochaistc", "stochastic"), ("suprtrend", "supertrend"), ("biger", "bigger"), ("sesh", "session"),
         ("optimze", "optimize"), ("lnog", "long"), ("stpo", "stop"), ("abov", "above"), ("frankfrut", "frankfurt"),
