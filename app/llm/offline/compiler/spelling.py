@@ -19,6 +19,8 @@ _COMPARATIVES = frozenset(words("more less higher lower greater bigger smaller l
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _EXTREMES = {"hi": "high", "his": "highs", "lo": "low", "los": "lows"}
 _FRACTIONS = ("half", "quarter")
+_MOST_N = 10
+"""No stop of the turtles is wider."""
 
 
 def respell(tokens: Sequence[Token]) -> list[Token]:
@@ -56,10 +58,17 @@ def _beside(before: Token | None, token: Token, behind: Token | None) -> Token |
         text = "than"
     elif before.text in _COUNTED:
         text = _EXTREMES.get(token.text, "")
-    elif token.text == "n" and behind is not None and before.kind is Kind.WORD:
-        counts = before.text in _NUMBERS and behind.text not in _FRACTIONS  # "two n" counts the turtles' N
-        text = "" if counts or behind.kind is not Kind.WORD else "and"
+    elif token.text == "n" and behind is not None and not _counts(before, behind):
+        text = "and"
     return replace(token, text=text, written=token.text) if text else None
+
+
+def _counts(before: Token, behind: Token) -> bool:
+    """Whether an `n` is the turtles' N: behind a small number, as in `2 n` and `stop two n`."""
+    if behind.kind is not Kind.WORD or before.kind not in (Kind.WORD, Kind.NUMBER):
+        return True
+    small = before.text in _NUMBERS if before.value is None else before.value <= _MOST_N
+    return small and behind.text not in _FRACTIONS
 
 
 def _meant(token: Token) -> Token:

@@ -42,6 +42,7 @@ def test_a_typo_is_read_as_the_word_that_was_meant(typed: str, meant: str) -> No
         ("more then 25", "more than 25"), ("higher then the open", "higher than the open"),
         ("buy then sell", "buy then sell"), ("20 day hi", "20 day high"), ("hi there", "hi there"),
         ("sell n go short", "sell and go short"), ("one n half atr", "1.5 atr"), ("stop 2 n", "stop 2 n"),
+        ("above 70 n adx", "above 70 and adx"),
         ("stop two n", "stop 2.0 n"), ("w/ a stop", "with a stop"), ("w/o a stop", "without a stop"),
     ],
 )  # fmt: skip

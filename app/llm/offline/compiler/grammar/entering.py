@@ -83,7 +83,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         )
     if found is None:
         skip_when(reader)
-        if plain_sell and reader.peek(1).text.startswith("clos"):
+        if plain_sell and reader.peek(1).text in ("close", "closes", "closing"):
             reader.take("first")  # a trade is left on the first bar that says so anyway
         found = condition(reader, speaker)
         buys = side != "short" and not plain_sell
