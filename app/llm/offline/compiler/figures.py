@@ -23,7 +23,7 @@ from app.llm.offline.compiler.tokens import Kind, Token
 _FACTORS: Mapping[str, tuple[float, ...]] = {
     **dict.fromkeys(("pip", "pips", "p"), (1, 10, 100)),
     **dict.fromkeys(("point", "points", "pts", "pt"), (1, 10, 100, 1000, 10_000)),
-    **dict.fromkeys(("dollars", "usd"), (100, 1000, 10_000, 100_000)),
+    **dict.fromkeys(("dollars", "dollar", "bucks", "usd", "$"), (100, 1000, 10_000, 100_000)),
     **dict.fromkeys(("lot", "lots", "standard", "mini", "micro"), (1, 100, 1000, 10_000, 100_000)),
     **dict.fromkeys(("minutes", "minute", "min", "mins", "m"), (1 / 60, 1 / 1440)),
     **dict.fromkeys(("hours", "hour", "h"), (1 / 24,)),

@@ -109,6 +109,9 @@ def _latest(said: Sequence[Said], protection: Protection, slot: Callable[[Said],
 
 
 def _add_distance(protection: Protection, said: Said, what: str, distance: Distance, markets: Sequence[str]) -> None:
+    if distance.kind == "price" and any(_is_fx(market) for market in markets):
+        protection.refused.append((said, "money is no distance on a currency pair: say pips, percent or ATR"))
+        return
     if distance.kind in ("pips", "points", "price"):
         ticks = _in_ticks(protection, distance, markets)
         if ticks is None:

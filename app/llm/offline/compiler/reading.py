@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.allowing import allow
+from app.llm.offline.compiler.grammar.at_once import trades_at_once
+from app.llm.offline.compiler.grammar.beyond import why_not
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.correcting import correction
-from app.llm.offline.compiler.grammar.daily import daily_limit
+from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
 from app.llm.offline.compiler.grammar.indicator_names import average_follows
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.leaving import leave
+from app.llm.offline.compiler.grammar.leaving import leave, leave_or
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.limits import charge, gate, hold, value_range
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
@@ -33,8 +35,10 @@ from app.llm.offline.compiler.statements import (
     Enter,
     Label,
     Leave,
+    LeaveAfter,
     Mention,
     Place,
+    Protect,
     Remark,
     Said,
     Settled,
@@ -84,8 +88,10 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 _TRADING: tuple[_Production, ...] = (
+    trades_at_once,
     settled,
     hold,
+    daily_loss,
     daily_limit,
     gate,
     breakeven,
@@ -97,6 +103,7 @@ _TRADING: tuple[_Production, ...] = (
     opposite,
     leave_by_clock,
     allow,
+    leave_or,
     enter_behind,
     leave,
     enter,
@@ -239,6 +246,7 @@ class _Reading:
         assumed = (*respelled, *assumed)
         text = self.prompt[first:last]
         self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence))
+        self.speaker.left = _leaves(statement)
 
     def _skip_clause(self, start: int) -> None:
         """Nothing fits here: the clause is not understood, up to where something that can stand alone begins."""
@@ -257,7 +265,8 @@ class _Reading:
         if reason and self._continues(start):
             start = self._token_at(self.said.pop().start)
             self.speaker.recall(self.before)
-        self._note(Unusable(reason or "these words are not understood"), start, reader.at)
+        reason = reason or why_not(reader.tokens[start : reader.at]) or "these words are not understood"
+        self._note(Unusable(reason), start, reader.at)
 
     def _continues(self, start: int) -> bool:
         """Whether the words from `start` belong to the phrase before them, as the brackets of `RSI(-14)` do."""
@@ -278,6 +287,13 @@ class _Reading:
 
     def _token_at(self, start: int) -> int:
         return next(place for place, token in enumerate(self.reader.tokens) if token.start == start)
+
+
+def _leaves(statement: Statement) -> bool:
+    """Whether it says one way out of a trade, behind which "or when …" says another."""
+    return isinstance(statement, Leave | LeaveAfter) or (
+        isinstance(statement, Protect) and statement.what == "take_profit"
+    )
 
 
 def _unreadable_number(reader: Reader, start: int, end: int) -> str:

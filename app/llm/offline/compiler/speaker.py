@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Condition, Line, Value
+from app.llm.offline.compiler.statements import Distance
 
 Pair = tuple[Value, Value]
 Memory = tuple[
@@ -28,7 +29,8 @@ class Speaker:
     """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
     of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
     `level` what `measured` was last compared with, `pair` the lines that crossed last,
-    `unit` what the last stop or target was counted in, `ribbon` the averages last named in a row,
+    `unit` what the last stop or target was counted in, `stop` how far the stop lies,
+    `left` that what was said last leaves a trade, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
@@ -45,6 +47,8 @@ class Speaker:
     measured: Value | None = None
     pair: Pair | None = None
     unit: str = ""
+    stop: Distance | None = None
+    left: bool = False
     ribbon: tuple[Line, ...] = ()
     leaving: bool = False
     cloud: bool = False

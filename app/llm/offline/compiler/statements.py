@@ -101,11 +101,12 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class Protect:
-    """A stop loss, take profit or trailing stop; `distance` None takes it away. `also`: those said in one breath."""
+    """A stop loss, take profit or trailing stop; `distance` None takes it away. `also`: those said in one breath, and
+    that the distance is to stay as it is."""
 
     what: Literal["stop_loss", "take_profit", "trailing_stop"]
     distance: Distance | None
-    also: tuple[Protect, ...] = ()
+    also: tuple[Protect | Hold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

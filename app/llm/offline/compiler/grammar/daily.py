@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import DailyLimit, Statement
+from app.llm.offline.compiler.statements import DailyLimit, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases
 
 _LEAD = phrases("""
@@ -19,6 +19,27 @@ _A_DAY = phrases("""
     on one day | per trading day | a trading day | intraday
 """)
 _AFTER = phrases("at most | max | maximum | at the most | only | tops")
+
+
+_DAILY_LOSS = phrases("""
+    daily loss limit | max daily loss | daily max loss | daily loss | daily stop loss | max loss per day |
+    max loss a day | maximum daily loss | daily drawdown | max daily drawdown | daily drawdown limit |
+    daily profit target | daily target | daily goal | max daily drawdown limit | daily dd | max daily dd | daily stop |
+    maximum daily drawdown | max daily loss limit
+""")
+
+
+@attempt
+def daily_loss(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`daily loss limit 4%`: understood, but no contract says it."""
+    if not reader.take_any(_DAILY_LOSS):
+        return None
+    reader.skip("of", ":", "is", "=", "at", "-", "limit", "$", "max")
+    if reader.signed_number() is not None:
+        reader.take("%", "percent", "r", "$", "usd", "dollars")
+    return Unusable(
+        "a limit on what a day loses or earns cannot be said", "`at most 2 trades a day` limits the entries"
+    )
 
 
 @attempt

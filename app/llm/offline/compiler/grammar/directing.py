@@ -49,6 +49,7 @@ _ONE = "there is never more than one position"
 _NEXT = "orders fill at the next bar's open"
 _NOT_AT_CLOSE = "orders fill at the next bar's open, not at the close"
 _MARKET = "orders are market orders"
+_FIRST = "of all ways out the one that comes first closes the trade"
 _CLOSED = "rules are read on closed bars"
 _SETTLED = {
     **dict.fromkeys(
@@ -56,7 +57,8 @@ _SETTLED = {
             1 position at a time | 1 trade at a time | only 1 position at a time | only 1 trade at a time |
             1 open trade at a time | max 1 position | max 1 trade | max 1 trade at a time |
             max 1 position at a time | max 1 open trade | 1 trade at once | no pyramiding |
-            no averaging down | no grid | single position | a single position at a time
+            no averaging down | no grid | no hedging | no hedge |
+            no scaling in | no pyramids | single position | a single position at a time
         """),
         _ONE,
     ),
@@ -77,6 +79,14 @@ _SETTLED = {
             at the close of the candle
         """),
         _CLOSED,
+    ),
+    **dict.fromkeys(
+        phrases("""
+            whichever comes first | whichever is first | whichever happens first | whatever comes first |
+            whichever hits first | whichever is hit first | whichever is earlier | whichever comes sooner |
+            whatever happens first | which ever comes first | what comes first | whatever hits first
+        """),
+        _FIRST,
     ),
     "no martingale": "sizes do not grow with losses",
     "entry at close": _NOT_AT_CLOSE,

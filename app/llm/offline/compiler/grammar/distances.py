@@ -9,10 +9,11 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
-_UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars usd")
+_UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $")
+_STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
 
 @attempt
@@ -31,7 +32,7 @@ def ratio_said(reader: Reader) -> float | None:
 @attempt
 def distance(reader: Reader, speaker: Speaker, what: What | None) -> Distance | None:
     """A distance; `what` None: its name comes behind it."""
-    found = _ranged(reader, speaker) or _times_risk(reader) or _measured(reader) or _in_atr(reader, speaker)
+    found = _ranged(reader, speaker) or times_risk(reader, speaker) or _measured(reader) or _in_atr(reader, speaker)
     found = _with_range(reader, found) if found is not None else None
     return found if found is None or what is None else fill_distance(reader, found, what)
 
@@ -43,7 +44,7 @@ def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
     low = reader.number()
     if low is None or not reader.take("-", "to", "and"):
         return None
-    found = _times_risk(reader) or _measured(reader) or _in_atr(reader, speaker)
+    found = times_risk(reader, speaker) or _measured(reader) or _in_atr(reader, speaker)
     high = found.amount if found is not None else None
     if found is None or high is None or not 0 < low < high or reader.sees(":"):
         return None
@@ -86,8 +87,8 @@ def _with_range(reader: Reader, found: Distance) -> Distance:
 
 
 @attempt
-def _times_risk(reader: Reader) -> Distance | None:
-    """`2R`, `2 x risk`, `twice the risk`, `double the stop`, `3 times risk`, `1:2`."""
+def times_risk(reader: Reader, speaker: Speaker) -> Distance | None:
+    """`2R`, `2 x risk`, `twice the risk`, `double the stop`, `3 times risk`, `1:2`; `three times that`, of the stop."""
     reader.skip("a", "an")
     word = reader.take("twice", "double", "triple", "equal")
     amount: float | None = {"twice": 2.0, "double": 2.0, "triple": 3.0, "equal": 1.0}.get(word)
@@ -107,6 +108,9 @@ def _times_risk(reader: Reader) -> Distance | None:
     reader.skip("to", "the", "my", "initial", "of")
     if reader.take_any(("stop loss", "stop distance", "stop size", "stop", "risk", "r", "sl")):
         reader.skip("distance", "size", "amount")
+        return Distance("reward_ratio", amount)
+    if speaker.stop is not None and reader.take_any(_STOP_SAID):
+        reader.assumed.append(f"{amount:g} times the stop")
         return Distance("reward_ratio", amount)
     return None
 
@@ -131,7 +135,7 @@ def _measured(reader: Reader) -> Distance | None:
         return Distance("ticks", amount)
     if unit in ("point", "points", "pts", "pt"):
         return Distance("points", amount)
-    return Distance("price", amount) if unit in ("dollars", "usd") else None
+    return Distance("price", amount) if unit in ("dollars", "dollar", "bucks", "usd", "$") else None
 
 
 @attempt

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -53,6 +54,18 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway
     return Leave(found, side, adds) if found is not None else None
+
+
+@attempt
+def leave_or(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`get out at 2R or when RSI is above 70`: one more way out, behind one that was said."""
+    if not speaker.left or not reader.take("or"):
+        return None
+    skip_when(reader)
+    speaker.leaving = True
+    found = condition(reader, speaker)
+    speaker.leaving = False
+    return Leave(found, None) if found is not None and ends(reader) else None
 
 
 @attempt

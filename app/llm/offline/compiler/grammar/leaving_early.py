@@ -34,9 +34,17 @@ _HOLDING = phrases("""
     maximum holding period | time based exit after | time based exit
 """)
 _AT_MOST = phrases("""
-    if not hit | if neither is hit | if still open | if it is still open | if not stopped out | if not stopped |
+    if not hit | if neither is hit | if nothing hit | if nothing was hit | if neither was hit | if none is hit |
+    if none was hit | if nothing has been hit | if neither stop nor target is hit | if neither has been hit |
+    if neither stop nor target was hit | in a trade | per trade |
+    at most in a trade | if still open | if it is still open | if not stopped out | if not stopped |
     if neither hit | if nothing is hit | if still in | whatever happens | if the target is not hit |
     max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
+""")
+_LEAVING = phrases("""
+    exit | close | get | sell | leave | cover | out | liquidate | flatten | cut | bail | flat | go flat | be flat |
+    get flat | dump | square off | close out | i exit | i close | we exit | we close | i get | exits | closes | i sell |
+    dump it | force close | kill | drop | be | i'm | auto close
 """)
 _UNITS = words("""
     bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
@@ -44,9 +52,18 @@ _UNITS = words("""
 _KINDS: Mapping[str, Literal["bars", "m", "h", "d", "w"]] = {
     "b": "bars", "c": "bars", "p": "bars", "h": "h", "d": "d", "m": "m", "w": "w",
 }  # fmt: skip
-_HELD = phrases(
-    "max hold | max holding | maximum hold | max holding time | max hold time | time stop | time exit | max"
-)
+_HELD = phrases("""
+    max hold | max holding | maximum hold | max holding time | max hold time | time stop | time exit | max |
+    holding time | holding period | hold time | maximum | time limit
+""")
+_NO_LONGER = phrases("""
+    max | maximum | at most | a maximum of | no more than | not more than | no longer than | not longer than | up to |
+    maximum of | max of | not over | never more than | never longer than
+""")
+_IN_THE_TRADE = phrases("""
+    in a trade | in the trade | in trade | in any trade | in a position | in the position | per trade | holding |
+    hold | holding time | holding period | in the market
+""")
 _POSITION = words("""
     out the trade trades position positions it everything all any of at market automatically no matter what open
     latest
@@ -120,11 +137,12 @@ def _offset(reader: Reader) -> tuple[float, str]:
 
 @attempt
 def _counted_first(reader: Reader) -> LeaveAfter | None:
-    """`3 week max hold`, `10 bars max hold`."""
+    """`3 week max hold`, `10 bars max hold`, `max 3 days in a trade`."""
+    limited = reader.take_any(_NO_LONGER)
     count = reader.number()
     reader.skip("-")
     unit = reader.take(*_UNITS) if count else ""
-    if not unit or not reader.take_any(_HELD):
+    if not unit or not reader.take_any(_IN_THE_TRADE if limited else _HELD):
         return None
     return LeaveAfter(count or 0.0, _KINDS[unit[0]])
 
@@ -149,9 +167,7 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         return behind
     opened = reader.take_any(_HOLDING)
     if not opened and not reader.take_any(("or after", "and after", "or when", "or once", "or")):
-        if not reader.take(
-            "exit", "close", "get", "sell", "leave", "cover", "out", "liquidate", "flatten", "cut", "bail"
-        ):
+        if not reader.take_any(_LEAVING):
             return None
         reader.skip(*_POSITION)
         if not reader.take("after", "within"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+from app.llm.offline.compiler.grammar.aims import left_in_profit, rewarded, taken
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.relating import ends
@@ -12,7 +14,7 @@ from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import Number
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Distance, Protect, Settled, Statement, Unusable
+from app.llm.offline.compiler.statements import Distance, Hold, Protect, Settled, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases, words
 
 _STOP = phrases("""
@@ -29,7 +31,20 @@ _TRAIL = phrases("""
     trail my stop | trail with chandelier | trail with a chandelier | trail with a chandelier stop | trail with |
     trail it by | trail by | trail stops | trailing | trail | chandelier stop | chandelier exit | tsl | ts
 """)
+_SORTS = words("""
+    disaster emergency catastrophe catastrophic safety protective hard initial maximum wide tight plain fixed static
+    simple starting final first only
+""")
+_TRAILING_IT = phrases("""
+    trailing | trailed | trail it | and trail it | trails | it trails | then trail it | and trailing | trailing it |
+    trail that | trail that stop | which trails | that trails
+""")
+_FROM_THERE = phrases("""
+    from there | from there on | from then on | by the same distance | by the same | at the same distance | by that |
+    with the same distance | behind price | behind the price | by the same amount | from the start | from entry
+""")
 _LEAD = words("""
+    fixed always
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
     distance will on gets hit or it from trail
 """)
@@ -57,6 +72,16 @@ _FOR_THE_OTHER_SIDE = phrases("""
     for both sides
 """)
 _AFTERWARDS = phrases("after that | afterwards | from then on | from there | from there on | thereafter")
+_STARTS = phrases("""
+    kicks in | kicking in | starts | starting | activates | activated | active | begins | beginning | engages |
+    which starts | that starts | that activates | that kicks in | which kicks in | turns on | is activated
+""")
+_HELD: Mapping[What, str] = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
+"""What `keep … fixed` calls them."""
+_LATER = Unusable(
+    "a trailing stop that starts later cannot be said; it follows the price from the fill on",
+    "say `trailing stop 2 ATR`, or `breakeven at 1R`",
+)
 _RISKLESS = "say a distance such as `stop 2 ATR`, `stop 1.5 %` or `stop 30 pips`"
 _CHART_LEVELS = phrases("""
     swing low | swing high | recent swing low | recent swing high | last swing low | last swing high | support |
@@ -80,7 +105,7 @@ _REWARD_TO_RISK = phrases("""
 def protect(reader: Reader, speaker: Speaker) -> Statement | None:
     """A stop loss, take profit or trailing stop, named before or behind its distance."""
     reader.skip(*_VERBS)
-    for form in (_absent, _the_same, _in_one_breath, _reward_to_risk, _distance_first, _name_first, _alone):
+    for form in _FORMS:
         found = form(reader, speaker)
         if found is not None:
             _keep_unit(speaker, found)
@@ -90,9 +115,12 @@ def protect(reader: Reader, speaker: Speaker) -> Statement | None:
 
 def _keep_unit(speaker: Speaker, found: Statement) -> None:
     if isinstance(found, Protect):
-        speaker.protected |= {one.what for one in (found, *found.also) if one.distance is not None}
+        speaker.protected |= {
+            one.what for one in (found, *found.also) if isinstance(one, Protect) and one.distance is not None
+        }
     if isinstance(found, Protect) and found.distance is not None and found.distance.kind != "reward_ratio":
         speaker.unit = found.distance.kind
+        speaker.stop = found.distance if found.what == "stop_loss" else speaker.stop
 
 
 @attempt
@@ -163,7 +191,31 @@ def _absent(reader: Reader, speaker: Speaker) -> Statement | None:
     return Protect(what, None) if what else None
 
 
+@attempt
+def _absent_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`stop none`, `SL: none`, `target = no`."""
+    what = _what(reader)
+    reader.skip(":", "=", "-", "is", "loss")
+    return Protect(what, None) if what and reader.take("none", "no", "nil", "nothing", "off") and ends(reader) else None
+
+
+@attempt
+def _trailed(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`initial stop 3 ATR, trailing from there`: the stop that was said trails by its own distance."""
+    stop = speaker.stop
+    if stop is None or not reader.take_any(_TRAILING_IT) or not reader.take_any(_FROM_THERE) or not ends(reader):
+        return None
+    reader.assumed.append("it trails by the distance of the stop")
+    return Protect("trailing_stop", stop)
+
+
 def _what(reader: Reader) -> What | None:
+    at = reader.at
+    reader.skip(*_SORTS)
+    for what, names in (("stop_loss", _STOP), ("take_profit", _TARGET)):
+        if reader.at > at and reader.take_any(names):
+            return what  # type: ignore[return-value]
+    reader.at = at
     for what, names in (("trailing_stop", _TRAIL), ("stop_loss", _STOP), ("take_profit", _TARGET)):
         if reader.take_any(names):
             return what  # type: ignore[return-value]
@@ -175,7 +227,9 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     what = _what(reader)
     if what is None:
         return None
+    start = reader.at
     reader.skip(*_LEAD)
+    held = any(token.text == "fixed" for token in reader.tokens[start : reader.at])
     if what == "take_profit" and reader.take_any(_AS_STOP):
         return Protect(what, Distance("reward_ratio", 1.0))
     found = distance(reader, speaker, None) or _in_the_same_unit(reader, speaker, what)
@@ -183,7 +237,8 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is None:
         return _placed_elsewhere(reader, speaker, what)
     elsewhere = _starting_later(reader, speaker, what) or _beside_level(reader, speaker, what)
-    return elsewhere or _away(reader, Protect(what, found))
+    also = (Hold((_HELD[what],)),) if held and found.search is None else ()
+    return elsewhere or _away(reader, Protect(what, found, also))
 
 
 def _away(reader: Reader, found: Protect) -> Protect:
@@ -196,12 +251,11 @@ def _starting_later(reader: Reader, speaker: Speaker, what: What) -> Statement |
     """`trail 2 ATR once in profit by 1R`: a trailing stop of the contract follows from the fill on."""
     if what != "trailing_stop":
         return None
+    starts = reader.take_any(_STARTS)
+    reader.take("only")
     if not reader.take_any(_AFTERWARDS) and in_profit(reader, speaker) is None:
-        return None
-    return Unusable(
-        "a trailing stop that starts later cannot be said; it follows the price from the fill on",
-        "say `trailing stop 2 ATR`, or `breakeven at 1R`",
-    )
+        return None if not starts else _LATER
+    return _LATER
 
 
 @attempt
@@ -317,3 +371,19 @@ def _reward_to_risk(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.take("r", "x")
         ratio = amount
     return Protect("take_profit", Distance("reward_ratio", ratio))
+
+
+_FORMS = (
+    _absent,
+    _absent_behind,
+    _the_same,
+    _in_one_breath,
+    rewarded,
+    taken,
+    left_in_profit,
+    _reward_to_risk,
+    _trailed,
+    _distance_first,
+    _name_first,
+    _alone,
+)

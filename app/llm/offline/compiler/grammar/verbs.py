@@ -72,7 +72,8 @@ _EXIT = phrases("""
     stay long until | hold the trade until | hold position until | keep it until |
     we exit | we close | get me out | dump it | dump | exit everything | close out the trade | i leave | i'm out |
     gets out | goes flat | we go flat | it exits | square off | kill the trade | take the profit | take my profit |
-    lock in profits
+    lock in profits | let winners run until | let it run until | let profits run until | let them run until |
+    let the winners run until | run it until | let the profits run until | let it ride until | stay in it until
 """)
 _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |

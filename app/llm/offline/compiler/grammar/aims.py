@@ -1,0 +1,61 @@
+"""Targets without their name: `reward twice the risk`, `take 40 pips`, `sell at 2R`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.distances import distance, ratio_said, times_risk
+from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Distance, Protect, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_TAKING = phrases("take | bank | pocket | grab | make | book | aim for | go for | looking for | look for | cash in at")
+_REWARD = phrases("reward | the reward | my reward | rewards | potential reward | expected reward")
+_BEING = words("of is = : should be at must to must , we want i")
+_PROFIT = phrases("profit | profits | gain | gains | of profit | in profit | up | of gain | in the green | in my favor")
+_LED = words("at when once if after on with for reaching hitting we it the trade position is are in i price hits up by")
+
+
+@attempt
+def rewarded(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`reward twice the risk`, `reward is 3 times the risk`, `reward 2R`."""
+    if not reader.take_any(_REWARD):
+        return None
+    reader.skip(*_BEING)
+    at = reader.at
+    found = times_risk(reader, speaker)
+    if found is None:
+        reader.at = at
+        ratio = ratio_said(reader)
+        found = None if ratio is None else Distance("reward_ratio", ratio)
+    return Protect("take_profit", found) if found is not None and found.amount and ends(reader) else None
+
+
+@attempt
+def taken(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`take 40 pips`, `bank 2R`, `take 3% profit`: a share of the price only where profit is spoken of."""
+    if not reader.take_any(_TAKING):
+        return None
+    reader.skip("a", "profit", "profits", "of", "at", "the", "+")
+    found = distance(reader, speaker, None)
+    if found is None or not found.amount:
+        return None
+    profit = reader.take_any(_PROFIT)
+    return Protect("take_profit", found) if ends(reader) and (profit or found.kind != "percent") else None
+
+
+@attempt
+def left_in_profit(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`sell at 2R`, `get out at +3%`, `close everything once 40 pips in profit`: an exit at a distance is a target."""
+    lead_in(reader)
+    if exit_verb(reader) is False and not reader.take_any(("sell everything", "sell all", "sell it", "sell")):
+        return None
+    start = reader.at
+    reader.skip(*_LED)
+    gain = bool(reader.take("+"))
+    found = distance(reader, speaker, None)
+    if start == reader.at or found is None or not found.amount:
+        return None
+    gain = bool(reader.take_any(_PROFIT)) or gain or found.kind == "reward_ratio"
+    return Protect("take_profit", found) if gain and (ends(reader) or reader.sees("or")) else None
