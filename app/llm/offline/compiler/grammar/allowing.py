@@ -23,8 +23,9 @@ _TRADING = words("""
     the market a entry to be in position into
 """)
 _CASES = words("""
-    first last when if on during while in unless after before above below at between outside against
-    mondays tuesdays wednesdays thursdays fridays friday monday weekends
+    first last when if on during while in unless after before above below at between outside against from until
+    mondays tuesdays wednesdays thursdays fridays saturdays sundays monday tuesday wednesday thursday friday saturday
+    sunday weekends weekend asian asia london european new ny us tokyo frankfurt sydney
 """)
 _LONGS_ALONE = phrases("only longs | longs only | long only | only long | only buys | buys only | only buy")
 _SHORTS_ALONE = phrases("only shorts | shorts only | short only | only short | only sells | sells only | only sell")

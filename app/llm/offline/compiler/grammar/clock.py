@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -17,44 +18,29 @@ _DAYS: Mapping[str, int] = {
     )
     for name in names.split()
 }  # fmt: skip
-_SESSIONS: Mapping[str, Session] = {
-    "london": Session("08:00-16:30", "Europe/London"),
-    "european": Session("08:00-16:30", "Europe/London"),
-    "europe": Session("08:00-16:30", "Europe/London"),
-    "new york": Session("09:30-16:00", "America/New_York"),
-    "ny": Session("09:30-16:00", "America/New_York"),
-    "us": Session("09:30-16:00", "America/New_York"),
-    "american": Session("09:30-16:00", "America/New_York"),
-    "tokyo": Session("09:00-15:00", "Asia/Tokyo"),
-    "asian": Session("09:00-15:00", "Asia/Tokyo"),
-    "asia": Session("09:00-15:00", "Asia/Tokyo"),
-}
-_ZONES: Mapping[str, str] = {
-    "utc": "UTC",
-    "gmt": "UTC",
-    "london time": "Europe/London",
-    "london": "Europe/London",
-    "new york time": "America/New_York",
-    "new york": "America/New_York",
-    "ny time": "America/New_York",
-    "ny": "America/New_York",
-    "eastern": "America/New_York",
-    "est": "America/New_York",
-    "et": "America/New_York",
-    "tokyo time": "Asia/Tokyo",
-    "cet": "Europe/Paris",
-}
 
 
 @attempt
 def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     """A session, a window of hours, or days of the week."""
     reader.skip("in", "during", "on", "within", "inside", "the")
+    reader.take_any(("trading hours", "hours", "trading time", "time window", "time"))
+    reader.skip(":", "=", "are", "is", "from")
     days = _days(reader)
+    if days is not None and (either := _also_hours(reader)) is not None:
+        return AnyOf((days, either))
     hours = _hours(reader)
     if days is not None and hours is not None:
         return AllOf((days, hours))  # "Fridays after 18:00 UTC"
     return days or hours
+
+
+@attempt
+def _also_hours(reader: Reader) -> Condition | None:
+    """`Fridays and anything after 20:00 UTC`: the one or the other."""
+    if not reader.take_any(("and anything", "or anything", "and everything", "and any time", "and all trades")):
+        return None
+    return _hours(reader)
 
 
 def _hours(reader: Reader) -> Condition | None:
@@ -125,9 +111,9 @@ def _session(reader: Reader) -> Condition | None:
     beyond = reader.peek(1) if reader.sees("(", "from", "between") else reader.peek()
     if hours is not None or not called or (len(names) > 1 and beyond.value is not None):
         return hours  # hours behind two sessions without a zone are on nobody's clock
-    found = tuple(dict.fromkeys(_SESSIONS[name] for name in names))
+    found = tuple(dict.fromkeys(SESSIONS[name] for name in names))
     for name in names:
-        reader.assumed.append(f"{name} session: {_SESSIONS[name].window} {_SESSIONS[name].zone}")
+        reader.assumed.append(f"{name} session: {SESSIONS[name].window} {SESSIONS[name].zone}")
     if len(found) == 1:
         return found[0]
     return AllOf(found) if overlap else AnyOf(found)
@@ -146,12 +132,12 @@ def _hours_of(reader: Reader, names: tuple[str, ...]) -> Session | None:
     if end is None or start.rstrip("!") == end.rstrip("!"):
         return None
     reader.take("hours", "h")
-    zone = _ZONES.get(reader.take_any(_ZONES), "")
+    zone = ZONES.get(reader.take_any(ZONES), "")
     sure = bool(zone) or start.endswith("!") or end.endswith("!")
     ends = reader.done or reader.sees(",", ".", ";", "\n", ")", "!")
     if (apart and not sure) or not (sure or opened or ends) or (opened and not reader.take(")")):
         return None
-    zones = {_SESSIONS[name].zone for name in names}
+    zones = {SESSIONS[name].zone for name in names}
     if not zone and len(zones) > 1:
         return None  # hours of whose clock?
     window = f"{start.rstrip('!')}-{end.rstrip('!')}"
@@ -172,7 +158,7 @@ def _session_names(reader: Reader) -> tuple[str, ...]:
                 reader.at = at
                 break
             reader.skip("and", "or", "the")
-        name = reader.take_any(_SESSIONS)
+        name = reader.take_any(SESSIONS)
         if not name:
             reader.at = at
             break
@@ -189,17 +175,17 @@ def _edge_of_session(reader: Reader) -> Condition | None:
     if not unit or not reader.take("of", "in", "after"):
         return None
     reader.skip("the")
-    name = reader.take_any(_SESSIONS)
+    name = reader.take_any(SESSIONS)
     if not name:
         return None
     reader.take("session", "open", "hours", "market")
-    start, end = (_minutes(part) for part in _SESSIONS[name].window.split("-"))
+    start, end = (_minutes(part) for part in SESSIONS[name].window.split("-"))
     length = (count or 1) * (60 if unit.startswith("hour") else 1)
     if length >= end - start:
         return None
     start, end = (start, start + length) if edge == "first" else (end - length, end)
-    reader.assumed.append(f"{name} session: {_SESSIONS[name].window} {_SESSIONS[name].zone}")
-    return Session(f"{start // 60:02d}:{start % 60:02d}-{end // 60:02d}:{end % 60:02d}", _SESSIONS[name].zone)
+    reader.assumed.append(f"{name} session: {SESSIONS[name].window} {SESSIONS[name].zone}")
+    return Session(f"{start // 60:02d}:{start % 60:02d}-{end // 60:02d}:{end % 60:02d}", SESSIONS[name].zone)
 
 
 def _minutes(moment: str) -> int:
@@ -219,8 +205,8 @@ def _window(reader: Reader) -> Condition | None:
         return None
     clocked = ":" in start + end and start.endswith("!") is False
     reader.take("hours", "h")
-    zone = _ZONES.get(called := reader.take_any(_ZONES), "")
-    if called in _SESSIONS:
+    zone = ZONES.get(called := reader.take_any(ZONES), "")
+    if called in SESSIONS:
         reader.take("session", "hours")
     zone = zone or _clock_behind(reader)
     marked = bool(zone) or start.endswith("!") or end.endswith("!")
@@ -237,29 +223,29 @@ def _clock_behind(reader: Reader) -> str:
     at = reader.at
     opened = bool(reader.take("("))
     reader.skip("the")
-    name = reader.take_any(_SESSIONS)
+    name = reader.take_any(SESSIONS)
     if name and reader.take("session", "hours") and (not opened or reader.take(")")):
-        return _SESSIONS[name].zone
+        return SESSIONS[name].zone
     reader.at = at
     return ""
 
 
 @attempt
 def _open_window(reader: Reader) -> Condition | None:
-    """`after 8pm UTC`, `before 09:00 London time`."""
-    word = reader.take("after", "before")
+    """`after 8pm UTC`, `before 09:00 London time`, `until 15:00 CET`."""
+    word = reader.take("after", "before", "until", "till")
     moment = _time(reader) if word else None
     if moment is None:
         return None
     reader.take("hours", "h")
-    zone = reader.take_any(_ZONES)
+    zone = reader.take_any(ZONES)
     if not zone and not moment.endswith("!"):
         return None
     if not zone:
         reader.assumed.append("times without a zone are read as UTC")
     clock_time = moment.rstrip("!")
     window = f"{clock_time}-24:00" if word == "after" else f"00:00-{clock_time}"
-    return None if clock_time in ("00:00", "24:00") else Session(window, _ZONES.get(zone, "UTC"))
+    return None if clock_time in ("00:00", "24:00") else Session(window, ZONES.get(zone, "UTC"))
 
 
 def clock_days(reader: Reader) -> Condition | None:
@@ -282,14 +268,14 @@ def clock_moment(reader: Reader) -> tuple[int, str] | None:
     zone = ""
     if moment is not None:
         reader.take("hours", "h")
-        zone = reader.take_any(_ZONES)
+        zone = reader.take_any(ZONES)
     if moment is None or not (zone or moment.endswith("!")):
         reader.at = at
         return None
     if not zone:
         reader.assumed.append("times without a zone are read as UTC")
     hour, minute = moment.rstrip("!").split(":")
-    return 60 * int(hour) + int(minute), _ZONES.get(zone, "UTC")
+    return 60 * int(hour) + int(minute), ZONES.get(zone, "UTC")
 
 
 def _said_clock(reader: Reader) -> bool:

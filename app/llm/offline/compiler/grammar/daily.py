@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import DailyLimit, Statement, Unusable
@@ -16,8 +17,12 @@ _LEAD = phrases("""
 _TRADES = phrases("trades | trade | entries | entry | positions | position | signals | new trades | new positions")
 _A_DAY = phrases("""
     a day | per day | each day | every day | daily | in a day | in one day | in 1 day | / day | on any day |
-    on one day | per trading day | a trading day | intraday
+    on one day | per trading day | a trading day | intraday | / d | in any day | in any one day | for each day
 """)
+_A_SESSION = phrases("""
+    a night | per night | each night | every night | a session | per session | each session | every session
+""")
+_A_WEEK = phrases("a week | per week | each week | weekly | a month | per month | each month | monthly")
 _AFTER = phrases("at most | max | maximum | at the most | only | tops")
 
 
@@ -56,9 +61,29 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     traded = bool(reader.take_any(_TRADES))
     if named:
         return DailyLimit(count)
-    if not traded or not reader.take_any(_A_DAY):
+    if traded and reader.take_any(_A_WEEK):
+        return Unusable("trades are counted per day, not per week or month", "say `at most 2 trades a day`")
+    if not (traded or led) or not _per_day(reader):
         return None
     led = bool(reader.take_any(_AFTER)) or led
     if not led:
         reader.assumed.append(f"{count} trades a day is read as at most {count}")
     return DailyLimit(count)
+
+
+def _per_day(reader: Reader) -> bool:
+    """`per day`, `max 10 trades day`; a night or a session is counted by the day it falls on."""
+    if reader.take_any(_A_DAY) or (reader.sees("day") and _ends_behind(reader)):
+        return True
+    if not reader.take_any(_A_SESSION):
+        return False
+    reader.assumed.append("trades are counted per day, UTC")
+    return True
+
+
+def _ends_behind(reader: Reader) -> bool:
+    reader.at += 1
+    if ends(reader):
+        return True
+    reader.at -= 1
+    return False

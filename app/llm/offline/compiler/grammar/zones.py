@@ -1,0 +1,66 @@
+"""Sessions and time zones by the names traders give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from app.llm.offline.compiler.meaning import Session
+
+_LONDON = Session("08:00-16:30", "Europe/London")
+_NEW_YORK = Session("09:30-16:00", "America/New_York")
+_TOKYO = Session("09:00-15:00", "Asia/Tokyo")
+_FRANKFURT = Session("09:00-17:30", "Europe/Berlin")
+_SYDNEY = Session("10:00-16:00", "Australia/Sydney")
+
+SESSIONS: Mapping[str, Session] = {
+    **dict.fromkeys(("london", "european", "europe", "uk"), _LONDON),
+    **dict.fromkeys(("new york", "ny", "us", "american", "wall street", "newyork"), _NEW_YORK),
+    **dict.fromkeys(("tokyo", "asian", "asia"), _TOKYO),
+    **dict.fromkeys(("frankfurt", "german", "xetra"), _FRANKFURT),
+    **dict.fromkeys(("sydney", "australian"), _SYDNEY),
+}
+"""The stretch of the day each session stands for."""
+
+_CITIES: Mapping[str, str] = {
+    "london": "Europe/London",
+    "new york": "America/New_York",
+    "newyork": "America/New_York",
+    "ny": "America/New_York",
+    "nyc": "America/New_York",
+    "chicago": "America/Chicago",
+    "frankfurt": "Europe/Berlin",
+    "berlin": "Europe/Berlin",
+    "paris": "Europe/Paris",
+    "zurich": "Europe/Zurich",
+    "tokyo": "Asia/Tokyo",
+    "sydney": "Australia/Sydney",
+    "hong kong": "Asia/Hong_Kong",
+    "singapore": "Asia/Singapore",
+    "moscow": "Europe/Moscow",
+    "uk": "Europe/London",
+    "german": "Europe/Berlin",
+    "eastern": "America/New_York",
+    "us eastern": "America/New_York",
+    "central": "America/Chicago",
+    "us central": "America/Chicago",
+    "pacific": "America/Los_Angeles",
+}
+_LETTERS: Mapping[str, str] = {
+    **dict.fromkeys(("utc", "gmt", "zulu"), "UTC"),
+    **dict.fromkeys(("est", "edt", "et"), "America/New_York"),
+    **dict.fromkeys(("cdt", "ct"), "America/Chicago"),
+    **dict.fromkeys(("pst", "pdt", "pt"), "America/Los_Angeles"),
+    **dict.fromkeys(("cet", "cest"), "Europe/Paris"),
+    **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
+    "bst": "Europe/London",
+    "jst": "Asia/Tokyo",
+}
+
+
+def _zones() -> Iterator[tuple[str, str]]:
+    for name, zone in {**_CITIES, **_LETTERS}.items():
+        yield from ((name, zone), (f"{name} time", zone), (f"{name} local time", zone))
+
+
+ZONES: Mapping[str, str] = dict(_zones())
+"""The zone of a clock, by its city or its letters; letters that mean two zones are left out."""
