@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 from pydantic import SecretStr
@@ -180,6 +180,24 @@ def test_what_a_server_echoes_of_our_headers_and_our_address_is_found_nowhere(
             assert [one for one in hunted if any(one.encode() in content for content in found)] == []
             assert any(b"I was sent" in content for content in found)
     assert {request.headers["authorization"].split()[0] for request in server.requests} == {"Bearer", "Basic"}
+
+
+@pytest.mark.parametrize("secret", ['k3y+with/"odd"=chars-01', "line\nbreak-and-tab\t-0123", "spaced out, 0123456789"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        str,
+        lambda secret: quote(secret, safe=""),
+        quote_plus,
+        lambda secret: json.dumps(secret)[1:-1],
+        lambda secret: repr(secret)[1:-1],
+        lambda secret: b64encode(secret.encode()).decode(),
+    ],
+    ids=["plain", "in an address", "in a form", "in JSON", "in Python", "packed"],
+)
+def test_nothing_is_left_of_a_secret_however_it_is_written(secret: str, write: Callable[[str], str]) -> None:
+    learn(secret)
+    assert hide(f"<{write(secret)}>") == f"<{HIDDEN}>"
 
 
 @pytest.mark.parametrize(
