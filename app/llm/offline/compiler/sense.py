@@ -25,8 +25,10 @@ from app.llm.offline.compiler.meaning import (
     Value,
     Weekdays,
     Within,
+    flat,
 )
 from app.llm.offline.compiler.measures import FORMULAS
+from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.rules import Rules, SidedRule
 from app.llm.offline.compiler.statements import Said
 from app.llm.offline.compiler.wording import words
@@ -48,6 +50,7 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]
         found += _clashes(trigger, wanted)
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
+    found += _doubtful_prices(rules)
     entered = {(rule.side, rule.condition) for rule in rules.triggers}
     found += [
         (rule.said, "it leaves where it enters") for rule in rules.exits if (rule.side, rule.condition) in entered
@@ -55,6 +58,30 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
     return found
 
 
+def _doubtful_prices(rules: Rules) -> list[tuple[Said, str]]:
+    """`RSI(2): buy when it closes below 5`: a level of the oscillator beside it, rather than a price."""
+    everything = (*rules.triggers, *rules.exits, *rules.filters)
+    read = {value.call.name for rule in everything for value in values_of(rule.condition) if isinstance(value, Line)}
+    if not any(BY_NAME[name].bounded for name in read):
+        return []
+    return [
+        (rule.said, "it is not clear whether this is the price or the indicator; name it")
+        for rule in everything
+        if any(_is_level_of_scale(part) for part in flat(rule.condition))
+        and not any(word in rule.said.text.lower() for word in _PRICE_WORDS)
+    ]
+
+
+def _is_level_of_scale(condition: Condition) -> bool:
+    match condition:
+        case Compare(Price(field), _, Number(level)) | Cross(Price(field), _, Number(level)):
+            return field != "volume" and 0 <= level <= _END_OF_SCALE and level == int(level)
+        case _:
+            return False
+
+
+_PRICE_WORDS = ("price", "market", "spot", "$")
+_END_OF_SCALE = 100
 _NEVER = "it can never be true together with the rest of the rule"
 
 
