@@ -11,7 +11,7 @@ from app.llm.offline.compiler.grammar.moments import entry_moment
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.sizing import sizing
-from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
+from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when, take_first
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Number, Price, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -84,7 +84,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
     if found is None:
         skip_when(reader)
         if plain_sell and reader.peek(1).text in ("close", "closes", "closing"):
-            reader.take("first")  # a trade is left on the first bar that says so anyway
+            take_first(reader)
         found = condition(reader, speaker)
         buys = side != "short" and not plain_sell
         level = _level_behind(reader, speaker, buys, plain_sell) if found is None else None

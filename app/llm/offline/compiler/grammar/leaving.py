@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
-from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when
+from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import AnyOf, Line, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -49,7 +49,7 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
         return Leave(join_onto(reader, speaker, level), side, adds, at_level=True)
     reader.at = at
     skip_when(reader)
-    reader.take("first")  # a trade is left on the first bar that says so anyway
+    take_first(reader)
     found = condition(reader, speaker)
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway

@@ -133,6 +133,12 @@ def skip_when(reader: Reader) -> None:
         reader.take_any(_WHEN)
 
 
+def take_first(reader: Reader) -> None:
+    """Move over the `first` of `exit on the first close above …`, and say what it is."""
+    if reader.take("first"):
+        reader.assumed.append("“first” is the first bar on which the rule holds")
+
+
 def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     """Whose exit a verb is: a side, None for whichever is open; False where there is no such verb."""
     for side, spoken in (("long", _EXIT_LONG), ("short", _EXIT_SHORT)):
