@@ -47,15 +47,20 @@ def test_of_a_large_sample_the_study_holds_the_best_and_says_how_many_there_were
     assert suggestions.study.user_attrs == {"tried": 1500, "told": len(suggestions.study.trials)}
 
 
-def test_a_study_is_told_of_two_thousand_sets_in_less_than_two_suggestions_take() -> None:
+def test_a_study_is_told_of_a_whole_sample_in_the_time_of_a_few_suggestions() -> None:
     points = sample_points(GRID, 1600, 1)
-    scores, times = np.array([_score(point) for point in points]), []
-    for seed in range(3):
+    scores = np.array([_score(point) for point in points])
+    small, _ = _told(HISTORY)
+    telling, suggesting = [], []
+    for seed in range(5):
         suggestions = Suggestions(GRID, seed)
-        began = time.perf_counter()
+        began = time.process_time()
         suggestions.tell(points, scores)
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.04  # 20 ms, and as much again for a machine that is busy
+        told = time.process_time()
+        small.suggest()
+        telling.append(told - began)
+        suggesting.append(time.process_time() - told)
+    assert min(telling) < 8 * min(suggesting)  # some twice as long; with all 1,600 kept some 25 times
 
 
 def test_suggestions_lie_on_the_grid_and_leave_fixed_parameters_alone() -> None:
