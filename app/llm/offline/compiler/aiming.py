@@ -25,11 +25,11 @@ def has_way(condition: Condition) -> bool:
         case Cross(_, way, _) | Slope(_, way, _):
             return way is not None
         case AllOf(conditions):
-            plain = [each for each in conditions if not (isinstance(each, AnyOf) and _is_channel_break(each))]
+            plain = [each for each in conditions if not (isinstance(each, AnyOf) and _ends(each))]
             mirrored = sorted(str(mirror(each)) for each in plain)
             return mirrored != sorted(map(str, plain)) and any(has_way(each) for each in plain)
         case AnyOf(conditions):
-            return not _is_channel_break(condition) and any(has_way(each) for each in conditions)
+            return _ends(condition) is None and any(has_way(each) for each in conditions)
         case Not(inner) | Repeated(inner, _) | Recently(inner, _):
             return has_way(inner)
         case _:
@@ -44,8 +44,9 @@ def aim(condition: Condition, side: Side) -> Condition:
         case Slope(of, None, bars):
             return Slope(of, "up" if side == "long" else "down", bars)
         case AnyOf(conditions):
-            if _is_channel_break(condition):
-                return _end(condition, ">" if side == "long" else "<")
+            halves = _ends(condition)
+            if halves is not None:
+                return halves[0 if side == "long" else 1]
             return AnyOf(tuple(aim(each, side) for each in conditions))
         case AllOf(conditions):
             return AllOf(tuple(aim(each, side) for each in conditions))
@@ -61,36 +62,48 @@ def aim(condition: Condition, side: Side) -> Condition:
 
 def aim_exit(condition: Condition, side: Side) -> Condition:
     """The condition as an exit of `side`: a channel is left at its losing end, an open crossing counts both ways."""
-    if isinstance(condition, AnyOf) and _is_channel_break(condition):
-        return _end(condition, "<" if side == "long" else ">")
-    return _either_way(condition)
+    halves = _ends(condition) if isinstance(condition, AnyOf) else None
+    if halves is not None and isinstance(halves[0], Compare):
+        return halves[1 if side == "long" else 0]
+    return _leaving(condition, side)
 
 
-def _either_way(condition: Condition) -> Condition:
+def _leaving(condition: Condition, side: Side) -> Condition:
+    """What turns turns against the trade; a line may be crossed from either side."""
     match condition:
+        case Cross(left, None, right) if _is_trend(condition):
+            return Cross(left, "down" if side == "long" else "up", right)
         case Cross(left, None, right):
             return AnyOf((Cross(left, "up", right), Cross(left, "down", right)))
+        case Slope(of, None, bars):
+            return Slope(of, "down" if side == "long" else "up", bars)
         case AllOf(conditions):
-            return AllOf(tuple(_either_way(each) for each in conditions))
+            return AllOf(tuple(_leaving(each, side) for each in conditions))
         case AnyOf(conditions):
-            return AnyOf(tuple(_either_way(each) for each in conditions))
+            return AnyOf(tuple(_leaving(each, side) for each in conditions))
         case Not(inner):
-            return Not(_either_way(inner))
+            return Not(_leaving(inner, side))
         case _:
             return condition
 
 
-def _is_channel_break(condition: AnyOf) -> bool:
-    """`channel breakout` said without an end: above the upper or below the lower line of one channel or bar."""
+def _is_trend(cross: Cross) -> bool:
+    """Whether it is the flip of an indicator that is a trend itself."""
+    sides = (one for one in (cross.left, cross.right) if isinstance(one, Line))
+    return any(line.output == "direction" or line.call.name == "parabolic_sar" for line in sides)
+
+
+def _ends(condition: AnyOf) -> tuple[Condition, Condition] | None:
+    """The halves for a long and for a short of what was said without an end of the market; None of anything else.
+
+    A channel breaks above its upper or below its lower line; bands are re-entered over the lower or under the upper.
+    """
     match sorted(condition.conditions, key=str):
-        case (Compare(_, "<", Line(second, "lower")), Compare(_, ">", Line(first, "upper"))):
-            return first == second
-        case (Compare(_, "<", Price("low", second)), Compare(_, ">", Price("high", first))):
-            return first == second
+        case (Compare(_, "<", Line(second, "lower")) as low, Compare(_, ">", Line(first, "upper")) as high):
+            return (high, low) if first == second else None
+        case (Compare(_, "<", Price("low", second)) as low, Compare(_, ">", Price("high", first)) as high):
+            return (high, low) if first == second else None
+        case (Cross(_, "down", Line(first, "upper")) as down, Cross(_, "up", Line(second, "lower")) as up):
+            return (up, down) if first == second else None
         case _:
-            return False
-
-
-def _end(channel: AnyOf, operator: str) -> Condition:
-    """The break at the upper end (`>`) or at the lower one."""
-    return next(each for each in channel.conditions if isinstance(each, Compare) and each.operator == operator)
+            return None

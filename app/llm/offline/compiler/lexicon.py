@@ -252,7 +252,8 @@ ROWS: tuple[Spoken, ...] = (
     Spoken(
         "parabolic_sar",
         phrases("""
-        parabolic sar | psar | sar | parabolic
+        parabolic sar | psar | sar | parabolic | parabolic sar dots | psar dots | sar dots | dots |
+        dots of the parabolic sar | dots of the psar | dots of the sar | parabolic sar dot | psar dot | sar dot
     """),
         ("start", "increment", "maximum"),
         (0.02, 0.02, 0.2),

@@ -205,3 +205,12 @@ def parts_of_all(condition: Condition | None) -> tuple[Condition, ...]:
     if condition is None:
         return ()
     return condition.conditions if isinstance(condition, AllOf) else (condition,)
+
+
+def all_parts(condition: Condition) -> Iterator[Condition]:
+    """The conditions that must all hold, however they were put together."""
+    if isinstance(condition, AllOf):
+        for each in condition.conditions:
+            yield from all_parts(each)
+    else:
+        yield condition

@@ -190,7 +190,7 @@ class _Reading:
     def read(self) -> list[Said]:
         reader = self.reader
         while not reader.done:
-            if _is_stop(reader.peek()):
+            if _is_stop(reader.peek()) and not _multiplies(reader):
                 self._end_clause(reader.peek())
                 reader.at += 1
                 continue
@@ -232,8 +232,13 @@ class _Reading:
         self.clause_start = len(self.said)
         if stop.text in (".", "\n", ";"):
             self.sentence += 1
-            named = bool(self.said) and isinstance(self.said[-1].statement, Mention)  # "use RSI(14). Buy when it …"
-            self.speaker.it = self.speaker.it if named or self.speaker.entry is not None else None
+            self.speaker.bar = None
+            self.speaker.it = self.speaker.it if self._has_named() or self.speaker.entry is not None else None
+
+    def _has_named(self) -> bool:
+        """`use RSI(14) on EURUSD. Buy when it …`: whether an indicator is what was spoken of last."""
+        spoken = [each.statement for each in self.said if not isinstance(each.statement, Place | Remark | Label)]
+        return bool(spoken) and isinstance(spoken[-1], Mention)
 
     def _follows_exit(self) -> bool:
         spoken = [each for each in self.said if not isinstance(each.statement, Remark | Label)]
@@ -341,6 +346,12 @@ def _ends_clause(reader: Reader) -> bool:
     if token.text == ":" and before.value is not None and before.touches(token):
         return False  # a time of day
     return token.text in (".", ",", ";", ":", "\n", "!", "?", "{")
+
+
+def _multiplies(reader: Reader) -> bool:
+    """Whether the sign that comes next stands right behind a number, as in `3xATR`: no bullet, but words of a rule."""
+    before = reader.tokens[reader.at - 1] if reader.at else None
+    return reader.sees("*") and before is not None and before.value is not None and before.touches(reader.peek())
 
 
 def _is_stop(token: Token) -> bool:

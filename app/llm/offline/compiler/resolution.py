@@ -6,10 +6,12 @@ from dataclasses import replace
 from app.llm.offline.compiler.aiming import aim, aim_exit, has_way
 from app.llm.offline.compiler.exits import resolve_exits
 from app.llm.offline.compiler.meaning import (
+    AllOf,
     Condition,
     Session,
     Side,
     Weekdays,
+    all_parts,
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
@@ -33,6 +35,7 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     allowed = _allowed_sides(said, rules)
     entries = _without_styles(latest(said, Enter)) or _only_entries(said)
     _resolve_entries(rules, entries, said, allowed)
+    _share_what_stands_first(rules)
     _resolve_opposite_entries(rules, said, allowed)
     _fill_missing_side(rules, allowed)
     resolve_exits(rules, said)
@@ -110,6 +113,23 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
             _enter_sides(rules, each, entry, allowed, said)
 
 
+def _share_what_stands_first(rules: Rules) -> None:
+    """`ADX > 25 and DI+ crosses DI- long, DI- crosses DI+ short`: what stands first and knows no side is of both."""
+    if [rule.side for rule in rules.triggers] not in (["long", "short"], ["short", "long"]):
+        return
+    first, second = sorted(rules.triggers, key=lambda rule: rule.said.start)
+    parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
+    shared = [part for part in parts[: len(parts) - len(others)] if mirror(part) == part and is_state(part)]
+    behind = first.said.text.lower().endswith(("long", "buy", "short", "sell"))
+    together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
+    if not shared or not behind or not together:
+        return
+    if [mirror(part) for part in parts[len(shared) :]] != others:
+        return
+    rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
+    rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*shared, *others)))
+
+
 def _by_hours(entry: Enter) -> bool:
     """Whether a session or hours are all there is, and no moment of the day was named."""
     return not entry.by_clock and all(isinstance(each, Session) for each in flat(entry.condition))
@@ -124,12 +144,27 @@ def _hours_alone(rules: Rules, said: Said, entry: Enter) -> None:
 
 
 def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
-    """A condition without a verb behind an entry: a state of the market is a filter, an event could be anything."""
-    if is_state(entry.condition) and not entry.after_exit:
+    """A condition without a verb behind an entry: a state of the market is a filter, an event could be anything.
+
+    What only says the entry again (`inside bar breakout: the previous bar is an inside bar …`) adds nothing.
+    """
+    further = _not_said_yet(rules, entry.condition)
+    if not further and not entry.after_exit:
+        return
+    condition = further[0] if len(further) == 1 else AllOf(further)
+    if is_state(condition) and not entry.after_exit:
         rules.assumptions.append(f"“{said.text}” is read as a filter of the entries")
-        rules.later.append((said, Allow(entry.condition, None)))
+        rules.later.append((said, Allow(condition, None)))
     else:
         rules.refused.append((said, "it is not said whether this enters or leaves"))
+
+
+def _not_said_yet(rules: Rules, condition: Condition) -> tuple[Condition, ...]:
+    """The parts of a condition that no entry of the first side requires as it is."""
+    side = next(iter(rules.sides()), None)
+    required = {part for rule in rules.triggers if rule.side == side for part in all_parts(rule.condition)}
+    wanted = condition if side is None else aim(condition, side)
+    return tuple(part for part in all_parts(wanted) if part not in required)
 
 
 def _missed_entry(said: Said) -> bool:

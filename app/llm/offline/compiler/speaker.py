@@ -13,7 +13,7 @@ Memory = tuple[
     Value | None,
     Value | None,
     bool,
-    tuple[Value | None, Value | None],
+    tuple[Value | None, Value | None, int | None],
     Pair | None,
     str | None,
     Condition | None,
@@ -33,6 +33,7 @@ class Speaker:
     `left` that what was said last leaves a trade, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
+    `bar` how many bars ago the bar was whose high `its high` is,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
@@ -55,6 +56,7 @@ class Speaker:
     protected: set[str] = field(default_factory=set)
     sloping: set[Line] = field(default_factory=set)
     unsaid: bool = False
+    bar: int | None = None
 
     average: str | None = None
     entry: Condition | None = None
@@ -76,12 +78,12 @@ class Speaker:
     def remember(self) -> Memory:
         """What a production may change, for the case that it fails."""
         told = dict(self.mentioned), set(self.counted_in), set(self.read_on)
-        levels = self.level, self.measured
+        levels = self.level, self.measured, self.bar
         return self.it, self.former, self.lost, levels, self.pair, self.average, self.entry, self.uptrend, *told
 
     def recall(self, memory: Memory) -> None:
         """Back to what was remembered."""
-        self.it, self.former, self.lost, (self.level, self.measured), self.pair, self.average = memory[:6]
+        self.it, self.former, self.lost, (self.level, self.measured, self.bar), self.pair, self.average = memory[:6]
         self.entry, self.uptrend = memory[6:8]
         self.mentioned, self.counted_in, self.read_on = memory[8:]
 

@@ -3,7 +3,30 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.lexicon import Spoken
-from app.llm.offline.compiler.meaning import Call, Line, Measure, Number, Offset, Peak, Price, Scaled, Value
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Call,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Measure,
+    Not,
+    Number,
+    Offset,
+    Peak,
+    Price,
+    Recently,
+    Repeated,
+    Scaled,
+    Session,
+    Slope,
+    Touch,
+    Value,
+    Weekdays,
+    Within,
+)
 from contracts.indicators import INDICATORS
 
 
@@ -34,3 +57,30 @@ def shift(value: Value, back: int) -> Value:
             return Peak(kind, shift(of, back), bars)
         case Number():
             return value
+
+
+def earlier(condition: Condition, back: int) -> Condition | None:
+    """What was true `back` bars ago; None for the clock and an open touch, which a rule reads of its own bar only."""
+    match condition:
+        case Compare(left, operator, right):
+            return Compare(shift(left, back), operator, shift(right, back))
+        case Cross(left, way, right):
+            return Cross(shift(left, back), way, shift(right, back))
+        case Slope(of, way, bars):
+            return Slope(shift(of, back), way, bars)
+        case Within(of, low, high):
+            return Within(shift(of, back), shift(low, back), shift(high, back))
+        case Touch(level, "down" | "up" as way):
+            reached = Price("low" if way == "down" else "high", back)
+            return Compare(reached, "<=" if way == "down" else ">=", shift(level, back))
+        case Repeated(inner, bars) | Recently(inner, bars):
+            moved = earlier(inner, back)
+            return None if moved is None else type(condition)(moved, bars)
+        case Not(inner):
+            moved = earlier(inner, back)
+            return None if moved is None else Not(moved)
+        case AllOf(conditions) | AnyOf(conditions):
+            parts = [part for one in conditions if (part := earlier(one, back)) is not None]
+            return type(condition)(tuple(parts)) if len(parts) == len(conditions) else None
+        case Touch() | Session() | Weekdays():
+            return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.shapes import shape
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -16,6 +17,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
 _COLOURS: dict[str, Comparator] = {
     "green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<",
@@ -23,53 +25,32 @@ _COLOURS: dict[str, Comparator] = {
 _BARS = ("candle", "candles", "bar", "bars", "days", "day", "close", "closes")
 _LEADING = ("when", "if", "and", "closes", "that", "which", "then", ",", "once", "also", "until")
 _OPENING = ("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
+_MAKES = phrases("""
+    price makes | it makes | price has made | price prints | price posts | it prints | it posts | market makes |
+    the market makes | the stock makes | price made | it made | price has | it has | price had | it had | market prints
+""")
 _RUNNING = ("in a row appear", "in a row", "consecutively", "appear", "form")
+_ENDS = {"highs": "high", "lows": "low"}
 _OPEN, _CLOSE = Price("open"), Price("close")
-_SHAPES: dict[str, Condition] = {
-    "inside bar": AllOf((Compare(Price("high"), "<=", Price("high", 1)), Compare(Price("low"), ">=", Price("low", 1)))),
-    "outside bar": AllOf((Compare(Price("high"), ">", Price("high", 1)), Compare(Price("low"), "<", Price("low", 1)))),
-    "bullish engulfing": AllOf(
-        (
-            Compare(_CLOSE, ">", _OPEN),
-            Compare(Price("close", 1), "<", Price("open", 1)),
-            Compare(_CLOSE, ">=", Price("open", 1)),
-            Compare(_OPEN, "<=", Price("close", 1)),
-        )
-    ),
-    "bearish engulfing": AllOf(
-        (
-            Compare(_CLOSE, "<", _OPEN),
-            Compare(Price("close", 1), ">", Price("open", 1)),
-            Compare(_CLOSE, "<=", Price("open", 1)),
-            Compare(_OPEN, ">=", Price("close", 1)),
-        )
-    ),
-    "higher high": Compare(Price("high"), ">", Price("high", 1)),
-    "lower low": Compare(Price("low"), "<", Price("low", 1)),
-    "higher low": Compare(Price("low"), ">", Price("low", 1)),
-    "lower high": Compare(Price("high"), "<", Price("high", 1)),
-    "higher close": Compare(_CLOSE, ">", Price("close", 1)),
-    "lower close": Compare(_CLOSE, "<", Price("close", 1)),
-}
 
 
 @attempt
 def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
+    reader.take_any(_MAKES)
     reader.skip(*_OPENING)
     for run in (_closes_in_a_row, _up_in_a_row, _coloured):
         found = run(reader, speaker)
         if found is not None:
             return found
-    for form in (_inside_break, _is_coloured, _shape):
-        found = form(reader)
-        if found is not None:
-            return found
-    return None
+    found = _inside_break(reader, speaker) or _is_coloured(reader)
+    if found is None and (found := shape(reader)) is not None:
+        speaker.bar = 0
+    return found
 
 
 @attempt
-def _inside_break(reader: Reader) -> Condition | None:
+def _inside_break(reader: Reader, speaker: Speaker) -> Condition | None:
     """`inside bar breakout`, `a break of an inside bar`: the side of the trade decides which end."""
     opened = reader.take_any(("breakout of", "break of", "breakouts of", "breakout from", "break out of"))
     reader.skip("an", "a", "the", "of")
@@ -80,6 +61,7 @@ def _inside_break(reader: Reader) -> Condition | None:
             return None
     elif not reader.take_any(("breakout", "breakouts", "break", "break out")):
         return None
+    speaker.bar = 1
     reader.assumed.append("an inside bar is broken by the close of the bar right behind it")
     within = AllOf((Compare(Price("high", 1), "<=", Price("high", 2)), Compare(Price("low", 1), ">=", Price("low", 2))))
     beyond = AnyOf((Compare(_CLOSE, ">", Price("high", 1)), Compare(_CLOSE, "<", Price("low", 1))))
@@ -162,7 +144,7 @@ def _coloured(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _closes_in_a_row(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`3 down days in a row`, `two consecutive lower closes`, `closes down 3 days in a row`."""
+    """`3 down days in a row`, `two consecutive lower closes`, `3 higher lows`."""
     count = reader.whole(1)
     if count is None:
         return None
@@ -174,10 +156,11 @@ def _closes_in_a_row(reader: Reader, speaker: Speaker) -> Condition | None:
         if not way or not reader.take_any(_RUNNING):
             return None
         return Slope(_CLOSE, "down" if way in ("down", "lower") else "up", count)
-    if not way or not _takes_bars(reader, speaker, (*_BARS, "closings")):
+    of = Price(_ENDS.get(reader.peek().text, "close"))
+    if not way or not _takes_bars(reader, speaker, (*_BARS, *_ENDS, "closings")):
         return None
     reader.take_any(_RUNNING)
-    return Slope(_CLOSE, "down" if way in ("down", "lower", "losing") else "up", count)
+    return Slope(of, "down" if way in ("down", "lower", "losing") else "up", count)
 
 
 @attempt
@@ -199,12 +182,3 @@ def _takes_bars(reader: Reader, speaker: Speaker, names: tuple[str, ...]) -> boo
     """Take what is counted; days are the bars traded where no others were named, and else cannot be counted."""
     named = reader.take(*names)
     return bool(named) and in_bars(reader, speaker, BAR_UNITS.get(named, "bars"))
-
-
-@attempt
-def _shape(reader: Reader) -> Condition | None:
-    shape = reader.take_any(_SHAPES)
-    if not shape or reader.sees("breakout", "breakouts", "break", "failure"):
-        return None
-    reader.take("candle", "bar", "pattern")
-    return _SHAPES[shape]

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.flips import flip
+from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
 from app.llm.offline.compiler.grammar.records import record
-from app.llm.offline.compiler.grammar.relating import relation, same_average
+from app.llm.offline.compiler.grammar.relating import ends, relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
+from app.llm.offline.compiler.grammar.states import new_state, state
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.higher import is_higher
-from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
-    Call,
     Compare,
     Condition,
     Cross,
@@ -20,8 +21,6 @@ from app.llm.offline.compiler.meaning import (
     Number,
     Offset,
     Price,
-    Recently,
-    Repeated,
     Scaled,
     Slope,
     Value,
@@ -31,8 +30,6 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
-
-_BECOMES = ("turns", "goes", "becomes", "gets", "flips", "turned", "flipped", "crosses", "to")
 
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
@@ -52,13 +49,22 @@ _DOWN = phrases("""
 _TURNS_UP = phrases("""
     turns up | turning up | turned up | hooks up | curls up | turns upward | turns upwards | hooking up | curling up |
     starts rising | starts to rise | begins to rise | starts turning up | starts going up | turns higher | ticks up |
-    starts to turn up | begins rising | turn up | hook up | starts sloping up
+    starts to turn up | begins rising | turn up | hook up | starts sloping up |
+    changes direction to up | changes direction up | flips up | flips to rising | turns from falling to rising |
+    goes from falling to rising | changes from falling to rising | changes direction from down to up
 """)
 _TURNS_DOWN = phrases("""
     turns down | turning down | turned down | hooks down | curls down | turns downward | turns downwards |
     hooking down | curling down | starts falling | starts to fall | begins to fall | starts turning down |
     starts going down | turns lower | ticks down | rolls over | starts to turn down | begins falling | turn down |
-    hook down | starts sloping down
+    hook down | starts sloping down | changes direction to down | changes direction down | flips down |
+    flips to falling | turns from rising to falling | goes from rising to falling | changes from rising to falling |
+    changes direction from up to down
+""")
+_TURNS_ABOUT = phrases("""
+    turns | turn | turns around | changes direction | change direction | changes slope | changes its slope |
+    changes its direction | changes color | changes colour | flips | flips direction | reverses | reverses direction |
+    turns the other way | turns against me | turns against the trade
 """)
 _SIGNS = ("from negative to positive", "from positive to negative", "negative to positive", "positive to negative")
 _HIGHER = phrases("higher than | greater than | above | bigger than | more than | > | larger than | over")
@@ -73,64 +79,28 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just")
-    for form in (_between, record, _broken, flip, _against_itself, _slope, _state, _distant, _passage, relation):
+    for form in (
+        _between,
+        record,
+        _broken,
+        flip,
+        _against_itself,
+        _slope,
+        new_state,
+        state,
+        _distant,
+        _passage,
+        relation,
+    ):
         found = form(reader, speaker, left)
         if found is not None:
-            lasting = _after_being(reader, speaker, _duration(reader, speaker, found))
+            found = lasting(reader, speaker, found)
             reader.take_any(_AT_ONCE)
-            return Not(lasting) if denied else lasting
+            return Not(found) if denied else found
     return None
 
 
 _AT_ONCE = phrases("at the same time | simultaneously | on the same bar | on the same candle | at the same moment")
-
-
-def _after_being(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
-    """`closes above the 10 EMA after being below it for 3 bars`: the bars before were on the other side."""
-    before = _bars_beyond(reader, speaker, found)
-    return found if before is None else AllOf((found, before))
-
-
-@attempt
-def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Condition | None:
-    if not isinstance(found, Compare | Cross) or not reader.take("after"):
-        return None
-    counted = _bars_there(reader, speaker, found)
-    if counted is not None:
-        return counted
-    reader.skip("being", "having", "been", "it", "was", "closing", "trading", "spending", "at", "least")
-    place = reader.take(*ABOVE, *BELOW)
-    if not place:
-        return None
-    reader.take("it", "there", "that")
-    bars = _bars(reader, speaker, ("for at least", "for", "for the last", "for more than"))
-    side = ">" if place in ABOVE else "<"
-    return Repeated(Compare(shift(found.left, 1), side, shift(found.right, 1)), bars) if bars is not None else None  # type: ignore[arg-type]
-
-
-@attempt
-def _bars_there(reader: Reader, speaker: Speaker, found: Compare | Cross) -> Condition | None:
-    """`after at least 5 closes below it`, `after 10 bars under`: so many bars before this one on the other side."""
-    reader.take_any(("at least", "a minimum of", "minimum", "more than"))
-    over = reader.tokens[reader.at - 1].text == "than"
-    bars = reader.whole(2)
-    reader.skip("consecutive", "straight", "or", "more")
-    unit = BAR_UNITS.get(reader.take("closes", *BAR_UNITS), "bars") if bars is not None else ""
-    if bars is None or over or reader.tokens[reader.at - 1].value is not None or not in_bars(reader, speaker, unit):
-        return None
-    reader.skip("in", "a", "row", "spent", "of", "closing", "closed", "trading")
-    place = reader.take(*ABOVE, *BELOW)
-    up = found.operator in (">", ">=") if isinstance(found, Compare) else found.way == "up"
-    if not place or (place in ABOVE) == up:
-        return None
-    if not reader.take("it", "there", "that"):
-        at = reader.at
-        again = value(reader, speaker)
-        if again != found.right:
-            reader.at = at
-            if again is not None:
-                return None
-    return Repeated(Compare(shift(found.left, 1), "<" if up else ">", shift(found.right, 1)), bars)
 
 
 @attempt
@@ -161,6 +131,9 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if turned is not None:
         return _turn(reader, speaker, left, turned)  # type: ignore[arg-type]
     at = reader.at
+    if _is_average(left) and reader.take_any(_TURNS_ABOUT) and ends(reader):
+        return AllOf((Slope(left, None), Not(Slope(shift(left, 1), None))))
+    reader.at = at
     way: Way | None = "up" if reader.take_any(_UP) else "down" if reader.take_any(_DOWN) else None
     if (
         way is None
@@ -169,10 +142,15 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         and reader.peek(1).text in ("", ",", ".", "\n")
     ):
         way = "up" if reader.take("up", "down") == "up" else "down"  # "SMA 50 up, …"
-    if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to"):
+    if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to", "from", "out"):
         reader.at = at
         return None
-    return Slope(left, way, _bars(reader, speaker, ("for",)) or 1)
+    bars = bars_said(reader, speaker, ("for", "for the last", "for at least")) or running(reader, speaker)
+    return Slope(left, way, bars or 1)
+
+
+def _is_average(left: Value) -> bool:
+    return isinstance(left, Line) and BY_NAME[left.call.name].average
 
 
 def _turn(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condition | None:
@@ -208,58 +186,6 @@ def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition 
     if back == 1 and is_higher(left):
         return Slope(left, "up" if phrase in _HIGHER else "down")
     return Compare(left, ">" if phrase in _HIGHER else "<", shift(left, back))
-
-
-@attempt
-def _state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`oversold`, `overbought`, `positive`, `negative`."""
-    reader.skip(*_BECOMES)
-    moved = reader.at > 0 and reader.tokens[reader.at - 1].text in _BECOMES
-    word = reader.take("oversold", "overbought", "positive", "negative", "green", "red")
-    if not word:
-        return None
-    if word in ("positive", "negative", "green", "red"):
-        if not isinstance(left, Line):
-            return None
-        up = word in ("positive", "green")
-        if BY_NAME[left.call.name].average or left.call.name == "linreg":
-            return _colour_of_line(left, word, up, moved)
-        return Cross(left, "up" if up else "down", Number(0)) if moved else Compare(left, ">" if up else "<", Number(0))
-    row = BY_NAME.get(left.call.name) if isinstance(left, Line) else None
-    if row is None or row.extremes is None or not isinstance(left, Line):
-        return None
-    low, high = oversold_levels(row, left.call)
-    said = _level_in_brackets(reader)
-    level = said if said is not None else low if word == "oversold" else high
-    reader.assumed.append(f"{word} means {row.title} {'below' if word == 'oversold' else 'above'} {level:g}")
-    return Compare(left, "<" if word == "oversold" else ">", Number(level))
-
-
-@attempt
-def _level_in_brackets(reader: Reader) -> float | None:
-    """`overbought (over 80)`, `oversold (< 20)`, `oversold (30)`."""
-    if not reader.take("("):
-        return None
-    reader.skip("over", "above", "below", "under", ">", "<", "i", ".", "e", ",", "level", "at")
-    number = reader.signed_number()
-    return number if number is not None and reader.take(")") else None
-
-
-def _colour_of_line(line: Line, word: str, up: bool, moved: bool) -> Condition | None:
-    """`the Hull turns green`: charts paint an average by its slope; it is never negative."""
-    if word not in ("green", "red"):
-        return None
-    way: Way = "up" if up else "down"
-    return AllOf((Slope(line, way), Not(Slope(shift(line, 1), way)))) if moved else Slope(line, way)
-
-
-def oversold_levels(row: Spoken, call: Call) -> tuple[float, float]:
-    """The levels meant by oversold and overbought; a very short RSI swings further."""
-    if row.name == "rsi" and (call.number("length") or 14) <= 4:
-        return 10.0, 90.0
-    if row.extremes is None:
-        raise ValueError(f"{row.name} has no usual extremes")
-    return row.extremes
 
 
 @attempt
@@ -314,27 +240,3 @@ def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     up = target in ("above", "over")
     return Cross(left, "up" if up else "down", start) if up == (origin in ("below", "under")) else None
-
-
-def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
-    bars = _bars(reader, speaker, ("for", "for the last", "for at least"))
-    if bars is not None:
-        return Repeated(found, bars)
-    bars = _bars(reader, speaker, ("within the last", "in the last", "within", "in the past", "during the last"))
-    return Recently(found, bars) if bars is not None else found
-
-
-def _bars(reader: Reader, speaker: Speaker, openings: tuple[str, ...]) -> int | None:
-    """`for 3 bars`, `for 3 consecutive bars`, `3 bars in a row`."""
-    at = reader.at
-    opened = reader.take_any(openings)
-    bars = reader.whole(1)
-    if bars is not None:
-        consecutive = bool(reader.take("consecutive", "straight"))
-        unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
-        unit = unit if unit and in_bars(reader, speaker, unit) else ""
-        row = bool(reader.take_any(("in a row", "running", "straight", "consecutively", "in succession")))
-        if unit and (opened or row or consecutive):
-            return bars
-    reader.at = at
-    return None

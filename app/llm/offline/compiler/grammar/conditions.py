@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
+from app.llm.offline.compiler.grammar.bands import beside_bands
+from app.llm.offline.compiler.grammar.bars import as_bar_before, bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
-from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.clock import clock
+from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
 from app.llm.offline.compiler.grammar.jointly import jointly
-from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, below_level, elliptic
+from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, below_level, crosses_again, elliptic
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import relate
@@ -19,6 +22,7 @@ from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
+from app.llm.offline.compiler.grammar.volumes import volume_noun
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -27,22 +31,22 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Not,
     Number,
     Price,
-    Repeated,
     Session,
-    Slope,
     Way,
     Weekdays,
     flat,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _AND = phrases("""
-    followed by | , followed by | that also | that | which | which also | and also | and then only if |
+    followed by | , followed by | is followed by | followed immediately by | is then followed by |
+    and is followed by | that also | that | which | which also | and also | and then only if |
     and only if | and only when |
     and when | and if | and while | and the | and | while |
     plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
@@ -62,12 +66,6 @@ _STATES = phrases("""
 _NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")
 _CALLS: Mapping[str, Way] = {"crossover": "up", "crossunder": "down"}
 
-_MUCH_VOLUME = phrases("""
-    above average volume | above - average volume | higher than average volume | greater than average volume |
-    volume above average | volume higher than average | volume is above average | more than average volume |
-    volume above its average | volume is higher than average | volume greater than average
-""")
-
 
 @attempt
 def condition(reader: Reader, speaker: Speaker) -> Condition | None:
@@ -81,7 +79,7 @@ def condition(reader: Reader, speaker: Speaker) -> Condition | None:
 def join_onto(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     """`first` with whatever is joined to it."""
     choices = [_all_from(reader, speaker, first)]
-    while (further := _after(reader, speaker, _OR)) is not None:
+    while (further := _after(reader, speaker, _OR) or _or_level(reader, speaker, choices[-1])) is not None:
         choices.append(further)
     if len(choices) > 1 and any(isinstance(choice, AllOf) for choice in choices):
         reader.assumed.append("`and` binds closer than `or`")
@@ -97,15 +95,24 @@ def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Conditi
     return None if first is None else _all_from(reader, speaker, first)
 
 
+@attempt
+def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
+    """`above the 50 SMA or the 200 SMA`: another level in the same relation."""
+    return _same_relation(reader, speaker, before) if reader.take("or") else None
+
+
 def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     parts = [first]
     while True:
-        after = _is_sequence(reader)
+        before = as_bar_before(parts[-1]) if _is_sequence(reader) else None
+        bar = speaker.bar
+        speaker.bar = bar if before is None or bar is None else bar + 1
         further = _also(reader, speaker, parts[-1])
         if further is None:
+            speaker.bar = bar
             break
-        if after and isinstance(parts[-1], Slope | Repeated):
-            parts[-1] = _a_bar_earlier(parts[-1])  # "3 red candles, then a green one"
+        if before is not None:
+            parts[-1] = before  # "3 red candles, then a green one"
         if _came_back(parts[-1], further):
             parts.pop()  # "dips below 30 and comes back above": one crossing
         parts.append(further)
@@ -113,19 +120,11 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
 
 
 def _is_sequence(reader: Reader) -> bool:
-    """Whether `then` or `followed by` comes next; moves nothing."""
-    ahead = [reader.peek(place).text for place in range(3)]
-    return ahead[0] in ("then", "followed") or (ahead[0] in (",", "and") and ahead[1] in ("then", "followed"))
-
-
-def _a_bar_earlier(run: Slope | Repeated) -> Condition:
-    match run:
-        case Slope(of, way, bars):
-            return Slope(shift(of, 1), way, bars)
-        case Repeated(Compare(left, operator, right), bars):
-            return Repeated(Compare(shift(left, 1), operator, shift(right, 1)), bars)
-        case _:
-            return run
+    """Whether `then`, `followed by` or the next bar comes next; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(5)]
+    first = ahead[1] if ahead[0] in (",", "and", "is") else ahead[0]
+    next_bar = any(one == "next" and two in ("bar", "candle", "day") for one, two in pairwise(ahead))
+    return first in ("then", "followed") or next_bar
 
 
 def _is_clock(condition: Condition) -> bool:
@@ -167,7 +166,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     joint = reader.take_any(_AND)
     if comma and speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
         return None  # "sell at the upper band, only when ADX is under 20" filters the entries
-    beside = isinstance(before, Cross) and reader.sees("below", "above", "under", "over")  # "crosses up below zero"
+    beside = _goes_on(reader, before)
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
     found = atom(reader, speaker)
@@ -184,6 +183,13 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     if found is not None:
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
+
+
+def _goes_on(reader: Reader, before: Condition) -> bool:
+    """`crosses up below zero`, `over 80 crossing down`: whether the same subject goes on with no word between."""
+    if isinstance(before, Compare) and isinstance(before.right, Number):
+        return reader.sees("crossing", "xing", "turning", "rising", "falling", "hooking", "curling", "pointing")
+    return isinstance(before, Cross) and reader.sees("below", "above", "under", "over")
 
 
 @attempt
@@ -221,7 +227,7 @@ def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condi
 @attempt
 def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     """One condition without `and` or `or`."""
-    reader.skip("there", "is", "now", "we", "have", "get", "see", "a", "an", "the", "you")
+    reader.skip("there", "is", "now", "we", "have", "has", "just", "still", "get", "see", "a", "an", "the", "you")
     if reader.take("not"):
         inner = atom(reader, speaker)
         return None if inner is None else Not(inner)
@@ -232,50 +238,31 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         cloud,
         gapping,
         recovery,
+        bar_condition,
         cross_noun,
         channel_breakout,
+        beside_bands,
         breakout_noun,
-        _closes_beyond,
+        closes_beyond,
         candle,
         _named_state,
-        _volume_noun,
+        volume_noun,
         move,
         ribbon,
         slope,
-        _first_close,
+        first_close,
         jointly,
         _standing_at,
         _full,
         bare_crossing,
         below_level,
+        crosses_again,
         elliptic,
     ):
         found = form(reader, speaker)
         if found is not None:
             return found
     return None
-
-
-@attempt
-def _closes_beyond(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`two consecutive closes above the 20 SMA`, `3 candles in a row close below the lower band`."""
-    count = reader.whole(2)
-    if count is None:
-        return None
-    running = bool(reader.take("consecutive", "straight", "daily"))
-    if not reader.take("closes", "candles", "bars", "days", "closings"):
-        return None
-    running = bool(reader.take_any(("in a row", "running"))) or running
-    reader.take("close", "closed", "closing", "are", "all")
-    side = reader.take("above", "below", "over", "under", "outside")
-    level = value(reader, speaker) if running and side in ("above", "below", "over", "under") else None
-    if level is None and running and side and speaker.level is not None and not isinstance(speaker.level, Number):
-        level = speaker.level
-    if level is None or isinstance(level, Number):
-        return None
-    speaker.it, speaker.lost = Price("close"), False
-    speaker.compare(speaker.it, level)
-    return Repeated(Compare(Price("close"), ">" if side in ("above", "over") else "<", level), count)
 
 
 @attempt
@@ -295,32 +282,13 @@ def _standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
-def _first_close(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`the first close above the 50 SMA`: the closes before were on the other side."""
-    if not reader.take("first"):
-        return None
-    reader.take("daily", "candle", "bar", "candle's")
-    reader.take("to")
-    if not reader.take("close", "closes", "closing", "to"):
-        return None
-    found = predicate(reader, speaker, Price("close"))
-    first = found.conditions[0] if isinstance(found, AllOf) else found
-    if not isinstance(first, Compare) or isinstance(first.right, Number) or first.operator not in (">", "<"):
-        return None
-    speaker.it, speaker.lost = Price("close"), False
-    if isinstance(found, AllOf):
-        return found  # "after at least 5 closes below it" says what came before
-    return Cross(first.left, "up" if first.operator == ">" else "down", first.right)
-
-
-@attempt
 def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     """`RSI(14) is below 30`: a subject and what is said of it."""
-    closing = reader.sees("closes", "closing", "closed")
+    unsaid = reader.sees("closes", "closing", "closed", "it", "it's")
     left = subject(reader, speaker)
     if left is None:
         return None
-    if closing and isinstance(speaker.it, Line) and _level_follows(reader):
+    if unsaid and isinstance(left, Price) and isinstance(speaker.it, Line | Measure) and _level_follows(reader):
         left = speaker.it  # "RSI was under 30 and closes back above 30"
     before, former = speaker.it, speaker.former
     speaker.it, speaker.former = left, before if before != left else former
@@ -357,22 +325,17 @@ def _named_state(reader: Reader, speaker: Speaker) -> Condition | None:
     return found if found is not None and reader.take(")") else None
 
 
-@attempt
-def _volume_noun(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`with above average volume`, `on higher than average volume`."""
-    reader.skip("with", "on")
-    if not reader.take_any(_MUCH_VOLUME):
-        return None
-    reader.assumed.append("volume average: length 20 (not said)")
-    average = Line(make_call(BY_NAME["sma"], [20.0], None, "volume"))
-    return Compare(Price("volume"), ">", average)
+_BEHIND_LEVEL = (
+    "\n",
+    *words(", . ; ! and or then with -> → = : i we go buy buys sell sells long short enter exit close on stop sl tp"),
+)
 
 
 def _level_follows(reader: Reader) -> bool:
     """Whether a bare number stands behind `above` or `back below`; moves nothing."""
     at = reader.at
-    reader.skip("back", "again", "above", "below", "over", "under")
-    moved, number = reader.at > at, reader.number()
-    ends = reader.done or reader.sees(",", ".", ";", "\n", "and", "or", "then", "with", "->", "→", "!")
+    reader.skip("closes", "close", "closed", "closing", "trades", "back", "again")
+    moved, number = reader.take("above", "below", "over", "under", ">", "<"), reader.signed_number()
+    ends = reader.done or reader.sees(*_BEHIND_LEVEL)
     reader.at = at
-    return moved and number is not None and number == int(number) and number <= 200 and ends
+    return bool(moved) and number is not None and number == int(number) and abs(number) <= 200 and ends

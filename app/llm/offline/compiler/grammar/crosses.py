@@ -8,10 +8,10 @@ from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
-from app.llm.offline.compiler.meaning import Condition, Cross, Line, Number, Price, Way
+from app.llm.offline.compiler.meaning import Call, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 CROSS_NOUNS = phrases("""
     cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
@@ -85,17 +85,23 @@ _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-"
 _FLIPS = phrases("""
     flip | flips | reversal | reversals | signal | signals | direction change | direction changes |
     change of direction | changes direction | trend change | trend changes | color change | colour change |
-    changes color | changes colour
+    changes color | changes colour | turns | turn | changes | switches | reverses | reversed | flipped | turning
 """)
-_FLIPPED_TO = ("green", "red", "long", "short", "to", "below", "above", "under", "over")
+_TRENDS = ("supertrend", "parabolic_sar")
+_TO_UP = words("up green bullish long")
+_TO_DOWN = words("down red bearish short")
+_FLIPPED_TO = ("green", "red", "long", "short", "to", "from", "below", "above", "under", "over", "bullish", "bearish")
 
 
 @attempt
 def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`parabolic SAR flip`, `a bullish supertrend flip`, `supertrend flips`."""
+    flip_first = _flip_of(reader, speaker)
+    if flip_first is not None:
+        return flip_first
     way = _way(reader)
     said = indicator_call(reader, speaker)
-    if said is None or said[0].name not in ("supertrend", "parabolic_sar"):
+    if said is None or said[0].name not in _TRENDS:
         return None
     paired = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+")
     turned = said[2] == "direction" and reader.take("change", "changes", "flip", "flips")
@@ -108,6 +114,31 @@ def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it = Line(said[1], said[0].main)
     trending, against = trend_of(said[1])
     return Cross(trending, way, against)
+
+
+@attempt
+def _flip_of(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a flip to up of the supertrend`, `a flip to red`: of the one indicator that flips."""
+    if not reader.take("flip", "turn", "change"):
+        return None
+    reader.skip("to", "in", "direction")
+    up = reader.take(*_TO_UP)
+    way: Way | None = "up" if up else "down" if reader.take(*_TO_DOWN) else None
+    call = None
+    if reader.take("of", "in"):
+        said = indicator_call(reader, speaker)
+        call = said[1] if said is not None and said[0].name in _TRENDS else None
+    elif way is not None:
+        known = [one for name in _TRENDS for one in speaker.known.get(name, []) or _mentioned(speaker, name)]
+        call = known[0] if len(known) == 1 else None
+    if call is None:
+        return None
+    trending, against = trend_of(call)
+    return Cross(trending, way, against)
+
+
+def _mentioned(speaker: Speaker, name: str) -> list[Call]:
+    return [speaker.mentioned[name]] if name in speaker.mentioned else []
 
 
 @attempt
@@ -180,6 +211,8 @@ def _two_named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if not isinstance(left, Line) or not BY_NAME[left.call.name].average:
         return None
     joined = reader.take("x")
+    if joined and reader.sees("over"):
+        return None  # the verb, which says the way
     reader.skip("/", "and", ",", "x", "-", "vs", "with", "over")
     right = value(reader, speaker)
     if not isinstance(right, Line) or not BY_NAME[right.call.name].average or right == left:

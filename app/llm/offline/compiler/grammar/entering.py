@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.comparisons import oversold_levels
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.day_edges import day_open
 from app.llm.offline.compiler.grammar.indicators import indicator_call
@@ -11,6 +10,7 @@ from app.llm.offline.compiler.grammar.moments import entry_moment
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.sizing import sizing
+from app.llm.offline.compiler.grammar.states import oversold_levels
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when, take_first
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Number, Price, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt

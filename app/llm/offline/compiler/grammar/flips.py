@@ -15,6 +15,10 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
+
+_UP = words("green bullish up long positive")
+_DOWN = words("red bearish down short negative")
 
 
 @attempt
@@ -23,6 +27,7 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not isinstance(left, Line) or left.call.name not in ("supertrend", "parabolic_sar"):
         return None
     moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes", "moves"))
+    origin = reader.take(*_UP, *_DOWN) if moved and reader.take("from") else ""
     reader.skip("to")
     beside = reader.take("below", "above", "under", "over")
     if beside:  # the line below the price: the trend is up
@@ -36,10 +41,12 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
             if moved
             else Compare(Price("close"), ">" if up else "<", line)
         )
-    word = reader.take("green", "bullish", "up", "long", "positive", "red", "bearish", "down", "short", "negative")
+    word = reader.take(*_UP, *_DOWN)
     if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or", "only")):
         return None
-    up = word in ("green", "bullish", "up", "long", "positive")
+    up = word in _UP
+    if origin and (origin in _UP) == up:
+        return None
     trending, against = trend_of(left.call)
     return Cross(trending, "up" if up else "down", against) if moved else Compare(trending, ">" if up else "<", against)
 

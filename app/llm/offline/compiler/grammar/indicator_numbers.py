@@ -13,6 +13,7 @@ PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candl
 _SPREAD = phrases("""
     std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations | dev
 """)
+_PLACED = ("over", "under", "above", "below", "up", "down")
 
 
 def numbers_before(reader: Reader) -> tuple[tuple[float, ...], str]:
@@ -118,8 +119,10 @@ def _bare(reader: Reader, room: int) -> tuple[float, ...]:
 
 def _is_measure(reader: Reader) -> bool:
     """A number in front of these belongs to what follows, not to the indicator."""
-    if reader.sees("x") and _name_behind(reader):
-        return False  # "EMA 12 x EMA 26"
+    if reader.sees("x") and (_name_behind(reader) or reader.peek(1).text in _PLACED):
+        return False  # "EMA 12 x EMA 26", "EMA 12 x over EMA 26"
+    if reader.sees("%") and reader.peek(1).text in ("k", "d"):
+        return False  # "14,3,3 %K"
     return reader.sees("%", "percent", "r", "atr", "pips", "pip", "ticks", "tick", "lots", "lot", "units", "x", "times")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
-from app.llm.offline.compiler.grammar.relating import same_average
+from app.llm.offline.compiler.grammar.relating import ends, same_average
 from app.llm.offline.compiler.grammar.relations import RELATIONS, relate
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -24,6 +24,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
 
+_VERBS = words("buy sell long short go exit close cover enter is")
 _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
 
 
@@ -34,7 +35,8 @@ _OF_PRICE_ALONE = words("closes close closing")
 
 
 RELATING = words("""
-    above below over under closes close closing touches breaks crosses cross crossing crossed is are was moves goes gets
+    above below over under closes close closing touches breaks crosses cross crossing crossed x xes is are was moves
+    goes gets
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
     green red bullish bearish positive negative flips turning pointing sloping slopes heading
     broke pushes pops slips sinks > < >= <= between stays remains pulls tags
@@ -106,13 +108,19 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     at = reader.at
     told = speaker.it is not None and not reader.sees(*_OF_PRICE)
     left: Value = speaker.it if told and speaker.it is not None else Price("close")
+    if speaker.measured is not None and reader.sees("above", "below", "over", "under") and _stands_alone(reader):
+        left = speaker.measured  # "only longs while the weekly close > the 20 EMA, only shorts while below"
     if reader.sees("sloping", "slopes", "pointing") and isinstance(left, Price):
         if not isinstance(speaker.level, Line):
             return None
         left = speaker.level  # "price > HMA 50 … when it slopes down": lines slope
+    pair = speaker.pair
     speaker.unsaid = isinstance(left, Price) and isinstance(speaker.it, Line | Measure)
     found = predicate(reader, speaker, left)
     speaker.unsaid = False
+    if found is None and isinstance(left, Price):
+        reader.at = at
+        return _crossed_level(reader, speaker, pair)
     if found is None or not _level_is_plain(found) or not isinstance(left, Price):
         if found is not None and speaker.it is None:
             speaker.it = left
@@ -125,6 +133,34 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.at = at
     found = predicate(reader, speaker, speaker.it)
     return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+
+
+def _stands_alone(reader: Reader) -> bool:
+    behind = reader.peek(1).text
+    return behind in ("", ",", ".", "\n", ";", ":", "only", "no", "it", "that")
+
+
+@attempt
+def _crossed_level(reader: Reader, speaker: Speaker, pair: Pair | None) -> Condition | None:
+    """`RSI crosses above 30 and close > SMA, exit when crosses above 70`: of what crossed a level before."""
+    if pair is None or not isinstance(pair[1], Number):
+        return None
+    found = predicate(reader, speaker, pair[0])
+    return found if isinstance(found, Cross) and isinstance(found.right, Number) else None
+
+
+@attempt
+def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`crosses above the 100 SMA and RSI > 50, sell crosses under …`: what crossed before, whatever came behind it."""
+    way = {"up": "up", "down": "down"}.get(RELATIONS.get(reader.take_any(RELATIONS), ""))
+    if speaker.pair is None or way is None or not (ends(reader) or reader.sees(*_VERBS)):
+        return None
+    left, right = speaker.pair
+    if speaker.it == left or isinstance(right, Number):
+        return None
+    speaker.it, speaker.lost = left, False
+    speaker.compare(left, right)
+    return relate(left, way, right)  # type: ignore[arg-type]
 
 
 def _other_end(before: str, speaker: Speaker, found: Condition) -> Condition:

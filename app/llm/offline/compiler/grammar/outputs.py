@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
 _BAND_WORDS = {
@@ -160,8 +160,21 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     named = reader.take_any(_LONE)
     if named:
         name, output = _LONE[named]
-        return Line(usual_call(reader, speaker, name), output)
+        reader.take("line")
+        return Line(_indicator_behind(reader, speaker, name) or usual_call(reader, speaker, name), output)
     return _end_of_bands(reader, speaker)
+
+
+@attempt
+def _indicator_behind(reader: Reader, speaker: Speaker, name: str) -> Call | None:
+    """`%K of the stochastic (14, 3, 3)`: the indicator that a line of it belongs to."""
+    if not reader.take("of"):
+        return None
+    reader.skip_articles()
+    row, _ = take_name(reader)
+    if row is None or row.name != name:
+        return None
+    return _numbered(reader, speaker, row) or usual_call(reader, speaker, name)
 
 
 def _end_of_bands(reader: Reader, speaker: Speaker) -> Value | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.comparisons import oversold_levels
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.states import oversold_levels
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number
 from app.llm.offline.compiler.reader import Reader, attempt

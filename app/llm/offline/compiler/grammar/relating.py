@@ -22,6 +22,7 @@ from app.llm.offline.compiler.meaning import (
     Value,
     Way,
 )
+from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -43,6 +44,7 @@ _NICKNAMES = {
         "( death cross ) | ( a death cross ) | ( the death cross ) | ( bearish cross ) | ( bearish crossover )"
     ),
 }
+_ONLY_A_WAY = (" up", " down", " upwards", " downwards", " upward", " downward")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 
 
@@ -52,7 +54,7 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     phrase = reader.take_any(RELATIONS)
     if not phrase:
         return None
-    if phrase in ("cross", "crosses", "crossing", "crossed"):
+    if RELATIONS[phrase] == "cross":
         came = _out_of(reader, speaker, left, "up") or _out_of(reader, speaker, left, "down")
         return came or _crossing(reader, speaker, left)
     relation = RELATIONS[phrase]
@@ -60,6 +62,10 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if found is not None:
         return found
     right = _right(reader, speaker, left)
+    if right is None and phrase.endswith(_ONLY_A_WAY) and not _has_crossed(speaker, left):
+        partner = _with_partner(left, relation)
+        if partner is not None:
+            return partner  # "stochastic under 20 and crossing up": over its other line, not over the level
     if right is None:
         right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
@@ -76,9 +82,13 @@ def ends(reader: Reader) -> bool:
     return reader.done or reader.sees(*_ENDS)
 
 
+def _has_crossed(speaker: Speaker, left: Value) -> bool:
+    return speaker.pair is not None and left in speaker.pair
+
+
 def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
     """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
-    if relation in (">", "<") and not ends(reader):
+    if reader.peek().value is not None or (relation in (">", "<") and not (ends(reader) or reader.sees("only", "no"))):
         return None
     if relation in ("up", "down", "cross") and speaker.pair is not None and left in speaker.pair:
         return speaker.pair[1] if left == speaker.pair[0] else speaker.pair[0]
@@ -91,16 +101,25 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     way = _way(reader)
     right = _right(reader, speaker, left)
     way = way or _way(reader)
+    if right is None and way is not None and not _has_crossed(speaker, left):
+        partner = _with_partner(left, way)
+        right = partner.right if isinstance(partner, Cross) else None
     if right is None:
         right = _same_level(reader, speaker, left, "cross")
         paired = _with_partner(left, "cross") if right is None else None
         right = paired.right if isinstance(paired, Cross) else right
-    if right is None:
+    if right is None or _is_product(reader, left, right):
         return None
     speaker.compare(left, right)
     speaker.pair = (left, right)
     _nickname(reader, way)
     return Cross(left, way, right)
+
+
+def _is_product(reader: Reader, left: Value, right: Value) -> bool:
+    """`ATR x 2` multiplies; only an oscillator with a scale crosses a plain number."""
+    written = reader.tokens[reader.at - 2].text
+    return written == "x" and isinstance(right, Number) and scale_of(left) is None
 
 
 def _nickname(reader: Reader, way: str | None) -> None:
@@ -184,6 +203,7 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     reader.at = at
     bare = _the_length(reader, speaker, left)
     if bare is not None:
+        reader.at = reader.at if bare[0] is not None else at
         return bare[0]
     right = _other_output(reader, left) or _percentage(reader, left) or value(reader, speaker)
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -37,8 +38,8 @@ BELOW = ("below", "under", "beneath")
 
 
 _MOVES = (
-    "cross crosses crossed crossing moves moving move goes going go gets get rises rise rising climbs climb pushes "
-    "push pops pop "
+    "cross crosses crossed crossing x xes xing moves moving move goes going go gets get rises rise rising climbs climb "
+    "pushes push pops pop "
     "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke "
     "comes come turns "
     "turn returns return jumps jump"
@@ -83,18 +84,18 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(phrases(">= | at least | at or above | no less than | greater than or equal to | not below"), ">="),
     **dict.fromkeys(phrases("<= | at most | at or below | no more than | less than or equal to | not above"), "<="),
     **dict.fromkeys(phrases("= | equals | equal to"), "=="),
-    **dict.fromkeys(phrases("crosses | cross | crossing | crossed"), "cross"),
+    **dict.fromkeys(phrases("crosses | cross | crossing | crossed | x | xes | xing"), "cross"),
     **dict.fromkeys(
         phrases("""
             crosses up through | crosses upward through | back above | back over | crosses up |
-            crosses upwards | reclaims
+            crosses upwards | reclaims | x up | xes up
         """),
         "up",
     ),
     **dict.fromkeys(
         phrases("""
             crosses down through | crosses downward through | back below | back under | crosses down |
-            crosses downwards | loses
+            crosses downwards | loses | x down | xes down
         """),
         "down",
     ),
@@ -186,12 +187,21 @@ def _return_to(left: Value, relation: Relation, right: Value) -> Condition:
 
 
 def _touch(left: Value, right: Value) -> Condition:
+    if isinstance(left, Price) and (left.back or left.field in ("low", "high")):
+        return _reached(left, right)
     if isinstance(left, Price):
         return Touch(right, _level_way(right))
     upper = (
         isinstance(right, Number) and isinstance(left, Line) and right.value * 2 >= (BY_NAME[left.call.name].scale or 0)
     )
     return Compare(left, ">=" if upper else "<=", right)
+
+
+def _reached(left: Price, right: Value) -> Condition:
+    """`the low touched the 20 EMA`, `yesterday's low tagged the lower band`: that end of that bar came to the level."""
+    level = shift(right, left.back)
+    low, high = Compare(Price("low", left.back), "<=", level), Compare(Price("high", left.back), ">=", level)
+    return low if left.field == "low" else high if left.field == "high" else AllOf((low, high))
 
 
 def _level_way(level: Value) -> Way | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.bar_ends import end_of_bar
 from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.extremes import BEFORE, extreme
 from app.llm.offline.compiler.grammar.indicator_names import average_follows, take_name
@@ -77,6 +78,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         _offset,
         _multiple,
         measure,
+        end_of_bar,
         extreme,
         _own_average,
         _on_other_bars,
@@ -136,7 +138,7 @@ def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
     """`its 20-bar average`, `the average volume of the last 20 bars`, `20 period volume average`, `volume SMA 20`."""
     its = reader.sees("its")
     reader.skip_articles()
-    length = _length_before(reader)
+    length = _length_before(reader, speaker)
     volume = bool(reader.take("volume"))
     kind = reader.take("average", "avg", "mean", "sma", "ema", "ma")
     if not kind:
@@ -151,7 +153,7 @@ def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
             return None
         volume = True
     if length is None:
-        length = _length_behind(reader)
+        length = length_behind(reader)
     own = isinstance(speaker.it, Price) and speaker.it.field == "volume" and (its or kind in ("average", "avg", "mean"))
     if not volume and not own:
         return None
@@ -161,20 +163,21 @@ def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
     return Line(make_call(BY_NAME["ema" if kind == "ema" else "sma"], [length], None, "volume"))
 
 
-def _length_before(reader: Reader) -> int | None:
+def _length_before(reader: Reader, speaker: Speaker) -> int | None:
     at = reader.at
     length = reader.whole()
     if length is not None:
         reader.skip("-")
-        reader.take(*BAR_UNITS)
+        unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "bars")
         reader.skip("-")
-        if reader.sees("average", "avg", "mean", "volume", "sma", "ema", "ma"):
+        if in_bars(reader, speaker, unit) and reader.sees("average", "avg", "mean", "volume", "sma", "ema", "ma"):
             return length
     reader.at = at
     return None
 
 
-def _length_behind(reader: Reader) -> int | None:
+def length_behind(reader: Reader) -> int | None:
+    """`of 20 bars`, `(20)`, `20`: a length behind an average."""
     at = reader.at
     opened = bool(reader.take("("))
     reader.skip("of", "over", "the", "last", "past", "previous")

@@ -1,0 +1,143 @@
+"""Inside and outside of bands: `closes back inside the lower band`, `re-enters the bands from below`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.meaning import AnyOf, Call, Compare, Condition, Cross, Line, Price, Scaled, Within
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+
+_BANDS = ("bollinger", "keltner")
+_SUBJECTS = phrases("""
+    price | the price | close | the close | it | the market | market | candle | the candle | a candle | bar | the bar |
+    price then | it then
+""")
+_MOVES = words("""
+    closes close closed closing gets get comes come moves move returns return goes go falls drops rises climbs steps
+    pulls trades is are was stays sits again
+""")
+_INTO = phrases("inside of | inside | into | within | in")
+_REENTERS = phrases("re - enters | reenters | re enters | re - entering | reentering | re - enter | reenter")
+_OUT_OF = phrases("outside of | outside | beyond | out of")
+_BANDS_ALONE = phrases("the bands | bands | the band | band | them | the channel | channel | the envelope")
+_FROM_BELOW = phrases("from below | from underneath | from the downside | from beneath")
+_FROM_ABOVE = phrases("from above | from the upside | from the top")
+
+
+@attempt
+def beside_bands(reader: Reader, speaker: Speaker) -> Condition | None:
+    """Where the close is against bands as a whole, or that it has come back between them."""
+    reader.take_any(_SUBJECTS)
+    reader.skip(*_MOVES)
+    if reader.take_any(_REENTERS):
+        return _come_back(reader, speaker)
+    back = bool(reader.take("back", "again"))
+    reader.skip("again")
+    if reader.take_any(_INTO):
+        return _come_back(reader, speaker) if back else _between(reader, speaker)
+    return _beyond(reader, speaker) if reader.take_any(_OUT_OF) and not back else None
+
+
+@attempt
+def _come_back(reader: Reader, speaker: Speaker) -> Condition | None:
+    """The close crosses the band it was beyond; which of both, the side of the trade says where nothing else does."""
+    named = _named(reader, speaker)
+    call, end = named or _spoken_of(reader, speaker)
+    origin = _origin(reader, speaker)
+    if call is None and origin:
+        call = _last_bands(speaker)
+    if call is None or (named and origin and end and origin != end):
+        return None
+    end = origin or end
+    _told(speaker, Line(call, "middle"))
+    up = Cross(Price("close"), "up", Line(call, "lower"))
+    down = Cross(Price("close"), "down", Line(call, "upper"))
+    return AnyOf((up, down)) if not end else up if end == "lower" else down
+
+
+@attempt
+def _origin(reader: Reader, speaker: Speaker) -> str | None:
+    """`from below`, `after closing below the lower band`: the end of the bands it comes over; None where unsaid."""
+    if reader.take_any(_FROM_BELOW):
+        return "lower"
+    if reader.take_any(_FROM_ABOVE):
+        return "upper"
+    if not reader.take("after", "having"):
+        return None
+    reader.skip("being", "having", "been", "it", "was", "closing", "closed", "trading")
+    end = {"below": "lower", "under": "lower", "above": "upper", "over": "upper"}.get(
+        reader.take("below", "under", "above", "over")
+    )
+    named = _named(reader, speaker) if end and not reader.take("it", "them") else None
+    return None if named is not None and named[1] not in ("", end) else end
+
+
+@attempt
+def _between(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`is inside the bands`: between their ends."""
+    named = _named(reader, speaker)
+    if named is None or named[1]:
+        return None
+    call = named[0]
+    _told(speaker, Line(call, "middle"))
+    return Within(Price("close"), Line(call, "lower"), Line(call, "upper"))
+
+
+@attempt
+def _beyond(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`closes outside the upper band`; outside of the bands could be a breakout as well as a fade."""
+    named = _named(reader, speaker)
+    if named is None or not named[1]:
+        return None
+    call, end = named
+    _told(speaker, Line(call, end))
+    return Compare(Price("close"), ">" if end == "upper" else "<", Line(call, end))
+
+
+@attempt
+def _named(reader: Reader, speaker: Speaker) -> tuple[Call, str] | None:
+    """Bands with the end that is named of them, empty for both: `the Bollinger bands (20, 2)`, `the lower band`."""
+    at, assumed = reader.at, len(reader.assumed)
+    said = indicator_call(reader, speaker)
+    if said is not None:
+        row, call, output = said
+        reader.skip("bands", "band", "channel", "channels", "line")
+        return (call, output) if row.name in _BANDS and output in ("", "upper", "lower") else None
+    reader.at = at
+    del reader.assumed[assumed:]
+    reader.skip("the")
+    end = {"upper": "upper", "top": "upper", "lower": "lower", "bottom": "lower"}.get(
+        reader.take("upper", "top", "lower", "bottom"), ""
+    )
+    if end and not reader.take("band", "line", "channel", "1"):
+        return None
+    if not end and not reader.take_any(_BANDS_ALONE):
+        return None
+    call = _last_bands(speaker) or usual_call(reader, speaker, "bollinger")
+    return call, end
+
+
+def _last_bands(speaker: Speaker) -> Call | None:
+    """The bands spoken of last, or those whose numbers are said anywhere."""
+    for name in _BANDS:
+        known = speaker.mentioned.get(name) or next(iter(speaker.known.get(name, [])), None)
+        if known is not None:
+            return known
+    return None
+
+
+def _spoken_of(reader: Reader, speaker: Speaker) -> tuple[Call | None, str]:
+    """`closes below the lower band, then back inside`: the bands and the end that were just compared with."""
+    level = speaker.level.of if isinstance(speaker.level, Scaled) else speaker.level
+    ends = reader.done or reader.sees(",", ".", ";", "\n", "and", "again", "with", "from", ")", "!")
+    if not isinstance(level, Line) or level.call.name not in _BANDS or not ends:
+        return None, ""
+    return level.call, level.output if level.output in ("upper", "lower") else ""
+
+
+def _told(speaker: Speaker, line: Line) -> None:
+    speaker.it, speaker.lost = Price("close"), False
+    speaker.mentioned[line.call.name] = line.call
+    speaker.compare(speaker.it, line)

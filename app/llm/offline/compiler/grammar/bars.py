@@ -1,0 +1,120 @@
+"""One bar among its neighbours: `the previous candle is a hammer and this one closes above its high`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import earlier
+from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.shapes import SHAPES, shape
+from app.llm.offline.compiler.grammar.units import in_bars
+from app.llm.offline.compiler.meaning import Compare, Condition, Measure, Not, Price, Repeated, Scaled, Slope, Value
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+
+_BAR = words("bar candle candlestick")
+_BEFORE = words("previous prior preceding prev")
+_NOW = words("this current latest present signal next following")
+_LAST = phrases("last bar | last candle | last candlestick | last 1")
+_BE = words("is was has been be being must should forms formed makes made 's")
+_DENIED = words("not isn't isnt wasn't wasnt")
+_COLOURS = {"green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<"}
+_CLOSES = words("closes closed close closing finishes finished ends")
+_ENDING = (".", "\n", ";")
+
+
+@attempt
+def bar_condition(reader: Reader, speaker: Speaker) -> Condition | None:
+    """A shape, a colour or a close of the bar that is named by its place."""
+    back = _which(reader, speaker)
+    if back is None:
+        return None
+    found = _is_so(reader) or _closes_somewhere(reader, speaker)
+    if found is None:
+        return None
+    if found in SHAPES.values():
+        speaker.bar = back
+    speaker.lost = False
+    return earlier(found, back) if back else found
+
+
+@attempt
+def _which(reader: Reader, speaker: Speaker) -> int | None:
+    """How many bars ago: 1 for the previous bar, 0 for this one, that of `speaker.bar` for `that bar`."""
+    reader.take("a", "the")
+    if reader.take("yesterday", "yesterday's"):
+        reader.take(*_BAR)
+        return 1 if in_bars(reader, speaker, "1d") else None
+    if reader.take("today", "today's"):
+        reader.take(*_BAR)
+        return 0 if in_bars(reader, speaker, "1d") else None
+    if reader.take_any(("bar before", "candle before", "one before", "1 before")):
+        return 1
+    if reader.take_any(_LAST):
+        return _last(reader)
+    word = reader.take(*_BEFORE, *_NOW)
+    reader.take("closed", "completed")
+    if word:
+        return (1 if word in _BEFORE else 0) if reader.take_any((*_BAR, "1")) else None
+    return 0 if reader.take(*_BAR) else None
+
+
+def _last(reader: Reader) -> int:
+    """`the last candle`: the one before where this one is spoken of as well, and else the one that has just closed."""
+    ahead = reader.at
+    while ahead < len(reader.tokens) and reader.tokens[ahead].text not in _ENDING:
+        if reader.tokens[ahead].text in (*_NOW, "today", "today's"):
+            return 1
+        ahead += 1
+    reader.assumed.append("the last bar is the one that has just closed")
+    return 0
+
+
+@attempt
+def _is_so(reader: Reader) -> Condition | None:
+    """`is a hammer`, `isn't a doji`, `was red`, `closed green`."""
+    told = reader.at
+    reader.skip(*_BE)
+    denied = bool(reader.take(*_DENIED))
+    reader.skip("a", "an")
+    found = shape(reader)
+    if found is None:
+        closed = bool(reader.take(*_CLOSES))
+        colour = reader.take(*_COLOURS) if closed or reader.at > told else ""
+        if not colour:
+            return None
+        reader.take("candle", "bar")
+        found = Compare(Price("close"), ">" if _COLOURS[colour] == ">" else "<", Price("open"))
+    return Not(found) if denied else found
+
+
+@attempt
+def _closes_somewhere(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`closes above its high`, `closed below the 20 EMA`: of the close of that bar."""
+    if not reader.sees(*_CLOSES):
+        return None
+    speaker.it = Price("close")
+    return predicate(reader, speaker, speaker.it)
+
+
+def as_bar_before(condition: Condition) -> Condition | None:
+    """What one bar or a run of them was, moved to where the next bar is spoken of; None where it is something else."""
+    runs = isinstance(condition, Slope | Repeated)
+    return earlier(condition, 1) if runs or _is_of_bars(condition) else None
+
+
+def _is_of_bars(condition: Condition) -> bool:
+    if condition in SHAPES.values():
+        return True
+    return isinstance(condition, Compare) and _is_of_bar(condition.left) and _is_of_bar(condition.right)
+
+
+def _is_of_bar(value: Value) -> bool:
+    match value:
+        case Price(field):
+            return field != "volume"
+        case Measure(_, calls):
+            return not calls
+        case Scaled(of):
+            return _is_of_bar(of)
+        case _:
+            return False

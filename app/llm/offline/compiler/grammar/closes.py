@@ -1,0 +1,50 @@
+"""Closes by their number or as the first of their kind: `two consecutive closes above …`, `the first close below …`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Number, Price, Repeated
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+
+
+@attempt
+def closes_beyond(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`two consecutive closes above the 20 SMA`, `3 candles in a row close below the lower band`."""
+    count = reader.whole(2)
+    if count is None:
+        return None
+    running = bool(reader.take("consecutive", "straight", "daily"))
+    if not reader.take("closes", "candles", "bars", "days", "closings"):
+        return None
+    running = bool(reader.take_any(("in a row", "running"))) or running
+    reader.take("close", "closed", "closing", "are", "all")
+    side = reader.take("above", "below", "over", "under", "outside")
+    level = value(reader, speaker) if running and side in ("above", "below", "over", "under") else None
+    if level is None and running and side and speaker.level is not None and not isinstance(speaker.level, Number):
+        level = speaker.level
+    if level is None or isinstance(level, Number):
+        return None
+    speaker.it, speaker.lost = Price("close"), False
+    speaker.compare(speaker.it, level)
+    return Repeated(Compare(Price("close"), ">" if side in ("above", "over") else "<", level), count)
+
+
+@attempt
+def first_close(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the first close above the 50 SMA`: the closes before were on the other side."""
+    if not reader.take("first"):
+        return None
+    reader.take("daily", "candle", "bar", "candle's")
+    reader.take("to")
+    if not reader.take("close", "closes", "closing", "to"):
+        return None
+    found = predicate(reader, speaker, Price("close"))
+    first = found.conditions[0] if isinstance(found, AllOf) else found
+    if not isinstance(first, Compare) or isinstance(first.right, Number) or first.operator not in (">", "<"):
+        return None
+    speaker.it, speaker.lost = Price("close"), False
+    if isinstance(found, AllOf):
+        return found  # "after at least 5 closes below it" says what came before
+    return Cross(first.left, "up" if first.operator == ">" else "down", first.right)

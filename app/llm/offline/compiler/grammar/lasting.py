@@ -1,0 +1,130 @@
+"""How long something lasts, and what was before it: `… for 3 bars`, `… after being below it`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
+from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.meaning import AllOf, Comparator, Compare, Condition, Cross, Recently, Repeated
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+
+_BAR_BEFORE = phrases("""
+    on the previous bar | on the bar before | the bar before | the previous bar | on the prior bar | the prior bar |
+    on the previous candle | the previous candle | the candle before | on the last bar | before
+""")
+
+_WAS = words("being having been it price was closing closed trading spending at least")
+
+
+def lasting(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
+    """`found` with its duration and with what came before it."""
+    return _after_being(reader, speaker, _duration(reader, speaker, found))
+
+
+def _after_being(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
+    """`closes above the 10 EMA after being below it for 3 bars`: the bars before were on the other side."""
+    before = _bars_beyond(reader, speaker, found)
+    if before is None or not isinstance(found, Compare | Cross):
+        return found
+    if before.bars == 1:
+        return Cross(found.left, "up" if _is_up(found) else "down", found.right)
+    return AllOf((found, before))
+
+
+def _is_up(found: Compare | Cross) -> bool:
+    return found.operator in (">", ">=") if isinstance(found, Compare) else found.way == "up"
+
+
+@attempt
+def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated | None:
+    """For how many bars, at least the last one, the value was on the other side."""
+    if not isinstance(found, Compare | Cross) or not reader.take("after", "having"):
+        return None
+    counted = _bars_there(reader, speaker, found)
+    if counted is not None:
+        return counted
+    reader.skip(*_WAS)
+    place = reader.take(*ABOVE, *BELOW)
+    if not place or (place in ABOVE) == _is_up(found):
+        return None
+    if not reader.take("it", "there", "that") and not _same_again(reader, speaker, found):
+        return None
+    bars = bars_said(reader, speaker, ("for at least", "for", "for the last", "for more than"))
+    if bars is None and not reader.sees("for"):
+        reader.take_any(_BAR_BEFORE)
+        bars = 1
+    side: Comparator = ">" if place in ABOVE else "<"
+    return None if bars is None else Repeated(Compare(shift(found.left, 1), side, shift(found.right, 1)), bars)
+
+
+def _same_again(reader: Reader, speaker: Speaker, found: Compare | Cross) -> bool:
+    """Whether the level is named again, or the phrase ends without naming any."""
+    at = reader.at
+    if value(reader, speaker) == found.right:
+        return True
+    reader.at = at
+    return reader.done or reader.sees(",", ".", ";", "\n", "and", "for", "on")
+
+
+@attempt
+def _bars_there(reader: Reader, speaker: Speaker, found: Compare | Cross) -> Repeated | None:
+    """`after at least 5 closes below it`, `after 10 bars under`: so many bars before this one on the other side."""
+    reader.take_any(("at least", "a minimum of", "minimum", "more than"))
+    over = reader.tokens[reader.at - 1].text == "than"
+    bars = reader.whole(2)
+    reader.skip("consecutive", "straight", "or", "more")
+    unit = BAR_UNITS.get(reader.take("closes", *BAR_UNITS), "bars") if bars is not None else ""
+    if bars is None or over or reader.tokens[reader.at - 1].value is not None or not in_bars(reader, speaker, unit):
+        return None
+    reader.skip("in", "a", "row", "spent", "of", "closing", "closed", "trading")
+    place = reader.take(*ABOVE, *BELOW)
+    up = _is_up(found)
+    if not place or (place in ABOVE) == up:
+        return None
+    if not reader.take("it", "there", "that"):
+        at = reader.at
+        again = value(reader, speaker)
+        if again != found.right:
+            reader.at = at
+            if again is not None:
+                return None
+    return Repeated(Compare(shift(found.left, 1), "<" if up else ">", shift(found.right, 1)), bars)
+
+
+def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
+    bars = bars_said(reader, speaker, ("for", "for the last", "for at least"))
+    if bars is not None:
+        return Repeated(found, bars)
+    bars = bars_said(reader, speaker, ("within the last", "in the last", "within", "in the past", "during the last"))
+    return Recently(found, bars) if bars is not None else found
+
+
+def bars_said(reader: Reader, speaker: Speaker, openings: tuple[str, ...]) -> int | None:
+    """`for 3 bars`, `for 3 consecutive bars`, `3 bars in a row`."""
+    at = reader.at
+    opened = reader.take_any(openings)
+    bars = reader.whole(1)
+    if bars is not None:
+        consecutive = bool(reader.take("consecutive", "straight"))
+        unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+        unit = unit if unit and in_bars(reader, speaker, unit) else ""
+        row = bool(reader.take_any(("in a row", "running", "straight", "consecutively", "in succession")))
+        if unit and (opened or row or consecutive):
+            return bars
+    reader.at = at
+    return None
+
+
+def running(reader: Reader, speaker: Speaker) -> int | None:
+    """`rising 5 bars`, `falling last 3 candles`: a run with no word between it and its bars."""
+    at = reader.at
+    reader.take_any(("the last", "last"))
+    bars = reader.whole(1)
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    if unit and not reader.sees("ago", "back", "before", "earlier", "sma", "ema") and in_bars(reader, speaker, unit):
+        return bars
+    reader.at = at
+    return None

@@ -1,0 +1,90 @@
+"""The shapes of candles, each written out: `inside bar`, `bullish engulfing`, `hammer`, `doji`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Measure, Price, Scaled
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.wording import phrases, words
+
+_OPEN, _HIGH, _LOW, _CLOSE = Price("open"), Price("high"), Price("low"), Price("close")
+_OPEN_BEFORE, _HIGH_BEFORE, _LOW_BEFORE, _CLOSE_BEFORE = (Price(one, 1) for one in ("open", "high", "low", "close"))
+_BODY, _RANGE = Measure("body"), Measure("bar_range")
+_TWICE_THE_BODY = Scaled(_BODY, 100)
+_GREEN, _RED = Compare(_CLOSE, ">", _OPEN), Compare(_CLOSE, "<", _OPEN)
+_HAMMER = AllOf(
+    (
+        Compare(Measure("lower_wick"), ">", _TWICE_THE_BODY),
+        Compare(Measure("upper_wick"), "<=", _BODY),
+    )
+)
+_STAR = AllOf(
+    (
+        Compare(Measure("upper_wick"), ">", _TWICE_THE_BODY),
+        Compare(Measure("lower_wick"), "<=", _BODY),
+    )
+)
+_DOJI = Compare(_BODY, "<=", Scaled(_RANGE, -90))
+SHAPES: Mapping[str, Condition] = {
+    **dict.fromkeys(
+        phrases("inside bar | inside bars | inside day | inside candle"),
+        AllOf((Compare(_HIGH, "<=", _HIGH_BEFORE), Compare(_LOW, ">=", _LOW_BEFORE))),
+    ),
+    **dict.fromkeys(
+        phrases("outside bar | outside bars | outside day | outside candle"),
+        AllOf((Compare(_HIGH, ">", _HIGH_BEFORE), Compare(_LOW, "<", _LOW_BEFORE))),
+    ),
+    **dict.fromkeys(
+        phrases("bullish engulfing | bullish engulf | engulfing bullish"),
+        AllOf(
+            (
+                _GREEN,
+                Compare(_CLOSE_BEFORE, "<", _OPEN_BEFORE),
+                Compare(_CLOSE, ">=", _OPEN_BEFORE),
+                Compare(_OPEN, "<=", _CLOSE_BEFORE),
+            )
+        ),
+    ),
+    **dict.fromkeys(
+        phrases("bearish engulfing | bearish engulf | engulfing bearish"),
+        AllOf(
+            (
+                _RED,
+                Compare(_CLOSE_BEFORE, ">", _OPEN_BEFORE),
+                Compare(_CLOSE, "<=", _OPEN_BEFORE),
+                Compare(_OPEN, ">=", _CLOSE_BEFORE),
+            )
+        ),
+    ),
+    **dict.fromkeys(phrases("hammer | bullish hammer | bullish pin bar | bullish pinbar"), _HAMMER),
+    **dict.fromkeys(phrases("shooting star | bearish pin bar | bearish pinbar | bearish shooting star"), _STAR),
+    "doji": _DOJI,
+    "higher high": Compare(_HIGH, ">", _HIGH_BEFORE),
+    "lower low": Compare(_LOW, "<", _LOW_BEFORE),
+    "higher low": Compare(_LOW, ">", _LOW_BEFORE),
+    "lower high": Compare(_HIGH, "<", _HIGH_BEFORE),
+    "higher close": Compare(_CLOSE, ">", _CLOSE_BEFORE),
+    "lower close": Compare(_CLOSE, "<", _CLOSE_BEFORE),
+}
+_ASSUMED: Mapping[Condition, str] = {
+    _HAMMER: "a hammer: its lower wick is more than twice its body, its upper wick no longer than its body",
+    _STAR: "a shooting star: its upper wick is more than twice its body, its lower wick no longer than its body",
+    _DOJI: "a doji: its body is at most a tenth of its range",
+}
+_NOT_A_SHAPE = words("breakout breakouts break failure breakdown on")
+_FORMS = words("forms form appears appear prints occurs shows")
+
+
+@attempt
+def shape(reader: Reader) -> Condition | None:
+    """A candle by the name of its shape; what nobody agrees on is written out as an assumption."""
+    name = reader.take_any(SHAPES)
+    if not name or reader.sees(*_NOT_A_SHAPE):
+        return None
+    reader.take("candle", "bar", "pattern", "candlestick")
+    reader.take(*_FORMS)
+    found = SHAPES[name]
+    if found in _ASSUMED:
+        reader.assumed.append(_ASSUMED[found])
+    return found

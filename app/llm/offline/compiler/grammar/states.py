@@ -1,0 +1,132 @@
+"""States by a word: `oversold`, `positive`, `green`; and the way out of them: `leaves oversold`, `changes sign`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Call,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Slope,
+    Value,
+    Way,
+)
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+
+_BECOMES = ("turns", "goes", "becomes", "gets", "flips", "turned", "flipped", "crosses", "to")
+_REGION = words("territory zone area region levels level condition conditions")
+_LEAVES: dict[str, Way | None] = {
+    **dict.fromkeys(
+        phrases("""
+            leaves | leave | leaving | exits | exiting | comes out of | coming out of | goes out of | go out of |
+            goes out from | go out from | gets out of | moves out of | comes out from | come out of | emerges from |
+            comes back from | moves back out of | comes back out of | returns from | moves out from
+        """),
+        None,
+    ),
+    **dict.fromkeys(phrases("climbs out of | rises out of | rises from | climbs from | recovers from"), "up"),
+    **dict.fromkeys(phrases("drops out of | falls out of | falls from | drops from"), "down"),
+}
+_SIGN = phrases("""
+    changes sign | changing sign | changed sign | change sign | changes its sign | flips sign | flipping sign |
+    switches sign | change of sign | sign change | changes signs | turns sign
+""")
+
+
+@attempt
+def new_state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """A value that changes its sign, either way, or comes out of where it was extreme."""
+    if not isinstance(left, Line):
+        return None
+    row = BY_NAME[left.call.name]
+    if row.scale == 0 and reader.take_any(_SIGN):
+        return Cross(left, None, Number(0))
+    verb = reader.take_any(_LEAVES)
+    if row.scale is None or row.extremes is None or not verb:
+        return None
+    level = _left_extreme(reader, row, left)
+    if level is None or 2 * level == row.scale:
+        return None
+    way: Way = "up" if 2 * level < row.scale else "down"
+    if _LEAVES[verb] not in (None, way):
+        return None
+    speaker.compare(left, Number(level))
+    return Cross(left, way, Number(level))
+
+
+@attempt
+def _left_extreme(reader: Reader, row: Spoken, left: Line) -> float | None:
+    """`the oversold zone`, `below 20`, `20`: the level at which the extreme ends."""
+    reader.skip("the", "below", "above", "under", "over", "level", "area")
+    word = reader.take("oversold", "overbought")
+    if word:
+        reader.take(*_REGION)
+        low, high = oversold_levels(row, left.call)
+        said = _level_in_brackets(reader)
+        level = said if said is not None else low if word == "oversold" else high
+        reader.assumed.append(f"{word} is {row.title} {level:g}")
+        return level
+    number = reader.signed_number()
+    reader.take("level", "line")
+    return None if reader.sees("%", "pips", "bars", "to") else number
+
+
+@attempt
+def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`oversold`, `overbought`, `positive`, `negative`."""
+    reader.skip(*_BECOMES)
+    moved = reader.at > 0 and reader.tokens[reader.at - 1].text in _BECOMES
+    word = reader.take("oversold", "overbought", "positive", "negative", "green", "red")
+    if not word:
+        return None
+    if word in ("positive", "negative", "green", "red"):
+        if not isinstance(left, Line):
+            return None
+        up = word in ("positive", "green")
+        if BY_NAME[left.call.name].average or left.call.name == "linreg":
+            return _colour_of_line(left, word, up, moved)
+        return Cross(left, "up" if up else "down", Number(0)) if moved else Compare(left, ">" if up else "<", Number(0))
+    row = BY_NAME.get(left.call.name) if isinstance(left, Line) else None
+    if row is None or row.extremes is None or not isinstance(left, Line):
+        return None
+    low, high = oversold_levels(row, left.call)
+    said = _level_in_brackets(reader)
+    level = said if said is not None else low if word == "oversold" else high
+    reader.take(*_REGION)
+    reader.assumed.append(f"{word} means {row.title} {'below' if word == 'oversold' else 'above'} {level:g}")
+    return Compare(left, "<" if word == "oversold" else ">", Number(level))
+
+
+@attempt
+def _level_in_brackets(reader: Reader) -> float | None:
+    """`overbought (over 80)`, `oversold (< 20)`, `oversold (30)`."""
+    if not reader.take("("):
+        return None
+    reader.skip("over", "above", "below", "under", ">", "<", "i", ".", "e", ",", "level", "at")
+    number = reader.signed_number()
+    return number if number is not None and reader.take(")") else None
+
+
+def _colour_of_line(line: Line, word: str, up: bool, moved: bool) -> Condition | None:
+    """`the Hull turns green`: charts paint an average by its slope; it is never negative."""
+    if word not in ("green", "red"):
+        return None
+    way: Way = "up" if up else "down"
+    return AllOf((Slope(line, way), Not(Slope(shift(line, 1), way)))) if moved else Slope(line, way)
+
+
+def oversold_levels(row: Spoken, call: Call) -> tuple[float, float]:
+    """The levels meant by oversold and overbought; a very short RSI swings further."""
+    if row.name == "rsi" and (call.number("length") or 14) <= 4:
+        return 10.0, 90.0
+    if row.extremes is None:
+        raise ValueError(f"{row.name} has no usual extremes")
+    return row.extremes
