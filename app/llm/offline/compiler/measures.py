@@ -20,6 +20,7 @@ class Formula:
     share: bool = False
 
 
+_PIVOT = "({0}.high + {0}.low + {0}.close) / 3"
 FORMULAS: Mapping[str, Formula] = MappingProxyType(
     {
         "bar_range": Formula("high - low", "a distance"),
@@ -31,6 +32,11 @@ FORMULAS: Mapping[str, Formula] = MappingProxyType(
         "channel_width": Formula("{0}.upper - {0}.lower", "a distance"),
         "percent_b": Formula("(close - {0}.lower) / ({0}.upper - {0}.lower)", "a place in the bands", scale=1),
         "z_score": Formula("(close - {0}) / {1}", "a z-score", scale=0),
+        "pivot": Formula(_PIVOT, "a price"),
+        "pivot_r1": Formula(f"2 * {_PIVOT} - {{0}}.low", "a price", twin="pivot_s1"),
+        "pivot_s1": Formula(f"2 * {_PIVOT} - {{0}}.high", "a price", twin="pivot_r1"),
+        "pivot_r2": Formula(f"{_PIVOT} + {{0}}.high - {{0}}.low", "a price", twin="pivot_s2"),
+        "pivot_s2": Formula(f"{_PIVOT} - {{0}}.high + {{0}}.low", "a price", twin="pivot_r2"),
         "relative_volume": Formula("volume / {0}", "a relative volume"),
     }
 )

@@ -120,7 +120,7 @@ def _mirror_joined(condition: Condition) -> Condition:
 
 def _one_sided(value: Value) -> bool:
     if isinstance(value, Measure):
-        return bool(FORMULAS[value.name].twin)
+        return bool(FORMULAS[value.name].twin) and FORMULAS[value.name].kind != "a price"
     return isinstance(value, Line) and (value.call.name, value.output) in _ONE_SIDED
 
 
@@ -138,7 +138,7 @@ def _neutral(value: Value) -> bool:
         case Scaled(of) | Offset(of) | Peak(_, of):
             return _neutral(of)
         case Measure(name):
-            return FORMULAS[name].scale is None and not FORMULAS[name].twin
+            return FORMULAS[name].scale is None and not FORMULAS[name].twin and FORMULAS[name].kind != "a price"
         case Number():
             return False
 

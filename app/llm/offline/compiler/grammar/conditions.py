@@ -170,6 +170,8 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
     found = atom(reader, speaker)
+    if beside and isinstance(found, Compare) and found.left == Price("close"):
+        speaker.it = found.left  # "a flip to up above the 200 EMA, … below it": the EMA
     if joint in ("then", "and then") and isinstance(found, Cross) and not _came_back(before, found):
         if isinstance(before, Cross):
             return None  # two events, one after the other

@@ -21,7 +21,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.mirror import turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
-from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.speaker import Pair, Speaker
 from app.llm.offline.compiler.wording import words
 
 _VERBS = words("buy sell long short go exit close cover enter is")

@@ -57,6 +57,12 @@ _OF_PRICE = phrases("""
 """)
 _PERCENT_B = phrases("% b | %b | percent b | bb % b | bb %b | bollinger % b | bollinger %b | bollinger bands % b")
 _RELATIVE_VOLUME = phrases("relative volume | rvol | volume ratio")
+_LEVELS = {
+    **dict.fromkeys(phrases("pivot point | pivot level | central pivot | central pivot point | floor pivot"), "pivot"),
+    **{f"{end} {count}": f"pivot_{end}{count}" for end in "rs" for count in "12"},
+    **{f"pivot {end} {count}": f"pivot_{end}{count}" for end in "rs" for count in "12"},
+}
+_PERIODS = {"daily": "previous_day", "day's": "previous_day", "today's": "previous_day", "weekly": "previous_week"}
 _BARS = words("period periods bar bars day days candle candles")
 
 
@@ -64,7 +70,7 @@ _BARS = words("period periods bar bars day days candle candles")
 def measure(reader: Reader, speaker: Speaker) -> Value | None:
     """A formula over a bar or an indicator."""
     reader.skip_articles()
-    for form in (_of_a_bar, _width, _z_score, _percent_b, _relative_volume):
+    for form in (_of_a_bar, _width, _z_score, _percent_b, _relative_volume, _pivot_level):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -191,3 +197,18 @@ def _relative_volume(reader: Reader, speaker: Speaker) -> Value | None:
         length = 20
         reader.assumed.append("relative volume: average over 20 bars (not said)")
     return Measure("relative_volume", (make_call(BY_NAME["sma"], [length], None, "volume"),))
+
+
+@attempt
+def _pivot_level(reader: Reader, speaker: Speaker) -> Value | None:
+    """`the daily pivot point`, `R1`, `the weekly S1`: the levels floor traders take from the day before."""
+    if reader.at and reader.tokens[reader.at - 1].value is not None:
+        return None  # "2 R"
+    period = reader.take(*_PERIODS)
+    name = _LEVELS.get(reader.take_any(_LEVELS), "") or ("pivot" if period and reader.take("pivot") else "")
+    if not name or reader.sees("high", "highs", "low", "lows"):
+        return None
+    reader.take("level", "line")
+    of = _PERIODS.get(period, "previous_day")
+    reader.assumed.append(f"pivot levels are those of the last whole {of.removeprefix('previous_')} (UTC)")
+    return Measure(name, (make_call(BY_NAME[of], [], None),))
