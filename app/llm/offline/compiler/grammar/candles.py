@@ -43,7 +43,7 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
         found = run(reader, speaker)
         if found is not None:
             return found
-    found = _inside_break(reader, speaker) or _is_coloured(reader)
+    found = _inside_break(reader, speaker) or _is_coloured(reader, speaker)
     if found is None and (found := shape(reader)) is not None:
         speaker.bar = 0
     return found
@@ -107,12 +107,14 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
-def _is_coloured(reader: Reader) -> Condition | None:
+def _is_coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the candle is green`, `it closes red`, `price closed higher`, `today is a green day`."""
     subject = reader.take("candle", "bar", "it", "price", "day", "today", "market", "yesterday")
     before = reader.tokens[reader.at - 1].text if reader.at else ""
     if not subject and before not in _LEADING:
         return None  # "if friday closed down" speaks of another bar
+    if subject in ("day", "today") and not in_bars(reader, speaker, "1d"):
+        return None
     closes = before == "closes" or bool(reader.take("closes", "closed", "close", "finishes", "ends"))
     if not closes and not (
         subject in ("candle", "bar", "day", "today") and (reader.take("is", "was") or reader.sees(*_COLOURS))
@@ -132,6 +134,9 @@ def _is_coloured(reader: Reader) -> Condition | None:
 
 @attempt
 def _coloured(reader: Reader, speaker: Speaker) -> Condition | None:
+    of_last = _last_coloured(reader, speaker)
+    if of_last is not None:
+        return of_last
     count = reader.whole(1)
     reader.skip("consecutive", "straight")
     colour = reader.take(*_COLOURS)
@@ -140,6 +145,17 @@ def _coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.take_any(_RUNNING)
     shape = Compare(_CLOSE, ">" if _COLOURS[colour] == ">" else "<", _OPEN)
     return shape if count in (None, 1) else Repeated(shape, count or 1)
+
+
+@attempt
+def _last_coloured(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the last 3 candles are green`, `the last two bars closed red`."""
+    count = reader.whole(2) if reader.take("last", "previous", "past") else None
+    if count is None or not _takes_bars(reader, speaker, ("candles", "bars", "days")):
+        return None
+    reader.skip("are", "were", "all", "closed", "have")
+    colour = reader.take(*_COLOURS)
+    return Repeated(Compare(_CLOSE, _COLOURS[colour], _OPEN), count) if colour else None
 
 
 @attempt

@@ -33,14 +33,16 @@ from app.llm.offline.compiler.wording import phrases
 
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
-    sloping upwards | rises | upward | upwards | growing | slope up | slope is up | slope is positive |
+    sloping upwards | sloping upward | slopes upward | slopes upwards | pointing upward | trending upward |
+    trending upwards | climbing | rises | upward | upwards | growing | slope up | slope is up | slope is positive |
     slope positive |
     slopes up | pointing upwards | trending higher | going higher | moving higher | heading higher | slope rising
 """)
 
 _DOWN = phrases("""
     falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
-    sloping downwards | falls | downward | downwards | declining | dropping | slope down | slope is down |
+    sloping downwards | sloping downward | slopes downward | slopes downwards | pointing downward | trending downward |
+    trending downwards | falls | downward | downwards | declining | dropping | slope down | slope is down |
     slope is negative | slope negative | slopes down | pointing downwards | trending lower | going lower |
     moving lower | heading lower | slope falling
 """)

@@ -115,7 +115,8 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
             parts[-1] = before  # "3 red candles, then a green one"
         if _came_back(parts[-1], further):
             parts.pop()  # "dips below 30 and comes back above": one crossing
-        parts.append(further)
+        parts[-1:] = [_within_the_bar(one, further) for one in parts[-1:]]
+        parts.append(_closed_back(parts[-1], further) if parts else further)
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
@@ -140,6 +141,28 @@ def _came_back(before: Condition, further: Condition) -> bool:
             return left == crossed and level == beyond
         case _:
             return False
+
+
+def _within_the_bar(before: Condition, further: Condition) -> Condition:
+    """`dips below the 50 EMA but closes above it`: within one bar it was the low that went there."""
+    match before, further:
+        case Cross(Price("close", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
+            return Compare(Price("low"), "<", level)
+        case Cross(Price("close", 0), "up", level), Compare(Price("close", 0), "<" | "<=", same) if level == same:
+            return Compare(Price("high"), ">", level)
+        case _:
+            return before
+
+
+def _closed_back(before: Condition, further: Condition) -> Condition:
+    """`wicks below the lower band and closes back above it`: the same bar's close, wherever the one before was."""
+    match before, further:
+        case Compare(Price("low", 0), "<", level), Cross(Price("close", 0) as close, "up", same) if level == same:
+            return Compare(close, ">", level)
+        case Compare(Price("high", 0), ">", level), Cross(Price("close", 0) as close, "down", same) if level == same:
+            return Compare(close, "<", level)
+        case _:
+            return further
 
 
 @attempt
@@ -178,13 +201,17 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         reader.assumed.append("“then” is read as: on the same bar")
     if comma and not joint and found is not None and _is_clock(before) and not _is_clock(found):
         return None  # "not on Fridays, 20/50 EMA cross"
-    if found is not None and reader.sees("only") and reader.peek(1).text in ("", ",", ".", "\n", ";"):
-        reader.take("only")  # "a cross, daily trend up only"
-    if found is not None and joint:
-        reader.take("filter")  # "a cross with an ADX above 25 filter"
     if found is not None:
+        _skip_tail(reader, joint)
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
+
+
+def _skip_tail(reader: Reader, joint: str) -> None:
+    """`a cross, daily trend up only`, `a cross with an ADX above 25 filter`: words that say it filters."""
+    if reader.sees("only") and reader.peek(1).text in ("", ",", ".", "\n", ";"):
+        reader.take("only")
+    reader.take("filter" if joint else "")
 
 
 def _goes_on(reader: Reader, before: Condition) -> bool:

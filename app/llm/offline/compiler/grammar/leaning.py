@@ -24,6 +24,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Pair, Speaker
 from app.llm.offline.compiler.wording import words
 
+_OWN = words("value reading level own was")
 _VERBS = words("buy sell long short go exit close cover enter is")
 _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
 
@@ -39,7 +40,8 @@ RELATING = words("""
     goes gets
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
     green red bullish bearish positive negative flips turning pointing sloping slopes heading
-    broke pushes pops slips sinks > < >= <= between stays remains pulls tags
+    broke pushes pops slips sinks
+    growing increasing decreasing declining leaves leaving exits > < >= <= between stays remains pulls tags
 """)
 
 
@@ -106,7 +108,8 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     if not reader.sees(*RELATING) or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE)):
         return None  # "at least 50 trades" says nothing of a price
     at = reader.at
-    told = speaker.it is not None and not reader.sees(*_OF_PRICE)
+    own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
+    told = speaker.it is not None and (own or not reader.sees(*_OF_PRICE))
     left: Value = speaker.it if told and speaker.it is not None else Price("close")
     if speaker.measured is not None and reader.sees("above", "below", "over", "under") and _stands_alone(reader):
         left = speaker.measured  # "only longs while the weekly close > the 20 EMA, only shorts while below"

@@ -151,6 +151,7 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     word = reader.take_any(("signal line", "signal", "histogram", "main line", "line"))
     if word.endswith("line") and word != "signal line" and not reader.sees("cross", "crosses", "crossing", "crossed"):
         reader.at, word = at, ""
+    macd = (_indicator_behind(reader, speaker, "macd") if word else None) or macd
     if word and macd is not None:
         return Line(macd, word if word == "histogram" else "signal" if word.startswith("signal") else "line")
     stochastic = _latest(speaker, "stochastic") or _latest(speaker, "stoch_rsi")

@@ -12,8 +12,8 @@ from app.llm.offline.compiler.wording import words
 
 _OPENING = words("the a an new at its makes make hits reaches on")
 _KINDS = {
-    **dict.fromkeys(words("highest high highs max maximum"), "highest"),
-    **dict.fromkeys(words("lowest low lows min minimum"), "lowest"),
+    **dict.fromkeys(words("highest high highs max maximum widest largest biggest"), "highest"),
+    **dict.fromkeys(words("lowest low lows min minimum narrowest smallest tightest"), "lowest"),
 }
 _WHAT = words("close value reading point level one high low since width volume range")
 _SPAN = words("the last past previous prior")

@@ -130,20 +130,21 @@ def _nickname(reader: Reader, way: str | None) -> None:
 
 @attempt
 def _both_averages(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
-    """`above both the 50 and 200 SMA`: the same of each of them."""
-    reader.skip("both", "the", "its")
-    first = reader.number()
-    reader.skip("-", *BAR_UNITS)
-    second = reader.number() if first is not None and reader.take("and", "+", "/", "&") else None
-    reader.skip("-", *BAR_UNITS)
-    row, plain = take_name(reader) if second is not None else (None, False)
-    if row is None or not row.average or first is None or second is None or first == second:
+    """`above both the 50 and 200 SMA`, `over the 8, 21 and 55 EMA`: the same of each of them."""
+    reader.skip("both", "all", "the", "its")
+    lengths: list[int] = []
+    while (length := reader.whole(1)) is not None:
+        lengths.append(length)
+        reader.skip("-", *BAR_UNITS)
+        if not reader.take("and", "+", "/", "&", ","):
+            break
+        reader.skip("and", "the")
+    row, plain = take_name(reader) if len(lengths) > 1 else (None, False)
+    if row is None or not row.average or len(set(lengths)) < len(lengths):
         return None
     if plain:
         reader.assumed.append("a moving average of no named kind is read as a simple one")
-    lines = [Line(make_call(row, [length], None)) for length in (first, second)]
-    if any(length != int(length) or length < 1 for length in (first, second)):
-        return None
+    lines = [Line(make_call(row, [length], None)) for length in lengths]
     speaker.compare(left, lines[-1])
     speaker.ribbon = tuple(lines)
     return AllOf(tuple(relate(left, relation, line) for line in lines))

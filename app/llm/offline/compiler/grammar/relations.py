@@ -22,8 +22,9 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.wording import phrases, words
 
 Relation = Literal[
-    ">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "sink", "climb", "break", "bounce", "reject", "return"
-]
+    ">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "sink", "climb", "break", "bounce", "reject", "return",
+    "wick under", "wick over",
+]  # fmt: skip
 
 
 BE = words("""
@@ -124,6 +125,11 @@ RELATIONS: dict[str, Relation] = {
         """),
         "return",
     ),
+    **dict.fromkeys(
+        phrases("wicks below | wicks under | wick below | spikes below | pokes below | pierces below"),
+        "wick under",
+    ),
+    **dict.fromkeys(phrases("wicks above | wicks over | wick above | pokes above | pierces above"), "wick over"),
     **dict.fromkeys(phrases("rises to | rallies to | climbs to | comes up to | rises back to | recovers to"), "climb"),
     **dict.fromkeys(
         phrases("bounces off | bounces from | bounce off | bounce from | bounces off of | bouncing off | bounces at"),
@@ -138,6 +144,7 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(
         phrases("""
             breaks | break | broke | breaking | takes out | breaks through | breaks out of | makes a new | makes new |
+            closes at a new | closes at new | closes on a new |
             prints a new | sets a new | hits a new | reaches a new | makes a | at a new
         """),
         "break",
@@ -160,14 +167,25 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
             middle = isinstance(left, Line) and isinstance(right, Number) and _is_middle(left, right.value)
             return Cross(left, None, right) if middle else _touch(left, right)  # from whichever side it comes
         case "break":
-            way = _level_way(right)
-            if way is None:
-                return Cross(left, None, right)
-            return Compare(left, ">" if way == "up" else "<", right)
+            return _break(left, right)
+        case "wick under" | "wick over":
+            return _wick(left, relation == "wick under", right)
         case "sink" | "climb" | "bounce" | "reject":
             return _return_to(left, relation, right)
         case ">" | ">=" | "<" | "<=" | "==":
             return Compare(left, relation, right)
+
+
+def _break(left: Value, right: Value) -> Condition:
+    way = _level_way(right)
+    return Cross(left, None, right) if way is None else Compare(left, ">" if way == "up" else "<", right)
+
+
+def _wick(left: Value, under: bool, right: Value) -> Condition:
+    """`wicks below the lower band`: with the end of the bar; a line has no wick and is there itself."""
+    if isinstance(left, Price):
+        left = Price("low" if under else "high", left.back)
+    return Compare(left, "<" if under else ">", right)
 
 
 def _is_middle(line: Line, level: float) -> bool:

@@ -25,8 +25,12 @@ def slope(reader: Reader, speaker: Speaker) -> Condition | None:
         reader.take("it", "slope")
     reader.skip("is", "'s", "must", "be", "has", "to")
     turns = bool(reader.take(*_TURNS))
+    came = reader.take_any((*_UP, *_DOWN)) if turns and reader.take("from") else ""
+    reader.take("to" if came else "")
     way: Way | None = "up" if reader.take_any(_UP) else "down" if reader.take_any(_DOWN) else None
     if way is None or reader.sees("than", "through", "from", "above", "below"):
+        return None
+    if came and (came in _UP) == (way == "up"):
         return None
     speaker.it, speaker.lost = line, False
     return AllOf((Slope(line, way), Not(Slope(shift(line, 1), way)))) if turns else Slope(line, way)

@@ -35,6 +35,8 @@ _LEAVES: dict[str, Way | None] = {
     **dict.fromkeys(phrases("climbs out of | rises out of | rises from | climbs from | recovers from"), "up"),
     **dict.fromkeys(phrases("drops out of | falls out of | falls from | drops from"), "down"),
 }
+_PAINTED = ("linreg", "awesome_oscillator")
+"""What charts paint by its slope, as they do averages."""
 _SIGN = phrases("""
     changes sign | changing sign | changed sign | change sign | changes its sign | flips sign | flipping sign |
     switches sign | change of sign | sign change | changes signs | turns sign
@@ -91,7 +93,7 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         if not isinstance(left, Line):
             return None
         up = word in ("positive", "green")
-        if BY_NAME[left.call.name].average or left.call.name == "linreg":
+        if BY_NAME[left.call.name].average or left.call.name in _PAINTED:
             return _colour_of_line(left, word, up, moved)
         return Cross(left, "up" if up else "down", Number(0)) if moved else Compare(left, ">" if up else "<", Number(0))
     row = BY_NAME.get(left.call.name) if isinstance(left, Line) else None
