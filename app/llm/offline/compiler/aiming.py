@@ -93,6 +93,11 @@ def _is_trend(cross: Cross) -> bool:
     return any(line.output == "direction" or line.call.name == "parabolic_sar" for line in sides)
 
 
+def has_open_ends(condition: AnyOf) -> bool:
+    """Whether the side of the trade says which end of the market is meant."""
+    return _ends(condition) is not None
+
+
 def _ends(condition: AnyOf) -> tuple[Condition, Condition] | None:
     """The halves for a long and for a short of what was said without an end of the market; None of anything else.
 

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from app.llm.offline.compiler.aiming import aim, aim_exit, has_way
 from app.llm.offline.compiler.exits import resolve_exits
 from app.llm.offline.compiler.meaning import (
     AllOf,
+    Compare,
     Condition,
+    Cross,
     Session,
     Side,
     Weekdays,
@@ -163,8 +166,13 @@ def _not_said_yet(rules: Rules, condition: Condition) -> tuple[Condition, ...]:
     """The parts of a condition that no entry of the first side requires as it is."""
     side = next(iter(rules.sides()), None)
     required = {part for rule in rules.triggers if rule.side == side for part in all_parts(rule.condition)}
+    required |= {Compare(one.left, ">" if one.way == "up" else "<", one.right) for one in required if _is_crossing(one)}
     wanted = condition if side is None else aim(condition, side)
     return tuple(part for part in all_parts(wanted) if part not in required)
+
+
+def _is_crossing(condition: Condition) -> TypeGuard[Cross]:
+    return isinstance(condition, Cross) and condition.way is not None
 
 
 def _missed_entry(said: Said) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Cross, Line, Price, Session, Touch, Weekdays, flat
+from app.llm.offline.compiler.meaning import AnyOf, Compare, Cross, Line, Price, Session, Touch, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement
@@ -169,6 +170,8 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None and named in ("", "trend", "bias", "regime", "htf"):
         return _side_of_average(reader, speaker)
+    if isinstance(found, AnyOf) and has_open_ends(found):
+        return None  # "with a regime filter: 55 day breakout both ways" is a title
     return Allow(found, None) if found is not None else None
 
 

@@ -17,6 +17,14 @@ _ADDING = r"pyramid|scale in|scaling in|average down|averaging down|martingale|d
 _HOLDINGS = r"winners?|losers?|position|trade|winning|losing"
 _ELSEWHERE = r"order book|orderbook|market depth|(bid|ask) volume|tweets?|sentiment|news|funding rate|open interest"
 
+_INDICATORS = r"rsi|atr|adx|cci|macd|obv|mfi|stochastic|stoch|stdev|deviation|volatility|bandwidth|histogram|roc"
+_AVERAGES = r"average|avg|mean|sma|ema|ma|moving average"
+_DRAWN = (
+    r"divergences?|supports?|resistances?|trend ?lines?|supply|demand|order blocks?|fib(onacci)?s?|"
+    r"double (top|bottom)s?|head and shoulders|flags?|wedges?|triangles?|liquidity|"
+    r"fair value gaps?|fvg|market structure|bos|choch"
+)
+
 _REASONS = tuple(
     (re.compile(pattern), reason)
     for pattern, reason in (
@@ -35,6 +43,14 @@ _REASONS = tuple(
         (
             rf"\b({_ADDING})\b|\badd(ing)? to (the |a |my )?({_HOLDINGS})\b",
             "there is never more than one position, and nothing is added to it",
+        ),
+        (
+            rf"\b({_INDICATORS})\b.*\b(its|own|the)\b.*\b({_AVERAGES})\b",
+            "an average of an indicator cannot be said; say `ATR above its value 10 bars ago`",
+        ),
+        (
+            rf"\b({_DRAWN})\b",
+            "what is drawn into a chart has no definition in numbers here; say a level such as `20-bar low`",
         ),
         (rf"\b({_ELSEWHERE})\b", "a rule reads the market's own bars and nothing else"),
     )

@@ -17,6 +17,7 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Not,
     Number,
     Offset,
@@ -71,6 +72,8 @@ _TURNS_ABOUT = phrases("""
 _SIGNS = ("from negative to positive", "from positive to negative", "negative to positive", "positive to negative")
 _HIGHER = phrases("higher than | greater than | above | bigger than | more than | > | larger than | over")
 _THAN = (*_HIGHER, *phrases("lower than | less than | below | smaller than | < | under"))
+_FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
+_FURTHER_DOWN = ("lower", "less", "below", "under", "smaller", "down")
 _BAR_BEFORE = phrases("previous bar | prior bar | last bar | previous candle | bar before | previous value | 1 before")
 
 
@@ -83,6 +86,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     reader.skip("still", "already", "now", "again", "currently", "just")
     for form in (
         _between,
+        _or_further,
         record,
         _broken,
         flip,
@@ -98,6 +102,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         if found is not None:
             found = lasting(reader, speaker, found)
             reader.take_any(_AT_ONCE)
+            reader.take("again")
             return Not(found) if denied else found
     return None
 
@@ -116,6 +121,18 @@ def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if isinstance(low, Number) and isinstance(high, Line) and BY_NAME[high.call.name].average:
         low = same_average(high, low.value)  # "between the 50 and 100 EMA"
     return Within(left, low, high) if high is not None else None
+
+
+@attempt
+def _or_further(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is 25 or higher`, `at 30 or below`: that level or beyond it."""
+    reader.take("at", "=")
+    level = reader.signed_number()
+    word = reader.take(*_FURTHER_UP, *_FURTHER_DOWN) if level is not None and reader.take("or") else ""
+    if level is None or not word or not isinstance(left, Line | Measure):
+        return None
+    speaker.compare(left, Number(level))
+    return Compare(left, ">=" if word in _FURTHER_UP else "<=", Number(level))
 
 
 @attempt

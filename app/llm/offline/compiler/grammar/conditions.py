@@ -45,6 +45,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _AND = phrases("""
+    whose | with its | where the |
     followed by | , followed by | is followed by | followed immediately by | is then followed by |
     and is followed by | that also | that | which | which also | and also | and then only if |
     and only if | and only when |

@@ -133,6 +133,7 @@ def _flip_of(reader: Reader, speaker: Speaker) -> Condition | None:
         call = known[0] if len(known) == 1 else None
     if call is None:
         return None
+    speaker.lost = False
     trending, against = trend_of(call)
     return Cross(trending, way, against)
 

@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.outputs import output_ahead
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.lexicon import Spoken
 from app.llm.offline.compiler.reader import Reader
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candles", "days", "day")
 _SPREAD = phrases("""
@@ -57,9 +57,14 @@ def _name_follows(reader: Reader) -> bool:
 def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float, ...]:
     """`(20, 2)`, `20`, `of 20`, `with length 20`, `20/50` only where the row takes that many."""
     room = len(row.numbers) - (1 if has_length else 0)
+    at = reader.at
+    named = _by_name(reader, row)
+    if named and not has_length and len(named) <= room:
+        return named
+    reader.at = at
     for form in (_in_brackets, _spelled_out, _bare):
         at = reader.at
-        numbers = form(reader, room)
+        numbers = form(reader, row, room)
         if numbers and len(numbers) <= room and not _begins_range(reader):
             return numbers + _deviations(reader, row, len(numbers) + (1 if has_length else 0))
         reader.at = at
@@ -74,7 +79,35 @@ def _begins_range(reader: Reader) -> bool:
     return first.value < last.value
 
 
-def _in_brackets(reader: Reader, room: int) -> tuple[float, ...]:
+_NAMED = {
+    "length": words("atr length period periods len"),
+    "multiplier": words("factor multiplier mult deviation deviations multiple"),
+    "fast_length": ("fast",),
+    "slow_length": ("slow",),
+    "signal_length": ("signal",),
+}
+
+
+def _by_name(reader: Reader, row: Spoken) -> tuple[float, ...]:
+    """`with ATR 12 and factor 3`, `fast 8, slow 21, signal 5`: numbers behind the words for them."""
+    reader.take("with", "using", "(")
+    opened = reader.tokens[reader.at - 1].text == "("
+    numbers: list[float] = []
+    for name in row.numbers:
+        at = reader.at
+        reader.skip(",", "and", "&")
+        worded = reader.take(*_NAMED.get(name, ()))
+        reader.skip("period", "periods", "length", "of", "=", ":")
+        number = reader.number() if worded else None
+        if number is None:
+            reader.at = at
+            break
+        numbers.append(number)
+    closed = not opened or bool(reader.take(")"))
+    return tuple(numbers) if len(numbers) > 1 and closed else ()
+
+
+def _in_brackets(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     if not reader.take("("):
         return ()
     numbers: list[float] = []
@@ -87,10 +120,11 @@ def _in_brackets(reader: Reader, room: int) -> tuple[float, ...]:
             return ()
         numbers.append(number)
         reader.skip("period", "periods", "bars", "bar", "-", "day", "days", "std")
+        reader.skip(*(("ema", "sma", "atr", "atrs") if "multiplier" in row.numbers else ()))
     return tuple(numbers)
 
 
-def _spelled_out(reader: Reader, room: int) -> tuple[float, ...]:
+def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     reader.skip("with", "of", "using", "a", "(", "set", "to")
     worded = reader.take("period", "periods", "length", "lookback")
     reader.skip("of", "=", ":", "is")
@@ -102,7 +136,7 @@ def _spelled_out(reader: Reader, room: int) -> tuple[float, ...]:
     return (number,) if worded or unit else ()
 
 
-def _bare(reader: Reader, room: int) -> tuple[float, ...]:
+def _bare(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     reader.take("of")
     numbers: list[float] = []
     while len(numbers) < room:

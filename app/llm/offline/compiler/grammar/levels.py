@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.breakouts import broken
+from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     Compare,
@@ -26,6 +28,10 @@ from app.llm.offline.compiler.wording import phrases, words
 _ENDS = words(", . ; : and with stop or - ( risk use ! when if only on")
 
 
+_EXTREMES = phrases("""
+    extreme | extremes | channel | donchian channel | donchian | breakout | end | band | high / low | low / high |
+    high or low | low or high
+""")
 _AVERAGE = phrases("""
     average | the average | its average | that average | mean | the mean | its mean | moving average |
     the moving average
@@ -40,6 +46,7 @@ def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
         return beyond(level) if _ends_here(reader) else None
     return (
         _channel_end(reader, speaker)
+        or _opposite_extreme(reader, speaker)
         or _line_reached(reader, speaker)
         or _its_average(reader, speaker)
         or _its_level(reader, speaker)
@@ -96,6 +103,23 @@ def _channel_end(reader: Reader, speaker: Speaker) -> Condition | None:
     if not _ends_here(reader):
         return None
     return broken(Line(said[1], "", 1))
+
+
+@attempt
+def _opposite_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`exit on the opposite 20 day extreme`, `10 day opposite`: the losing end of a channel of so many bars."""
+    ahead = bool(reader.take("opposite"))
+    reader.skip("end", "side", "of", "the")
+    length = reader.whole(2)
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if length is not None else ""
+    reader.skip("-")
+    named = bool(reader.take_any(_EXTREMES))
+    opposite = ahead or bool(reader.take("opposite"))
+    if length is None or not unit or not opposite or not (named or not ahead) or not _ends_here(reader):
+        return None
+    timeframe = unit_as_timeframe(reader, speaker, unit)
+    return broken(Line(make_call(BY_NAME["donchian"], [length], timeframe), "", 1))
 
 
 @attempt

@@ -9,6 +9,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
 
 _BAND_WORDS = {
     "upper band": "upper",
@@ -19,6 +20,10 @@ _BAND_WORDS = {
     "bottom band": "lower",
     "lower line": "lower",
     "lower channel": "lower",
+    "channel high": "upper",
+    "channel top": "upper",
+    "channel low": "lower",
+    "channel bottom": "lower",
     "middle band": "middle",
     "mid band": "middle",
     "midband": "middle",
@@ -38,6 +43,7 @@ _BAND_WORDS = {
 }
 
 
+_COUNTED = words("ema sma atr atrs period periods length bars std stdev sd sigma")
 _LONE = {
     "tenkan sen": ("ichimoku", "conversion"),
     "tenkan - sen": ("ichimoku", "conversion"),
@@ -129,7 +135,7 @@ def _numbered(reader: Reader, speaker: Speaker, row: Spoken) -> Call | None:
     numbers: list[float] = []
     while opened and (number := reader.number()) is not None:
         numbers.append(number)
-        reader.skip(",", "/")
+        reader.skip(*_COUNTED, ",", "/")
     named = zip(row.numbers, numbers, strict=False)
     whole = all(value == int(value) and value >= 1 for name, value in named if "length" in name)
     least = min(2, len(row.numbers))

@@ -19,6 +19,7 @@ from app.llm.offline.compiler.meaning import (
     Line,
     Number,
     Price,
+    Touch,
     Value,
     Way,
 )
@@ -74,7 +75,23 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if relation in ("up", "down"):
         speaker.pair = (left, right)
         _nickname(reader, relation)
-    return _chain(reader, speaker, relate(left, relation, right), right)
+    return _chain(reader, speaker, _or_beyond(reader, relate(left, relation, right)), right)
+
+
+def _or_beyond(reader: Reader, found: Condition) -> Condition:
+    """`touched EMA 20 or lower`, `at 30 or below`: there or further that way."""
+    at = reader.at
+    word = reader.take("lower", "below", "under", "higher", "above", "over") if reader.take("or") else ""
+    below = word in ("lower", "below", "under")
+    match found:
+        case Touch(level) if word and ends(reader):
+            return Touch(level, "down" if below else "up")
+        case Compare(left, "<=" | "<", right) if below and word:
+            return Compare(left, "<=", right)
+        case Compare(left, ">=" | ">", right) if not below and word:
+            return Compare(left, ">=", right)
+    reader.at = at
+    return found
 
 
 def ends(reader: Reader) -> bool:

@@ -8,7 +8,7 @@ from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Price
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -108,9 +108,19 @@ def _definition(reader: Reader, speaker: Speaker) -> Condition | None:
     if not opened:
         return None
     reader.skip(".", "e", "i", "meaning", "defined", "as", "the", "when", "with", "by", ",")
-    left = subject(reader, speaker)
-    found = predicate(reader, speaker, left) if left is not None else None
-    if found is None:
+    parts: list[Condition] = []
+    while (part := _defining_part(reader, speaker)) is not None:
+        parts.append(part)
+        if opened != "(" or not reader.take("and", "&", ",", "+"):
+            break
+        reader.skip("and", "the")
+    if not parts or (len(parts) > 1 and not reader.sees(")")):
         return None
     reader.take(")")
-    return found
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+@attempt
+def _defining_part(reader: Reader, speaker: Speaker) -> Condition | None:
+    left = subject(reader, speaker)
+    return None if left is None else predicate(reader, speaker, left)

@@ -58,6 +58,9 @@ _OF_BAR_BEFORE = tuple(
     for bar in ("bar", "candle")
 )
 
+_OF_THIS_BAR = phrases("""
+    of the candle | of the bar | of this candle | of this bar | of the current bar | of the current candle | of a candle
+""")
 _DEVIATIONS = phrases("""
     standard deviations | standard deviation | std devs | std dev | stdevs | stdev | sigma | sigmas | sd | sds | std |
     deviations | st devs | st dev | stds
@@ -308,6 +311,8 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     at = reader.at
     if reader.take_any(_OF_BAR_BEFORE):
         return Price(field, 1)
+    reader.take_any(_OF_THIS_BAR if field in ("high", "low", "open") else ())
+    at = reader.at
     reader.skip("of")
     back = reader.whole()
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if back is not None else ""
