@@ -80,8 +80,8 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
         speaker.it = line
         return Mention(line.call)
     said = indicator_call(reader, speaker)
-    if said is None:
-        return None
+    if said is None or (said[0].name.startswith("previous") and not said[2]):
+        return None  # "yesterday's candle" is a bar
     reader.take("strategy", "system", "indicator", "indicators")
     speaker.it = Line(said[1], said[2] or said[0].main)
     return Mention(said[1])

@@ -35,7 +35,8 @@ from app.llm.offline.compiler.wording import phrases
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
     sloping upwards | sloping upward | slopes upward | slopes upwards | pointing upward | trending upward |
-    trending upwards | climbing | rises | upward | upwards | growing | slope up | slope is up | slope is positive |
+    trending upwards | climbing |
+    expanding | widening | rises | upward | upwards | growing | slope up | slope is up | slope is positive |
     slope positive |
     slopes up | pointing upwards | trending higher | going higher | moving higher | heading higher | slope rising
 """)
@@ -43,7 +44,9 @@ _UP = phrases("""
 _DOWN = phrases("""
     falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
     sloping downwards | sloping downward | slopes downward | slopes downwards | pointing downward | trending downward |
-    trending downwards | falls | downward | downwards | declining | dropping | slope down | slope is down |
+    trending downwards |
+    contracting | narrowing | shrinking | falls | downward | downwards | declining | dropping | slope down |
+    slope is down |
     slope is negative | slope negative | slopes down | pointing downwards | trending lower | going lower |
     moving lower | heading lower | slope falling
 """)
@@ -70,6 +73,7 @@ _TURNS_ABOUT = phrases("""
     turns the other way | turns against me | turns against the trade
 """)
 _SIGNS = ("from negative to positive", "from positive to negative", "negative to positive", "positive to negative")
+_COLOURS = ("from red to green", "from green to red")
 _HIGHER = phrases("higher than | greater than | above | bigger than | more than | > | larger than | over")
 _THAN = (*_HIGHER, *phrases("lower than | less than | below | smaller than | < | under"))
 _FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
@@ -246,6 +250,9 @@ def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`goes from below 30 to above 30`: a crossing told as a journey."""
     reader.take("goes", "moves", "crosses", "rises", "falls", "drops", "comes", "passes", "flips", "turns", "changes")
+    colours = reader.take_any(_COLOURS) if isinstance(left, Line) and left.call.name == "macd" else ""
+    if colours:
+        return Cross(left, "up" if colours.endswith("green") else "down", Number(0))
     signs = reader.take_any(_SIGNS)
     if signs:
         return (

@@ -72,9 +72,22 @@ _CALLS: Mapping[str, Way] = {"crossover": "up", "crossunder": "down"}
 def condition(reader: Reader, speaker: Speaker) -> Condition | None:
     """Conditions joined by `and` (binding closer) and `or`."""
     paired = reader.take("either", "both")
+    choice = _either(reader, speaker) if paired == "either" else None
+    if choice is not None:
+        return join_onto(reader, speaker, choice)
     first = atom(reader, speaker)
     found = None if first is None else join_onto(reader, speaker, first)
     return None if paired and not isinstance(found, AllOf | AnyOf) else found
+
+
+@attempt
+def _either(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`either RSI < 30 or price < the lower band, and …`: the choice is one part of what follows."""
+    choices = [atom(reader, speaker)]
+    while choices[-1] is not None and reader.take_any(_OR):
+        choices.append(atom(reader, speaker))
+    found = tuple(one for one in choices if one is not None)
+    return AnyOf(found) if len(found) == len(choices) > 1 else None
 
 
 def join_onto(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
@@ -193,7 +206,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     beside = _goes_on(reader, before)
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
-    found = atom(reader, speaker)
+    found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
         speaker.it = found.left  # "a flip to up above the 200 EMA, … below it": the EMA
     if joint in ("then", "and then") and isinstance(found, Cross) and not _came_back(before, found):
@@ -206,6 +219,14 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         _skip_tail(reader, joint)
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
+
+
+@attempt
+def _of_the_level(reader: Reader, speaker: Speaker, before: Condition, joint: str) -> Condition | None:
+    """`the 10 EMA is above the 20 EMA which is above the 50 EMA`: what is said of the level that was just named."""
+    if joint not in ("which", "that") or not isinstance(before, Compare | Cross) or not isinstance(before.right, Line):
+        return None
+    return predicate(reader, speaker, before.right)
 
 
 def _skip_tail(reader: Reader, joint: str) -> None:

@@ -26,12 +26,14 @@ def extreme(reader: Reader, speaker: Speaker) -> Value | None:
 @attempt
 def _counted_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     """`20 bar high`, `20-day low`, `55-period channel high`, `20 period highest close`."""
-    reader.skip("last", "previous", "prior", "recent")
+    before = bool(reader.take("last", "previous", "prior", "recent", "past"))
     length = reader.whole(2)
     if length is None:
         return None
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    if before and reader.sees("highs", "lows"):
+        unit = unit or "bars"  # "the previous 3 lows"
     reader.skip("-", "'", "s")
     reader.take_any(("donchian channel", "donchian", "channel", "price"))
     kind = reader.take("high", "highs", "low", "lows", "highest", "lowest")

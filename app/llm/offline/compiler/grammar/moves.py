@@ -15,7 +15,7 @@ _SUBJECT = phrases("""
     price | close | the close | the price | it | market | the market | closes | it closes | price closes | closing |
     bar closes | candle closes | price has | it has | the bar closes | the candle closes | the day closes |
     day closes |
-    the inside day closes | market has | close is
+    the inside day closes | market has | close is | today closes | price closed | today's close is | it closed
 """)
 _SHARES = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 _OF_RANGE = phrases("""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -72,7 +73,7 @@ def _left_extreme(reader: Reader, row: Spoken, left: Line) -> float | None:
     if word:
         reader.take(*_REGION)
         low, high = oversold_levels(row, left.call)
-        said = _level_in_brackets(reader)
+        said = _level_in_brackets(reader) or _level_behind(reader, word)
         level = said if said is not None else low if word == "oversold" else high
         reader.assumed.append(f"{word} is {row.title} {level:g}")
         return level
@@ -105,6 +106,12 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     reader.take(*_REGION)
     reader.assumed.append(f"{word} means {row.title} {'below' if word == 'oversold' else 'above'} {level:g}")
     return Compare(left, "<" if word == "oversold" else ">", Number(level))
+
+
+@attempt
+def _level_behind(reader: Reader, word: str) -> float | None:
+    """`the oversold area below 20`."""
+    return reader.signed_number() if reader.take(*(BELOW if word == "oversold" else ABOVE)) else None
 
 
 @attempt

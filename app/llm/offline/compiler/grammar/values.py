@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
+from app.llm.offline.compiler.meaning import Line, Measure, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -205,15 +205,36 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.take_any(_DEVIATIONS):
         return _deviations_from(reader, speaker, amount)
     percent = bool(reader.take("%", "percent"))
+    if percent and reader.take("of"):
+        return _share(reader, speaker, amount)
+    measured = _is_compared(reader)
     unit = None if percent else indicator(reader, speaker)
     atr = isinstance(unit, Line) and unit.call.name == "atr"
     sign = {"above": 1, "over": 1, "below": -1, "under": -1}.get(reader.take("above", "over", "below", "under"))
+    if sign is None and atr and measured and unit is not None and not reader.sees(*_PROTECTIONS):
+        return Scaled(unit, round(100 * (amount - 1), 6))  # "a body larger than 1 ATR"
     if sign is None or (not percent and not atr):
         return None
     of = value(reader, speaker)
     if of is None or isinstance(of, Number):
         return None
     return Scaled(of, sign * amount) if percent or unit is None else Offset(of, sign * amount, unit)
+
+
+def _is_compared(reader: Reader) -> bool:
+    """Whether a comparison led to the number that was just taken: `larger than 1 ATR`."""
+    return reader.at > 1 and reader.tokens[reader.at - 2].text in ("than", ">", "<", ">=", "<=", "exceeds")
+
+
+def _share(reader: Reader, speaker: Speaker, percent: float) -> Value | None:
+    """`20 % of the range`, `50 % of the ATR`: of what is measured in the same unit."""
+    reader.skip_articles()
+    of = Measure("bar_range") if reader.take("range", "bar", "candle") else value(reader, speaker)
+    measured = isinstance(of, Measure) or (isinstance(of, Line) and of.call.name in ("atr", "true_range"))
+    if of is None or not measured:
+        return None
+    reader.assumed.append(f"{percent:g} % of it is {percent / 100:g} times it")
+    return Scaled(of, round(percent - 100, 6))
 
 
 def _deviations_from(reader: Reader, speaker: Speaker, amount: float) -> Value | None:
