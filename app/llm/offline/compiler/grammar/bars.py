@@ -89,7 +89,9 @@ def _is_so(reader: Reader) -> Condition | None:
 
 @attempt
 def _closes_somewhere(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`closes above its high`, `closed below the 20 EMA`: of the close of that bar."""
+    """`closes above its high`, `closed below the 20 EMA`, `opens below VWAP`: of the close or the open of that bar."""
+    if reader.take("opens", "opened"):
+        return predicate(reader, speaker, Price("open"))
     if not reader.sees(*_CLOSES):
         return None
     speaker.it = Price("close")

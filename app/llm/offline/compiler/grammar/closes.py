@@ -21,10 +21,11 @@ def closes_beyond(reader: Reader, speaker: Speaker) -> Condition | None:
     running = bool(reader.take_any(("in a row", "running"))) or running
     reader.take("close", "closed", "closing", "are", "all")
     side = reader.take("above", "below", "over", "under", "outside")
-    level = value(reader, speaker) if running and side in ("above", "below", "over", "under") else None
+    level = value(reader, speaker) if side in ("above", "below", "over", "under") else None
+    running = bool(reader.take_any(("in a row", "running", "consecutively"))) or running
     if level is None and running and side and speaker.level is not None and not isinstance(speaker.level, Number):
         level = speaker.level
-    if level is None or isinstance(level, Number):
+    if level is None or isinstance(level, Number) or not running:
         return None
     speaker.it, speaker.lost = Price("close"), False
     speaker.compare(speaker.it, level)

@@ -106,7 +106,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         if found is not None:
             found = lasting(reader, speaker, found)
             reader.take_any(_AT_ONCE)
-            reader.take("again")
+            reader.skip("again", "now")
             return Not(found) if denied else found
     return None
 

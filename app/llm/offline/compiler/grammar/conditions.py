@@ -19,6 +19,7 @@ from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.ribbon import ribbon
+from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
@@ -127,10 +128,10 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
             break
         if before is not None:
             parts[-1] = before  # "3 red candles, then a green one"
-        if _came_back(parts[-1], further):
+        if came_back(parts[-1], further):
             parts.pop()  # "dips below 30 and comes back above": one crossing
-        parts[-1:] = [_within_the_bar(one, further) for one in parts[-1:]]
-        parts.append(_closed_back(parts[-1], further) if parts else further)
+        parts[-1:] = [within_the_bar(one, further) for one in parts[-1:]]
+        parts.append(closed_back(parts[-1], further) if parts else further)
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
@@ -144,39 +145,6 @@ def _is_sequence(reader: Reader) -> bool:
 
 def _is_clock(condition: Condition) -> bool:
     return all(isinstance(each, Session | Weekdays) for each in flat(condition))
-
-
-def _came_back(before: Condition, further: Condition) -> bool:
-    """Whether a crossing leads out of where the condition before it had been."""
-    match before, further:
-        case (Compare(left, "<" | "<=", level) | Cross(left, "down", level), Cross(crossed, "up", beyond)):
-            return left == crossed and level == beyond
-        case (Compare(left, ">" | ">=", level) | Cross(left, "up", level), Cross(crossed, "down", beyond)):
-            return left == crossed and level == beyond
-        case _:
-            return False
-
-
-def _within_the_bar(before: Condition, further: Condition) -> Condition:
-    """`dips below the 50 EMA but closes above it`: within one bar it was the low that went there."""
-    match before, further:
-        case Cross(Price("close", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
-            return Compare(Price("low"), "<", level)
-        case Cross(Price("close", 0), "up", level), Compare(Price("close", 0), "<" | "<=", same) if level == same:
-            return Compare(Price("high"), ">", level)
-        case _:
-            return before
-
-
-def _closed_back(before: Condition, further: Condition) -> Condition:
-    """`wicks below the lower band and closes back above it`: the same bar's close, wherever the one before was."""
-    match before, further:
-        case Compare(Price("low", 0), "<", level), Cross(Price("close", 0) as close, "up", same) if level == same:
-            return Compare(close, ">", level)
-        case Compare(Price("high", 0), ">", level), Cross(Price("close", 0) as close, "down", same) if level == same:
-            return Compare(close, "<", level)
-        case _:
-            return further
 
 
 @attempt
@@ -203,13 +171,15 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     joint = reader.take_any(_AND)
     if comma and speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
         return None  # "sell at the upper band, only when ADX is under 20" filters the entries
-    beside = _goes_on(reader, before)
+    beside = not joint and not comma and _goes_on(reader, before)
+    if beside:
+        reader.skip("from", "in", "the")
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
     found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
         speaker.it = found.left  # "a flip to up above the 200 EMA, … below it": the EMA
-    if joint in ("then", "and then") and isinstance(found, Cross) and not _came_back(before, found):
+    if joint in ("then", "and then") and isinstance(found, Cross) and not came_back(before, found):
         if isinstance(before, Cross):
             return None  # two events, one after the other
         reader.assumed.append("“then” is read as: on the same bar")
@@ -240,7 +210,11 @@ def _goes_on(reader: Reader, before: Condition) -> bool:
     """`crosses up below zero`, `over 80 crossing down`: whether the same subject goes on with no word between."""
     if isinstance(before, Compare) and isinstance(before.right, Number):
         return reader.sees("crossing", "xing", "turning", "rising", "falling", "hooking", "curling", "pointing")
-    return isinstance(before, Cross) and reader.sees("below", "above", "under", "over")
+    placed = "from" if reader.sees("from") else "in" if reader.sees("in") else ""
+    ahead = reader.peek(1).text if placed else reader.peek().text
+    if placed == "in":
+        return "oversold" in (ahead, reader.peek(2).text) or "overbought" in (ahead, reader.peek(2).text)
+    return isinstance(before, Cross) and ahead in ("below", "above", "under", "over")
 
 
 @attempt

@@ -35,8 +35,10 @@ def _counted_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     if before and reader.sees("highs", "lows"):
         unit = unit or "bars"  # "the previous 3 lows"
     reader.skip("-", "'", "s")
-    reader.take_any(("donchian channel", "donchian", "channel", "price"))
+    channel = reader.take_any(("donchian channel", "donchian", "channel", "price"))
     kind = reader.take("high", "highs", "low", "lows", "highest", "lowest")
+    if "channel" in channel:
+        kind = kind or {"top": "high", "bottom": "low"}.get(reader.take("top", "bottom"), "")
     if not kind or not unit:
         return None
     closing = bool(reader.take("close", "closes"))

@@ -160,6 +160,7 @@ def _complete(
 
 def _back(reader: Reader, line: Value) -> Value:
     at = reader.at
+    reader.take("of", "from")
     number = reader.whole()
     if number is not None and reader.take(*_BARS) and reader.take("ago", "back"):
         return shift(line, number)

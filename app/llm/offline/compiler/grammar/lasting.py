@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.calls import earlier, shift
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
@@ -16,12 +16,26 @@ _BAR_BEFORE = phrases("""
     on the previous candle | the previous candle | the candle before | on the last bar | before
 """)
 
+_ONE_AGO = phrases("""
+    on the previous bar | on the prior bar | on the previous candle | on the prior candle | on the bar before |
+    a bar ago | a candle ago | 1 bar ago | 1 candle ago | the bar before | the candle before | the previous bar
+""")
 _WAS = words("being having been it price was closing closed trading spending at least")
 
 
 def lasting(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
     """`found` with its duration and with what came before it."""
-    return _after_being(reader, speaker, _duration(reader, speaker, found))
+    return _after_being(reader, speaker, _duration(reader, speaker, _a_bar_ago(reader, found)))
+
+
+def _a_bar_ago(reader: Reader, found: Condition) -> Condition:
+    """`RSI was below 30 on the previous bar`: one bar earlier; a crossing then is another thing."""
+    at = reader.at
+    moved = earlier(found, 1) if isinstance(found, Compare) and reader.take_any(_ONE_AGO) else None
+    if moved is None:
+        reader.at = at
+        return found
+    return moved
 
 
 def _after_being(reader: Reader, speaker: Speaker, found: Condition) -> Condition:

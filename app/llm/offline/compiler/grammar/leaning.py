@@ -50,7 +50,7 @@ def bare_crossing(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the 20 crosses above the 50 EMA`, `20 crosses 50 EMA`, `30 > RSI`: a number first."""
     reader.skip("the")
     number = reader.whole(2)
-    if number is None:
+    if number is None or reader.sees("closes", "close", "closed", "closing", "candles", "bars", "days"):
         return None
     lengths = _lengths_alone(reader, speaker, number)
     if lengths is not None:

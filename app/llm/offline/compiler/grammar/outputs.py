@@ -63,6 +63,8 @@ _LONE = {
     "% d": ("stochastic", "d"),
     "+ di": ("adx", "plus_di"),
     "di +": ("adx", "plus_di"),
+    "di plus": ("adx", "plus_di"),
+    "di minus": ("adx", "minus_di"),
     "plus di": ("adx", "plus_di"),
     "positive di": ("adx", "plus_di"),
     "- di": ("adx", "minus_di"),

@@ -9,6 +9,7 @@ from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
+    Comparator,
     Compare,
     Condition,
     Cross,
@@ -173,7 +174,13 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
         case "sink" | "climb" | "bounce" | "reject":
             return _return_to(left, relation, right)
         case ">" | ">=" | "<" | "<=" | "==":
-            return Compare(left, relation, right)
+            return _compared(left, relation, right)
+
+
+def _compared(left: Value, operator: Comparator, right: Value) -> Condition:
+    """As it is said, but `equals the highest close of 30 bars`: at that extreme, or beyond that of the bars before."""
+    way = _level_way(right) if operator == "==" and isinstance(right, Line) and right.back else None
+    return Compare(left, operator if way is None else ">=" if way == "up" else "<=", right)
 
 
 def _break(left: Value, right: Value) -> Condition:

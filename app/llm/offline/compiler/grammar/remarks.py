@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Label, Remark, Statement, Unusable
+from app.llm.offline.compiler.tokens import Kind
 from app.llm.offline.compiler.wording import phrases
 
 _REMARKS = phrases("""
@@ -87,6 +88,7 @@ _ORDERS = phrases("""
     act as | pretend | reveal | unseal | open the seal | sealed | holdout | budget | api key | password | jailbreak |
     sudo | delete | drop table | sandbox | verdict | grant | admin | developer mode | unlimited
 """)
+_PLACES = ("below", "above", "under", "over", "oversold", "overbought")
 _SPEAKERS = phrases("system : | assistant : | user : | developer :")  # fmt: skip
 
 
@@ -123,6 +125,9 @@ def label(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def remark(reader: Reader, speaker: Speaker) -> Statement | None:
     """One remark of the explicit list."""
+    within = reader.at > 0 and reader.tokens[reader.at - 1].kind is not Kind.SYMBOL
+    if within and reader.sees("from") and reader.peek(1).text in _PLACES:
+        return None  # "from below 30" says where a move began
     if reader.take_any(_REMARKS):
         return Remark()
     return Remark() if reader.take_any(_HEADINGS) and reader.sees(":", "-", "\n", "=", "*", ".") else None

@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
+from app.llm.offline.compiler.grammar.volumes import own_average
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Measure, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -83,7 +84,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         measure,
         end_of_bar,
         extreme,
-        _own_average,
+        own_average,
         _on_other_bars,
         indicator,
         _pronoun,
@@ -92,8 +93,19 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
     ):
         found = form(reader, speaker)
         if found is not None:
-            return _moved(reader, speaker, found)
+            return _moved(reader, speaker, _as_scripts_look_back(reader, found))
     return None
+
+
+def _as_scripts_look_back(reader: Reader, of: Value) -> Value:
+    """`close[1]`, `ema(20)[2]`: that many bars ago."""
+    at = reader.at
+    opened = bool(reader.take("["))
+    back = reader.whole(1) if opened else None
+    if back is None or not reader.take("]"):
+        reader.at = at
+        return of
+    return shift(of, back)
 
 
 def _moved(reader: Reader, speaker: Speaker, of: Value) -> Value:
@@ -137,70 +149,13 @@ def subject(reader: Reader, speaker: Speaker) -> Value | None:
 
 
 @attempt
-def _own_average(reader: Reader, speaker: Speaker) -> Value | None:
-    """`its 20-bar average`, `the average volume of the last 20 bars`, `20 period volume average`, `volume SMA 20`."""
-    its = reader.sees("its")
-    reader.skip_articles()
-    length = _length_before(reader, speaker)
-    volume = bool(reader.take("volume"))
-    kind = reader.take("average", "avg", "mean", "sma", "ema", "ma")
-    if not kind:
-        return None
-    if not volume and reader.take("of"):
-        reader.skip_articles()
-        volume = bool(reader.take("volume"))
-    volume = volume or bool(reader.take("volume"))
-    if not volume and length is None and reader.take_any(("( volume ,", "( vol ,")):
-        length = reader.whole()
-        if length is None or not reader.take(")"):
-            return None
-        volume = True
-    if length is None:
-        length = length_behind(reader)
-    own = isinstance(speaker.it, Price) and speaker.it.field == "volume" and (its or kind in ("average", "avg", "mean"))
-    if not volume and not own:
-        return None
-    if length is None:
-        length = 20
-        reader.assumed.append("volume average: length 20 (not said)")
-    return Line(make_call(BY_NAME["ema" if kind == "ema" else "sma"], [length], None, "volume"))
-
-
-def _length_before(reader: Reader, speaker: Speaker) -> int | None:
-    at = reader.at
-    length = reader.whole()
-    if length is not None:
-        reader.skip("-")
-        unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "bars")
-        reader.skip("-")
-        if in_bars(reader, speaker, unit) and reader.sees("average", "avg", "mean", "volume", "sma", "ema", "ma"):
-            return length
-    reader.at = at
-    return None
-
-
-def length_behind(reader: Reader) -> int | None:
-    """`of 20 bars`, `(20)`, `20`: a length behind an average."""
-    at = reader.at
-    opened = bool(reader.take("("))
-    reader.skip("of", "over", "the", "last", "past", "previous")
-    length = reader.whole()
-    if length is not None:
-        reader.skip("-")
-        unit = reader.take(*BAR_UNITS)
-        if (not opened or reader.take(")")) and (unit or opened or reader.at == at + 1):
-            return length
-    reader.at = at
-    return None
-
-
-@attempt
 def _offset(reader: Reader, speaker: Speaker) -> Value | None:
     """`2% above the 20 EMA`, `1 ATR below the 50 SMA`."""
     amount = reader.number()
     if amount is None:
         return None
     if reader.take_any(_OF_THE_PRICE):
+        reader.assumed.append(f"{amount:g} % of the price is {amount / 100:g} times the close")
         return Scaled(Price("close"), round(amount - 100, 6))
     if reader.take_any(_DEVIATIONS):
         return _deviations_from(reader, speaker, amount)
@@ -321,8 +276,10 @@ def _on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
 @attempt
 def _price(reader: Reader, speaker: Speaker) -> Value | None:
     reader.skip_articles()
-    if reader.take("current", "daily", "bar's", "candle's"):
+    if reader.take("current", "bar's", "candle's"):
         reader.skip_articles()
+    elif reader.take("daily") and not _is_of_days(reader, speaker):
+        return None  # of the day that is not over
     phrase = reader.take_any(_PRICES)
     if not phrase:
         return None
@@ -341,6 +298,13 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
         return shift(Price(field), back) if in_bars(reader, speaker, unit) else None
     reader.at = at
     return Price(field)
+
+
+def _is_of_days(reader: Reader, speaker: Speaker) -> bool:
+    """Whether the daily price is that of the bars traded."""
+    if speaker.timeframe is None and reader.sees("open"):
+        return False
+    return in_bars(reader, speaker, "1d")
 
 
 @attempt

@@ -1,0 +1,42 @@
+"""Two things said one after the other of one value: a way there and back is one crossing, or the inside of one bar."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price
+
+
+def came_back(before: Condition, further: Condition) -> bool:
+    """Whether a crossing leads out of where the condition before it had been."""
+    match before, further:
+        case (Compare(left, "<" | "<=", level) | Cross(left, "down", level), Cross(crossed, "up", beyond)):
+            return left == crossed and level == beyond
+        case (Compare(left, ">" | ">=", level) | Cross(left, "up", level), Cross(crossed, "down", beyond)):
+            return left == crossed and level == beyond
+        case _:
+            return False
+
+
+def within_the_bar(before: Condition, further: Condition) -> Condition:
+    """`dips below the 50 EMA but closes above it`: within one bar it was the low that went there."""
+    match before, further:
+        case Cross(Price("close", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
+            return Compare(Price("low"), "<", level)
+        case Cross(Price("close", 0), "up", level), Compare(Price("close", 0), "<" | "<=", same) if level == same:
+            return Compare(Price("high"), ">", level)
+        case _:
+            return before
+
+
+def closed_back(before: Condition, further: Condition) -> Condition:
+    """`wicks below the lower band and closes back above it`: the same bar's close, wherever the one before was."""
+    match before, further:
+        case Compare(Price("low", 0), "<" | "<=", level), Cross(Price("close", 0) as close, "up", same) if (
+            level == same
+        ):
+            return Compare(close, ">", level)
+        case Compare(Price("high", 0), ">" | ">=", level), Cross(Price("close", 0) as close, "down", same) if (
+            level == same
+        ):
+            return Compare(close, "<", level)
+        case _:
+            return further
