@@ -97,7 +97,9 @@ def _direction(said: Said) -> Sides | None:
 
 
 def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said], allowed: Sides | None) -> None:
-    for each in sorted(entries, key=_sells):  # what "sell" means depends on what is bought
+    spoken = any(_spoken(each) for each in entries)
+    # what "sell" means depends on what is bought, and whether a title says more on all that is said with a verb
+    for each in sorted(entries, key=lambda one: (spoken and _is_title(one), _sells(one))):
         entry = each.statement
         if not isinstance(entry, Enter):
             continue
@@ -163,12 +165,22 @@ def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
 
 
 def _not_said_yet(rules: Rules, condition: Condition) -> tuple[Condition, ...]:
-    """The parts of a condition that no entry of the first side requires as it is."""
-    side = next(iter(rules.sides()), None)
-    required = {part for rule in rules.triggers if rule.side == side for part in all_parts(rule.condition)}
-    required |= {Compare(one.left, ">" if one.way == "up" else "<", one.right) for one in required if _is_crossing(one)}
-    wanted = condition if side is None else aim(condition, side)
-    return tuple(part for part in all_parts(wanted) if part not in required)
+    """The parts of a condition that some entry does not require yet; said of the first side, mirrored for the other."""
+    sides = rules.sides()
+    first = list(all_parts(aim(condition, sides[0]) if sides else condition))
+    required = [_required(rules, side) for side in sides]
+    images = [first, [mirror(part) for part in first]][: len(sides)]
+    return tuple(
+        part
+        for place, part in enumerate(first)
+        if not sides or any(image[place] not in known for image, known in zip(images, required, strict=True))
+    )
+
+
+def _required(rules: Rules, side: Side) -> set[Condition]:
+    """What every entry of a side surely requires, a crossing its own result as well."""
+    parts = {part for rule in rules.triggers if rule.side == side for part in all_parts(rule.condition)}
+    return parts | {Compare(one.left, ">" if one.way == "up" else "<", one.right) for one in parts if _is_crossing(one)}
 
 
 def _is_crossing(condition: Condition) -> TypeGuard[Cross]:
@@ -179,6 +191,11 @@ def _missed_entry(said: Said) -> bool:
     """Whether something about buying was said that is not understood."""
     spoken = set(said.text.lower().split())
     return isinstance(said.statement, Unusable) and bool(spoken & {"buy", "buys", "buying", "long", "longs", "enter"})
+
+
+def _is_title(said: Said) -> bool:
+    """`Keltner breakout.`: an event without a verb, which may but say again what an entry with one says."""
+    return isinstance(said.statement, Enter) and said.statement.bare and not is_state(said.statement.condition)
 
 
 def _sells(said: Said) -> bool:

@@ -178,7 +178,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         return None
     found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
-        speaker.it = found.left  # "a flip to up above the 200 EMA, … below it": the EMA
+        speaker.former = found.right  # "a flip to up above the 200 EMA, … below it": the EMA
     if joint in ("then", "and then") and isinstance(found, Cross) and not came_back(before, found):
         if isinstance(before, Cross):
             return None  # two events, one after the other

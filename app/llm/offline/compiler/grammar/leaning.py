@@ -111,7 +111,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
     told = speaker.it is not None and (own or not reader.sees(*_OF_PRICE))
     left: Value = speaker.it if told and speaker.it is not None else Price("close")
-    if speaker.measured is not None and reader.sees("above", "below", "over", "under") and _stands_alone(reader):
+    if speaker.measured is not None and _stands_alone(reader, speaker):
         left = speaker.measured  # "only longs while the weekly close > the 20 EMA, only shorts while below"
     if reader.sees("sloping", "slopes", "pointing") and isinstance(left, Price):
         if not isinstance(speaker.level, Line):
@@ -138,9 +138,11 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
 
 
-def _stands_alone(reader: Reader) -> bool:
+def _stands_alone(reader: Reader, speaker: Speaker) -> bool:
+    """Whether `below` comes next with nothing to compare with, and there was but one comparison it could repeat."""
     behind = reader.peek(1).text
-    return behind in ("", ",", ".", "\n", ";", ":", "only", "no", "it", "that")
+    alone = reader.sees("above", "below", "over", "under") and behind in (*_NEW_CLAUSE, ":", "only", "no", "it", "that")
+    return alone and not isinstance(speaker.entry, AllOf)
 
 
 @attempt
@@ -155,6 +157,9 @@ def _crossed_level(reader: Reader, speaker: Speaker, pair: Pair | None) -> Condi
 @attempt
 def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
     """`crosses above the 100 SMA and RSI > 50, sell crosses under …`: what crossed before, whatever came behind it."""
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if before not in (*_NEW_CLAUSE, *_VERBS):
+        return None  # "RSI below 30 and crosses above": its own level
     way = {"up": "up", "down": "down"}.get(RELATIONS.get(reader.take_any(RELATIONS), ""))
     if speaker.pair is None or way is None or not (ends(reader) or reader.sees(*_VERBS)):
         return None

@@ -214,7 +214,7 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     if reader.take_any(("zero line", "zero", "0 line", "centerline", "centreline")):
         return Number(0)
     reader.at = at
-    if reader.take("it", "them") and left == speaker.it:
+    if reader.take("it", "them") and (left == speaker.it or _is_beside_flip(speaker, left)):
         level = _spoken_of(speaker, left)
         if level is not None:
             return level  # "dips to the 20 EMA and closes above it"
@@ -259,6 +259,12 @@ def _spoken_of(speaker: Speaker, left: Value) -> Value | None:
     if speaker.level is not None and not (isinstance(left, Price) and isinstance(speaker.level, Number)):
         return speaker.level
     return speaker.former if speaker.former != left else None
+
+
+def _is_beside_flip(speaker: Speaker, left: Value) -> bool:
+    """`supertrend flips up above the 200 EMA, … below it`: the level of the price, not what flips."""
+    flips = isinstance(speaker.it, Line) and speaker.it.call.name in ("supertrend", "parabolic_sar")
+    return flips and left == speaker.measured and speaker.level is not None and speaker.level == speaker.former
 
 
 def _other_output(reader: Reader, left: Value) -> Value | None:

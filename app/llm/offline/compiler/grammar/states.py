@@ -55,6 +55,8 @@ def new_state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     verb = reader.take_any(_LEAVES)
     if row.scale is None or row.extremes is None or not verb:
         return None
+    if verb.endswith(("from", "of")):
+        reader.skip(*ABOVE, *BELOW)
     level = _left_extreme(reader, row, left)
     if level is None or 2 * level == row.scale:
         return None
@@ -68,7 +70,7 @@ def new_state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
 @attempt
 def _left_extreme(reader: Reader, row: Spoken, left: Line) -> float | None:
     """`the oversold zone`, `below 20`, `20`: the level at which the extreme ends."""
-    reader.skip("the", "below", "above", "under", "over", "level", "area")
+    reader.skip("the", "level", "area")
     word = reader.take("oversold", "overbought")
     if word:
         reader.take(*_REGION)
