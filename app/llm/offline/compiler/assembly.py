@@ -107,6 +107,10 @@ def _write(draft: Draft, said: Sequence[Said]) -> None:
     }
 
 
+_ALSO_CALLED = {("supertrend", "length"): ("atr",), ("supertrend", "multiplier"): ("atr",)}
+"""Words for a parameter that neither its own name nor that of its indicator has."""
+
+
 def _declare(writer: Writer, call: Call, name: str) -> dict[str, object]:
     """The declaration of an indicator; its lengths and multipliers become parameters, an ATR's length stays."""
     params: dict[str, object] = {}
@@ -115,7 +119,7 @@ def _declare(writer: Writer, call: Call, name: str) -> dict[str, object]:
             params[key] = tidy(value) if isinstance(value, float) else value
             continue
         parameter = f"{name}_{key}"
-        words = frozenset({call.name, *name.split("_"), *key.split("_")})
+        words = frozenset({call.name, *name.split("_"), *key.split("_"), *_ALSO_CALLED.get((call.name, key), ())})
         writer.space[parameter] = _tunable_of(parameter, call.name, key, value, words)
         params[key] = parameter
     declared: dict[str, object] = {"id": name, "name": call.name, "params": params}

@@ -10,6 +10,7 @@ from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.statements import (
     Distance,
     Label,
+    LeaveAfter,
     Place,
     Protect,
     Range,
@@ -57,7 +58,7 @@ def _values(contract: Mapping[str, object]) -> Iterator[float]:
 def _searched(said: Said) -> set[float]:
     """The bounds and the step that were asked for beside a distance."""
     match said.statement:
-        case Protect(_, Distance(search=search)) if search is not None:
+        case Protect(_, Distance(search=search)) | LeaveAfter(search=search) if search is not None:
             return {number for number in search if number is not None}
         case _:
             return set()

@@ -216,7 +216,11 @@ def _add_time_exit(
     if bars is None or bars != int(bars) or bars < 1:
         protection.refused.append((said, f"it is not a whole number of bars on {' and '.join(timeframes)}: say bars"))
         return
-    protection.space["exit_bars"] = tunable("exit_bars", bars, "count", frozenset({"bars", "holding", "time", "exit"}))
+    tuned = tunable("exit_bars", bars, "count", frozenset({"bars", "holding", "time", "exit"}))
+    if leave.search is not None:
+        low, high, step = (None if one is None else one * bars / leave.count for one in leave.search)
+        tuned = tuned.within(low or bars, high or bars, step)
+    protection.space["exit_bars"] = tuned
     protection.wire["time_exit"] = {"bars": "exit_bars"}
 
 

@@ -18,10 +18,11 @@ from app.llm.offline.compiler.grammar.indicator_names import average_follows
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
-from app.llm.offline.compiler.grammar.limits import charge, gate, hold, value_range
+from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.ranges import hold, value_range
 from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
 from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect

@@ -123,10 +123,12 @@ class BreakEven:
 
 @dataclass(frozen=True, slots=True)
 class LeaveAfter:
-    """Close after a number of bars, or of a clock unit (`h`, `m`, `d`, `w`) to be turned into bars."""
+    """Close after a number of bars, or of a clock unit (`h`, `m`, `d`, `w`) to be turned into bars; `search` holds
+    the bounds and step to try."""
 
     count: float
     unit: Literal["bars", "m", "h", "d", "w"] = "bars"
+    search: tuple[float, float, float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from app.llm.offline.compiler.space import Tunable
@@ -24,6 +24,14 @@ _SAME = {
     "band": "bollinger",
     "channel": "donchian",
     "multiple": "multiplier",
+    "len": "length",
+    "window": "length",
+    "width": "multiplier",
+    "factor": "multiplier",
+    "mult": "multiplier",
+    "deviations": "multiplier",
+    "thresholds": "level",
+    "trigger": "level",
     "deviation": "multiplier",
     "std": "multiplier",
     "rsi's": "rsi",
@@ -33,7 +41,11 @@ _SAME = {
     "sl": "stop",
     "tp": "target",
 }
-_EMPTY = frozenset({"line", "average", "moving", "ma", "loss", "profit", "take", "ratio"})
+_EMPTY = frozenset(
+    {"line", "average", "moving", "ma", "loss", "profit", "take", "ratio", "setting", "settings", "number"}
+)
+_ENTRY = frozenset({"entry"})
+_OF_THE_RISK = frozenset({"stop", "target", "trailing", "r", "atr", "reward"})
 
 
 def apply_ranges(space: dict[str, Tunable], said: Sequence[Said]) -> list[tuple[Said, str]]:
@@ -59,13 +71,24 @@ def apply_ranges(space: dict[str, Tunable], said: Sequence[Said]) -> list[tuple[
 
 
 def _meant(space: dict[str, Tunable], subject: Sequence[str]) -> list[str]:
-    """The parameters that carry the most of the words, where every word that counts is carried."""
-    words = {_SAME.get(word, word) for word in subject} - _EMPTY or {_SAME.get(word, word) for word in subject}
+    """The parameters that carry the most of the words, where every word that counts is carried.
+
+    "Entry" means none of the exit's; the numbers of a stop or target are meant only where it is spoken of.
+    """
+    said = {_SAME.get(word, word) for word in subject}
+    words = said - _EMPTY or said
+    found = _carrying(space, words)
+    if not found and words & _ENTRY:
+        found = [name for name in _carrying(space, words - _ENTRY) if not name.startswith("exit_")]
+    if len(found) > 1 and not words & _OF_THE_RISK:
+        found = [name for name in found if not _OF_THE_RISK & set(name.split("_")[:1])] or found
+    return found
+
+
+def _carrying(space: dict[str, Tunable], words: Set[str]) -> list[str]:
     scores = {name: len(words & {_SAME.get(word, word) for word in tuned.words}) for name, tuned in space.items()}
     best = max(scores.values(), default=0)
-    if best < len(words):
-        return []
-    return [name for name, score in scores.items() if score == best]
+    return [name for name, score in scores.items() if score == best] if best and best >= len(words) else []
 
 
 def _unclear(names: Sequence[str], space: dict[str, Tunable]) -> str:

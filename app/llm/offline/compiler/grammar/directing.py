@@ -137,7 +137,10 @@ def settled(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
     phrase = reader.take_any(_SETTLED)
     counted = phrase.startswith(("max", "1 ", "only")) and reader.sees("a", "per", "each", "every", "daily", "/")
-    if not phrase and reader.take_any(_SEARCHED) and (reader.done or reader.sees(",", ".", ";", "\n", "!")):
+    if not phrase and reader.take_any(_SEARCHED):
+        reader.skip("please", "pls", "plz", "this", "for", "me", "it")
+        if not (reader.done or reader.sees(",", ".", ";", "\n", "!", ":")):
+            return None
         return Settled("the numbers of the strategy are searched around what was said")
     if _SETTLED.get(phrase) == _NOT_AT_CLOSE:
         reader.assumed.append(_NOT_AT_CLOSE)

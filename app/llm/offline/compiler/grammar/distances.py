@@ -13,6 +13,9 @@ from app.llm.offline.compiler.wording import phrases, words
 
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
 _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $")
+_STEPS = words("step steps stepping increments increment stepsize")
+_STEPPED = words("% atr atrs percent pips pip r points point ticks tick bar bars")
+_SHARES = {"half": 0.5, "quarter": 0.25, "single": 1.0}
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
 
@@ -39,10 +42,11 @@ def distance(reader: Reader, speaker: Speaker, what: What | None) -> Distance | 
 
 @attempt
 def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
-    """`1 to 3 ATR`, `20-60 pips step 10`: values to try, from the middle one on."""
-    reader.skip("from", "between")
+    """`1 to 3 ATR`, `20-60 pips step 10`, `1r-4r`: values to try, from the middle one on."""
+    reader.skip("from", "between", "anywhere", "somewhere")
     low = reader.number()
-    if low is None or not reader.take("-", "to", "and"):
+    counted = reader.take("r", "%", "atr", "pips")
+    if low is None or not reader.take("-", "to", "and") or (counted and not _counted_again(reader, counted)):
         return None
     found = times_risk(reader, speaker) or _measured(reader) or _in_atr(reader, speaker)
     high = found.amount if found is not None else None
@@ -51,18 +55,28 @@ def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
     return spread(found, low, high, step_said(reader))
 
 
+def _counted_again(reader: Reader, unit: str) -> bool:
+    """Whether the number that comes is counted alike: "1r-4r"; "stop 1 ATR and 2R target" says two things."""
+    return (
+        reader.peek().value is not None and reader.peek(1).text == unit and reader.tokens[reader.at - 1].text != "and"
+    )
+
+
+@attempt
 def step_said(reader: Reader) -> float | None:
-    """`step 0.5`, `in steps of .25`, `by 5` behind a range."""
-    at = reader.at
-    reader.skip(",", "in", "with", "a")
-    if reader.take("step", "steps", "stepping", "by", "increments"):
-        reader.skip("of", "size", "by", "=", ":")
-        step = reader.number()
-        if step is not None and step > 0:
-            reader.skip("%", "atr", "percent", "pips")
-            return step
-    reader.at = at
-    return None
+    """`step 0.5`, `in steps of .25`, `by 5`, `(step 5)`, `in half steps`, `in 10 pip steps` behind a range."""
+    reader.skip(",", "in", "with", "a", "at", "using")
+    opened = bool(reader.take("("))
+    reader.skip("in", "with", "a")
+    if reader.take(*_STEPS, "by"):
+        reader.skip("of", "size", "by", "=", ":", "a")
+        step = _SHARES.get(reader.take(*_SHARES)) or reader.number()
+        reader.skip(*_STEPPED)
+    else:
+        step = _SHARES.get(reader.take(*_SHARES)) or reader.number()
+        reader.skip("-", *_STEPPED)
+        step = step if reader.take(*_STEPS) else None
+    return step if step and (not opened or reader.take(")")) else None
 
 
 def spread(found: Distance, low: float, high: float, step: float | None) -> Distance:

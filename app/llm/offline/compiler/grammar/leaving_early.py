@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from app.llm.offline.compiler.grammar.distances import distance
+from app.llm.offline.compiler.grammar.distances import distance, step_said
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Statement
@@ -160,6 +160,20 @@ def _next_bar(reader: Reader) -> LeaveAfter | None:
 
 
 @attempt
+def _counts_to_try(reader: Reader) -> LeaveAfter | None:
+    """`anywhere from 3 to 15 days`, `5-20 bars step 5`: values to try, from the middle one on."""
+    reader.skip("anywhere", "somewhere", "from", "between")
+    low = reader.whole()
+    high = reader.whole() if reader.take("to", "-", "and") else None
+    unit = reader.take(*_UNITS) if low is not None and high is not None else ""
+    if low is None or high is None or not unit or low >= high:
+        return None
+    middle = low + (high - low) // 2
+    reader.assumed.append(f"{low} to {high} are tried, from {middle} on")
+    return LeaveAfter(middle, _KINDS[unit[0]], (low, high, step_said(reader)))
+
+
+@attempt
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
     behind = _counted_first(reader) or _next_bar(reader)
@@ -173,6 +187,9 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         if not reader.take("after", "within"):
             return None
     reader.skip("of", "is", "=", ":", "for", "at", "most", "maximum", "max", "up", "to", "a", "the", "only")
+    tried = _counts_to_try(reader)
+    if tried is not None:
+        return tried
     count = reader.number()
     if count is None:
         return None

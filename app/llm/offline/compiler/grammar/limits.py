@@ -1,14 +1,10 @@
-"""Gates of the campaign, ranges to optimise, and what is to stay fixed."""
+"""Gates of the campaign, and costs, which are no part of a strategy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
-
-from app.llm.offline.compiler.grammar.distances import What, spread, step_said
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Distance, Gate, Hold, Protect, Range, Statement, Unusable
+from app.llm.offline.compiler.statements import Gate, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases, words
 
 _MORE = phrases("""
@@ -43,19 +39,6 @@ _AT_MOST = words("""
 _NO_GATES = phrases("""
     profit factor | win rate | winrate | sortino | calmar | annual return | cagr | return | win ratio | expectancy |
     recovery factor | monthly return | yearly return
-""")
-_OVER = words("""
-    values value be in range ranges ranging : = is of over lengths anywhere ( the optimised optimized vary
-""")
-_ALL_FIXED = phrases("""
-    no optimisation | no optimization | without optimisation | without optimization | fixed parameters | do not
-    optimise anything | do not optimize anything | don't optimise anything | don't optimize anything | no curve
-    fitting | keep all parameters fixed | keep the parameters fixed | keep everything fixed | don't change the
-    parameters
-""")
-_NOT_TO_CHANGE = phrases("""
-    don't optimise | don't optimize | do not optimise | do not optimize | dont optimise | dont optimize | do not
-    change | don't change | leave alone | don't vary
 """)
 _ASSUMING = words("with and assume include a use the of starting start initial account $")
 
@@ -172,112 +155,6 @@ def _other(reader: Reader, speaker: Speaker) -> Statement | None:
         f"there is no gate on the {name}",
         "gates are drawdown, Sharpe, out-of-sample degradation and the number of trades",
     )
-
-
-_OPTIMISE = phrases("""
-    optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep |
-    search | scan | optimised | optimized | explore | let | range
-""")
-
-
-_KINDS: Mapping[str, Literal["atr", "percent", "pips", "reward_ratio"]] = {
-    "%": "percent",
-    "percent": "percent",
-    "atr": "atr",
-    "atrs": "atr",
-    "pips": "pips",
-    "r": "reward_ratio",
-}
-_PROTECTED: Mapping[str, What] = {
-    **dict.fromkeys(("stop", "stops", "loss", "sl"), "stop_loss"),
-    **dict.fromkeys(("target", "targets", "tp", "profit"), "take_profit"),
-    **dict.fromkeys(("trailing", "trail"), "trailing_stop"),
-}
-
-
-@attempt
-def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `try stops between 1 and 4 ATR`."""
-    reader.skip("and", "please", "i", "we", "want", "to", "also", "then", "should", "be", "with")
-    wanted = bool(reader.take_any(_OPTIMISE))
-    reader.skip("the", "a", "all", "different", "values", "for", "of", "over")
-    subject = _subject(reader)
-    if not subject and not wanted:
-        return None
-    reader.skip(*_OVER)
-    low, high, step, unit = _bounds(reader)
-    if low is None or high is None:
-        return None
-    reader.skip(")")
-    if not subject:
-        reader.take("for")
-        reader.skip("the", "a", "on")
-        subject = _subject(reader)
-    if not subject or low >= high:
-        return None
-    return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
-
-
-def _protecting(subject: Sequence[str], low: float, high: float, step: float | None, unit: str) -> Protect | None:
-    """`try stops from 1 to 3 ATR` says a stop as well, unless one is said apart."""
-    kind = _KINDS.get(unit)
-    what = next(
-        (_PROTECTED[word] for word in ("trailing", "trail", *subject) if word in subject and word in _PROTECTED), None
-    )
-    if kind is None or what is None:
-        return None
-    return Protect(what, spread(Distance(kind, high), low, high, step))
-
-
-_SUBJECTS = (
-    "fast slow stop loss sl target tp take profit rsi ema sma ma macd bollinger bb donchian atr length lengths "
-    "period periods multiplier multiple level levels threshold entry exit signal "
-    "oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops "
-    "targets ratio reward line rsi's emas smas lower upper"
-).split()
-
-
-def _subject(reader: Reader) -> tuple[str, ...]:
-    words: list[str] = []
-    while True:
-        reader.skip("the", "'s", "my")
-        word = reader.take(*_SUBJECTS)
-        if not word:
-            return tuple(words)
-        words.append(word)
-
-
-def _bounds(reader: Reader) -> tuple[float | None, float | None, float | None, str]:
-    """Low, high and step of a range, and the unit it was said in."""
-    reader.skip("from", "between")
-    low = reader.number()
-    reader.skip("%", "x", "atr", "percent", "pips", "r")
-    if low is None or not reader.take("to", "-", "and", "until", "till", "through", "up"):
-        return None, None, None, ""
-    reader.skip("to")
-    high = reader.number()
-    reader.skip("x")
-    unit = reader.take(*_KINDS)
-    reader.skip("bars")
-    return low, high, step_said(reader), unit
-
-
-@attempt
-def hold(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`don't optimise the stop`, `keep the stop fixed`, `no optimisation`, `fixed parameters`."""
-    reader.skip("and", "please", "but")
-    if reader.take_any(_ALL_FIXED):
-        return Hold(())
-    if reader.take_any(_NOT_TO_CHANGE):
-        subject = _subject(reader)
-        return Hold(subject)
-    if reader.take("keep", "leave", "hold"):
-        subject = _subject(reader)
-        reader.skip("at", "is")
-        reader.number()
-        if subject and reader.take("fixed", "constant", "unchanged"):
-            return Hold(subject)
-    return None
 
 
 @attempt

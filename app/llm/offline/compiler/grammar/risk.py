@@ -310,7 +310,8 @@ def _placed_elsewhere(reader: Reader, speaker: Speaker, what: What) -> Statement
 
 @attempt
 def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`2 ATR stop`, `a 1% stop loss`, `2R target`, `an ATR stop`, `3 ATR trailing stop`."""
+    """`2 ATR stop`, `a 1% stop loss`, `fixed 2 ATR stop`, `an ATR stop`, `3 ATR trailing stop`."""
+    reader.skip(*_SORTS)
     found = distance(reader, speaker, None)
     if found is None:
         return None

@@ -1,0 +1,191 @@
+"""Values to try, and what is to stay fixed: `RSI length 7 to 21`, `stops of 1 to 3 ATR in half steps`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Literal
+
+from app.llm.offline.compiler.grammar.distances import What, spread, step_said
+from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Distance, Hold, Protect, Range, Statement, Unusable
+from app.llm.offline.compiler.wording import phrases, words
+
+_OVER = words("""
+    values value be in range ranges ranging : = is of over lengths anywhere somewhere ( the optimised optimized vary
+    varies , ? with any go
+""")
+_BEST = phrases("""
+    which | what is the best | what's the best | whats the best | find the best | find me the best | find best |
+    search for the best | look for the best | find the optimal | find the right | best | the best | optimal |
+    what is the optimal
+""")
+_IS_BEST = phrases("""
+    is best | is the best | works best | performs best | would be best | is optimal | is better | works better |
+    gives the best result | gives the best results | does best
+""")
+_LAST_JOINTS = ("and", "or", "&")
+_UNEVEN = Unusable("values to try must lie evenly apart", "say `from 10 to 40 step 10`")
+_ALL_FIXED = phrases("""
+    no optimisation | no optimization | without optimisation | without optimization | fixed parameters | do not
+    optimise anything | do not optimize anything | don't optimise anything | don't optimize anything | no curve
+    fitting | keep all parameters fixed | keep the parameters fixed | keep everything fixed | don't change the
+    parameters
+""")
+_NOT_TO_CHANGE = phrases("""
+    don't optimise | don't optimize | do not optimise | do not optimize | dont optimise | dont optimize | do not
+    change | don't change | leave alone | don't vary
+""")
+_OPTIMISE = phrases("""
+    optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep |
+    search | scan | optimised | optimized | explore | let | range
+""")
+
+
+_KINDS: Mapping[str, Literal["atr", "percent", "pips", "reward_ratio"]] = {
+    "%": "percent",
+    "percent": "percent",
+    "atr": "atr",
+    "atrs": "atr",
+    "pips": "pips",
+    "r": "reward_ratio",
+}
+_PROTECTED: Mapping[str, What] = {
+    **dict.fromkeys(("stop", "stops", "loss", "sl"), "stop_loss"),
+    **dict.fromkeys(("target", "targets", "tp", "profit"), "take_profit"),
+    **dict.fromkeys(("trailing", "trail"), "trailing_stop"),
+}
+
+
+@attempt
+def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `which R target is best, 1 to 5?`."""
+    reader.skip("and", "please", "i", "we", "want", "to", "also", "then", "should", "be", "with")
+    asked = bool(reader.take_any(_BEST))
+    wanted = asked or bool(reader.take_any(_OPTIMISE))
+    reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best")
+    subject = _subject(reader)
+    if not subject and (asked or not wanted):
+        return None
+    reader.take_any(_IS_BEST)
+    reader.skip(*_OVER)
+    wanted = bool(reader.take_any(_OPTIMISE)) or wanted
+    reader.skip(*_OVER)
+    bounds = (_listed(reader) if wanted else None) or _bounds(reader)
+    if bounds is None or bounds == "uneven":
+        return None if bounds is None else _UNEVEN
+    low, high, step, unit = bounds
+    reader.skip(")")
+    subject = subject or _subject_behind(reader)
+    if not subject or low >= high:
+        return None
+    if unit == "r" and not set(subject) & _PROTECTED.keys():
+        subject = (*subject, "target")
+    unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
+    return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
+
+
+def _subject_behind(reader: Reader) -> tuple[str, ...]:
+    """`try 10 to 20 for the RSI length`."""
+    reader.take("for")
+    reader.skip("the", "a", "on")
+    return _subject(reader)
+
+
+def _protecting(subject: Sequence[str], low: float, high: float, step: float | None, unit: str) -> Protect | None:
+    """`try stops from 1 to 3 ATR` says a stop as well, unless one is said apart."""
+    kind = _KINDS.get(unit)
+    what = next(
+        (_PROTECTED[word] for word in ("trailing", "trail", *subject) if word in subject and word in _PROTECTED), None
+    )
+    if kind is None or what is None:
+        return None
+    return Protect(what, spread(Distance(kind, high), low, high, step))
+
+
+_SUBJECTS = (
+    "fast slow stop loss sl target tp take profit rsi ema sma ma macd bollinger bb donchian atr length lengths "
+    "period periods multiplier multiple level levels threshold entry exit signal "
+    "oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops "
+    "targets ratio reward line rsi's emas smas lower upper len width factor deviations mult setting settings number "
+    "trigger thresholds distance size window"
+).split()
+_UNITS = words("% x atr atrs percent pips pip r")
+_LEAST_LISTED = 3
+_Bounds = tuple[float, float, float | None, str]
+"""Low, high, step and the unit they were said in."""
+
+
+def _subject(reader: Reader) -> tuple[str, ...]:
+    words: list[str] = []
+    while True:
+        reader.skip("the", "'s", "my")
+        counted = reader.sees("r") and reader.peek(1).text in _PROTECTED
+        word = reader.take(*_SUBJECTS, *(("r",) if counted else ())) or _indicator(reader)
+        if not word:
+            return tuple(words)
+        words.append(word)
+
+
+@attempt
+def _indicator(reader: Reader) -> str | None:
+    """The name of an indicator as the contract has it."""
+    row, plain = take_name(reader)
+    return None if row is None or plain else row.name
+
+
+@attempt
+def _bounds(reader: Reader) -> _Bounds | None:
+    """Low, high and step of a range, and the unit it was said in."""
+    reader.skip("from", "between")
+    low = reader.number()
+    reader.skip(*_UNITS)
+    if low is None or not reader.take("to", "-", "and", "until", "till", "through", "up"):
+        return None
+    reader.skip("to")
+    high = reader.number()
+    reader.skip("x")
+    unit = reader.take(*_KINDS)
+    reader.skip("bars", "bar")
+    return None if high is None else (low, high, step_said(reader), unit)
+
+
+@attempt
+def _listed(reader: Reader) -> _Bounds | Literal["uneven"] | None:
+    """`15, 20, 25 and 30`, `1 / 1.5 / 2 ATR`: three or more values, evenly apart."""
+    values: list[float] = []
+    behind = reader.at
+    while (value := reader.number()) is not None:
+        values.append(value)
+        behind = reader.at
+        reader.skip(*_UNITS)
+        joined = bool(reader.take(",", "/"))
+        if not reader.take(*_LAST_JOINTS) and not joined:
+            break
+    reader.at = behind
+    unit = reader.take(*_KINDS)
+    if len(values) < _LEAST_LISTED:
+        return None
+    steps = {round(later - earlier, 6) for earlier, later in pairwise(values)}
+    step = steps.pop()
+    return "uneven" if steps or step <= 0 else (values[0], values[-1], step, unit)
+
+
+@attempt
+def hold(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`don't optimise the stop`, `keep the stop fixed`, `no optimisation`, `fixed parameters`."""
+    reader.skip("and", "please", "but")
+    if reader.take_any(_ALL_FIXED):
+        return Hold(())
+    if reader.take_any(_NOT_TO_CHANGE):
+        subject = _subject(reader)
+        return Hold(subject)
+    if reader.take("keep", "leave", "hold"):
+        subject = _subject(reader)
+        reader.skip("at", "is")
+        reader.number()
+        if subject and reader.take("fixed", "constant", "unchanged"):
+            return Hold(subject)
+    return None
