@@ -22,7 +22,7 @@ from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
-from app.llm.offline.compiler.grammar.ranges import hold, value_range
+from app.llm.offline.compiler.grammar.ranges import hold, levels_to_try, value_range
 from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
 from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
@@ -123,7 +123,8 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     tokens = [tokenise(prompt) for prompt in prompts]
     known = _indicators_with_numbers(tokens)
     implied = None
-    first = Speaker(known=_copied(known), timeframe=timeframe)
+    searched = levels_to_try(tokens)
+    first = Speaker(known=_copied(known), timeframe=timeframe, searched=searched)
     said: tuple[Said, ...] = ()
     if timeframe is None or _defines_trend(tokens):
         said = _read_all(prompts, tokens, first)
@@ -133,7 +134,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
         timeframe = next((frames[0] for frames in reversed(named) if frames), None)
     if timeframe is None:
         timeframe = implied = _implied_timeframe(first)
-    second = Speaker(known=_copied(known), timeframe=timeframe, uptrend=first.uptrend)
+    second = Speaker(known=_copied(known), timeframe=timeframe, uptrend=first.uptrend, searched=searched)
     return _read_all(prompts, tokens, second), implied
 
 

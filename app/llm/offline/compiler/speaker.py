@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Condition, Line, Value
-from app.llm.offline.compiler.statements import Distance
+from app.llm.offline.compiler.statements import Distance, Range
 
 Pair = tuple[Value, Value]
 Memory = tuple[
@@ -30,7 +30,9 @@ class Speaker:
     of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
     `level` what `measured` was last compared with, `pair` the lines that crossed last,
     `unit` what the last stop or target was counted in, `stop` how far the stop lies,
-    `left` that what was said last leaves a trade, `ribbon` the averages last named in a row,
+    `obliged` that an entry itself says what must hold for it,
+    `left` that what was said last leaves a trade, `searched` the ranges of levels said anywhere and `leveled` the
+    indicator last compared with one of them, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is,
@@ -50,6 +52,9 @@ class Speaker:
     unit: str = ""
     stop: Distance | None = None
     left: bool = False
+    obliged: bool = False
+    searched: tuple[Range, ...] = ()
+    leveled: str = ""
     ribbon: tuple[Line, ...] = ()
     leaving: bool = False
     cloud: bool = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.obliging import obliges
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -74,11 +76,21 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
         _average_filter,
         _with_trend,
         _only_behind,
+        _obliged,
     ):
         found = form(reader, speaker)
         if found is not None:
             return found
     return None
+
+
+@attempt
+def _obliged(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`… and ADX must be over 20` behind entries of both sides."""
+    reader.skip("and", "also", "but", "plus", "then")
+    start = reader.at
+    found = atom(reader, speaker) if speaker.entry is not None else None
+    return Allow(found, None) if found is not None and obliges(reader, start) and ends(reader) else None
 
 
 @attempt

@@ -16,6 +16,7 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call, level_st
 from app.llm.offline.compiler.grammar.jointly import jointly
 from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, below_level, crosses_again, elliptic
 from app.llm.offline.compiler.grammar.moves import move
+from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.ribbon import ribbon
@@ -122,7 +123,7 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
         before = as_bar_before(parts[-1]) if _is_sequence(reader) else None
         bar = speaker.bar
         speaker.bar = bar if before is None or bar is None else bar + 1
-        further = _also(reader, speaker, parts[-1])
+        further = _joined(reader, speaker, parts[-1])
         if further is None:
             speaker.bar = bar
             break
@@ -160,6 +161,13 @@ def _at_level(reader: Reader, speaker: Speaker) -> Condition | None:
 
 def _is_level(line: Line) -> bool:
     return BY_NAME[line.call.name].average or line.output in ("upper", "lower", "middle") or line.call.name == "vwap"
+
+
+@attempt
+def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
+    start = reader.at
+    found = _also(reader, speaker, before)
+    return None if found is not None and of_both_sides(reader, speaker, found, start) else found
 
 
 @attempt

@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Range, Statement, Unusable
+from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
 
 _OVER = words("""
@@ -26,6 +27,7 @@ _IS_BEST = phrases("""
     is best | is the best | works best | performs best | would be best | is optimal | is better | works better |
     gives the best result | gives the best results | does best
 """)
+_LEVELS = frozenset(words("level levels threshold thresholds oversold overbought"))
 _LAST_JOINTS = ("and", "or", "&")
 _UNEVEN = Unusable("values to try must lie evenly apart", "say `from 10 to 40 step 10`")
 _ALL_FIXED = phrases("""
@@ -78,13 +80,26 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
         return None if bounds is None else _UNEVEN
     low, high, step, unit = bounds
     reader.skip(")")
-    subject = subject or _subject_behind(reader)
+    subject = subject or _subject_behind(reader) or ((speaker.leveled, "level") if speaker.leveled else ())
     if not subject or low >= high:
         return None
     if unit == "r" and not set(subject) & _PROTECTED.keys():
         subject = (*subject, "target")
     unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
     return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
+
+
+def levels_to_try(prompts: Sequence[tuple[Token, ...]]) -> tuple[Range, ...]:
+    """The ranges of levels said anywhere, which a rule in front of them may speak of."""
+    found: list[Range] = []
+    for tokens in prompts:
+        reader = Reader(tokens)
+        while not reader.done:
+            tried = value_range(reader, Speaker())
+            if isinstance(tried, Range) and _LEVELS & set(tried.subject):
+                found.append(tried)
+            reader.at += 0 if tried is not None else 1
+    return tuple(found)
 
 
 def _subject_behind(reader: Reader) -> tuple[str, ...]:
@@ -170,7 +185,10 @@ def _listed(reader: Reader) -> _Bounds | Literal["uneven"] | None:
         return None
     steps = {round(later - earlier, 6) for earlier, later in pairwise(values)}
     step = steps.pop()
-    return "uneven" if steps or step <= 0 else (values[0], values[-1], step, unit)
+    if steps or step <= 0:
+        return "uneven"
+    reader.assumed.append(f"{', '.join(f'{one:g}' for one in values)}: tried in steps of {step:g}")
+    return values[0], values[-1], step, unit
 
 
 @attempt

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.indicator_names import average_follows, ta
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.searched import searched_level
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
 from app.llm.offline.compiler.grammar.volumes import own_average
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -89,6 +90,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         indicator,
         _pronoun,
         _price,
+        searched_level,
         _level,
     ):
         found = form(reader, speaker)
