@@ -29,6 +29,7 @@ ABBREVIATIONS = {
     "tgt": "target",
     "targ": "target",
     "avg": "average",
+    "mkt": "market",
     "acct": "account",
     "sesh": "session",
     "sig": "signal",

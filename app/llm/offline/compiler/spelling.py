@@ -16,6 +16,7 @@ from app.llm.offline.compiler.wording import words
 _LEAST_LETTERS = 3
 _TIMES = frozenset("·×∙⋅•✕")
 _COMPARATIVES = frozenset(words("more less higher lower greater bigger smaller larger fewer longer better rather"))
+_WAYS = frozenset(words("above below over under up down"))
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _EXTREMES = {"hi": "high", "his": "highs", "lo": "low", "los": "lows"}
 _FRACTIONS = ("half", "quarter")
@@ -56,6 +57,8 @@ def _beside(before: Token | None, token: Token, behind: Token | None) -> Token |
     text = ""
     if token.text == "then" and before.text in _COMPARATIVES:
         text = "than"
+    elif token.text == "x" and behind is not None and behind.text in _WAYS and not before.touches(token):
+        text = "crosses"
     elif before.text in _COUNTED:
         text = _EXTREMES.get(token.text, "")
     elif token.text == "n" and behind is not None and not _counts(before, behind):

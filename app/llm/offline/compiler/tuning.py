@@ -76,7 +76,7 @@ def _meant(space: dict[str, Tunable], subject: Sequence[str]) -> list[str]:
     "Entry" means none of the exit's; the numbers of a stop or target are meant only where it is spoken of.
     """
     said = {_SAME.get(word, word) for word in subject}
-    words = said - _EMPTY or said
+    words = said - _EMPTY - ({"stop"} if "trailing" in said else set()) or said
     found = _carrying(space, words)
     if not found and words & _ENTRY:
         found = [name for name in _carrying(space, words - _ENTRY) if not name.startswith("exit_")]

@@ -26,8 +26,8 @@ _AT_ONCE = phrases("""
 def trades_at_once(reader: Reader, speaker: Speaker) -> Statement | None:
     """`max one trade open`, `never two open at once`; `max two open at the same time` cannot be said."""
     reader.skip("and", "but", "with", "please", "also", "i", "want")
-    denied = bool(reader.take_any(_NEVER))
-    limited = not denied and bool(reader.take_any(_AT_MOST))
+    limited = bool(reader.take_any(_AT_MOST))
+    denied = not limited and bool(reader.take_any(_NEVER))
     several = denied and bool(reader.take_any(_SEVERAL))
     count = None if several else reader.whole(1)
     start = reader.at

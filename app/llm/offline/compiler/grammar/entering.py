@@ -178,11 +178,22 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     if joined is not None:
         speaker.entry = joined.condition
         return Enter(joined.condition, side, plain_sell, adds, also=joined.also)
-    ends = _ends(reader) or (not apart and _place_follows(reader, speaker))
+    ends = _ends(reader) or (not apart and (_place_follows(reader, speaker) or _verb_behind_again(reader, speaker)))
     if reader.sees("when", "if", "once", "only") or (not led and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
     return Enter(found, side, plain_sell, adds)
+
+
+def _verb_behind_again(reader: Reader, speaker: Speaker) -> bool:
+    """`20 day high break buy 20 day low break sell`: one more condition with its verb behind it; moves nothing."""
+    at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
+    further = condition(reader, speaker)
+    found = further is not None and entry_verb(reader) != (None, False) and _ends(reader)
+    reader.at = at
+    del reader.assumed[assumed:]
+    speaker.recall(memory)
+    return found
 
 
 @attempt

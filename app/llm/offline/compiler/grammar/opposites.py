@@ -98,7 +98,8 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         return Opposite(False, side, negates=True)
     reader.skip("when", "if", "only")
     named = reader.take_any((*_OPPOSITE, *_CROSSES_BACK))
-    if not named or reader.sees("above", "below", "over", "under", "through") or reader.peek().value is not None:
+    beyond = ("above", "below", "over", "under", "through", "channel", "extreme", "donchian")
+    if not named or reader.sees(*beyond) or reader.peek().value is not None:
         return None  # "exit on the opposite 20 day extreme" is a level
     crossing = "cross" in named or bool(reader.take_any(("cross", "crossover", "flip", "turn")))
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")

@@ -77,7 +77,7 @@ _TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w")
 _WORDS: Mapping[str, str] = {"hourly": "1h", "daily": "1d", "weekly": "1w", "dailies": "1d"}
 _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles", "candle", "bar", "data", "time frame")
 _INTRO = words("""
-    mkt symbols instruments instrument ticker tickers asset assets on trade trading for using in market markets symbol
+    symbols instruments instrument ticker tickers asset assets on trade trading for using in market markets symbol
     pair pairs timeframe tf at over chart
 """)
 _TREND = ("trend", "uptrend", "downtrend", "trending")
