@@ -35,6 +35,7 @@ ABBREVIATIONS = {
     "sig": "signal",
     "yest": "yesterday",
     "mor": "more",
+    "bak": "back",
     "thn": "then",
     "teh": "the",
     "til": "until",
