@@ -14,7 +14,13 @@ _TAKING = phrases("take | bank | pocket | grab | make | book | aim for | go for 
 _REWARD = phrases("reward | the reward | my reward | rewards | potential reward | expected reward")
 _BEING = words("of is = : should be at must to must , we want i")
 _PROFIT = phrases("profit | profits | gain | gains | of profit | in profit | up | of gain | in the green | in my favor")
-_LED = words("at when once if after on with for reaching hitting we it the trade position is are in i price hits up by")
+_LED = words("""
+    at when once if after on with for reaching hitting we it the trade position is are in i price hits up by profit
+    profits reaches reached made makes has have gained gains hit a of open gain
+""")
+_EARNED = frozenset(words("profit profits made makes"))
+_GAINED = _EARNED | frozenset(words("up gained gains gain"))
+"""What the market gained may be meant as well: of a plain "sell", which may open a short, they say too little."""
 
 
 @attempt
@@ -49,11 +55,14 @@ def taken(reader: Reader, speaker: Speaker) -> Statement | None:
 def left_in_profit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell at 2R`, `get out at +3%`, `close everything once 40 pips in profit`: an exit at a distance is a target."""
     lead_in(reader)
-    if exit_verb(reader) is False and not reader.take_any(("sell everything", "sell all", "sell it", "sell")):
+    plain = exit_verb(reader) is False
+    if plain and not reader.take_any(("sell everything", "sell all", "sell it", "sell")):
         return None
     start = reader.at
     reader.skip(*_LED)
-    gain = bool(reader.take("+"))
+    gained = _EARNED if plain else _GAINED
+    gain = any(token.text in gained for token in reader.tokens[start : reader.at]) or reader.sees("+")
+    reader.take("+")
     found = distance(reader, speaker, None)
     if start == reader.at or found is None or not found.amount:
         return None

@@ -11,7 +11,7 @@ from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AnyOf, Condition, Line, parts_of_all
+from app.llm.offline.compiler.meaning import AnyOf, Line, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Statement
@@ -22,10 +22,6 @@ _TO_THE_LEVEL = words("""
     market reverts comes we hit reach : goes upon after crossing closes reaching tags
 """)
 
-_EXTREME = phrases("""
-    extreme | extremes | channel | low / high | high / low | end | breakout | break | donchian | donchian channel |
-    side | band | high or low | low or high
-""")
 _OTHER_WAY = phrases("""
     the other way | in the other direction | in the opposite direction | to the other side | on the other side |
     the opposite way | against it | against the position
@@ -46,9 +42,6 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     side = exit_verb(reader)
     if side is False:
         return _channel_exit(reader, speaker)
-    channel = _opposite_end(reader, speaker)
-    if channel is not None:
-        return Leave(channel, side, adds, at_level=True)
     at = reader.at
     reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)
@@ -73,23 +66,6 @@ def leave_or(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     speaker.leaving = False
     return Leave(found, None) if found is not None and ends(reader) else None
-
-
-@attempt
-def _opposite_end(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`exit 10 day opposite`, `exit on the opposite 20 day extreme`, `out at the opposite 10 bar channel`."""
-    reader.skip("on", "at", "by", "with", "the", "an", "a")
-    opposite = bool(reader.take("opposite", "other", "reverse"))
-    reader.take("donchian", "channel")
-    length = reader.whole(2)
-    reader.skip("-")
-    unit = reader.take("day", "days", "bar", "bars", "week", "weeks") if length is not None else ""
-    opposite = bool(reader.take("opposite", "reverse")) or opposite
-    reader.take_any(_EXTREME)
-    if length is None or not unit or not opposite or not ends(reader):
-        return None
-    timeframe = unit_as_timeframe(reader, speaker, BAR_UNITS[unit])
-    return broken(Line(make_call(BY_NAME["donchian"], [length], timeframe), "", 1))
 
 
 @attempt

@@ -26,6 +26,7 @@ _IN_PROFIT = phrases("""
     in the money | in the green | are reached
 """)
 _HOLDING = phrases("""
+    time - based exit after | time - based exit | time - based stop | time - stop | time - exit |
     time stop after | time stop of | time stop | time exit after | time exit | max holding time | maximum holding
     time | max holding period | max hold | hold for at most | hold at most | hold for max | hold for a maximum of |
     hold max | hold no longer than | hold for | hold | holding period | holding for |

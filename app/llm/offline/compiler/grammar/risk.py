@@ -19,7 +19,8 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _STOP = phrases("""
     initial stop loss | protective stop | hard stop | stop loss | stop - loss | stoploss | stops | stop | sl | s / l |
-    stop lose | stop at loss | my stop | the stop | stop losses | initial stop | fixed stop | fixed stop loss
+    stop lose | stop at loss | my stop | the stop | stop losses | initial stop | fixed stop | fixed stop loss |
+    stop out | stopped out | cut losses | cut my losses | cut the losses | cut the loss | cut losers | get stopped out
 """)
 _TARGET = phrases("""
     take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets |
@@ -44,7 +45,7 @@ _FROM_THERE = phrases("""
     with the same distance | behind price | behind the price | by the same amount | from the start | from entry
 """)
 _LEAD = words("""
-    fixed always
+    fixed always being entry + price
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
     distance will on gets hit or it from trail
 """)
@@ -56,7 +57,7 @@ _AWAY = phrases("""
     in profit
 """)
 _VERBS = phrases("""
-    use | put | place | set | with | and | have | add | make | keep | using | want | stop out | let | my | the | a |
+    use | put | place | set | with | and | have | add | make | keep | using | want | let | my | the | a |
     an | plus | for | change | apply | or | exit with | exit using | exit via | exit by | exits by | exit on |
     out with
 """)

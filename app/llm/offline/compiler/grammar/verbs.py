@@ -88,7 +88,7 @@ _EXIT_SHORT = phrases("""
     cover the short |
     cover short | buy to cover | cover | close the short | exit the short | exits for shorts | exit for shorts |
     close short positions | exit short positions | close sells | close short trades | exit short trades |
-    close short position | exit short position | get out of shorts
+    close short position | exit short position | get out of shorts | buy back | buy it back | buy them back
 """)
 _POSITION = words("the trade trades position positions all my it them both open everything any of half")
 _COMPARED = words("above below over under > < >= <= = is crosses crossing outside between back inside breaks near was")
