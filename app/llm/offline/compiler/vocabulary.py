@@ -32,25 +32,25 @@ MEANT = words("""
 """Words of the grammar that are often mistyped; a typo of any other word is not understood."""
 THEMSELVES = frozenset(
     words("""
-    abode abound accounts acreages afternoons aground ahmad altered america americana americans americas anther
-    apter argon aron arron arson asia asians aster aswan averaged balanced balances baying beak beaks bitcoins bleak
-    blow bollingers bottoms bough boughs bounced bouncer bouncers bouncy brake brakemen bread breads breakdowns
-    breakups broken broker brooke brought bugger buoying burying busing busying candies candled candlesticks
-    capitals capitol caressing carousing cart carts chancel chancels chanel channeled chant chanters chanteys chants
-    chapt char charm charms chars chary chat chats chattels chicano choosing chose claiming clamming clamping
-    classing clicking climaxing climb climes clinging clinking clipping clomping clone cloned clones cloning closer
-    closet closets closings clove clover cloves cloyed cloying clubbing clumping coder comer commissioned
-    commissioner commissions compassion conferred confided confined confines confirms conformed connective
-    consecutively continua continual continue continued continuous continuum continuums convinces costings cove
-    coven covers covert coves covet covey cower coyer crashing crass creasing cress cresting cribbing crimping
-    crisping croaking crooking crooning cropping crops crosser crossest crowding crowning crows cruising crumbing
-    crushing crusting currant currents dairy daisy dally daring deceased deceases deceasing decimation decrease
-    decreased decreeing dedication dedications defection defections deflation dejection depiction depictions
-    depresses depressing derivation derivations detection deviating devotion devotions digestion digestions
-    directing directive directives director directors dissection dissections divergences divergent divide dividend
-    divider divides divination divined doily downtrends drawdowns drily dripped drips droop drooped droops dropper
-    dropsy dross duding duping eater eaters edited editing edits eery emery emits ester esters ethereal europeans
-    evenings ever evert exchanged exchanges excited exciting exiled exiling exist existed existing exists
+    aaron abode abound accounts acreages afternoons aground ahmad alter altered america americana americans americas
+    anther apter argon aron arron arson asia asians aster aswan averaged averroes avian balanced balances baying
+    beak beaks bitcoins bleak blow bollingers bottoms bough boughs bounced bouncer bouncers bouncy brake brakemen
+    bread breads breakdowns breakups broken broker brooke brought bugger buoying burying busing busying candies
+    candled candlesticks capitals capitol caressing carousing cart carts chancel chancels chanel channeled chant
+    chanters chanteys chants chapt char charm charms chars chary chat chats chattels chicano choosing chose claiming
+    clamming clamping classing clicking climaxing climb climes clinging clinking clipping clomping clone cloned
+    clones cloning closer closet closets closings clove clover cloves cloyed cloying clubbing clumping coder comer
+    commissioned commissioner commissions compassion conferred confided confined confines confirms conformed
+    connective consecutively continua continual continue continued continuous continuum continuums convinces
+    costings cove coven covers covert coves covet covey cower coyer crashing crass creasing cress cresting cribbing
+    crimping crisping croaking crooking crooning cropping crops crosser crossest crowding crowning crows cruising
+    crumbing crushing crusting currant currents dairy daisy dally daring deceased deceases deceasing decimation
+    decrease decreased decreeing dedication dedications defection defections deflation dejection depiction
+    depictions depresses depressing derivation derivations detection deviating devotion devotions digestion
+    digestions directing directive directives director directors dissection dissections divergences divergent divide
+    dividend divider divides divination divined doily downtrends drawdowns drily dripped drips droop drooped droops
+    dropper dropsy dross duding duping eater eaters edited editing edits eery emery emits ester esters ethereal
+    europeans evenings ever evert exchanged exchanges excited exciting exiled exiling exist existed existing exists
     exponentially failing fails fall falter falters faxed felling fells filed filler fillers filling fills fined
     fired fitter fitters fixer fixes flaps flies fling flits flops fore fores foxed frankfort frankfurter fridays
     fulling fulls future grater greed greek greene greens greer greet hammed hammers hamper histograms hither hodl

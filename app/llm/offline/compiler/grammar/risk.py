@@ -34,7 +34,7 @@ _TRAIL = phrases("""
 """)
 _SORTS = words("""
     disaster emergency catastrophe catastrophic safety protective hard initial maximum wide tight plain fixed static
-    simple starting final first only
+    simple starting
 """)
 _TRAILING_IT = phrases("""
     trailing | trailed | trail it | and trail it | trails | it trails | then trail it | and trailing | trailing it |
