@@ -62,6 +62,8 @@ _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unles
 @attempt
 def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     """A condition without a verb: `20/50 EMA cross`."""
+    if reader.sees(">", "<", ">=", "<="):
+        return None  # the rest of a comparison that is not understood
     led = bool(reader.take("when", "whenever", "if"))
     found = condition(reader, speaker)
     if found is None or (led and not (reader.done or reader.sees(".", "\n", ";"))):

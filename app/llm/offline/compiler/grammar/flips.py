@@ -17,6 +17,10 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
 
+_MOVED = words("""
+    flips turns goes changes switches flip turn becomes moves flipped turned went changed switched flipping turning
+    gets jumps
+""")
 _UP = words("green bullish up long positive")
 _DOWN = words("red bearish down short negative")
 
@@ -26,7 +30,7 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`supertrend flips green`, `supertrend is bullish`, `parabolic SAR flips below the price`."""
     if not isinstance(left, Line) or left.call.name not in ("supertrend", "parabolic_sar"):
         return None
-    moved = bool(reader.take("flips", "turns", "goes", "changes", "switches", "flip", "turn", "becomes", "moves"))
+    moved = bool(reader.take(*_MOVED))
     origin = reader.take(*_UP, *_DOWN) if moved and reader.take("from") else ""
     reader.skip("to")
     beside = reader.take("below", "above", "under", "over")

@@ -6,6 +6,7 @@ from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
+from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -13,6 +14,7 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Number,
     Offset,
     Price,
@@ -20,6 +22,7 @@ from app.llm.offline.compiler.meaning import (
     Touch,
     Value,
 )
+from app.llm.offline.compiler.measures import FORMULAS
 from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -47,6 +50,7 @@ def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
     return (
         _channel_end(reader, speaker)
         or _opposite_extreme(reader, speaker)
+        or _pivot_reached(reader, speaker)
         or _line_reached(reader, speaker)
         or _its_average(reader, speaker)
         or _its_level(reader, speaker)
@@ -103,6 +107,15 @@ def _channel_end(reader: Reader, speaker: Speaker) -> Condition | None:
     if not _ends_here(reader):
         return None
     return broken(Line(said[1], "", 1))
+
+
+@attempt
+def _pivot_reached(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`exit at the daily pivot`, `take profit at R1`: the price comes to it, from wherever."""
+    level = measure(reader, speaker)
+    if not isinstance(level, Measure) or FORMULAS[level.name].kind != "a price" or not _ends_here(reader):
+        return None
+    return Cross(Price("close"), None, level)
 
 
 @attempt

@@ -286,11 +286,11 @@ def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> 
     if not isinstance(first, Compare):
         return first
     parts = [first]
-    while isinstance(right, Line):
+    while isinstance(right, Line | Price):
         at = reader.at
         phrase = reader.take(*_ORDERS)
         further = _right(reader, speaker, right) if phrase else None
-        if not isinstance(further, Line):
+        if not isinstance(further, Line | Price):
             reader.at = at
             break
         parts.append(Compare(right, _ORDERS[phrase], further))

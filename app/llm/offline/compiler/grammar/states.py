@@ -93,7 +93,7 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not word:
         return None
     if word in ("positive", "negative", "green", "red"):
-        if not isinstance(left, Line):
+        if not isinstance(left, Line) or left.call.name in ("supertrend", "parabolic_sar"):
             return None
         up = word in ("positive", "green")
         if BY_NAME[left.call.name].average or left.call.name in _PAINTED:
