@@ -66,6 +66,8 @@ _KD = {
     "% k": "k",
     "%k": "k",
     "k line": "k",
+    "% k line": "k",
+    "% d line": "d",
     "d": "d",
     "% d": "d",
     "d line": "d",

@@ -168,6 +168,8 @@ def _indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, 
     for tokens in prompts:
         reader = Reader(tokens)
         for at in range(len(tokens)):
+            if _is_timeframe(tokens, at):
+                continue
             reader.at = at
             reader.assumed.clear()
             said = indicator_call(reader, Speaker(timeframe="any"))
@@ -176,6 +178,12 @@ def _indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, 
                 if said[1] not in calls:
                     calls.append(said[1])
     return known
+
+
+def _is_timeframe(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number here is that of `M15` or `H4`: no length of an indicator named behind it."""
+    before = tokens[at - 1] if at else None
+    return before is not None and before.text in ("h", "m", "d", "w") and before.touches(tokens[at])
 
 
 class _Reading:

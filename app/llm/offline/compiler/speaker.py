@@ -93,6 +93,11 @@ class Speaker:
         self.mentioned, self.counted_in, self.read_on = memory[8:]
 
     def same_as_said(self, name: str) -> Call | None:
-        """The one call of `name` whose numbers were said; None where there is none or more than one."""
+        """The one call of `name` whose numbers were said; None where there is none, or one with other numbers.
+
+        `4h Aroon(14)` may be the Aroon of those bars, or the bars traded and then the indicator: the latter where both.
+        """
         calls = self.known.get(name, [])
-        return calls[0] if len(calls) == 1 else None
+        if len({call.params for call in calls}) != 1:
+            return None
+        return next((call for call in calls if call.timeframe is None), calls[0])

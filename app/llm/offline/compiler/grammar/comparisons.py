@@ -254,6 +254,8 @@ def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if colours:
         return Cross(left, "up" if colours.endswith("green") else "down", Number(0))
     signs = reader.take_any(_SIGNS)
+    if signs and isinstance(left, Line):
+        speaker.pair = (left, Number(0))
     if signs:
         return (
             Cross(left, "up" if signs.endswith("positive") else "down", Number(0)) if isinstance(left, Line) else None

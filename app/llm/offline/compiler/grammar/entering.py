@@ -117,7 +117,7 @@ def _level_behind(reader: Reader, speaker: Speaker, buys: bool, plain_sell: bool
 def _side_behind(reader: Reader) -> Sides | None:
     """`entry EMA 8 > EMA 21 long`: the side behind a condition that no verb led; moves nothing where there is none."""
     at = reader.at
-    reader.skip("->", "→", "=", ">=")
+    reader.skip("->", "→", "=", ">=", ",")
     side = side_verb(reader)
     if side is not None and _ends(reader):
         return side

@@ -134,10 +134,14 @@ def _complete(
     """The call with the numbers said, then those said elsewhere, then the usual ones, which are noted."""
     if not numbers and not role:
         known = speaker.same_as_said(row.name)
+        if known is not None and replace(known, timeframe=timeframe) in speaker.known[row.name]:
+            known = replace(known, timeframe=timeframe)
         if known is not None and (timeframe is None or known.timeframe == timeframe):
             known = replace(known, timeframe=None) if known.timeframe == speaker.timeframe else known
             speaker.mentioned[row.name] = known
             return known
+    if row.name == "parabolic_sar" and len(numbers) == 2:
+        numbers = (numbers[0], *numbers)  # the step, with which it starts, and the most it comes to
     filled = list(numbers)
     for place in range(len(numbers), len(row.numbers)):
         value = USUAL_PAIR[role] if role and row.average else row.usual[place]

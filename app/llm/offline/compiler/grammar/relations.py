@@ -62,6 +62,8 @@ def _moves(words: tuple[str, ...]) -> Iterator[str]:
 
 
 RELATIONS: dict[str, Relation] = {
+    **{f"{move} up through": "up" for move in _MOVES},
+    **{f"{move} down through": "down" for move in _MOVES},
     **dict.fromkeys(_moves(ABOVE), "up"),
     **dict.fromkeys(_moves(BELOW), "down"),
     **dict.fromkeys(ABOVE, ">"),

@@ -60,6 +60,13 @@ _OF_BAR_BEFORE = tuple(
     for bar in ("bar", "candle")
 )
 
+_OF_PERIODS = {
+    **dict.fromkeys(
+        phrases("of the previous day | of the prior day | of yesterday | of the day before | of previous day"),
+        "previous_day",
+    ),
+    **dict.fromkeys(phrases("of the previous week | of the prior week | of last week"), "previous_week"),
+}
 _OF_THIS_BAR = phrases("""
     of the candle | of the bar | of this candle | of this bar | of the current bar | of the current candle | of a candle
 """)
@@ -291,6 +298,10 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     at = reader.at
     if reader.take_any(_OF_BAR_BEFORE):
         return Price(field, 1)
+    period = _OF_PERIODS.get(reader.take_any(_OF_PERIODS), "")
+    if period and field in ("open", "high", "low", "close"):
+        whole = Line(make_call(BY_NAME[period], [], None), field)
+        return Price(field, 1) if period == "previous_day" and speaker.timeframe == "1d" else whole
     reader.take_any(_OF_THIS_BAR if field in ("high", "low", "open") else ())
     at = reader.at
     reader.skip("of")
