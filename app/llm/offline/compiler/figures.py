@@ -84,6 +84,9 @@ def _forms(tokens: Sequence[Token], at: int) -> Iterator[float]:
     yield from (value, value + 12, 1 + value / 100, 1 - value / 100) if value else (value,)
     for behind in tokens[at + 1 : at + 3]:
         yield from (value * factor for factor in _FACTORS.get(behind.text, ()))
+    for before in tokens[max(0, at - 3) : at]:
+        if before.text in ("lot", "lots"):  # "lot 0.01", "lots: 0.2"
+            yield from (value * factor for factor in _FACTORS["lot"])
     if at and tokens[at - 1].text == "$":
         yield from (value * factor for factor in _FACTORS["usd"])
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.llm.offline.compiler.indicator_calls import atr_call
+from app.llm.offline.compiler.market_names import trading_days
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.space import Kind, Tunable, tidy, tunable
 from app.llm.offline.compiler.statements import (
@@ -116,15 +117,21 @@ def _add_distance(protection: Protection, said: Said, what: str, distance: Dista
         ticks = _in_ticks(protection, distance, markets)
         if ticks is None:
             unit = "pip" if distance.kind == "pips" else "point"
-            protection.refused.append(
-                (said, f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR")
-            )
+            protection.refused.append((said, _untold(unit, markets)))
             return
         distance = replace(distance, kind="ticks", amount=ticks, search=_scaled(distance, ticks))
     if distance.kind == "percent" and distance.amount is not None and distance.amount >= 100 and what != "take_profit":
         protection.refused.append((said, "a stop of 100 % or more can never be reached"))
         return
     protection.distances[what] = distance
+
+
+def _untold(unit: str, markets: Sequence[str]) -> str:
+    """Why a pip or point cannot be turned into ticks."""
+    unlisted = [market for market in markets if market not in INSTRUMENTS]
+    if unlisted:
+        return f"what a {unit} of {unlisted[0]} is stands in no table of the lab: say ticks, percent or ATR"
+    return f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR"
 
 
 def _scaled(distance: Distance, ticks: float) -> tuple[float, float, float | None] | None:
@@ -189,12 +196,12 @@ def _in_risk(protection: Protection, after: Distance, markets: Sequence[str]) ->
 
 def rests_overnight(markets: Sequence[str]) -> bool:
     """Whether some market trades only part of the day."""
-    return any(market in INSTRUMENTS and INSTRUMENTS[market].trading_days_per_year < 260 for market in markets)
+    return any(trading_days(market) < 260 for market in markets)
 
 
 def _days_a_week(markets: Sequence[str]) -> int:
     """Days a week on which the market with the fewest trades: 5, or 7 where none ever closes."""
-    return min((round(INSTRUMENTS[one].trading_days_per_year / 52) for one in markets if one in INSTRUMENTS), default=7)
+    return min((round(trading_days(one) / 52) for one in markets), default=7)
 
 
 def _add_time_exit(
@@ -230,6 +237,8 @@ def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[
         sizing["max_leverage"] = tidy(size.amount)
     elif size.kind in ("risk_percent", "percent_of_balance"):
         sizing.update(kind=size.kind, percent=tidy(size.amount))
+    elif not all(market.startswith(size.coin) for market in markets):
+        protection.refused.append((said, f"it counts {size.coin}, which is not what is traded on {markets[0]}"))
     elif size.kind == "fixed_units":
         sizing.update(kind="fixed_units", units=tidy(size.amount))
     else:

@@ -9,16 +9,19 @@ from dataclasses import replace
 from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.at_once import trades_at_once
 from app.llm.offline.compiler.grammar.beyond import why_not
+from app.llm.offline.compiler.grammar.chatter import small_talk, talk
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.correcting import correction
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
-from app.llm.offline.compiler.grammar.entering import enter, enter_behind, revert
+from app.llm.offline.compiler.grammar.entering import enter, revert
+from app.llm.offline.compiler.grammar.entering_behind import enter_behind
 from app.llm.offline.compiler.grammar.indicator_names import average_follows
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.limits import charge, gate
+from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.places import place
@@ -48,6 +51,7 @@ from app.llm.offline.compiler.statements import (
     unfold,
 )
 from app.llm.offline.compiler.tokens import Kind, Token
+from app.llm.offline.compiler.wording import words
 from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
@@ -55,7 +59,10 @@ _Production = Callable[[Reader, Speaker], Statement | None]
 _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
 _EXTREMES = ("oversold", "overbought")
 _BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
-_RELATING = ("above", "below", "over", "under", ">", "<", ">=", "<=", "crosses", "cross", "crossing", "is", "between")
+_GOING_ON = words("""
+    above below over under > < >= <= crosses cross crossing is between means equals gives triggers signals generates
+    produces
+""")
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
 
 
@@ -114,7 +121,7 @@ _TRADING: tuple[_Production, ...] = (
     charge,
     place,
 )
-_ALL: tuple[_Production, ...] = (*_TRADING, bare_condition, label, order_to_the_lab, mention, remark)
+_ALL: tuple[_Production, ...] = (talk, *_TRADING, bare_condition, small_talk, label, order_to_the_lab, mention, remark)
 
 
 def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[Said, ...], str | None]:
@@ -122,7 +129,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
 
     The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone.
     """
-    tokens = [tokenise(prompt) for prompt in prompts]
+    tokens = [name_subjects(tokenise(prompt)) for prompt in prompts]
     known = _indicators_with_numbers(tokens)
     implied = None
     searched = levels_to_try(tokens)
@@ -228,7 +235,7 @@ class _Reading:
     def _goes_on(self, statement: Statement) -> bool:
         """Whether something without a verb is followed by one: then it was the beginning of what is not understood."""
         bare = isinstance(statement, Mention) or (isinstance(statement, Enter) and statement.bare)
-        return bare and self.reader.sees(*_RELATING)
+        return bare and self.reader.sees(*_GOING_ON)
 
     def _corrects(self, start: int) -> bool:
         """Whether what comes takes back what was said last; then that is settled."""
@@ -260,9 +267,12 @@ class _Reading:
         tokens = self.reader.tokens
         first, last = tokens[start].start, tokens[end - 1].end
         respelled = [f"“{one.written}” is read as “{one.text}”" for one in tokens[start:end] if one.written]
-        assumed = (*respelled, *assumed)
+        respelled += [one.note for one in tokens[start:end] if one.note]
+        markets = tuple(dict.fromkeys(one.market for one in tokens[start:end] if one.market))
         text = self.prompt[first:last]
-        self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence))
+        talked = [f"“{text}” is read as talk, without a rule"] if statement == Remark(talk=True) else []
+        assumed = (*respelled, *assumed, *talked)
+        self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence, markets))
         self.speaker.left = _leaves(statement)
 
     def _skip_clause(self, start: int) -> None:
@@ -355,7 +365,7 @@ def skip_fragment(reader: Reader) -> bool:
 def _ends_clause(reader: Reader) -> bool:
     token = reader.peek()
     before = reader.tokens[reader.at - 1]
-    if token.text == ":" and before.value is not None and before.touches(token):
+    if token.text == ":" and before.value is not None and reader.peek(1).value is not None and before.touches(token):
         return False  # a time of day
     return token.text in (".", ",", ";", ":", "\n", "!", "?", "{")
 

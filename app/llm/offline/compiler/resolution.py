@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from app.llm.offline.compiler.aiming import aim, aim_exit, has_way
 from app.llm.offline.compiler.exits import resolve_exits
+from app.llm.offline.compiler.market_names import trading_days
 from app.llm.offline.compiler.meaning import (
     AllOf,
     Compare,
@@ -18,18 +19,22 @@ from app.llm.offline.compiler.meaning import (
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
-from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, latest
+from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
 from app.llm.offline.compiler.statements import (
     Allow,
     Direction,
     Enter,
     Leave,
     Opposite,
+    Place,
     Protect,
     Said,
     Sides,
     Unusable,
+    unfold,
 )
+
+_DAYS_OF_CURRENCIES = 260
 
 
 def resolve_rules(said: Sequence[Said]) -> Rules:
@@ -48,10 +53,22 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
         for each in said
         if isinstance(each.statement, Allow) and (each.prompt, each.start) not in entered
     ]
+    named = [one for one in named if not _enters_other_side(rules, *one, allowed)]
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
     _mirror_filters(rules)
     return rules
+
+
+def _enters_other_side(rules: Rules, said: Said, allow: Allow, allowed: Sides | None) -> bool:
+    """`entry: CCI crosses -100 for buys, crosses +100 downwards for sells`: what happens for a side nobody enters."""
+    side = allow.side
+    if side is None or side == "both" or not rules.triggers or side in rules.sides():
+        return False
+    if allow.forbids or is_state(allow.condition) or allowed not in (None, "both", side):
+        return False
+    rules.triggers.append(SidedRule(side, aim(allow.condition, side), said))
+    return True
 
 
 def _mirror_filters(rules: Rules) -> None:
@@ -246,13 +263,22 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)
     mirrored = any(mirror(rule.condition) == aim(entry.condition, "short") for rule in rules.triggers)
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
-    reverses = mirrored and "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
+    ways_out = "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
+    turns = _of_currencies(everything) and not any(at_extreme(part) for part in flat(entry.condition))
+    reverses = mirrored and (ways_out or turns)
     if allowed != "long" and (shorts or exits_apart or reverses or not rules.triggers):
         rules.assumptions.append("“sell” opens a short trade")
         rules.triggers.append(SidedRule("short", aim(entry.condition, "short"), said))
         return
     rules.assumptions.append("“sell” closes the long trade; say “sell short” to open one")
     rules.exits.append(SidedRule("long", aim_exit(aim(entry.condition, "short"), "long"), said))
+
+
+def _of_currencies(everything: Sequence[Said]) -> bool:
+    """Whether only currencies and metals are named, where one sells at a turn as readily as one buys at the other."""
+    named = [part.statement for each in everything for part in unfold(each) if isinstance(part.statement, Place)]
+    markets = [market for one in named for market in one.markets]
+    return bool(markets) and all(trading_days(market) == _DAYS_OF_CURRENCIES for market in markets)
 
 
 def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None, everything: Sequence[Said]) -> None:
@@ -350,6 +376,9 @@ def _fill_missing_side(rules: Rules, allowed: Sides | None) -> None:
 def _add_filter(rules: Rules, said: Said, allow: Allow) -> None:
     """A filter without a side that knows a direction is meant for longs, and mirrored for shorts."""
     if allow.side is not None and allow.side != "both":
+        if rules.triggers and allow.side not in rules.sides():
+            rules.refused.append((said, f"there is no {allow.side} entry that this could filter"))
+            return
         rules.filters.append(SidedRule(allow.side, aim(allow.condition, allow.side), said, allow.forbids))
         return
     sides = rules.sides()

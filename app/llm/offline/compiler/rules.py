@@ -9,9 +9,12 @@ from app.llm.offline.compiler.meaning import (
     AllOf,
     Compare,
     Condition,
+    Line,
+    Number,
     Session,
     Side,
     Slope,
+    Touch,
     Weekdays,
     Within,
 )
@@ -57,6 +60,15 @@ def is_state(condition: Condition) -> bool:
     if isinstance(condition, AllOf):
         return all(is_state(each) for each in condition.conditions)
     return isinstance(condition, Compare | Slope | Within | Session | Weekdays)
+
+
+def at_extreme(condition: Condition) -> bool:
+    """Whether it holds far out, at a level or the edge of a channel, where one may leave as well as enter."""
+    match condition:
+        case Compare(_, _, Number()) | Compare(_, _, Line(_, "upper" | "lower")):
+            return True
+        case _:
+            return isinstance(condition, Touch)
 
 
 def latest(said: Sequence[Said], kind: type) -> list[Said]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.llm.offline.compiler.market_names import mostly_daily
 from app.llm.offline.compiler.statements import Gate, Place, Said
-from app.llm.offline.compiler.wording import words
 
 _USUAL_MARKET, _USUAL_TIMEFRAME = "EURUSD", "1h"
-_DAILY = words("""
-    GOOG AAPL SPY QQQ MSFT TSLA AMZN NVDA META DIA IWM SPX NDX DJI RUT
-""")
 
 
 @dataclass(slots=True)
@@ -31,6 +28,7 @@ def choose_setting(
     """What was asked for explicitly wins over the prompt; the prompt over what is usual."""
     setting = Setting()
     _read_places(setting, said)
+    _read_subjects(setting, said)
     _read_gates(setting, said)
     setting.markets = tuple(markets) or setting.markets
     setting.timeframes = tuple(timeframes) or setting.timeframes
@@ -38,7 +36,7 @@ def choose_setting(
         setting.markets = (_USUAL_MARKET,)
         setting.assumptions.append(f"no market was named: {_USUAL_MARKET}")
     if not setting.timeframes:
-        usual = "1d" if all(market in _DAILY for market in setting.markets) else _USUAL_TIMEFRAME
+        usual = "1d" if all(mostly_daily(market) for market in setting.markets) else _USUAL_TIMEFRAME
         setting.timeframes = (implied or usual,)
         reason = ", the one its lengths are counted in" if implied else ""
         setting.assumptions.append(f"no timeframe was named: {implied or usual}{reason}")
@@ -62,6 +60,17 @@ def _read_places(setting: Setting, said: Sequence[Said]) -> None:
                 continue
             setattr(setting, attribute, tuple(dict.fromkeys((*before, *named))))
             latest = each.prompt
+
+
+def _read_subjects(setting: Setting, said: Sequence[Said]) -> None:
+    """`when SPY closes above …` trades SPY where no other market is named; a rule reads its own market's bars only."""
+    spoken = tuple(dict.fromkeys(market for each in said for market in each.markets))
+    if not setting.markets and len(spoken) == 1:
+        setting.markets = spoken
+    for each in said:
+        if each.markets and each.markets != setting.markets:
+            named = " and ".join(each.markets)
+            setting.refused.append((each, f"it speaks of {named}: a rule reads the bars of the one market it trades"))
 
 
 def _read_gates(setting: Setting, said: Sequence[Said]) -> None:

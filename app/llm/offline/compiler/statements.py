@@ -20,10 +20,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much to trade."""
+    """How much to trade; `coin` is what units were counted in, where that was said."""
 
     kind: Literal["risk_percent", "percent_of_balance", "fixed_units", "lots", "max_leverage"]
     amount: float
+    coin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Politeness and glue; it carries no rule."""
+    """Politeness and glue; it carries no rule. `talk`: of other things altogether, which is said again."""
+
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +229,7 @@ Statement = (
 @dataclass(frozen=True, slots=True)
 class Said:
     """A statement and the stretch of prompt number `prompt` that says it; `assumed` lists what was filled in,
-    `sentence` counts the sentences of the prompt before it."""
+    `sentence` counts the sentences of the prompt before it, `markets` are those whose price it speaks of."""
 
     statement: Statement
     prompt: int
@@ -235,6 +238,7 @@ class Said:
     text: str
     assumed: tuple[str, ...] = field(default=())
     sentence: int = 0
+    markets: tuple[str, ...] = ()
 
 
 def unfold(said: Said) -> tuple[Said, ...]:

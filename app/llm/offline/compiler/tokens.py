@@ -19,7 +19,7 @@ class Kind(StrEnum):
 class Token:
     """A word, number, symbol or line break at `prompt[start:end]`; `text` is lower case, `value` set for numbers,
     `written` holds a mistyped word as it stands there, `capitals` says that it was written in capitals where others
-    were not."""
+    were not, `market` is the one whose price the word stands for, `note` what was assumed of it."""
 
     kind: Kind
     text: str
@@ -28,6 +28,8 @@ class Token:
     value: float | None = None
     written: str = ""
     capitals: bool = False
+    market: str = ""
+    note: str = ""
 
     def touches(self, following: Token) -> bool:
         """Whether nothing, not even a space, stands between this token and the next."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, Weekdays
@@ -35,6 +36,9 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     return days or hours
 
 
+_NO_ZONE = "times without a zone are read as UTC"
+
+
 @attempt
 def _also_hours(reader: Reader) -> Condition | None:
     """`Fridays and anything after 20:00 UTC`: the one or the other."""
@@ -44,17 +48,44 @@ def _also_hours(reader: Reader) -> Condition | None:
 
 
 def _hours(reader: Reader) -> Condition | None:
-    """Hours of the day; two stretches joined by `and` are either of them, since no bar opens in both."""
+    """Hours of the day; two stretches joined by `and` are either of them, since no bar opens in both, but for `after …
+    and before …`, which is the stretch between."""
+    told = len(reader.assumed)
     found = [first] if (first := _stretch(reader)) is not None else []
+    joints: set[str] = set()
     while found:
         at = reader.at
         reader.take(",")
-        further = _stretch(reader) if reader.take("and", "or", "plus") else None
+        joint = reader.take("and", "or", "plus")
+        further = _stretch(reader) if joint else None
         if further is None:
             reader.at = at
             break
+        joints.add(joint)
         found.append(further)
+    found = _on_one_clock(reader, told, found)
+    between = _between(found) if joints == {"and"} else None
+    if between is not None:
+        return between
     return AnyOf(tuple(found)) if len(found) > 1 else found[0] if found else None
+
+
+def _on_one_clock(reader: Reader, told: int, found: list[Condition]) -> list[Condition]:
+    """`before 10:00 or after 15:30 New York`: a zone behind the last time is that of the times before it."""
+    last = found[-1] if len(found) > 1 else None
+    if not isinstance(last, Session) or _NO_ZONE not in reader.assumed[told:] or last.zone == "UTC":
+        return found
+    reader.assumed[told:] = [note for note in reader.assumed[told:] if note != _NO_ZONE]
+    return [replace(one, zone=last.zone) if isinstance(one, Session) else one for one in found]
+
+
+def _between(found: list[Condition]) -> Session | None:
+    """`after 10:00 and before 15:30` as one stretch; None for anything else."""
+    match found:
+        case [Session(first, zone), Session(second, other)] if zone == other:
+            if first.endswith("-24:00") and second.startswith("00:00-"):
+                return Session(f"{first.split('-')[0]}-{second.split('-')[1]}", zone)
+    return None
 
 
 @attempt
@@ -99,8 +130,8 @@ def _session(reader: Reader) -> Condition | None:
     """`London session`, `London and New York sessions`, `the London / NY overlap`."""
     beside = {token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]}
     names = _session_names(reader)
-    if not names or beside & {"after", "before", "until"}:
-        return None  # "an hour after the London open" is a time
+    if not names or beside & {"after", "before", "until"} or ("at" in beside and reader.sees("open")):
+        return None  # "an hour after the London open" and "at the London open" are times
     overlap = len(names) > 1 and bool(reader.take("overlap", "overlaps"))
     alone = "only" in beside and (reader.done or reader.sees(",", ".", ";", "\n", "|", "!"))  # "only London + NY"
     called = overlap or alone or reader.sees("only") or reader.take("session", "sessions", "hours", "open", "market")
@@ -214,7 +245,7 @@ def _window(reader: Reader) -> Condition | None:
         return None
     _clock_behind(reader)
     if not zone:
-        reader.assumed.append("times without a zone are read as UTC")
+        reader.assumed.append(_NO_ZONE)
     return Session(f"{start.rstrip('!')}-{end.rstrip('!')}", zone or "UTC")
 
 
@@ -242,7 +273,7 @@ def _open_window(reader: Reader) -> Condition | None:
     if not zone and not moment.endswith("!"):
         return None
     if not zone:
-        reader.assumed.append("times without a zone are read as UTC")
+        reader.assumed.append(_NO_ZONE)
     clock_time = moment.rstrip("!")
     window = f"{clock_time}-24:00" if word == "after" else f"00:00-{clock_time}"
     return None if clock_time in ("00:00", "24:00") else Session(window, ZONES.get(zone, "UTC"))
@@ -273,7 +304,7 @@ def clock_moment(reader: Reader) -> tuple[int, str] | None:
         reader.at = at
         return None
     if not zone:
-        reader.assumed.append("times without a zone are read as UTC")
+        reader.assumed.append(_NO_ZONE)
     hour, minute = moment.rstrip("!").split(":")
     return 60 * int(hour) + int(minute), ZONES.get(zone, "UTC")
 

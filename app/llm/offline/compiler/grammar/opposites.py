@@ -24,7 +24,8 @@ _OPPOSITE = phrases("""
     on the mirror image | mirror it | mirror that | mirror everything | mirror this | reverse everything |
     reverse all | when the reverse happens | under opposite conditions | under the opposite conditions |
     opposite rules | opposite conditions | with opposite rules | do the opposite | by the opposite |
-    by the opposite cross | by an opposite cross | the opposite way
+    by the opposite cross | by an opposite cross | the opposite way | the mirror | exact mirror | exact opposite |
+    the exact opposite | a mirror image | mirror image | a mirror
 """)
 _CROSSES_BACK = ("it crosses back", "they cross back", "crosses back", "they cross again", "it flips back")
 _REVERSING = phrases("""
@@ -49,6 +50,19 @@ _ALWAYS_IN = phrases("""
     reverse the position on each signal | reverse the trade | flip positions | flip the position | always reverse |
     each signal reverses the position | signals reverse the position | reverse positions on signals
 """)
+_SIGNALS = phrases("""
+    opposite signal | opposite signals | opposite cross | opposite crossover | reverse signal | reverse cross |
+    opposite breakout | opposite trigger | counter signal | opposite flip
+""")
+_CLOSES = phrases("""
+    closes | closes it | closes the trade | closes the position | closes trade | closes position | exits |
+    exits the trade | exits the position | gets me out | ends the trade | is the exit | is my exit | = exit |
+    will close | will close it | will close the trade | will close the position | close the trade | close it
+""")
+_REVERSES = phrases("""
+    reverses | reverses it | reverses the position | reverses the trade | reverses position | flips the position |
+    flips it | flips | closes and reverses | closes and opens the other side
+""")
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
     to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts
@@ -65,7 +79,7 @@ _TAIL = words("""
 def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
     reader.skip(*_LEAD)
-    for form in (_always_in, _opposite_exit, _opposite_entry, _vice_versa):
+    for form in (_always_in, _opposite_first, _opposite_exit, _opposite_entry, _vice_versa):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -80,6 +94,17 @@ def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
     if not found or (found.startswith(("reverse", "flip")) and not ends(reader)):
         return None  # "reverse the position at the upper band" says when
     return Opposite(True, None, always=True)
+
+
+@attempt
+def _opposite_first(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`the opposite signal closes the trade`, `an opposite cross reverses the position`."""
+    reader.skip("the", "an", "any", "every", "each")
+    if not reader.take_any(_SIGNALS):
+        return None
+    if reader.take_any(_REVERSES):
+        return Opposite(True, None, always=True) if ends(reader) else None
+    return Opposite(False, None) if reader.take_any(_CLOSES) and ends(reader) else None
 
 
 @attempt
@@ -111,7 +136,7 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
         return None
-    reader.skip(":", "=", "is", "are", "when", "if", "only", "rules", "rule")
+    reader.skip(":", "=", "is", "are", "when", "if", "only", "rules", "rule", "just", "simply", "exactly")
     if not reader.take_any((*_OPPOSITE, "when the opposite")):
         return None
     reader.skip(*_TAIL)

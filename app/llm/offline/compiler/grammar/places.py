@@ -5,67 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Place, Statement, Unusable
 from app.llm.offline.compiler.tokens import Kind
 from app.llm.offline.compiler.wording import words
-from market.instruments import INSTRUMENTS
 
-_NICKNAMES: Mapping[str, str] = {
-    "gold": "XAUUSD",
-    "silver": "XAGUSD",
-    "bitcoin": "BTCUSDT",
-    "btc": "BTCUSDT",
-    "ethereum": "ETHUSDT",
-    "ether": "ETHUSDT",
-    "eth": "ETHUSDT",
-    "solana": "SOLUSDT",
-    "sol": "SOLUSDT",
-    "bnb": "BNBUSDT",
-    "ripple": "XRPUSDT",
-    "xrp": "XRPUSDT",
-    "apple": "AAPL",
-    "google": "GOOG",
-    "tesla": "TSLA",
-    "microsoft": "MSFT",
-    "nvidia": "NVDA",
-    "amazon": "AMZN",
-    "s and p 500": "SPX",
-    "s and p": "SPX",
-    "sp 500": "SPX",
-    "nasdaq 100": "NDX",
-    "nasdaq": "NDX",
-    "nas100": "NDX",
-    "nas 100": "NDX",
-    "us100": "NDX",
-    "us 100": "NDX",
-    "nq": "NDX",
-    "us500": "SPX",
-    "us 500": "SPX",
-    "spx500": "SPX",
-    "us30": "DJI",
-    "us 30": "DJI",
-    "guppy": "GBPJPY",
-    "kiwi": "NZDUSD",
-    "loonie": "USDCAD",
-    "dow jones": "DJI",
-    "dow": "DJI",
-    "cable": "GBPUSD",
-    "fiber": "EURUSD",
-    "euro": "EURUSD",
-    "euro dollar": "EURUSD",
-    "dollar yen": "USDJPY",
-    "usd yen": "USDJPY",
-    "the yen": "USDJPY",
-    "pound": "GBPUSD",
-    "aussie": "AUDUSD",
-    "btcusd": "BTCUSDT",
-    "ethusd": "ETHUSDT",
-    "btc / usdt": "BTCUSDT",
-    "btc / usd": "BTCUSDT",
-    "eth / usdt": "ETHUSDT",
-}
 _UNITS: Mapping[str, str] = {
     **dict.fromkeys("m min mins minute minutes".split(), "m"),
     **dict.fromkeys("h hr hrs hour hours".split(), "h"),
@@ -87,8 +33,8 @@ _BETWEEN = words(", and / on the - ( ) or in a an at using with for")
 @attempt
 def place(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any run of markets and timeframes, with its `on`."""
-    introduced = bool(reader.take(*_INTRO))
-    reader.skip("the", "on", ":", "=", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)
+    reader.take(*_INTRO)
+    reader.skip("the", "on", ":", "=", "-", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)
     markets: list[str] = []
     timeframes: list[str] = []
     while True:
@@ -113,9 +59,11 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.skip("-")
         reader.take_any(_CHART)
     if not markets and not timeframes:
-        return _unknown_market(reader) if introduced else None
+        return None
     reader.skip(")")
     reader.take_any(_CHART)
+    if reader.peek(1).text in ("", ".", "\n"):
+        reader.take("only")  # "btc 15m only"
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
 
 
@@ -131,36 +79,6 @@ def _reads_on(reader: Reader) -> bool:
     compared = reader.peek().value is not None or reader.sees("(", *_COMPARING)
     reader.at = at
     return row is not None and compared
-
-
-@attempt
-def market(reader: Reader) -> str | None:
-    """A market of the table, by its name or what people call it."""
-    nickname = reader.take_any(_NICKNAMES)
-    if nickname:
-        found = _NICKNAMES[nickname]
-        if nickname.upper() != found:
-            reader.assumed.append(f"{nickname} is {found}")
-        return found
-    pair = reader.peek().text + reader.peek(2).text
-    if reader.peek(1).text in ("/", "-", "_") and pair.upper() in INSTRUMENTS:
-        reader.at += 3
-        return pair.upper()
-    name = reader.peek().text.upper()
-    if name in INSTRUMENTS and reader.peek().kind is Kind.WORD:
-        reader.at += 1
-        return name
-    return None
-
-
-def _unknown_market(reader: Reader) -> Statement | None:
-    """`on DOGEUSD 1h`: something spelled like a market that nobody knows."""
-    token = reader.peek()
-    currencies = ("usd", "usdt", "eur", "gbp", "jpy", "perp", "usdc")
-    if token.kind is Kind.WORD and len(token.text) >= 6 and token.text.endswith(currencies):
-        reader.at += 1
-        return Unusable(f"the market {token.text.upper()} is not known", "import its bars, or name it with --market")
-    return None
 
 
 @attempt

@@ -26,7 +26,7 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _ORDERS: Mapping[str, Comparator] = {
     ">": ">", "<": "<", ">=": ">=", "<=": "<=", "above": ">", "below": "<", "over": ">", "under": "<",
@@ -36,7 +36,7 @@ _LONGEST = 250
 _IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
 
 
-_ENDS = (",", ".", ";", "\n", "-", "and", "with", "!", ":", "->", "→", "=", ">=", "|", "then", "(")
+_ENDS = (*words(", . ; - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
 _NICKNAMES = {
     "up": phrases(
         "( golden cross ) | ( a golden cross ) | ( the golden cross ) | ( bullish cross ) | ( bullish crossover )"

@@ -6,7 +6,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Label, Remark, Statement, Unusable
 from app.llm.offline.compiler.tokens import Kind
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _REMARKS = phrases("""
     hi | hello | hey | hi there | hello there | good morning | good evening | dear | please | pls | plz | thanks |
@@ -44,7 +44,7 @@ _REMARKS = phrases("""
     forex | crypto | stocks | fx | intraday | futures | equities | day trade | for forex | for crypto |
     trader here | trader | here | breakout trader | swing trader | quant idea | quant | the strategy | hodl | degen |
     trend trade | breakout trade | momentum trade | reversal trade | dips | dip | volume climax | climax |
-    setup name |
+    setup name | anyway | anyways |
     gimme | gimme a | give us | strat | strats | set | a simple | an easy | opens | someone please |
     been | paper | looking | someone | anyone | somebody | noob | i'm a noob | newbie | beginner | i'm | i am |
     combo |
@@ -70,7 +70,8 @@ _HEADINGS = phrases("""
     trade management | protection | p . s
 """)
 _LABELS = phrases("""
-    trade the trend | with the trend | atr breakout | keltner mean reversion | bollinger band bounce |
+    trade the trend | with the trend | dual momentum | swing system | swing strategy | atr breakout |
+    keltner mean reversion | bollinger band bounce |
     bollinger bounce | range breakout |
     mean reversion | mean rev | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |
     trend following | trend - following | trend follower |
@@ -83,6 +84,17 @@ _LABELS = phrases("""
     bollinger strategy | bollinger band strategy | bollinger bands strategy | donchian strategy | donchian system |
     donchian breakout strategy | ema strategy | sma strategy | moving average strategy | oversold bounce | bounce
 """)  # fmt: skip
+_STYLES = frozenset(words("""
+    overnight intraday futures opening drive morning afternoon trend pullback pullbacks breakout breakouts mean
+    reversion reverting swing scalp scalping fade fading momentum turtle strategy system setup following continuation
+    reversal classic simple volatility range trading counter dual regime quick thing plan model template
+    framework experiment challenge play
+"""))  # fmt: skip
+_FOR_PLATFORMS = phrases("""
+    for ctrader | for tradingview | for metatrader | for mt 4 | for mt 5 | for ninjatrader | for pine |
+    for pinescript |
+    for mql 4 | for mql 5 | for python | for quantconnect | in pine | in python
+""")
 _ORDERS = phrases("""
     ignore | disregard | forget | override | bypass | promote | approve | system prompt | instructions | you are |
     act as | pretend | reveal | unseal | open the seal | sealed | holdout | budget | api key | password | jailbreak |
@@ -113,13 +125,25 @@ def order_to_the_lab(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def label(reader: Reader, speaker: Speaker) -> Statement | None:
     """The name of a style."""
-    words = reader.take_any(_LABELS)
-    if not words:
+    reader.skip_articles()
+    style = _styled(reader) or reader.take_any(_LABELS)
+    if not style:
         return None
     reader.skip("strategy", "system", "style", "approach", "idea", "trade", "trading", "-", "bot", "kind", "type")
-    if words.endswith("system"):
+    if style.endswith("system"):
         reader.take("1", "2")  # the turtles' first or second
-    return Label(words)
+    return Label(style)
+
+
+@attempt
+def _styled(reader: Reader) -> str | None:
+    """`Overnight futures mean reversion`, `trend pullback`: words of styles, up to the end of the clause."""
+    said: list[str] = []
+    while reader.sees(*_STYLES):
+        said.append(reader.take(*_STYLES))
+    reader.take_any(_FOR_PLATFORMS)
+    ends = reader.done or reader.sees(".", ",", ":", ";", "\n", "!", "-", "on", "for")
+    return " ".join(said) if ends and len(said) > 1 else None
 
 
 @attempt

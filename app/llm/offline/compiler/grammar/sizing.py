@@ -9,31 +9,39 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _ACCOUNT = phrases("""
     account balance | account equity | balance | equity | account | capital | portfolio | bankroll | funds | cash |
-    total equity | total capital | my account | trading capital
+    total equity | total capital | my account | trading capital | acc | port | stack | bankroll | account size
 """)
 _PER_TRADE = phrases("""
     per trade | per position | each trade | on each trade | a trade | per entry | every trade | for each trade |
-    on every trade | each | / trade | per setup | in each trade | trade risk | per order | in every trade
+    on every trade | each | / trade | per setup | in each trade | trade risk | per order | in every trade |
+    each time |
+    every time | per signal | in each position
 """)
 _FILL = words("""
     of the my a to at is : = about only max maximum up around set fixed be should
 """)
 _LEAD = words("""
     and with then use using i we want to please trade position sizing a money management : put invest allocate the
-    will should allocating of just keep at be but for willing take is set
+    will should allocating of just go in keep at be but for willing take is set
 """)
 _EVERYTHING = phrases("""
-    all in | full balance | full account | whole account | whole balance | 100 percent invested | fully invested
+    all in | full port | all equity | full equity | all capital | all my account | full portfolio | full size |
+    full stack | whole port | whole portfolio | all the equity |
+    all my equity | all of my equity | all my capital | all of my capital | all the capital | all of the equity |
+    all of my account | all of the account | all my money | everything i have | 100 % equity | entire account |
+    entire balance | entire portfolio | full balance | full account | whole account | whole balance |
+    100 percent invested | fully invested
 """)
 _SIZE = phrases("position size | position sizes | size | trade size | order size | lot size | stake")
 _FIXED_SIZE = phrases("""
     position size | size | trade size | order size | lot size | lots | fixed size | fixed lot size | fixed lot |
-    volume | fixed
+    volume | fixed | lot
 """)
 _UNITS = phrases("""
     standard lots | standard lot | mini lots | mini lot | micro lots | micro lot | lots | lot | units | unit |
-    shares | share | contracts | contract | coins | coin | btc | eth | oz | ounces
+    shares | share | contracts | contract | coins | coin | btc | eth | sol | bnb | xrp | oz | ounces
 """)
+_COINS = ("btc", "eth", "sol", "bnb", "xrp")
 _BEFORE_LOTS = words("lot lots size of : =")
 _TOO_CLEVER = phrases("""
     martingale | kelly | kelly criterion | half kelly | anti martingale | averaging down | average down | pyramid |
@@ -46,7 +54,7 @@ _TOO_CLEVER = phrases("""
 def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any way of saying a size."""
     reader.skip(*_LEAD)
-    for form in (_leverage, _risk, _percent, _counted, _too_clever):
+    for form in (_leverage, _times, _risk, _percent, _money, _counted, _too_clever):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -108,15 +116,15 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
     if share is not None:
         reader.skip("of", "my", "the", "our")
         return Size("percent_of_balance", round(share, 2)) if reader.take_any(_ACCOUNT) else None
-    sized = bool(reader.take_any(_SIZE))
+    invested = reader.tokens[reader.at - 1].text in ("allocate", "allocating", "invest") if reader.at else False
+    sized = bool(reader.take_any(_SIZE)) or invested
     reader.skip(*_FILL)
     amount = _percent_amount(reader)
     if amount is None or not amount > 0:
         return None
-    of = bool(reader.take("of", "from"))
+    reader.take("of", "from")
     reader.skip("the", "my", "our", "total", "available", "its", "current")
-    account = reader.take_any(_ACCOUNT)
-    if not sized and not (of and account):
+    if not reader.take_any(_ACCOUNT) and not sized:
         return None
     _tail(reader)
     return Size("percent_of_balance", amount)
@@ -148,7 +156,23 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
         return Unusable(
             "a contract's size is not known here", "say units, lots, a percent of the balance or a percent of risk"
         )
-    return Size("fixed_units", amount)
+    return Size("fixed_units", amount, coin=kind.upper() if kind in _COINS else "")
+
+
+@attempt
+def _money(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`$500 per trade`, `risk 100 dollars a trade`: sums of money are no size of a contract."""
+    reader.take_any(_SIZE)
+    reader.skip("risk", "risking", *_FILL)
+    marked = bool(reader.take("$", "€", "£"))
+    amount = reader.number()
+    marked = bool(reader.take("$", "€", "£", "usd", "dollars", "bucks", "eur", "euros", "usdt")) or marked
+    if amount is None or not marked or not reader.take_any(_PER_TRADE):
+        return None
+    return Unusable(
+        "a sum of money per trade cannot be said in a contract",
+        "say a percent of the balance, a percent of risk, or units",
+    )
 
 
 @attempt
@@ -176,6 +200,16 @@ def _leverage(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.take("x")
     reader.take("times")
     return Size("max_leverage", amount)
+
+
+@attempt
+def _times(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`100x` by itself."""
+    amount = reader.whole(2)
+    if amount is None or not reader.take("x") or not (reader.done or reader.sees(",", ".", ";", "\n", "!")):
+        return None
+    reader.assumed.append(f"{amount}x alone is read as leverage of at most {amount}")
+    return Size("max_leverage", float(amount))
 
 
 @attempt

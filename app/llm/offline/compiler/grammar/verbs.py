@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.statements import Sides
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -14,17 +14,22 @@ _LONG = phrases("""
     take a long | buy long | long entry | long entries | entry long | buy signal | buys | buy | buying |
     longs | long |
     i buy | get long | long trade | long trades | long setup | long rule | long position | go long only | bought |
-    long side | enter long position | enter a long position | open a long position | open long position | buy entry |
-    enters long | goes long | i go long | we buy | we go long | ape long | ape in | ape | scoop | load up | i'm long |
+    long side | enter long position | enter a long position | open a long position | open long position |
+    buy entry |
+    enters long | goes long | i go long | we buy | we go long | ape long | ape in | ape | scoop | load up |
+    i'm long |
     i am long | be long | stay long | long it | get in long | open buy | open a buy | place a buy | take a buy |
     buy trade | buy trades | i long | we long | buy order | going long | enter a buy | buy side |
     hold long | hold longs | opens a buy trade | opens a buy | opens long | opens a long | open a buy trade |
     opens buy |
-    buy order is placed | opens a long position | opens a long trade | takes a long | goes into a long | go in long |
+    buy order is placed | opens a long position | opens a long trade | takes a long | goes into a long |
+    go in long |
     reverse to long | reverse long | flip long |
     flip to long | switch to long | reverse into a long | reverse and go long |
     flip and go long | turn long | long again | go back long |
-    long signal | enter long trade | enter long trades | buy the market
+    long rules | long conditions | long condition | long criteria | buy rules | buy rule | buy conditions |
+    buy setup |
+    buy condition | long signal | enter long trade | enter long trades | buy the market
 """)
 _SHORT = phrases("""
     sell short | go short | enter short | open short | open a short | open shorts | enter a short | enter shorts |
@@ -33,18 +38,21 @@ _SHORT = phrases("""
     shorting | sell signal short | get short | short trade | short trades | short setup | short rule |
     short position |
     sells short | short side | enter a short position | enter short position | open a short position |
-    enters short | goes short | i go short | we short | we go short | i short | i'm short | be short | get in short |
+    enters short | goes short | i go short | we short | we go short | i short | i'm short | be short |
+    get in short |
     open a sell | take a sell | going short | short it | enter a sell | i sell short |
     hold short | opens a sell trade | opens a sell | opens short | opens a short | open a sell trade | opens sell |
     opens a short position | opens a short trade | takes a short | go in short |
     reverse to short | reverse short | flip short | flip to short | switch to short | reverse into a short |
     reverse and go short | flip and go short | turn short | close and go short | exit and go short |
-    sell and go short |
-    open short position | short signal | enter short trade | enter short trades
+    sell and go short | i sell and go short | i sell and short | sell and short |
+    short rules | short conditions | short condition | short criteria | open sell | place a sell | sell trade |
+    short order | open short position | short signal | enter short trade |
+    enter short trades
 """)
 LONG_WORDS = frozenset(words("long longs buy buys buying"))
 SHORT_WORDS = frozenset(words("short shorts sell sells selling shorting"))
-_SELL = ("sell signal", "sells", "sell", "selling")
+_SELL = ("sell signal", "sells", "sell", "selling", "sell side", "sell rules", "sell rule", "sell setup")
 _EITHER_SIDE = phrases("""
     long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts
 """)
@@ -54,26 +62,31 @@ _WHEN = phrases("""
     only on | as | with | for | entries | entry
 """)
 _GLUE = words("""
-    : = - the a an -> → and there we have get is some into trade trades position position,
+    : = - the a an -> → and there we have get is some into trade trades position position, simply just basically
 """)
 _LEAD_IN = words("""
     that and then also i we want to just simply please would like will should additionally but let's now always bot
-    im i'm am looking going trying strategy should that which it the can you could ll i'd i'll
+    im i'm am looking going trying strategy need should that which it the can you could ll i'd i'll
 """)
 _EXIT = phrases("""
-    take profits | exit | exits | close | get out | exit rule | exit signal | close out | closing | exiting |
+    take profits | exit | exits | close | closes | get out | exit rule | exit signal | close out | closing |
+    exiting |
     close trade | leave | sell to close | cover | buy to cover | close the position | exit the trade |
     exit the position | close positions | close the trade | close trades | close my position | exit trade |
-    exit trades | exit position | exit positions | close position | liquidate | flatten | take profit | tp | target |
+    exit trades | exit position | exit positions | close position | liquidate | flatten | take profit | tp |
+    target |
     out | bail out | bail | get out of the trade | exit my position | close it | close all | exit all |
     close everything | cut | cut it | cut the trade | go flat | be flat | flat | get flat | i get out | i exit |
     i close |
-    hold until | hold till | stay in until | stay in till | keep until | ride until | ride it until | hold it until |
+    hold until | hold till | stay in until | stay in till | keep until | ride until | ride it until |
+    hold it until |
     stay long until | hold the trade until | hold position until | keep it until |
     we exit | we close | get me out | dump it | dump | exit everything | close out the trade | i leave | i'm out |
+    i'm flat | i am flat |
     gets out | goes flat | we go flat | it exits | square off | kill the trade | take the profit | take my profit |
     lock in profits | let winners run until | let it run until | let profits run until | let them run until |
-    let the winners run until | run it until | let the profits run until | let it ride until | stay in it until
+    let the winners run until | run it until | let the profits run until | let it ride until | stay in it until |
+    go to cash | move to cash | go back to cash | back to cash | be in cash | to cash
 """)
 _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
@@ -94,6 +107,25 @@ _POSITION = words("the trade trades position positions all my it them both open 
 _COMPARED = words("above below over under > < >= <= = is crosses crossing outside between back inside breaks near was")
 
 
+_FOR_SIDE = {
+    "long": phrases("""
+        for longs | for a long | for long | for buys | for long trades | for long entries | for the long side |
+        to go long | to buy | to enter long | i look for longs | look for longs | looking for longs | i want longs
+    """),
+    "short": phrases("""
+        for shorts | for a short | for short | for sells | for short trades | for short entries |
+    for the short side |
+        to go short | to sell short | to enter short | i look for shorts | look for shorts | looking for shorts |
+        i want shorts
+    """),
+}
+_STOPS = (*words(". , ; : ! ? -"), "\n")
+_WANTING = phrases("""
+    i want to see | i want | we want | i need | we need | you need | i look for | look for | i wait for | wait for |
+    i require | require | it needs | there must be | when | if | whenever | once | we look for
+""")
+
+
 def lead_in(reader: Reader) -> bool:
     """Move over words in front of the verb; whether they say that this comes on top."""
     start = reader.at
@@ -107,6 +139,19 @@ def entry_verb(reader: Reader) -> tuple[Sides | None, bool]:
     if side is not None:
         return side, False
     return None, bool(reader.take_any(_SELL))
+
+
+@attempt
+def side_wanted(reader: Reader) -> Sides | None:
+    """`for longs I want`, `for shorts: wait for`, `to go short I need`: whose entry the condition behind it is."""
+    if reader.at and reader.tokens[reader.at - 1].text not in _STOPS:
+        return None  # "take profit 2R for longs when …" is about the target
+    side: Sides
+    for side in ("long", "short"):
+        if reader.take_any(_FOR_SIDE[side]):
+            reader.skip(",", ":")
+            return side if reader.take_any(_WANTING) else None
+    return None
 
 
 def side_verb(reader: Reader) -> Sides | None:
@@ -147,7 +192,7 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
             return "long" if side == "long" else "short"
     at = reader.at
     verb = reader.take_any(_EXIT)
-    if not verb or (verb in ("close", "closing") and reader.sees(*_COMPARED)):
+    if not verb or (verb in ("close", "closes", "closing") and reader.sees(*_COMPARED)):
         # "close above the 20-bar high" compares a price; "close above the position" nobody says
         reader.at = at
         return False

@@ -1,0 +1,220 @@
+"""Talk beside the rules: thanks, who writes, whom they look for, books, brokers; it is shown, and carries no rule.
+
+A clause is small talk when each of its words is harmless: none denies, limits, counts, compares, or names a thing of
+trading that a rule could be about. Talk of a known kind ("my wife says …", "I've read …") may hold any words but those
+that rules are made of; it is repeated among the assumptions, so that nothing of it is hidden.
+"""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.markets import named_market
+from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.lexicon import PHRASES
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Place, Remark, Statement
+from app.llm.offline.compiler.tokens import Kind
+from app.llm.offline.compiler.wording import phrases, words
+
+_HARMLESS = frozenset(words("""
+    i i'm i've i'd i'll im ive me my mine myself you you're you've your yours u ur he she his her we we're we've
+    us our
+    they them their it it's its this that that's thats these here here's there there's who who's what what's which how
+    why someone somebody anyone anybody everyone everybody people folks guys
+    a an the and or but so also plus just simply really very quite pretty rather actually basically maybe perhaps
+    probably
+    honestly frankly kinda sorta ever today currently recently always
+    am is are be been being was were has have had having do does did doing can could would should will may might must
+    gonna wanna
+    of to in on at for from with about by as like than into
+    hi hey hello dear sir madam mate bro bros fellow fellows degen degens apes dude man buddy friend friends mr
+    please pls plz thanks thank thx ty
+    cheers
+    regards greetings sorry welcome congrats lol haha hehe lmao rofl imo imho btw fyi ok okay yeah yes yep well anyway
+    anyways alright right cool nice great good best better awesome amazing love loved lovely like liked favourite
+    favorite happy glad hope hoping wish fun funny interesting curious important kind easy thoughts feedback
+    simple basic classic clean quick
+    new old famous popular
+    want wanted wanting need needs needed needing look looking looked searching seek seeking find found ask asking
+    tell told say says said talk talking think thinking thought believe know knowing known understand learn learning
+    learned learnt read reading reader readers watch watched watching saw seen hear heard write writing
+    wrote explain show
+    help helping helped share sharing post posting posted thread comment question questions answer topic forum reddit
+    discord telegram twitter youtube video videos vid vids book books article blog course podcast webinar tweet
+    code coding coded coder coders programmer programmers developer developers dev devs program programming programmed
+    script scripts automate automated automating automation build building built make making made create creating
+    created develop developing developed design designing implement implementing implemented convert converting
+    test testing backtest backtesting backtested try trying tried play playing experiment exercise study
+    research homework project projects job task work working works worked hire hiring freelancer pay paying budget
+    quote dm message email contact
+    use used using run running fund we'd
+    strategy strategies system systems method methods approach approaches rotation plan plans setup idea ideas concept
+    thing things stuff bot bots robot robots ea eas algo algos algorithm algorithms expert advisor advisors indicator
+    indicators tool tools model models concepts version note notes self journal diary memo summary draft sketch
+    trading trader traders investor investing quant quants hobby beginner beginners newbie noob pro professional
+    amateur
+    english language native speaker translate translator grammar spelling typos typo
+    pine pinescript tradingview mql mql4 mql5 metatrader mt4 mt5 ctrader ninjatrader python easylanguage platform
+    crypto forex stocks fx alt alts altcoin altcoins coin coins futures equities scalping intraday
+    life family years year experience experienced job work office phone computer laptop home
+    kept keep keeping itself called named name inspired based borrowed taken stolen copied adapted derived
+    world everybody's larry connors linda raschke livermore turtle turtles wizards cumulative internal internals
+    poem story joke pit
+"""))  # fmt: skip
+_HARMLESS_PHRASES = phrases("""
+    not a programmer | not programmer | not a coder | not a developer | not an expert | not a native speaker |
+    not native speaker | not sure | not good at | can't code | cannot code | can not code | don't know how to |
+    no coding | no idea how | no clue how | stop trading | long time |
+    long - time | first post | if someone could | if somebody could | if anyone could | if someone can |
+    if anyone can |
+    if you can | if you could | if possible | if this was asked | if this has been asked | thanks a lot | a lot |
+    mt 4 |
+    mt 5 | mql 4 | mql 5 | metatrader 4 | metatrader 5 | swears by | sworn by | too complex | too complicated |
+    this 1 | simple 1 | easy 1 | quick 1 | new 1 | for years | a small fund | a contract |
+    all good | all the best | all day | nothing to do with me | swing system | swing strategy | swing trading |
+     have a nice day | good day | day trader | day traders | open source | open to
+""")
+_TALK = phrases("""
+    my wife | my husband | my girlfriend | my boyfriend | my mom | my mum | my dad | my boss | my kids | my brother |
+    my sister | my buddy | my mate | my friend | my broker | my exchange | my cat | my dog |
+    i've read | i have read | i read | i've watched | i watched | i've seen | who else | anyone else |
+    what do you think | what do you guys think | what are your thoughts | any thoughts | any opinions |
+    write me a | also write me | tell me a joke | ref link | referral link | referral code | referral | affiliate |
+    rebate | promo code | discount code | dm me | pm me | write me in dm | subscribe | telegram group |
+    discord server |
+    got paid | i will pay | i'll pay | i pay | can pay | will pay | same as my | same idea as | same concept as |
+    as seen on | as seen in | i saw this on |
+    i saw it on | i saw this in |
+    inspired by | taken from | i got this from | i found this on | i found this in | based on a video | credit to |
+    credits to | thanks to | shout out to | greetings from | ftmo challenge | prop firm challenge | prop challenge |
+    funded account | prop firm
+""")
+_ABOUT_COSTS = frozenset(words("spread spreads fee fees commission commissions cheap free withdrawal deposit"))
+_EXCHANGES = frozenset(
+    words("""
+    binance bybit okx kraken coinbase kucoin bitget bitmex deribit robinhood ibkr oanda pepperstone icmarkets schwab
+""")
+)
+_OF_RULES = frozenset(words("""
+    buy buys buying bought sell sells selling sold long longs short shorts enter enters entry entries exit exits close
+    closes closing closed open opens opening leave hold held cover reverse flip add scale hedge average
+    martingale grid adding
+    scaling scaled pyramid pyramiding winners losers winner loser double doubling
+    stop stops loss losses sl tp target targets profit profits trail trailing risk reward breakeven position positions
+    size sizing lot lots units shares contracts leverage equity balance capital pip pips points ticks order
+    orders limit r rr atr drawdown sharpe optimise optimize
+    if when whenever once while until till unless except without no not never none only don't dont avoid skip ignore
+    wait after before during between above below over under crosses cross crossing crossed crossover breaks break
+    breakout higher lower highest lowest high low up down rising falling rise fall touches touch max maximum min
+    minimum
+    least most more less every each per both same opposite mirror instead but bar bars candle candles chart timeframe
+    minute minutes minutely hourly daily weekly monday tuesday wednesday thursday friday saturday sunday mondays
+    tuesdays wednesdays thursdays fridays saturdays sundays morning session trend trends uptrend downtrend signal
+    signals level support resistance pattern divergence news earnings volume price oversold overbought bullish bearish
+    green red first last second half band bands channel average averages line histogram signal cloud
+    > < >= <= =
+"""))  # fmt: skip
+_INDICATORS = tuple(phrase for phrase, row in PHRASES.items() if not row.name.startswith("previous_"))
+_STOPS = frozenset(". , ; : ! ? ( ) \n".split(" "))
+
+
+@attempt
+def talk(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`my wife says stop trading lol`, `I've read …`, `my exchange gives 20% rebate w/ my ref link dm me`."""
+    start = reader.at
+    end = _clause_end(reader, start)
+    begins = _begins_clause(reader, start)
+    while reader.at < end and not _names_talk(reader):
+        if not (begins and _harmless_here(reader)):
+            return None
+    if reader.at == end or not _free_of_rules(reader, start, end):
+        return None
+    reader.at = _goes_on(reader, end)
+    return Remark(talk=True)
+
+
+def _names_talk(reader: Reader) -> bool:
+    """Whether a kind of talk is named here; moves nothing."""
+    at = reader.at
+    found = bool(reader.take_any(_TALK))
+    reader.at = at
+    return found
+
+
+@attempt
+def small_talk(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`Looking for a coder for this`, `sorry for my English`, `what I'd like to test`: nothing but harmless words."""
+    start = reader.at
+    end = _clause_end(reader, start)
+    if not _begins_clause(reader, start) or (start and reader.tokens[start - 1].text in (":", "=")):
+        return None  # behind "exit:" even "as usual" would stand for a rule
+    while reader.at < end and _harmless_here(reader):
+        pass
+    if reader.at < end and not _place_to(reader, speaker, end):
+        return None
+    counted = any(token.value not in (None, 1) for token in reader.tokens[start : reader.at])  # "code this for MT5"
+    return Remark(talk=counted) if reader.at > start + 1 else None
+
+
+def _place_to(reader: Reader, speaker: Speaker, end: int) -> bool:
+    """`… could backtest this on SPY`: whether a market or bars are all that is left; moves nothing."""
+    at, assumed = reader.at, len(reader.assumed)
+    found = isinstance(place(reader, speaker), Place) and reader.at >= end
+    reader.at = at
+    del reader.assumed[assumed:]
+    return found
+
+
+def _harmless_here(reader: Reader) -> bool:
+    """Whether a harmless word or phrase comes next, and move on."""
+    if reader.take_any(_HARMLESS_PHRASES) or reader.take(*_HARMLESS):
+        return True
+    between = reader.sees(">", "/", "-", "'") and 0 < reader.at < len(reader.tokens) - 1
+    around = {reader.tokens[reader.at - 1].text, reader.peek(1).text} if between else set()
+    if (reader.sees(">") and around <= _EXCHANGES and around) or (reader.sees("/", "-") and around <= _HARMLESS):
+        reader.at += 1
+        return True
+    return bool(reader.take(*_EXCHANGES))
+
+
+def _free_of_rules(reader: Reader, start: int, end: int) -> bool:
+    """Whether nothing between the two could be, or belong to, a rule; ends at `start`."""
+    reader.at = start
+    free = True
+    while reader.at < end and free:
+        if reader.take_any((*_HARMLESS_PHRASES, *_TALK)):
+            continue
+        free = not reader.sees(*_OF_RULES) and not reader.take_any(_INDICATORS) and named_market(reader) is None
+        reader.at += 1
+    reader.at = start
+    return free
+
+
+def _goes_on(reader: Reader, end: int) -> int:
+    """Where the talk ends: further clauses of the sentence may say what a broker costs."""
+    while end < len(reader.tokens) and reader.tokens[end].text == ",":
+        until = _clause_end(reader, end + 1)
+        said = {token.text for token in reader.tokens[end + 1 : until] if token.kind is not Kind.NUMBER}
+        if not said & _ABOUT_COSTS or said - _ABOUT_COSTS - _HARMLESS:
+            break
+        end = until
+    return end
+
+
+def _begins_clause(reader: Reader, at: int) -> bool:
+    before = reader.tokens[at - 1] if at else None
+    return before is None or before.text in _STOPS or before.kind is Kind.BREAK or before.text == "-"
+
+
+def _clause_end(reader: Reader, at: int) -> int:
+    """Where the clause ends: at a stop, or a dash with space around it."""
+    tokens = reader.tokens
+    while at < len(tokens):
+        token = tokens[at]
+        dash = token.text == "-" and 0 < at < len(tokens) - 1
+        if token.text in _STOPS or token.kind is Kind.BREAK:
+            break
+        if dash and not (tokens[at - 1].touches(token) or token.touches(tokens[at + 1])):
+            break
+        at += 1
+    return at

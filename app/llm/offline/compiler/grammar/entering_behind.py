@@ -1,0 +1,129 @@
+"""Entries and exits whose verb comes last: `when …, go long`, `MACD turns positive -> long`, `… is my long signal`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.placing import AT_THE_OPEN, also_named
+from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
+from app.llm.offline.compiler.meaning import AllOf, Condition, parts_of_all
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_OPENINGS = phrases("""
+    and when | when | if | whenever | once | as soon as | every time | each time | after | on | in case | wait for |
+    wait until | wait till | waiting for
+""")
+_THEN = words(", then i we the bot should want to you :")
+_MEANS = phrases("""
+    is | are | means | means to | means i | means we | means go | equals | gives | gives me | gives us | triggers |
+    signals | generates | produces | marks | makes | counts as | is when i | is where i | is when we | is where we |
+    that's when i | thats when i | that is when i | that's | thats | that is | this is | we have | we get | i have |
+    there is | tells me to | tells us to | says | says to | is the trigger to | is my trigger to | is the signal to |
+    is my signal to | is my cue to | is the cue to | is the trigger for | is my trigger for | is the signal for |
+    is my signal for | is a signal to | is a signal for | is a reason to | will trigger | would be | will be | to | for
+""")
+_OF_THE_VERB = words("a an the my our your valid clear")
+_ARROWS = (":", "->", "→", "=", ">", ">=", "then")
+
+
+@attempt
+def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`when …, go long`, `if … then buy`, `MACD turns positive -> long`, `… is my long signal`."""
+    adds = lead_in(reader)
+    opened = reader.take_any(_OPENINGS)
+    found = condition(reader, speaker)
+    if found is None:
+        return None
+    also = also_named(reader, speaker) if reader.sees("on") else ()
+    led = bool(opened) or _led(reader)
+    named = _named(reader)
+    if led and not named:
+        reader.skip(*_THEN)
+    apart = not led and not named and bool(reader.take(",", ".", "?"))  # "RSI below 30, buy."
+    side, plain_sell = entry_verb(reader)
+    if side is None and not plain_sell:
+        return None if also else _leave_behind(reader, found)
+    reader.skip("position", "trade", "it", "signal", "entry", "setup")
+    reader.take_any(AT_THE_OPEN)
+    joined = _joined(reader, speaker, found) if led else None
+    if joined is not None:
+        speaker.entry = joined.condition
+        return Enter(joined.condition, side, plain_sell, adds, also=(*also, *joined.also))
+    ends = _ends(reader) or (not apart and (_place_follows(reader, speaker) or _verb_behind_again(reader, speaker)))
+    if reader.sees("when", "if", "once", "only") or (not (led and not named) and not ends):
+        return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
+    speaker.entry = found
+    return Enter(found, side, plain_sell, adds, also=also)
+
+
+def _verb_behind_again(reader: Reader, speaker: Speaker) -> bool:
+    """`20 day high break buy 20 day low break sell`: one more condition with its verb behind it; moves nothing."""
+    at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
+    further = condition(reader, speaker)
+    found = further is not None and entry_verb(reader) != (None, False) and _ends(reader)
+    reader.at = at
+    del reader.assumed[assumed:]
+    speaker.recall(memory)
+    return found
+
+
+def side_behind(reader: Reader) -> Sides | None:
+    """`entry EMA 8 > EMA 21 long`: the side behind a condition that no verb led; moves nothing where there is none."""
+    at = reader.at
+    reader.skip("->", "→", "=", ">=", ",", "for", "a")
+    side = side_verb(reader)
+    if side is not None and _ends(reader):
+        return side
+    reader.at = at
+    return None
+
+
+def _led(reader: Reader) -> bool:
+    return bool(reader.take(*_ARROWS) or reader.take_any((", then", "and then")))
+
+
+def _named(reader: Reader) -> bool:
+    """`… is my`, `… means a`: that what comes is what the condition is for; moves nothing where it is not said."""
+    at = reader.at
+    reader.skip(",")
+    if reader.take_any(_MEANS):
+        reader.skip(*_OF_THE_VERB)
+        return True
+    reader.at = at
+    return False
+
+
+@attempt
+def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
+    """`if price is above the 200 EMA: buy when RSI crosses 40`: both conditions, on the bars that may be named."""
+    also = also_named(reader, speaker)
+    if not reader.sees("when", "if", "once", "whenever"):
+        return None
+    skip_when(reader)
+    second = condition(reader, speaker)
+    return None if second is None else Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), None, also=also)
+
+
+def _place_follows(reader: Reader, speaker: Speaker) -> bool:
+    at, assumed = reader.at, len(reader.assumed)
+    found = place(reader, speaker)
+    reader.at = at
+    del reader.assumed[assumed:]
+    return isinstance(found, Place)
+
+
+def _ends(reader: Reader) -> bool:
+    return reader.done or reader.sees("\n", ",", ".", ";", "and", "!", "|", "/", "with", "stop", "sl", "tp", "(")
+
+
+def _leave_behind(reader: Reader, found: Condition) -> Statement | None:
+    if reader.sees("target", "targets", "tp", "take"):
+        return None  # "when …, target 50 pips" names a target
+    side = exit_verb(reader)
+    if side is False:
+        return None
+    reader.skip("signal")
+    return Leave(found, side) if _ends(reader) else None

@@ -1,0 +1,199 @@
+"""Markets: of the lab's table, by nickname, or known by their spelling alone, which then is said."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.market_names import (
+    AMBIGUOUS_COINS,
+    BESIDE_BARS,
+    CAPITAL_TICKERS,
+    CURRENCIES,
+    NICKNAMES,
+    NOT_TICKERS,
+    QUOTES,
+    TICKERS,
+    WELL_KNOWN,
+    known,
+)
+from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
+from app.llm.offline.compiler.tokens import Kind, Token
+from app.llm.offline.compiler.wording import words
+
+_KINDS = words("futures future stock stocks shares etf index cfd cfds spot perps coin ticker token")
+_BEFORE = frozenset(
+    words("""
+    on trade trading buy long short sell scalp of ticker symbol market instrument and , / $ pair stock etf future
+    futures strategy system
+""")
+)
+_BEHIND = frozenset(
+    words("""
+    . , ; : ! ? - ( ) / | when whenever if once after on in at for with using and or only long short longs shorts
+    chart as every each daily hourly weekly while because entry stop during
+""")
+) | {"\n", ""}
+_SEPARATORS = ("/", "-", "_")
+_LONGEST = 6
+
+
+@attempt
+def market(reader: Reader) -> str | None:
+    """The market that comes next, and move on."""
+    assumed = len(reader.assumed)
+    found = _nickname(reader) or _pair(reader) or _of_the_table(reader) or _unlisted(reader)
+    if not found:
+        return None
+    reader.take(*_KINDS)
+    fund = _ticker(reader, named=True) if reader.tokens[reader.at - 1].text == "etf" else None
+    if fund is None:
+        return found
+    del reader.assumed[assumed:]  # "the bitcoin etf IBIT" is about the fund
+    return _to_import(reader, fund)
+
+
+@attempt
+def named_market(reader: Reader) -> str | None:
+    """A market by a name that is surely one, whatever stands beside it."""
+    token = reader.peek()
+    name = _nickname(reader) or _pair(reader) or _of_the_table(reader)
+    if not name:
+        spelled = WELL_KNOWN.get(reader.take_any(WELL_KNOWN)) or _spelled_as_pair(reader)
+        if spelled is None and token.text in TICKERS:
+            reader.at += 1
+            spelled = _as_market(token)
+        name = _to_import(reader, spelled) if spelled else ""
+    reader.take(*_KINDS)
+    return name or None
+
+
+def _nickname(reader: Reader) -> str:
+    nickname = reader.take_any(NICKNAMES) or (reader.take(*BESIDE_BARS) if _time_at(reader, 1) else "")
+    if not nickname:
+        return ""
+    found = NICKNAMES.get(nickname) or BESIDE_BARS[nickname]
+    if nickname.upper() != found:
+        reader.assumed.append(f"{nickname} is {found}")
+    return found
+
+
+@attempt
+def _pair(reader: Reader) -> str | None:
+    """`EUR/USD`, `LINK-USDT`: a pair with a sign between."""
+    base, sign, quote = reader.peek(), reader.peek(1), reader.peek(2)
+    if sign.text not in _SEPARATORS or base.kind is not Kind.WORD:
+        return None
+    name = (base.text + quote.text).upper()
+    unlisted = quote.text in QUOTES or {base.text, quote.text} <= CURRENCIES
+    if not known(name) and not (unlisted and base.touches(sign) and sign.touches(quote)):
+        return None
+    reader.at += 3
+    return name if known(name) else _to_import(reader, name)
+
+
+@attempt
+def _of_the_table(reader: Reader) -> str | None:
+    name = reader.peek().text.upper()
+    if not known(name) or reader.peek().kind is not Kind.WORD:
+        return None
+    reader.at += 1
+    return name
+
+
+def _unlisted(reader: Reader) -> str | None:
+    """A market the table does not have: the contract may name it, its bars have to be imported."""
+    spelled = _well_known(reader) or _spelled_as_pair(reader) or _ticker(reader)
+    return _to_import(reader, spelled) if spelled else None
+
+
+@attempt
+def _well_known(reader: Reader) -> str | None:
+    name = reader.take_any(WELL_KNOWN)
+    return WELL_KNOWN[name] if name and _ends(reader) else None
+
+
+@attempt
+def _spelled_as_pair(reader: Reader) -> str | None:
+    """`DOTUSDT`, `1000PEPEUSDT`, `USDMXN`."""
+    count = reader.whole()
+    if count is not None and not reader.tokens[reader.at - 1].touches(reader.peek()):
+        return None
+    token = reader.peek()
+    if not _is_pair(token):
+        return None
+    reader.at += 1
+    return f"{count or ''}{token.text.upper()}"
+
+
+def _is_pair(token: Token) -> bool:
+    text = token.text
+    quoted = any(text.endswith(quote) and len(text) >= len(quote) + 2 for quote in QUOTES)
+    currencies = len(text) == 6 and {text[:3], text[3:]} <= CURRENCIES
+    return token.kind is Kind.WORD and text.isascii() and text.isalpha() and (quoted or currencies)
+
+
+@attempt
+def _ticker(reader: Reader, named: bool = False) -> str | None:
+    """`XLF`, `$AMD`, `cl`: a well-known ticker, or capitals where only a market can stand."""
+    marked = bool(reader.take("$"))
+    token = reader.peek()
+    if token.kind is not Kind.WORD or not token.text.isascii() or not 2 <= len(token.text) <= _LONGEST:
+        return None
+    shares = token.text in CAPITAL_TICKERS and (token.capitals or marked)
+    well_known = shares or (token.text in TICKERS and (token.capitals or named or _may_stand(reader)))
+    if not well_known and not (token.capitals and _only_a_market(reader, token, marked or named)):
+        return None
+    reader.at += 1
+    return _as_market(token) if _ends(reader) else None
+
+
+def _as_market(token: Token) -> str:
+    """The ticker as a market's name; of a coin, against the usual currency."""
+    return f"{token.text.upper()}{'USDT' if token.text in AMBIGUOUS_COINS else ''}"
+
+
+def _may_stand(reader: Reader) -> bool:
+    """Whether a market may stand here: first of all, behind a verb or beside a timeframe."""
+    at = reader.at
+    while at and reader.tokens[at - 1].text in ARTICLES:
+        at -= 1
+    return at == 0 or reader.tokens[at - 1].text in _BEFORE | _BEHIND or _beside_time(reader)
+
+
+def _only_a_market(reader: Reader, token: Token, marked: bool) -> bool:
+    """Whether capitals nobody knows can be nothing else: behind a verb or beside a timeframe, and no other market."""
+    if token.text in NOT_TICKERS or len(token.text) > _LONGEST - 1:
+        return False
+    behind = reader.at > 0 and reader.tokens[reader.at - 1].text in _BEFORE - {",", "/", "and"}
+    return marked or ((behind or _beside_time(reader)) and not _names_another(reader))
+
+
+def _names_another(reader: Reader) -> bool:
+    """Whether the prompt names a market that needs no guess."""
+    named = NICKNAMES.keys() | WELL_KNOWN.keys() | TICKERS
+    return any(token.text in named or known(token.text.upper()) or _is_pair(token) for token in reader.tokens)
+
+
+def _beside_time(reader: Reader) -> bool:
+    """`daily XYZ`, `XYZ 4h`, `XYZ M15`."""
+    before = reader.tokens[reader.at - 1] if reader.at else None
+    if before is not None and before.text in ("daily", "hourly", "weekly", "h", "m", "min", "hr"):
+        return True
+    return _time_at(reader, 1)
+
+
+def _time_at(reader: Reader, ahead: int) -> bool:
+    first, second = reader.peek(ahead), reader.peek(ahead + 1)
+    if first.text in ("daily", "hourly", "weekly"):
+        return True
+    if first.value is not None:
+        return second.text in words("m min mins minute minutes h hr hour hours d day w week")
+    return first.text in ("h", "m", "d", "w") and second.value is not None and first.touches(second)
+
+
+def _ends(reader: Reader) -> bool:
+    """Whether what stands behind a ticker leaves it a market, as numbers, brackets and relations do not."""
+    return reader.sees(*_KINDS) or reader.peek().text in _BEHIND - {"("} or _time_at(reader, 0)
+
+
+def _to_import(reader: Reader, name: str) -> str:
+    reader.assumed.append(f"{name} is not in the lab's table: import its bars, with its tick and pip")
+    return name

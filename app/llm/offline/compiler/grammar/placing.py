@@ -1,0 +1,59 @@
+"""What stands beside a verb: a size, markets, and when the order is filled."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.sizing import sizing
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Place, Size
+from app.llm.offline.compiler.wording import phrases
+
+AT_THE_OPEN = phrases("""
+    next day | the next day | next day's open | on the next day | the next morning | next session |
+    next open | at next open | at the next open | on the next open | next bar | on the next bar | at the open |
+    at next bar open | next bar open | on next open | at the next bar | next day open | at market | next candle |
+    on the next candle | the next open | at next candle open | on open of next bar | next bar's open |
+    at the next bar's open | at the open of the next bar | the next bar | the next candle | at the next candle |
+    the bar after | the candle after | on the bar after | on the candle after
+""")
+_AT_MARKET = phrases("at market | at the market | on market | with a market order | with market orders")
+_AT_THE_CLOSE = phrases("at the close of | on the close of | at the close | on the close | at close")
+_ANYTHING = phrases("""
+    a stock | stocks | a share | shares | the stock | a pair | the pair | a coin | the coin | a position |
+    the market | each one | each of them | each
+""")
+_OPENS = ("when", "whenever", "if", "once", "in", "on", "only", "as")
+
+
+def also_named(reader: Reader, speaker: Speaker) -> tuple[Place | Size, ...]:
+    """Sizes and markets between verb and condition: `buy 1000 units of EURUSD, 1h chart, when …`."""
+    found: list[Place | Size] = []
+    _skip_anything(reader)
+    while True:
+        at = reader.at
+        reader.skip("of", *((",",) if found else ()))
+        said = sizing(reader, speaker) or place(reader, speaker)
+        if not isinstance(said, Place | Size):
+            reader.at = at
+            break
+        found.append(said)
+    at = reader.at
+    if found and reader.take(",") and not reader.sees(*_OPENS[:4]):
+        reader.at = at
+    return tuple(found)
+
+
+def _skip_anything(reader: Reader) -> None:
+    """`buy a stock when …`: whatever is traded."""
+    at = reader.at
+    if reader.take_any(_ANYTHING) and not reader.sees(*_OPENS):
+        reader.at = at
+
+
+def skip_fill(reader: Reader) -> None:
+    """`at market`, `at the next open`, `at the close of`: when the order is filled, which is settled."""
+    reader.take_any((*_AT_MARKET, *AT_THE_OPEN))
+    closing = reader.sees("the") and reader.peek(1).text == "close" and reader.peek(2).text in ("if", "when")
+    if reader.take_any((*_AT_THE_CLOSE, *(("the close",) if closing else ()))):
+        reader.assumed.append("orders fill at the next bar's open, not at the close")

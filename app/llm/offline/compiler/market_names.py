@@ -1,0 +1,185 @@
+"""What people call markets: those of the lab's table, and well-known ones whose bars have to be imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.llm.offline.compiler.wording import phrases, words
+from market.instruments import INSTRUMENTS
+
+NICKNAMES: Mapping[str, str] = MappingProxyType({
+    "gold": "XAUUSD",
+    "xau": "XAUUSD",
+    "xau / usd": "XAUUSD",
+    "silver": "XAGUSD",
+    "xag": "XAGUSD",
+    "bitcoin": "BTCUSDT",
+    "btc": "BTCUSDT",
+    "ethereum": "ETHUSDT",
+    "ether": "ETHUSDT",
+    "eth": "ETHUSDT",
+    "solana": "SOLUSDT",
+    "sol": "SOLUSDT",
+    "bnb": "BNBUSDT",
+    "ripple": "XRPUSDT",
+    "xrp": "XRPUSDT",
+    "apple": "AAPL",
+    "google": "GOOG",
+    "tesla": "TSLA",
+    "microsoft": "MSFT",
+    "nvidia": "NVDA",
+    "amazon": "AMZN",
+    "s and p 500": "SPX",
+    "s and p": "SPX",
+    "sp 500": "SPX",
+    "nasdaq 100": "NDX",
+    "nasdaq": "NDX",
+    "nas100": "NDX",
+    "nas 100": "NDX",
+    "us100": "NDX",
+    "us 100": "NDX",
+    "ustec": "NDX",
+    "nq": "NDX",
+    "us500": "SPX",
+    "us 500": "SPX",
+    "spx500": "SPX",
+    "spx 500": "SPX",
+    "us30": "DJI",
+    "us 30": "DJI",
+    "russell 2000": "RUT",
+    "russell": "RUT",
+    "us 2000": "RUT",
+    "guppy": "GBPJPY",
+    "kiwi": "NZDUSD",
+    "loonie": "USDCAD",
+    "dow jones": "DJI",
+    "dow": "DJI",
+    "cable": "GBPUSD",
+    "fiber": "EURUSD",
+    "euro": "EURUSD",
+    "euro dollar": "EURUSD",
+    "dollar yen": "USDJPY",
+    "usd yen": "USDJPY",
+    "the yen": "USDJPY",
+    "uj": "USDJPY",
+    "gu": "GBPUSD",
+    "gj": "GBPJPY",
+    "pound": "GBPUSD",
+    "aussie": "AUDUSD",
+    "btcusd": "BTCUSDT",
+    "ethusd": "ETHUSDT",
+    "btc / usdt": "BTCUSDT",
+    "btc / usd": "BTCUSDT",
+    "eth / usdt": "ETHUSDT",
+    "eth / usd": "ETHUSDT",
+})  # fmt: skip
+"""Names of markets of the table."""
+
+BESIDE_BARS: Mapping[str, str] = MappingProxyType({
+    "eu": "EURUSD", "ej": "EURJPY", "au": "AUDUSD", "aj": "AUDJPY", "nu": "NZDUSD", "eg": "EURGBP",
+})  # fmt: skip
+"""Names so short that they mean a market only where the length of its bars stands behind them."""
+
+_COINS = {
+    "dogecoin": "DOGE", "cardano": "ADA", "polkadot": "DOT", "litecoin": "LTC", "chainlink": "LINK",
+    "avalanche": "AVAX", "shiba": "SHIB", "polygon": "MATIC", "uniswap": "UNI", "monero": "XMR", "tron": "TRX",
+    **{coin: coin.upper() for coin in words("""
+        doge ada dot ltc link avax shib pepe matic xlm trx atom apt arb inj sui bch etc fil aave xmr wif bonk hbar
+        vet ftm rndr
+    """)},
+}  # fmt: skip
+AMBIGUOUS_COINS = frozenset(words("dot link etc apt"))
+"""Coins that are words as well: markets in capitals or with their quote currency only."""
+
+WELL_KNOWN: Mapping[str, str] = MappingProxyType({
+    **{name: f"{coin}USDT" for name, coin in _COINS.items() if name not in AMBIGUOUS_COINS},
+    "crude oil": "CL", "crude": "CL", "oil": "CL", "wti": "CL", "wti crude": "CL", "brent": "BRENT",
+    "brent crude": "BRENT", "usoil": "USOIL", "ukoil": "UKOIL", "us oil": "USOIL", "uk oil": "UKOIL",
+    "natural gas": "NG", "nat gas": "NG", "natgas": "NG", "copper": "HG", "platinum": "PL", "palladium": "PA",
+    "soybeans": "ZS", "soybean": "ZS", "soy beans": "ZS", "beans": "ZS", "corn": "ZC", "wheat": "ZW",
+    "coffee": "KC", "sugar": "SB", "cocoa": "CC", "cotton": "CT", "live cattle": "LE", "lean hogs": "HE",
+    "bunds": "BUND", "bund": "BUND", "10 year notes": "ZN", "t - bonds": "ZB",
+    "dax": "DAX", "dax 40": "DAX", "ger 40": "GER40", "ger 30": "GER30", "de 40": "DE40", "de 30": "DE30",
+    "dax 30": "DAX", "ftse": "FTSE", "ftse 100": "FTSE", "uk 100": "UK100", "nikkei": "NIKKEI",
+    "nikkei 225": "NIKKEI", "jp 225": "JP225", "jpn 225": "JPN225", "cac": "CAC", "cac 40": "CAC",
+    "fra 40": "FRA40", "euro stoxx": "STOXX50", "eurostoxx": "STOXX50", "euro stoxx 50": "STOXX50",
+    "eustx 50": "EUSTX50", "eu 50": "EU50", "aus 200": "AUS200", "hk 50": "HK50", "hang seng": "HSI",
+    "nifty": "NIFTY", "nifty 50": "NIFTY", "bank nifty": "BANKNIFTY", "banknifty": "BANKNIFTY",
+    "netflix": "NFLX", "intel": "INTC", "facebook": "META", "palantir": "PLTR", "coinbase": "COIN",
+    "dollar index": "DXY", "emini s and p": "ES", "e - mini s and p": "ES", "mini dow": "YM",
+})  # fmt: skip
+"""Names of markets that are no words of anything else; the market as the contract writes it."""
+
+_FUNDS_AND_SHARES = words("""
+    gld slv gdx gdxj uso ung tlt ief shy hyg lqd agg bnd eem efa vea vwo vti voo ivv rsp mdy ewz ewj fxi xlf xle xlk
+    xlv xli xlp xlu xly xlb xlc xbi xop kre smh soxx soxl soxs tqqq sqqq upro spxl spxs tna tza uvxy vixy svxy
+    arkk ibit
+    gbtc bito vxx jnk iyr vnq xrt schd vgk acwi
+    amd nflx jpm intc pltr baba mstr sofi pypl nio rivn csco orcl avgo qcom adbe abbv pfe mrk unh wmt
+    xom cvx bac wfc gme amc
+""")
+_FUTURES = words("""
+    es mes mnq ym mym rty m2k cl mcl qm ng gc mgc hg zb zn zf zt zc zs zw zl zm fdax fdxm fesx fgbl dxy
+""")
+CAPITAL_TICKERS = frozenset(
+    words("""
+    ko pep mcd jnj pg hd dis nke sbux cat ba ge ibm crm sq abnb snow crwd panw mu nee t v ma c f gs ms pm mo gld
+    unp ups
+    fdx lmt rtx de cost low tgt lly bmy gild amgn mrna uber shop coin roku zm rblx dkng hood now intu txn
+""")
+)
+"""Tickers that are words or abbreviations of other things in small letters."""
+TICKERS: frozenset[str] = frozenset((*_FUNDS_AND_SHARES, *_FUTURES, *AMBIGUOUS_COINS))
+"""Well-known tickers; in small letters only where a market may stand."""
+
+_DAILY = frozenset(words("GOOG GOOGL AAPL SPY QQQ MSFT TSLA AMZN NVDA META DIA IWM SPX NDX DJI RUT")) | frozenset(
+    ticker.upper() for ticker in _FUNDS_AND_SHARES
+)
+
+CURRENCIES = frozenset(words("""
+    usd eur gbp jpy chf cad aud nzd mxn zar try sek nok dkk pln huf czk sgd hkd cnh brl inr rub ils thb xau xag
+    xpt xpd
+"""))  # fmt: skip
+QUOTES = phrases("usdt | usdc | usd | busd | perp")
+
+NOT_TICKERS = frozenset(words("""
+    a i the and or not no if is it at in on of to by for up my me we us be so as an do go all any out off off use
+    buy sell long short longs shorts enter exit entry exits stop stops loss target take profit trail risk close closes
+    open high low price bar bars when then with above below over under only day days week month chart trade trades
+    sl tp ts be rr r rrr atr ema sma rma wma hma dema tema vwma kama smma lsma rsi macd bb bbs kc dc adx di dmi
+    cci mfi
+    obv cmf vwap psar sar roc mom ao tsi hv tr stoch srsi cmo ppo trix kst dpo rvi cog alma zlema vidya frama chop
+    natr vhf t3 fib fibs poc vah val fvg ob bos choch smc ict orb ib nr nr4 nr7 hh hl lh ll hod lod pdh pdl pwh pwl
+    ath atl vix pe eps roe
+    est edt cst cdt pst pdt gmt utc bst cet cest ny nyc nyse cme lse am pm mon tue wed thu fri sat sun
+    mt mt4 mt5 tv tos ib ibkr ic ftmo mff cfd cfds fx etf etfs eod dca hft ml ai ea eas algo pa ta fa ltf htf mtf tf
+    ohlc api csv os oos is dd pnl roi cagr usd usdt eur gbp jpy aud nzd cad chf btc eth usa uk eu oco gtc
+    imo imho fyi btw ps nb dm pm lol ok tldr asap diy faq pls plz thx ty nfa dyor wagmi lfg gm gn tia hodl fomo yolo
+    system user assistant admin developer end begin start signal setup filter rule rules note
+    london york tokyo sydney asia asian europe european frankfurt
+    daily weekly hourly monthly intraday both either max min maximum minimum per size lot lots units fixed
+    dip dips rip rips high highs lows call calls put puts poi ote
+    green red bull bear bullish bearish trend mean reversion cross breakout
+"""))  # fmt: skip
+"""Words and abbreviations that stand in capitals without being markets."""
+
+
+def known(market: str) -> bool:
+    """Whether the lab's table has the market, and so its tick and pip."""
+    return market in INSTRUMENTS
+
+
+def trading_days(market: str) -> int:
+    """Trading days a year: by the table, else as markets of that spelling usually have."""
+    if market in INSTRUMENTS:
+        return INSTRUMENTS[market].trading_days_per_year
+    if market.endswith(("USDT", "USDC", "BUSD", "PERP")):
+        return 365
+    pair = len(market) == 6 and {market[:3].lower(), market[3:].lower()} <= CURRENCIES
+    return 260 if pair else 252
+
+
+def mostly_daily(market: str) -> bool:
+    """Whether bars of days are what is meant where nobody says which."""
+    return market in _DAILY
