@@ -14,7 +14,10 @@ from app.llm.offline.compiler.wording import phrases, words
 _EVEN = ("breakeven", "break even", "break - even", "be", "entry", "entry price", "the entry", "b / e")
 _MOVING = phrases("""
     move the stop loss | move the stop | move stop loss | move stop | move sl | move my stop | move it | move |
-    bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop
+    bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop | shift stop |
+    shift the stop | shift sl | shift my stop | push stop | push the stop | pull stop | pull the stop | raise stop |
+    raise the stop | slide stop | slide the stop | drag stop | drag the stop | put the stop | put stop | stop moves |
+    the stop moves | stop moved | jump stop
 """)
 _VAGUE = phrases("entry | entry price | the entry | be")
 _UNTIL = words("""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, RELATIONS, Relation, relate
+from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -62,7 +63,9 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     found = _out_of(reader, speaker, left, relation) or _both_averages(reader, speaker, left, relation)
     if found is not None:
         return found
+    start = reader.at
     right = _right(reader, speaker, left)
+    right = right if right is None else on_the_same_bars(reader, start, left, right)
     if right is None and phrase.endswith(_ONLY_A_WAY) and not _has_crossed(speaker, left):
         partner = _with_partner(left, relation)
         if partner is not None:

@@ -1,0 +1,47 @@
+"""`daily close above the 200 SMA`: beside a value of other bars an indicator of no bars of its own is of those as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Line, Value
+from app.llm.offline.compiler.reader import Reader
+
+_WHOLE: Mapping[str, str] = {"previous_day": "1d", "previous_week": "1w"}
+_OF_ANY_BARS = ("bollinger", "keltner", "donchian", "supertrend", "ichimoku", "linreg", "parabolic_sar")
+
+
+def on_the_same_bars(reader: Reader, start: int, left: Value, right: Value) -> Value:
+    """`right`, said from token `start` on, on the bars of `left` where none were named for it."""
+    bars = _bars_of(left)
+    if bars is None or not isinstance(right, Line) or right.call.timeframe is not None or _named(reader, start):
+        return right
+    row = BY_NAME[right.call.name]
+    if not row.average and row.name not in _OF_ANY_BARS:
+        return right
+    reader.assumed.append(f"the {row.title} is read on {bars} bars, as the value before it")
+    return Line(replace(right.call, timeframe=bars), right.output, right.back)
+
+
+def _bars_of(value: Value) -> str | None:
+    if not isinstance(value, Line):
+        return None
+    whole = _WHOLE.get(value.call.name)
+    return value.call.timeframe if whole is None else whole if value.output == "close" else None
+
+
+def _named(reader: Reader, start: int) -> bool:
+    """Whether bars were named from token `start` on: `the 1h 50 EMA`, `the 200 day SMA`; moves nothing."""
+    end = reader.at
+    found = False
+    for at in range(start, end):
+        reader.at = at
+        word = reader.peek().text
+        found = found or word in TIMEFRAME_WORDS or BAR_UNITS.get(word, "bars") != "bars"
+        found = found or timeframe_token(reader) is not None
+    reader.at = end
+    return found
