@@ -47,7 +47,7 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
             markets.append(found)
             reader.skip("'s")
             continue
-        length = timeframe_word(reader) or timeframe_token(reader)
+        length = timeframe_word(reader) or timeframe_token(reader) or (_minutes_alone(reader) if markets else None)
         if (
             length is None or reader.sees(*_TREND) or (apart and _reads_on(reader))
         ):  # "daily uptrend" speaks of a condition
@@ -65,6 +65,16 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.peek(1).text in ("", ".", "\n"):
         reader.take("only")  # "btc 15m only"
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
+
+
+@attempt
+def _minutes_alone(reader: Reader) -> str | None:
+    """`EURUSD, fifteen minutes: …`: behind a market and with nothing behind it, bars rather than a time to wait."""
+    count = reader.number()
+    unit = reader.take("minutes", "mins", "hours", "hrs") if count is not None else ""
+    if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n")):
+        return None
+    return _canonical(count, _UNITS[unit])
 
 
 def _reads_on(reader: Reader) -> bool:

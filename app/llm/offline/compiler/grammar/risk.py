@@ -10,6 +10,7 @@ from app.llm.offline.compiler.grammar.aims import left_in_profit, rewarded, take
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.risked import risked
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import Number
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -381,6 +382,7 @@ _FORMS = (
     _the_same,
     _in_one_breath,
     rewarded,
+    risked,
     taken,
     left_in_profit,
     _reward_to_risk,
