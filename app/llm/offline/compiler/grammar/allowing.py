@@ -19,7 +19,8 @@ from app.llm.offline.compiler.wording import phrases, words
 _LEAD = words("and but with also then i we please use a an as the add should only, it strategy bot")
 _NEVER = phrases("""
     don't | do not | dont | never | no | avoid | skip | not | stay out | stay flat | ignore | not trading |
-    leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from | doesn't | does not
+    leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from |
+    doesn't | does not
 """)
 _TRADING = words("""
     ever take taking open any new enter entering trading trade trades entries positions it signals signal go

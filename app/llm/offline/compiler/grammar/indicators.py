@@ -44,11 +44,11 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     row, plain = take_name(reader)
     if row is None or (row.name == "slope" and _of_an_average(reader)):
         return None
-    if ahead:
-        reader.skip("band", "bands", "channel", "line")
+    _skip_kind(reader, ahead)
     behind = "" if ahead else output_behind(reader, row)
     reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
     numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
+    _skip_kind(reader, ahead)
     behind = behind or ("" if ahead else output_behind(reader, row))
     timeframe = _timeframe_behind(reader) or timeframe or unit_as_timeframe(reader, speaker, unit)
     if timeframe is not None and timeframe == speaker.timeframe:
@@ -68,6 +68,12 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     if row.average:
         speaker.average = row.name
     return row, call, output
+
+
+def _skip_kind(reader: Reader, ahead: str) -> None:
+    """Move over the `band` of `the lower Keltner band` and of `the lower Keltner (20, 2) band`."""
+    if ahead:
+        reader.skip("band", "bands", "channel", "line")
 
 
 def _of_an_average(reader: Reader) -> bool:

@@ -11,7 +11,7 @@ from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AnyOf, Line, parts_of_all
+from app.llm.offline.compiler.meaning import AnyOf, Compare, Cross, Line, flat, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Statement
@@ -39,6 +39,9 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
 
 def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     adds = lead_in(reader)
+    sold = _sold_at_the_middle(reader, speaker)
+    if sold is not None:
+        return sold
     side = exit_verb(reader)
     if side is False:
         return _channel_exit(reader, speaker)
@@ -66,6 +69,20 @@ def leave_or(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     speaker.leaving = False
     return Leave(found, None) if found is not None and ends(reader) else None
+
+
+@attempt
+def _sold_at_the_middle(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`buy below the lower band, sell at the middle band`: nobody opens a trade there."""
+    if speaker.entry is None or not reader.take("sell", "selling"):
+        return None
+    reader.skip(*_TO_THE_LEVEL)
+    level = exit_level(reader, speaker)
+    parts = tuple(flat(level)) if level is not None else ()
+    lines = [part.right for part in parts if isinstance(part, Cross | Compare)]
+    if level is None or not lines or any(not isinstance(one, Line) or one.output != "middle" for one in lines):
+        return None
+    return Leave(level, None, at_level=True)
 
 
 @attempt

@@ -70,8 +70,8 @@ _HEADINGS = phrases("""
     trade management | protection | p . s
 """)
 _LABELS = phrases("""
-    pullbacks | reversals | reversal | pullback trades | trend trades | momentum trades | swings | scalps | trend rider |
-    trend pullbacks | trend continuation | range trading | range trade | mean reversion trades |
+    pullbacks | reversals | reversal | pullback trades | trend trades | momentum trades | swings | scalps |
+    trend rider | trend pullbacks | trend continuation | range trading | range trade | mean reversion trades |
     trade the trend | with the trend | dual momentum | swing system | swing strategy | atr breakout |
     keltner mean reversion | bollinger band bounce |
     bollinger bounce | range breakout |

@@ -1,4 +1,4 @@
-"""`daily close above the 200 SMA`: beside a value of other bars an indicator of no bars of its own is of those as well."""
+"""`daily close above the 200 SMA`: beside a value of other bars an indicator without any of its own is of those too."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def on_the_same_bars(reader: Reader, start: int, left: Value, right: Value) -> V
         return right
     reader.assumed.append(f"the {row.title} is read on {bars} bars, as the value before it")
     return Line(replace(right.call, timeframe=bars), right.output, right.back)
+
+
+def is_price(line: Line) -> bool:
+    """Whether it is the close of other bars, of which an average is one of prices."""
+    return (line.call.name in _WHOLE and line.output == "close") or line.call.params[-1:] == (("length", 1.0),)
 
 
 def _bars_of(value: Value) -> str | None:

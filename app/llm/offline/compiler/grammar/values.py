@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.indicator_names import average_follows, ta
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.same_bars import is_price
 from app.llm.offline.compiler.grammar.searched import searched_level
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
 from app.llm.offline.compiler.grammar.volumes import own_average
@@ -85,7 +86,7 @@ _PRONOUNS = ("it", "it's", "they", "rsi's", "price's")
 @attempt
 def value(reader: Reader, speaker: Speaker) -> Value | None:
     """Any value a rule can compare."""
-    if reader.sees("its") and isinstance(speaker.it, Line) and _average_of_it(reader):
+    if reader.sees("its") and isinstance(speaker.it, Line) and not is_price(speaker.it) and _average_of_it(reader):
         return None  # the language averages prices, not indicators
     for form in (
         _offset,
