@@ -14,6 +14,7 @@ from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
 from app.llm.offline.compiler.grammar.jointly import jointly
+from app.llm.offline.compiler.grammar.lasting import last_bars, recently
 from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, below_level, crosses_again, elliptic
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
@@ -37,7 +38,10 @@ from app.llm.offline.compiler.meaning import (
     Not,
     Number,
     Price,
+    Recently,
+    Repeated,
     Session,
+    Slope,
     Way,
     Weekdays,
     flat,
@@ -264,6 +268,9 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.take("not"):
         inner = atom(reader, speaker)
         return None if inner is None else Not(inner)
+    before = _in_the_last(reader, speaker)
+    if before is not None:
+        return before
     for form in (
         _crossing_call,
         clock,
@@ -294,8 +301,23 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     ):
         found = form(reader, speaker)
         if found is not None:
-            return found
+            return recently(reader, speaker, found)
     return None
+
+
+@attempt
+def _in_the_last(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`in the last 10 bars the RSI was below 30`: the bars first, and then what held on one of them."""
+    span = last_bars(reader, speaker)
+    if span is None:
+        return None
+    reader.skip(",", "the", "that")
+    found = atom(reader, speaker)
+    if found is None or isinstance(found, Repeated | Recently | Session | Weekdays | Slope):
+        return None
+    if reader.sees("and") and reader.peek(1).text not in ("now", "then"):
+        reader.assumed.append("what is joined by “and” to what held in the last bars holds now")
+    return Recently(found, span[0])
 
 
 @attempt

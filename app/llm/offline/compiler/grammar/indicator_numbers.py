@@ -13,15 +13,18 @@ PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candl
 _SPREAD = phrases("""
     std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations | dev
 """)
+_COUNTED_BACK, _BARS = words("last past previous"), words("bars candles days hours weeks")
 _PLACED = ("over", "under", "above", "below", "up", "down")
 
 
 def numbers_before(reader: Reader) -> tuple[tuple[float, ...], str]:
     """`20`, `20-period`, `20, 2`, `14 day`: numbers in front of the name and the unit they were said in."""
     at = reader.at
+    counts = at > 0 and reader.tokens[at - 1].text in _COUNTED_BACK
     number = reader.number()
-    if number is None:
-        return (), ""
+    if number is None or (counts and reader.sees(*_BARS)):
+        reader.at = at
+        return (), ""  # "in the last 5 bars RSI was below 30"
     reader.skip("-")
     unit = BAR_UNITS.get(reader.peek().text, "")
     if unit:

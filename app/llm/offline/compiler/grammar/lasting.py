@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.calls import earlier, shift
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import AllOf, Comparator, Compare, Condition, Cross, Recently, Repeated
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Comparator,
+    Compare,
+    Condition,
+    Cross,
+    Recently,
+    Repeated,
+    Session,
+    Slope,
+    Weekdays,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -19,6 +32,16 @@ _BAR_BEFORE = phrases("""
 _ONE_AGO = phrases("""
     on the previous bar | on the prior bar | on the previous candle | on the prior candle | on the bar before |
     a bar ago | a candle ago | 1 bar ago | 1 candle ago | the bar before | the candle before | the previous bar
+""")
+_SOMETIME = phrases("""
+    sometime | some time | at some point | at some time | at some stage | any time | anytime | at any time |
+    at any point |
+    at least once | once | recently | on any bar | at least 1 time | not long ago
+""")
+_WITHIN = phrases("in | within | during | inside | in any of | on any of | on 1 of | in 1 of | on at least 1 of | over")
+_THE_LAST = phrases("""
+    the last | last | the past | past | the previous | previous | the preceding | the most recent |
+    the prior | these last
 """)
 _WAS = words("being having been it price was closing closed trading spending at least")
 
@@ -112,8 +135,36 @@ def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
     bars = bars_said(reader, speaker, ("for", "for the last", "for at least"))
     if bars is not None:
         return Repeated(found, bars)
-    bars = bars_said(reader, speaker, ("within the last", "in the last", "within", "in the past", "during the last"))
-    return Recently(found, bars) if bars is not None else found
+    return recently(reader, speaker, found)
+
+
+def recently(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
+    """`… sometime in the last 5 bars`: that it held on one of them; what goes one way in them does so on each."""
+    at = reader.at
+    span = last_bars(reader, speaker)
+    if span is None:
+        return found
+    bars, hedged = span
+    if isinstance(found, Repeated | Session | Weekdays) or (isinstance(found, Slope) and found.bars > 1):
+        reader.at = at  # "3 red candles in the last 5 bars" may lie apart
+        return found
+    return replace(found, bars=bars) if isinstance(found, Slope) and not hedged else Recently(found, bars)
+
+
+def last_bars(reader: Reader, speaker: Speaker) -> tuple[int, bool] | None:
+    """`at some point in the last 10 bars`: how many bars, and whether it is said that one of them will do."""
+    at = reader.at
+    hedged = bool(reader.take_any(_SOMETIME))
+    opened = hedged and bool(reader.take("("))
+    inside = reader.take_any(_WITHIN)
+    last = bool(reader.take_any(_THE_LAST))
+    bars = reader.whole(1) if (last and (hedged or inside)) or inside == "within" else None
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    closed = not opened or bool(reader.take(")"))
+    if bars is None or not unit or not closed or reader.sees("of") or not in_bars(reader, speaker, unit):
+        reader.at = at
+        return None
+    return bars, hedged or inside.endswith("of")
 
 
 def bars_said(reader: Reader, speaker: Speaker, openings: tuple[str, ...]) -> int | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.motions import take_relation
 from app.llm.offline.compiler.grammar.relating import ends, same_average
-from app.llm.offline.compiler.grammar.relations import RELATIONS, relate
+from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -37,7 +38,7 @@ _OF_PRICE_ALONE = words("closes close closing")
 
 RELATING = words("""
     above below over under closes close closing touches breaks crosses cross crossing crossed x xes is are was moves
-    goes gets
+    cuts goes go went gets come came
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
     green red bullish bearish positive negative flips turning pointing sloping slopes heading
     broke pushes pops slips sinks
@@ -76,7 +77,8 @@ def _lengths_alone(reader: Reader, speaker: Speaker, length: int) -> Condition |
     left = named.get(float(length))
     if left is None:
         return None
-    relation = RELATIONS.get(reader.take_any(RELATIONS))
+    said = take_relation(reader)
+    relation = said[1] if said is not None else None
     reader.skip("the")
     right = named.get(reader.number() or 0.0)
     if relation not in ("up", "down", "cross", ">", "<") or right is None or reader.peek().text in ("%", "x", "pips"):
@@ -160,7 +162,8 @@ def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
     before = reader.tokens[reader.at - 1].text if reader.at else ""
     if before not in (*_NEW_CLAUSE, *_VERBS):
         return None  # "RSI below 30 and crosses above": its own level
-    way = {"up": "up", "down": "down"}.get(RELATIONS.get(reader.take_any(RELATIONS), ""))
+    said = take_relation(reader)
+    way = said[1] if said is not None and said[1] in ("up", "down") else None
     if speaker.pair is None or way is None or not (ends(reader) or reader.sees(*_VERBS)):
         return None
     left, right = speaker.pair
@@ -168,7 +171,7 @@ def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     speaker.it, speaker.lost = left, False
     speaker.compare(left, right)
-    return relate(left, way, right)  # type: ignore[arg-type]
+    return relate(left, way, right)
 
 
 def _other_end(before: str, speaker: Speaker, found: Condition) -> Condition:

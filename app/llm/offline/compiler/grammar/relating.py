@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
-from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, RELATIONS, Relation, relate
+from app.llm.offline.compiler.grammar.motions import take_relation
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
@@ -46,6 +47,9 @@ _NICKNAMES = {
         "( death cross ) | ( a death cross ) | ( the death cross ) | ( bearish cross ) | ( bearish crossover )"
     ),
 }
+_GOES_ON = words("""
+    within in during on at for again or from now but before after while if when once go buy sell long short
+""")
 _ONLY_A_WAY = (" up", " down", " upwards", " downwards", " upward", " downward")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 
@@ -53,13 +57,13 @@ _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 @attempt
 def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`left` against the value behind it, or against what it was compared with before."""
-    phrase = reader.take_any(RELATIONS)
-    if not phrase:
+    said = take_relation(reader)
+    if said is None:
         return None
-    if RELATIONS[phrase] == "cross":
+    phrase, relation = said
+    if relation == "cross":
         came = _out_of(reader, speaker, left, "up") or _out_of(reader, speaker, left, "down")
         return came or _crossing(reader, speaker, left)
-    relation = RELATIONS[phrase]
     found = _out_of(reader, speaker, left, relation) or _both_averages(reader, speaker, left, relation)
     if found is not None:
         return found
@@ -192,12 +196,23 @@ def _out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -
     return Cross(left, way, origin)
 
 
+_UPWARDS = phrases("""
+    to the upside | upside | from below | from underneath | from beneath | from under | from below to above |
+    from below to up | from under to over | from down to up | from bottom to top | from below upwards | upwards |
+    upward | up | going up | go up | goes up | to go up | moving up | to the up side | to up | bullish | bullishly
+""")
+_DOWNWARDS = phrases("""
+    to the downside | downside | from above | from over | from above to below | from above to down |
+    from up to below | from over to under | from up to down | from top to bottom | from above downwards | downwards |
+    downward | down | going down | go down | goes down | to go down | moving down | to the down side | to down |
+    bearish | bearishly
+""")
+
+
 def _way(reader: Reader) -> Way | None:
-    if reader.take_any(("to the upside", "from below", "upwards", "upward", "up", "bullish", "bullishly")):
+    if reader.take_any(_UPWARDS):
         return "up"
-    if reader.take_any(("to the downside", "from above", "downwards", "downward", "down", "bearish", "bearishly")):
-        return "down"
-    return None
+    return "down" if reader.take_any(_DOWNWARDS) else None
 
 
 def _with_partner(left: Value, relation: Relation) -> Condition | None:
@@ -240,7 +255,7 @@ def _the_length(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value | 
         return None
     bare = not reader.take("the")
     length = reader.whole(2)
-    over = ends(reader) or reader.sees("=", ">=", "->", "→", "then", ")")
+    over = ends(reader) or reader.sees("=", ">=", "->", "→", "then", ")") or (not bare and reader.sees(*_GOES_ON))
     if length is None or length > _LONGEST or not over or reader.sees("-"):
         return None
     said = [line for line in speaker.averages_said() if BY_NAME[line.call.name].average]

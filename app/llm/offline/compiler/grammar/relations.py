@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.calls import shift
@@ -39,39 +38,14 @@ ABOVE = ("above", "over", "past")
 BELOW = ("below", "under", "beneath")
 
 
-_MOVES = (
-    "cross crosses crossed crossing x xes xing moves moving move goes going go gets get rises rise rising climbs climb "
-    "pushes push pops pop "
-    "drops drop dropping falls fall falling dips dip dipping sinks sink slips slip breaks break breaking broke "
-    "comes come turns "
-    "turn returns return jumps jump"
-).split()
-
-
-_THROUGH = ("back", "up", "down", "out", "through", "to", "again")
-_AGAINST = {("down", True), ("up", False)}  # "crosses down above zero" is a crossing and a level
-
-
-def _moves(words: tuple[str, ...]) -> Iterator[str]:
-    for move in _MOVES:
-        for word in words:
-            yield f"{move} {word}"
-            for through in _THROUGH:
-                if (through, word in ABOVE) not in _AGAINST:
-                    yield f"{move} {through} {word}"
-
-
 RELATIONS: dict[str, Relation] = {
-    **{f"{move} up through": "up" for move in _MOVES},
-    **{f"{move} down through": "down" for move in _MOVES},
-    **dict.fromkeys(_moves(ABOVE), "up"),
-    **dict.fromkeys(_moves(BELOW), "down"),
     **dict.fromkeys(ABOVE, ">"),
     **dict.fromkeys(BELOW, "<"),
     **dict.fromkeys(
         phrases("""
             surges above | spikes above | surges past | spikes over | jumps past | is > |
-            > | greater than | higher than | more than | bigger than | larger than | exceeds | north of |
+            > | greater than | higher than | more than | bigger than | larger than | exceeds | beats | beat | tops |
+            north of |
             closes above | close above | closed above | closing above | closes over | closes back above |
             close back above | closes back over | close back over
         """),
@@ -88,7 +62,7 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(phrases(">= | at least | at or above | no less than | greater than or equal to | not below"), ">="),
     **dict.fromkeys(phrases("<= | at most | at or below | no more than | less than or equal to | not above"), "<="),
     **dict.fromkeys(phrases("= | equals | equal to"), "=="),
-    **dict.fromkeys(phrases("crosses | cross | crossing | crossed | x | xes | xing"), "cross"),
+    **dict.fromkeys(phrases("crosses | cross | crossing | crossed | x | xes | xing | cuts | cut | cutting"), "cross"),
     **dict.fromkeys(
         phrases("""
             crosses up through | crosses upward through | back above | back over | crosses up |

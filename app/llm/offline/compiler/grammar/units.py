@@ -10,7 +10,7 @@ from app.llm.offline.compiler.speaker import Speaker
 BAR_UNITS: Mapping[str, str] = {
     **dict.fromkeys("period periods bar bars candle candles length lookback p".split(), "bars"),
     **dict.fromkeys("day days daily d".split(), "1d"),
-    **dict.fromkeys("week weeks weekly".split(), "1w"),
+    **dict.fromkeys("week weeks weekly wk".split(), "1w"),
     **dict.fromkeys("hour hours hourly".split(), "1h"),
     **dict.fromkeys("minute minutes".split(), "1m"),
 }

@@ -15,6 +15,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Measure, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.tokens import Kind
 from app.llm.offline.compiler.wording import phrases
 from contracts.strategy import TIMEFRAMES
 
@@ -331,46 +332,56 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.take("level"):
         return None
     number = reader.signed_number()
-    if number is None or reader.sees(
-        "%",
-        "percent",
-        "r",
-        "pips",
-        "pip",
-        "ticks",
-        "bars",
-        "bar",
-        "atr",
-        "lots",
-        "x",
-        "trades",
-        "trade",
-        "shares",
-        "units",
-        "day",
-        "days",
-        "period",
-        "periods",
-        "week",
-        "weeks",
-        "hour",
-        "hours",
-        "candle",
-        "candles",
-        "std",
-        "stdev",
-        "stdevs",
-        "standard",
-        "sigma",
-        "sigmas",
-        "sd",
-        "deviations",
-        "dollars",
-        "points",
-        "times",
+    if (
+        number is None
+        or _is_glued(reader)
+        or reader.sees(
+            "%",
+            "percent",
+            "r",
+            "pips",
+            "pip",
+            "ticks",
+            "bars",
+            "bar",
+            "atr",
+            "lots",
+            "x",
+            "trades",
+            "trade",
+            "shares",
+            "units",
+            "day",
+            "days",
+            "period",
+            "periods",
+            "week",
+            "weeks",
+            "hour",
+            "hours",
+            "candle",
+            "candles",
+            "std",
+            "stdev",
+            "stdevs",
+            "standard",
+            "sigma",
+            "sigmas",
+            "sd",
+            "deviations",
+            "dollars",
+            "points",
+            "times",
+        )
     ):
         return None
     if number <= 0 and average_follows(reader):  # a length that no average can have
         return None
     reader.skip("level", "line")
     return Number(sign * number)
+
+
+def _is_glued(reader: Reader) -> bool:
+    """`30wk`, `60k`: a number that a word nobody knows is written to is part of it, and no level."""
+    following = reader.peek()
+    return following.kind is Kind.WORD and reader.tokens[reader.at - 1].touches(following)

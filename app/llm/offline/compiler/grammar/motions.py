@@ -1,0 +1,52 @@
+"""How one value comes past another: `crosses above`, `goes back through`, `dips down below`, in whatever words."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, RELATIONS, Relation
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.wording import words
+
+_MOTIONS = words("""
+    cross crosses crossed crossing x xes xing cut cuts cutting move moves moved moving go goes went going
+    get gets got getting rise rises rose rising climb climbs climbed climbing push pushes pushed pushing pop pops popped
+    drop drops dropped dropping fall falls fell falling dip dips dipped dipping sink sinks sank sinking
+    slip slips slipped slide slides slid break breaks broke breaking come comes came coming turn turns turned
+    return returns returned jump jumps jumped jumping pass passes passed passing punch punches slice slices sliced
+    shoot shoots shot dive dives dived plunge plunges plunged smash smashes blast blasts head heads
+    run runs ran
+""")
+_ON_THE_WAY = words("back up down out again right straight upward downward upwards downwards")
+_UP, _DOWN = words("up upward upwards"), words("down downward downwards")
+
+
+def take_relation(reader: Reader) -> tuple[str, Relation] | None:
+    """The longest phrase that comes next for how two values stand or come to stand, as it is written, and what it
+    means."""
+    at = reader.at
+    phrase = reader.take_any(RELATIONS)
+    behind, reader.at = reader.at, at
+    way = _motion(reader)
+    if way is not None and reader.at > behind:
+        return " ".join(token.text for token in reader.tokens[at : reader.at]), way
+    reader.at = behind
+    return (phrase, RELATIONS[phrase]) if phrase else None
+
+
+def _motion(reader: Reader) -> Relation | None:
+    """`goes back up through`, `dips to below`; None where no such comes next, and the reader may have moved."""
+    if not reader.take(*_MOTIONS):
+        return None
+    passed: list[str] = []
+    while word := reader.take(*_ON_THE_WAY):
+        passed.append(word)
+    up, down = any(one in _UP for one in passed), any(one in _DOWN for one in passed)
+    through = bool(reader.take("through"))
+    reader.take("to")
+    place = reader.take(*ABOVE, *BELOW)
+    if place:
+        if (down and place in ABOVE) or (up and place in BELOW):
+            return None  # "crosses down above zero" says two things
+        return "up" if place in ABOVE else "down"
+    if not through or reader.tokens[reader.at - 1].text != "through" or (up and down):
+        return None
+    return "up" if up else "down" if down else "cross"
