@@ -162,7 +162,7 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "keltner",
-        ("keltner channel", "keltner channels", "keltner"),
+        ("keltner channel", "keltner channels", "keltner", "keltners", "kc", "keltner bands"),
         ("length", "multiplier", "atr_length"),
         (20, 2, 10),
         _BANDS,
@@ -215,7 +215,7 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "williams_r",
-        ("% r", "williams % r", "williams r", "williams percent r", "williams %r", "will r"),
+        ("% r", "williams % r", "williams r", "williams percent r", "williams %r", "will r", "wpr"),
         usual=(14,),
         scale=-100,
         extremes=(-80, -20),

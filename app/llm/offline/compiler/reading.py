@@ -31,6 +31,7 @@ from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.slopes import sloping
+from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -121,7 +122,8 @@ _TRADING: tuple[_Production, ...] = (
     charge,
     place,
 )
-_ALL: tuple[_Production, ...] = (talk, *_TRADING, bare_condition, small_talk, label, order_to_the_lab, mention, remark)
+_APART: tuple[_Production, ...] = (bare_condition, small_talk, label, order_to_the_lab, usual_numbers, mention, remark)
+_ALL: tuple[_Production, ...] = (talk, *_TRADING, *_APART)
 
 
 def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[Said, ...], str | None]:

@@ -20,6 +20,8 @@ _WAYS = frozenset(words("above below over under up down"))
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _EXTREMES = {"hi": "high", "his": "highs", "lo": "low", "los": "lows"}
 _FRACTIONS = ("half", "quarter")
+_LEAST_LENGTH = 5
+"""Of an average; no stop of the turtles is wider in front of another number."""
 _MOST_N = 10
 """No stop of the turtles is wider."""
 
@@ -57,6 +59,8 @@ def _beside(before: Token | None, token: Token, behind: Token | None) -> Token |
     text = ""
     if token.text == "then" and before.text in _COMPARATIVES:
         text = "than"
+    elif token.text == "x" and before.text in ("golden", "death"):
+        text = "cross"
     elif token.text == "x" and behind is not None and behind.text in _WAYS and not before.touches(token):
         text = "crosses"
     elif before.text in _COUNTED:
@@ -68,6 +72,8 @@ def _beside(before: Token | None, token: Token, behind: Token | None) -> Token |
 
 def _counts(before: Token, behind: Token) -> bool:
     """Whether an `n` is the turtles' N: behind a small number, as in `2 n` and `stop two n`."""
+    if before.kind is behind.kind is Kind.NUMBER and not before.touches(behind):
+        return before.value is None or before.value < _LEAST_LENGTH  # "ema 9 n 21"
     if behind.kind is not Kind.WORD or before.kind not in (Kind.WORD, Kind.NUMBER):
         return True
     small = before.text in _NUMBERS if before.value is None else before.value <= _MOST_N

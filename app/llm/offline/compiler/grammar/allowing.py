@@ -36,7 +36,7 @@ _SHORTS_ALONE = phrases("only shorts | shorts only | short only | only short | o
 _ALONG = phrases("""
     only in direction of | in direction of | only in direction of the | trade in direction of |
     take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of |
-    only in the direction of | with |
+    only in the direction of | with | with the trend of | in the trend of | along the trend of | with trend of |
     only with | follow | following | in line with | aligned with | only trade with | only trade in the direction of |
     must align with | must agree with | go with | only trade in line with | trade only with | and only with |
     trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
-from app.llm.offline.compiler.meaning import AnyOf, Call, Compare, Condition, Cross, Line, Price, Scaled, Within
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Call, Compare, Condition, Cross, Line, Price, Scaled, Within
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -20,6 +20,12 @@ _MOVES = words("""
 """)
 _INTO = phrases("inside of | inside | into | within | in")
 _REENTERS = phrases("re - enters | reenters | re enters | re - entering | reentering | re - enter | reenter")
+_INSIDE_OF = phrases("""
+    completely inside | inside of | inside | within | fully inside | entirely inside | squeeze inside |
+    go inside | goes inside | squeezed inside | narrower than | fit inside
+""")
+_AROUND = phrases("outside of | outside | wider than | around")
+_LIE = words("is are was were have has had been be went gone go get got moved come came both being now")
 _OUT_OF = phrases("outside of | outside | beyond | out of")
 _BANDS_ALONE = phrases("the bands | bands | the band | band | them | the channel | channel | the envelope")
 _FROM_BELOW = phrases("from below | from underneath | from the downside | from beneath")
@@ -29,6 +35,9 @@ _FROM_ABOVE = phrases("from above | from the upside | from the top")
 @attempt
 def beside_bands(reader: Reader, speaker: Speaker) -> Condition | None:
     """Where the close is against bands as a whole, or that it has come back between them."""
+    squeezed = _inside_others(reader, speaker)
+    if squeezed is not None:
+        return squeezed
     reader.take_any(_SUBJECTS)
     reader.skip(*_MOVES)
     if reader.take_any(_REENTERS):
@@ -38,6 +47,38 @@ def beside_bands(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.take_any(_INTO):
         return _come_back(reader, speaker) if back else _between(reader, speaker)
     return _beyond(reader, speaker) if reader.take_any(_OUT_OF) and not back else None
+
+
+@attempt
+def _inside_others(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the Bollinger bands are inside the Keltner channel`: both their ends are."""
+    inner = _whole_bands(reader, speaker)
+    if inner is None:
+        return None
+    reader.skip(*_LIE)
+    within, around = reader.take_any(_INSIDE_OF), reader.take_any(_AROUND)
+    outer = _whole_bands(reader, speaker) if within or around else None
+    if outer is None or outer.name == inner.name:
+        return None
+    if around:
+        inner, outer = outer, inner
+    return AllOf(
+        (
+            Compare(Line(inner, "upper"), "<", Line(outer, "upper")),
+            Compare(Line(inner, "lower"), ">", Line(outer, "lower")),
+        )
+    )
+
+
+@attempt
+def _whole_bands(reader: Reader, speaker: Speaker) -> Call | None:
+    """Bands without one of their ends."""
+    reader.skip("both")
+    said = indicator_call(reader, speaker)
+    if said is None or said[0].name not in _BANDS or said[2]:
+        return None
+    reader.skip("bands", "band", "channel", "channels")
+    return said[1]
 
 
 @attempt

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.shapes import shape
+from app.llm.offline.compiler.grammar.shapes import shape, swallows
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
+from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import (
     AllOf,
     AnyOf,
     Comparator,
     Compare,
     Condition,
+    Number,
     Price,
     Repeated,
     Scaled,
@@ -29,7 +31,15 @@ _MAKES = phrases("""
     price makes | it makes | price has made | price prints | price posts | it prints | it posts | market makes |
     the market makes | the stock makes | price made | it made | price has | it has | price had | it had | market prints
 """)
-_RUNNING = ("in a row appear", "in a row", "consecutively", "appear", "form")
+_RUNNING = phrases("""
+    in a row appear | in a row | in row | consecutively | appear | form | straight | running | on the trot |
+    one after the other | one after another | in succession | back to back
+""")
+_EACH = phrases("""
+    all closing | each closing | all closed | each closed | all close | each close | all of them closing | all | each |
+    every 1 | each 1 | every 1 closing | each 1 closing | all of them | each of them | each of them closing
+""")
+_WENT_UP, _WENT_DOWN = ("rises", "rose", "climbs", "gains"), ("drops", "dropped", "falls", "fell")
 _ENDS = {"highs": "high", "lows": "low"}
 _OPEN, _CLOSE = Price("open"), Price("close")
 
@@ -39,14 +49,32 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
     reader.take_any(_MAKES)
     reader.skip(*_OPENING)
+    swallowing = swallows(reader)
+    if swallowing is not None:
+        return swallowing
     for run in (_closes_in_a_row, _up_in_a_row, _coloured):
         found = run(reader, speaker)
         if found is not None:
-            return found
+            return _each_of_them(reader, speaker, found)
     found = _inside_break(reader, speaker) or _is_coloured(reader, speaker)
     if found is None and (found := shape(reader)) is not None:
         speaker.bar = 0
     return found
+
+
+def _each_of_them(reader: Reader, speaker: Speaker, run: Condition) -> Condition:
+    """`3 bars up in a row, all closing above the 20 EMA`: so did every bar of the run."""
+    at, bars = reader.at, run.bars if isinstance(run, Repeated | Slope) else 1
+    reader.skip(",", "and", "with")
+    phrase = reader.take_any(_EACH)
+    where = reader.take("above", "below", "over", "under") if phrase else ""
+    level = value(reader, speaker) if where else None
+    if level is None or isinstance(level, Number):
+        reader.at = at
+        return run
+    speaker.compare(_CLOSE, level)
+    side: Comparator = ">" if where in ("above", "over") else "<"
+    return AllOf((run, Repeated(Compare(_CLOSE, side, level), bars)))
 
 
 @attempt
@@ -182,16 +210,17 @@ def _closes_in_a_row(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _up_in_a_row(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the close is up three days in a row`, `price closed higher 3 bars in a row`, `closes down 3 days in a row`."""
-    if not reader.take("close", "price", "market", "it", "closes", "closed"):
+    if not reader.take("close", "price", "market", "it", "its", "it's", "closes", "closed"):
         return None
     reader.skip("is", "was", "has", "been", "closed", "closes", "goes", "went")
-    way = reader.take("up", "down", "higher", "lower")
-    reader.skip("for")
+    way = reader.take("up", "down", "higher", "lower", *_WENT_UP, *_WENT_DOWN)
+    reader.skip("for", "like", "about")
     count = reader.whole(1) if way else None
     reader.skip("consecutive", "straight")
     if count is None or not _takes_bars(reader, speaker, _BARS):
         return None
-    return Slope(_CLOSE, "down" if way in ("down", "lower") else "up", count) if reader.take_any(_RUNNING) else None
+    falls = way in ("down", "lower", *_WENT_DOWN)
+    return Slope(_CLOSE, "down" if falls else "up", count) if reader.take_any(_RUNNING) else None
 
 
 def _takes_bars(reader: Reader, speaker: Speaker, names: tuple[str, ...]) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.relating import ends
-from app.llm.offline.compiler.grammar.relations import BE
+from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Comparator, Compare, Condition, Line, Not, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
 _SUBJECTS = ("price", "close", "the close", "market", "it", "candle", "the price", "price action")
+_AROUND = (*_SUBJECTS, "the market", "the candle", "the candles", "candles", "us", "current price", "the current price")
 _CLOUD = ("ichimoku cloud", "kumo cloud", "ichimoku kumo", "cloud", "kumo")
 _CROSSES = phrases("""
     breaks out | breaks | break | breaking | crosses | cross | crossing | moves | pops | pushes | comes out | drops |
@@ -23,6 +24,9 @@ _CLOSES = ("closes", "closing", "trades", "trading", "stays", "sits", "remains")
 def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
     """Above the cloud is above both of its spans; to break it is not to have been there a bar ago."""
     reader.skip_articles()
+    around = _around_the_price(reader, speaker)
+    if around is not None:
+        return around
     reader.take_any(_SUBJECTS)
     crossing, where = _way_to_the_cloud(reader)
     reader.skip("of")
@@ -36,6 +40,21 @@ def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
         return AllOf((Not(_beyond(spans, ">")), Not(_beyond(spans, "<"))))
     operator: Comparator = ">" if where in ("above", "over") else "<"
     return _crossed(spans, operator) if crossing else _beyond(spans, operator)
+
+
+@attempt
+def _around_the_price(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the cloud is below price`: the price is above it."""
+    reader.skip("whole", "entire")
+    if not reader.take_any(_CLOUD):
+        return None
+    reader.skip(*BE, "lies", "lying")
+    where = reader.take(*ABOVE, *BELOW)
+    if not where or not reader.take_any(_AROUND):
+        return None
+    call = usual_call(reader, speaker, "ichimoku")
+    speaker.it, speaker.lost, speaker.cloud = Price("close"), False, True
+    return _beyond((Line(call, "span_a"), Line(call, "span_b")), "<" if where in ABOVE else ">")
 
 
 def _way_to_the_cloud(reader: Reader) -> tuple[bool, str]:

@@ -30,7 +30,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _UP = phrases("""
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
@@ -100,6 +100,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         state,
         _distant,
         _passage,
+        _comes_round,
         relation,
     ):
         found = form(reader, speaker, left)
@@ -111,6 +112,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     return None
 
 
+_VERBS_BEHIND = words("buy sell long short go enter exit close i we again")
 _AT_ONCE = phrases("at the same time | simultaneously | on the same bar | on the same candle | at the same moment")
 
 
@@ -268,3 +270,15 @@ def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     up = target in ("above", "over")
     return Cross(left, "up" if up else "down", start) if up == (origin in ("below", "under")) else None
+
+
+@attempt
+def _comes_round(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`goes under 30 and comes back up`, `over 70 and comes down`: through the level it was just compared with."""
+    came = reader.take("come", "comes", "came", "coming", "goes", "go", "went", "gets", "moves", "turns")
+    back = bool(reader.take("back"))
+    way: Way | None = "up" if reader.take("up") else "down" if came and reader.take("down") else None
+    came_anyhow = came in ("come", "comes", "came", "coming")
+    if not came or way is None or not (back or came_anyhow) or not (ends(reader) or reader.sees(*_VERBS_BEHIND)):
+        return None
+    return Cross(left, way, speaker.level) if left == speaker.measured and isinstance(speaker.level, Number) else None

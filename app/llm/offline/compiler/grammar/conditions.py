@@ -19,7 +19,7 @@ from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, be
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.recovering import recovery
-from app.llm.offline.compiler.grammar.relations import relate
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
@@ -226,7 +226,7 @@ def _goes_on(reader: Reader, before: Condition) -> bool:
     ahead = reader.peek(1).text if placed else reader.peek().text
     if placed == "in":
         return "oversold" in (ahead, reader.peek(2).text) or "overbought" in (ahead, reader.peek(2).text)
-    return isinstance(before, Cross) and ahead in ("below", "above", "under", "over")
+    return isinstance(before, Cross) and ahead in (*ABOVE, *BELOW)
 
 
 @attempt

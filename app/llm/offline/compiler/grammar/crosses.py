@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.flips import trend_of
-from app.llm.offline.compiler.grammar.indicator_names import indicator_names
+from app.llm.offline.compiler.grammar.indicator_names import indicator_names, take_name
 from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
-from app.llm.offline.compiler.meaning import Call, Condition, Cross, Line, Number, Price, Way
+from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -18,6 +18,8 @@ CROSS_NOUNS = phrases("""
 """)
 
 _TK = phrases("tk | t / k | tenkan kijun | tenkan / kijun | tenkan - kijun | tenkan and kijun | tenkan sen kijun sen")
+_NEAR = 10
+_ONLY_NOUNS = ("crossover", "crossovers", "cross over", "x over", "xover")
 _UP = ("bullish", "upward", "up", "upside", "positive", "golden")
 
 _DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
@@ -28,6 +30,7 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
     for form in (
+        _level_cross,
         _tenkan_kijun,
         _named_cross,
         _flip_noun,
@@ -79,7 +82,7 @@ def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
     return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
 
 
-_VERB_BEHIND = ("above", "below", "over", "under", "from", "out", "back", "again")
+_VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl")
 
 _FLIPS = phrases("""
@@ -298,17 +301,66 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if output not in ("", partner, row.main):
         return None
     way = way or _way(reader)
-    if not reader.take_any(CROSS_NOUNS):
+    noun = reader.take_any(CROSS_NOUNS)
+    if not noun:
         return None
+    placed = None if zero or noun not in _ONLY_NOUNS else _beyond_zero(reader, call, way)
+    if placed is not None:
+        speaker.it, speaker.pair = Line(call, row.main), (Line(call, row.main), Line(call, partner))
+        return placed
     if reader.sees(*_VERB_BEHIND) or value(reader, speaker) is not None:
         return None  # the verb, not the noun
     way = way or _way(reader)
-    if reader.sees("from", "out"):
+    if reader.sees("from", "out", "through"):
         return None
     speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
     speaker.it = speaker.pair[0]
     speaker.compare(*speaker.pair)
     return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
+
+
+@attempt
+def _beyond_zero(reader: Reader, call: Call, way: Way | None) -> Condition | None:
+    """`MACD crossover above zero`: the lines cross on that side of zero."""
+    above = reader.take("above", "over", "below", "under") if call.name == "macd" else ""
+    reader.skip("the")
+    if not above or not reader.take_any(("zero line", "0 line", "zero", "0")):
+        return None
+    reader.assumed.append("a MACD crossover beyond zero is that of its lines, while the MACD is there")
+    up = above in ("above", "over")
+    crossing = Cross(Line(call, "line"), way, Line(call, "signal"))
+    return AllOf((crossing, Compare(Line(call, "line"), ">" if up else "<", Number(0))))
+
+
+@attempt
+def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`RSI 30 cross up`, `wpr -80 cross up buy, -20 cross down sell`: the level in front of its crossing."""
+    row, _ = take_name(reader)
+    level = reader.signed_number()
+    line = speaker.it if row is None or level is None else Line(_said(reader, speaker, row, level), row.main)
+    if level is None or not isinstance(line, Line) or not _is_usual_level(BY_NAME[line.call.name], level):
+        return None
+    noun, way = reader.take("cross", "crosses", "crossing"), _way(reader)
+    if not noun or way is None or value(reader, speaker) is not None:
+        return None
+    speaker.it, speaker.lost, speaker.pair = line, False, (line, Number(level))
+    speaker.compare(line, Number(level))
+    return Cross(line, way, Number(level))
+
+
+def _is_usual_level(row: Spoken, level: float) -> bool:
+    """Whether a number is near where the indicator is oversold or overbought: 14 and 21 are lengths."""
+    near = row.extremes is not None and any(abs(level - extreme) <= _NEAR for extreme in row.extremes)
+    return near and level % 5 == 0
+
+
+def _said(reader: Reader, speaker: Speaker, row: Spoken, level: float) -> Call:
+    """The indicator with the numbers said elsewhere, else its usual ones: what stands behind its name is a level."""
+    known = [call for call in speaker.known.get(row.name, []) if call.number("length") != level]
+    if len(known) == 1:
+        return known[0]
+    reader.assumed.append(f"{row.title}: {', '.join(f'{number:g}' for number in row.usual)} (not said)")
+    return make_call(row, list(row.usual), None)
 
 
 @attempt

@@ -29,6 +29,10 @@ def take_name(reader: Reader) -> tuple[Spoken | None, bool]:
         return None, False
     if phrase in names:
         return names[phrase], False
+    kind = names.get(reader.peek(1).text) if reader.sees("(") and reader.peek(2).text == ")" else None
+    if kind is not None and kind.average:
+        reader.at += 3
+        return kind, False  # "100 ma (ema)"
     return BY_NAME["sma"], True
 
 

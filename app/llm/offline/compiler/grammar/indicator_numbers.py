@@ -151,7 +151,8 @@ def _bare(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
             reader.at = at
             break
         numbers.append(number)
-    return tuple(numbers) if len(numbers) in (1, room) else ()
+    banded = "multiplier" in row.numbers and len(numbers) == row.numbers.index("multiplier") + 1
+    return tuple(numbers) if len(numbers) in (1, room) or (banded and room == len(row.numbers)) else ()
 
 
 def _is_measure(reader: Reader) -> bool:

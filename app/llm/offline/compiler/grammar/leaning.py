@@ -37,8 +37,8 @@ _OF_PRICE_ALONE = words("closes close closing")
 
 
 RELATING = words("""
-    above below over under closes close closing touches breaks crosses cross crossing crossed x xes is are was moves
-    cuts goes go went gets come came
+    above below over under beneath closes close closing touches breaks crosses cross crossing crossed x xes is are was
+    moves     cuts goes go went gets come came
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
     green red bullish bearish positive negative flips turning pointing sloping slopes heading
     broke pushes pops slips sinks
@@ -179,7 +179,7 @@ def _other_end(before: str, speaker: Speaker, found: Condition) -> Condition:
     match speaker.entry, found:
         case AllOf((Cross(crossing, way, line), Compare(first, "<" | ">" as low, Number()))), Compare(
             second, "<" | ">" as high, Number()
-        ) if first == second == crossing and low != high and before in _NEW_CLAUSE:
+        ) if first == second == crossing and low != high and before in (*_NEW_CLAUSE, "short"):
             return AllOf((Cross(crossing, turn_way(way), line), found))
         case _:
             return found

@@ -13,7 +13,7 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _SUBJECT = phrases("""
     price | close | the close | the price | it | market | the market | closes | it closes | price closes | closing |
-    bar closes | candle closes | price has | it has | the bar closes | the candle closes | the day closes |
+    bar closes | candle closes | price has | it has | its | it's | the bar closes | the candle closes | the day closes |
     day closes |
     the inside day closes | market has | close is | today closes | price closed | today's close is | it closed
 """)
@@ -75,7 +75,10 @@ def _moved(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("off")
     reader.take_any(_MORE)
     percent = reader.number() if word else None
-    if percent is None or not reader.take("%", "percent") or not reader.take_any(_SPAN):
+    if percent is None or not reader.take("%", "percent", "pct"):
+        return None
+    reader.take_any(("or more", "or further"))
+    if not reader.take_any(_SPAN):
         return None
     reader.skip("the", "last", "past", "a", "just", "only")
     bars = reader.whole(1)
@@ -84,6 +87,7 @@ def _moved(reader: Reader, speaker: Speaker) -> Condition | None:
     if bars is None or not unit or not in_bars(reader, speaker, unit):
         return None
     reader.take_any(("or more", "or less"))
+    reader.take_any(("( roc )", "( rate of change )"))
     change = Line(make_call(BY_NAME["roc"], [bars], None))
     reader.assumed.append(f"a move over {bars} bars is that of the close")
     return Compare(change, ">" if word in _ROSE else "<", Number(percent if word in _ROSE else -percent))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb
+from app.llm.offline.compiler.meaning import Compare, Cross, Number, all_parts
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Opposite, Statement
@@ -121,7 +123,7 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         return Opposite(True)
     if reader.take("otherwise", "else"):
         return Opposite(False, side, negates=True)
-    reader.skip("when", "if", "only")
+    reader.skip("either", "side", "when", "if", "only")
     named = reader.take_any((*_OPPOSITE, *_CROSSES_BACK))
     beyond = ("above", "below", "over", "under", "through", "channel", "extreme", "donchian")
     if not named or reader.sees(*beyond) or reader.peek().value is not None:
@@ -147,6 +149,8 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
 def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     """`vice versa for shorts`, `opposite for short`, `same for shorts mirrored`, `reverse on the opposite cross`."""
     found = _mirrored(reader)
+    if found is not None:
+        _restated(reader, speaker)
     return None if reader.sees("when", "if", "once", "whenever") else found  # "reverse to short when …" says when
 
 
@@ -177,3 +181,15 @@ def _mirrored(reader: Reader) -> Statement | None:
     if reader.take_any(_FOR_LONGS):
         return Opposite(True, "long")
     return Opposite(True, None)
+
+
+@attempt
+def _restated(reader: Reader, speaker: Speaker) -> bool | None:
+    """`mirror it for shorts above 80`: a level that the mirror image has anyway."""
+    led = reader.take("above", "below", "over", "under", "at", "with", "from", "around")
+    level = reader.signed_number() if led else None
+    if level is None or speaker.entry is None or not ends(reader):
+        return None
+    parts = all_parts(mirror(speaker.entry))
+    levels = [part.right for part in parts if isinstance(part, Compare | Cross)]
+    return True if Number(level) in levels else None

@@ -44,6 +44,7 @@ _BAND_WORDS = {
 
 
 _COUNTED = words("ema sma atr atrs period periods length bars std stdev sd sigma")
+_PLACED = words("above below over under > <")
 _LONE = {
     "tenkan sen": ("ichimoku", "conversion"),
     "tenkan - sen": ("ichimoku", "conversion"),
@@ -166,6 +167,9 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     letter = reader.take("k", "d") if stochastic is not None else ""
     if letter and stochastic is not None:
         return Line(stochastic, letter)
+    aroon = _latest(speaker, "aroon")
+    if aroon is not None and reader.sees("up", "down") and reader.peek(1).text in _PLACED:
+        return Line(aroon, reader.take("up", "down"))
     named = reader.take_any(_LONE)
     if named:
         name, output = _LONE[named]

@@ -8,8 +8,8 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.motions import take_relation
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
-from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -51,6 +51,7 @@ _GOES_ON = words("""
     within in during on at for again or from now but before after while if when once go buy sell long short
 """)
 _ONLY_A_WAY = (" up", " down", " upwards", " downwards", " upward", " downward")
+_OF_PRICES = words("high highs low lows highest lowest range close open")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 
 
@@ -77,7 +78,10 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if right is None:
         right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
-    reader.take_any(("from below", "from underneath") if relation == "up" else ("from above", "from the top"))
+    came_up, came_down = reader.take_any(_FROM_BELOW), reader.take_any(_FROM_ABOVE)
+    if (came_up and relation in ("<", "<=", "down")) or (came_down and relation in (">", ">=", "up")):
+        return None
+    relation = "up" if came_up and relation == ">" else "down" if came_down and relation == "<" else relation
     speaker.compare(left, right)
     if relation in ("up", "down"):
         speaker.pair = (left, right)
@@ -196,6 +200,8 @@ def _out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -
     return Cross(left, way, origin)
 
 
+_FROM_BELOW = phrases("from below | from underneath | from beneath | from under")
+_FROM_ABOVE = phrases("from above | from the top | from over")
 _UPWARDS = phrases("""
     to the upside | upside | from below | from underneath | from beneath | from under | from below to above |
     from below to up | from under to over | from down to up | from bottom to top | from below upwards | upwards |
@@ -241,7 +247,13 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     if bare is not None:
         reader.at = reader.at if bare[0] is not None else at
         return bare[0]
-    right = _other_output(reader, left) or _percentage(reader, left) or value(reader, speaker)
+    right = (
+        _other_output(reader, left)
+        or _percentage(reader, left)
+        or _length_in_units(reader, speaker, left)
+        or _fraction(reader, left)
+        or value(reader, speaker)
+    )
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
         # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
         return same_average(left, right.value)
@@ -263,6 +275,34 @@ def _the_length(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value | 
     if bare and speaker.unsaid:
         return None  # "above 50": perhaps not the price at all
     return None if bare and not named else (named.get(float(length)),)  # no average was named: a price
+
+
+@attempt
+def _length_in_units(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    """`the 50 day SMA crosses above the 200 day`: the same average over so many of the same units."""
+    if not isinstance(left, Line) or not BY_NAME[left.call.name].average:
+        return None
+    reader.skip("the", "its")
+    slow = bool(reader.take("slow", "slower", "longer", "long"))
+    length = reader.whole(2)
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if length is not None else ""
+    row, _ = take_name(reader)
+    if length is None or not (unit or slow) or row is not None or reader.sees("ago", "back", *_OF_PRICES):
+        return None
+    if unit_as_timeframe(reader, speaker, unit) != left.call.timeframe:
+        return None
+    return same_average(left, length)
+
+
+@attempt
+def _fraction(reader: Reader, left: Value) -> Value | None:
+    """`StochRSI crosses 0.2`: the stochastic RSI from 0 to 1, as some platforms draw it."""
+    number = reader.number() if isinstance(left, Line) and left.call.name == "stoch_rsi" else None
+    if number is None or not 0 < number < 1:
+        return None
+    reader.assumed.append(f"the stochastic RSI goes from 0 to 100: {number:g} is {100 * number:g}")
+    return Number(round(100 * number, 6))
 
 
 @attempt

@@ -36,7 +36,7 @@ SHAPES: Mapping[str, Condition] = {
         AllOf((Compare(_HIGH, ">", _HIGH_BEFORE), Compare(_LOW, "<", _LOW_BEFORE))),
     ),
     **dict.fromkeys(
-        phrases("bullish engulfing | bullish engulf | engulfing bullish"),
+        phrases("bullish engulfing | bullish engulf | engulfing bullish | bull engulf | bull engulfing"),
         AllOf(
             (
                 _GREEN,
@@ -47,7 +47,7 @@ SHAPES: Mapping[str, Condition] = {
         ),
     ),
     **dict.fromkeys(
-        phrases("bearish engulfing | bearish engulf | engulfing bearish"),
+        phrases("bearish engulfing | bearish engulf | engulfing bearish | bear engulf | bear engulfing"),
         AllOf(
             (
                 _RED,
@@ -73,7 +73,14 @@ _ASSUMED: Mapping[Condition, str] = {
     _DOJI: "a doji: its body is at most a tenth of its range",
 }
 _NOT_A_SHAPE = words("breakout breakouts break failure breakdown on")
-_FORMS = words("forms form appears appear prints occurs shows")
+_FORMS = words("forms form formed appears appear prints printed occurs occurred shows")
+_BAR = ("candle", "bar", "1", "candlestick", "body")
+_GREEN_NAMES, _RED_NAMES = words("green bullish bull white up"), words("red bearish bear black down")
+_SWALLOWS = phrases("""
+    engulfs | swallows | covers | eats | eats up | swallows up | fully engulfs | completely engulfs | engulfing |
+    swallowing | wraps | is engulfing | is swallowing | engulfed | swallowed | engulf | swallow
+""")
+_BEFORE_IT = phrases("before it | before that | before | right before it")
 
 
 @attempt
@@ -88,3 +95,18 @@ def shape(reader: Reader) -> Condition | None:
     if found in _ASSUMED:
         reader.assumed.append(_ASSUMED[found])
     return found
+
+
+@attempt
+def swallows(reader: Reader) -> Condition | None:
+    """`a green candle swallows the red one`: an engulfing told in words."""
+    first = reader.take(*_GREEN_NAMES, *_RED_NAMES)
+    if not first or not reader.take_any(_BAR) or not reader.take_any(_SWALLOWS):
+        return None
+    reader.skip("the", "a", "previous", "prior", "last", "whole")
+    second = reader.take(*_GREEN_NAMES, *_RED_NAMES)
+    if (first in _GREEN_NAMES) == (second in _GREEN_NAMES) or not second:
+        return None
+    reader.take_any(_BAR)
+    reader.take_any(_BEFORE_IT)
+    return SHAPES["bullish engulfing" if first in _GREEN_NAMES else "bearish engulfing"]

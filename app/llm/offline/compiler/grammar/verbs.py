@@ -52,7 +52,9 @@ _SHORT = phrases("""
 """)
 LONG_WORDS = frozenset(words("long longs buy buys buying"))
 SHORT_WORDS = frozenset(words("short shorts sell sells selling shorting"))
-_SELL = ("sell signal", "sells", "sell", "selling", "sell side", "sell rules", "sell rule", "sell setup")
+_SELL = phrases(
+    "i sell | we sell | sell signal | sells | sell | selling | sell side | sell rules | sell rule | sell setup"
+)
 _EITHER_SIDE = phrases("""
     long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts
 """)
