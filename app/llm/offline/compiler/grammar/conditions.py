@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 from app.llm.offline.compiler.grammar.bands import beside_bands
@@ -15,12 +14,19 @@ from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
 from app.llm.offline.compiler.grammar.jointly import jointly
 from app.llm.offline.compiler.grammar.lasting import last_bars, recently
-from app.llm.offline.compiler.grammar.leaning import RELATING, bare_crossing, below_level, crosses_again, elliptic
+from app.llm.offline.compiler.grammar.leaning import (
+    RELATING,
+    bare_crossing,
+    below_level,
+    crosses_again,
+    elliptic,
+)
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.ribbon import ribbon
+from app.llm.offline.compiler.grammar.scripted import crossing_call
 from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.trends import trend
@@ -42,7 +48,6 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Session,
     Slope,
-    Way,
     Weekdays,
     flat,
 )
@@ -71,7 +76,6 @@ _STATES = phrases("""
 """)
 
 _NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")
-_CALLS: Mapping[str, Way] = {"crossover": "up", "crossunder": "down"}
 
 
 @attempt
@@ -272,7 +276,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     if before is not None:
         return before
     for form in (
-        _crossing_call,
+        crossing_call,
         clock,
         trend,
         cloud,
@@ -353,21 +357,6 @@ def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     else:
         speaker.lost = False
     return found
-
-
-@attempt
-def _crossing_call(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`crossover(ema(close, 8), ema(close, 21))`, as scripts write it."""
-    way = _CALLS.get(reader.take(*_CALLS))
-    if way is None or not reader.take("("):
-        return None
-    left = value(reader, speaker)
-    right = value(reader, speaker) if left is not None and reader.take(",") else None
-    if left is None or right is None or not reader.take(")"):
-        return None
-    speaker.it, speaker.pair = left, (left, right)
-    speaker.compare(left, right)
-    return Cross(left, way, right)
 
 
 @attempt

@@ -174,7 +174,11 @@ def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if not reader.take_any(CROSS_NOUNS):
         return None
     way = way or _way(reader)
-    if way is None or speaker.pair is None or reader.sees("of", "above", "below", "over", "under", "between"):
+    if (
+        way is None
+        or speaker.pair is None
+        or reader.sees("of", "through", "above", "below", "over", "under", "between")
+    ):
         return None
     return Cross(speaker.pair[0], way, speaker.pair[1])
 

@@ -157,6 +157,9 @@ def last_bars(reader: Reader, speaker: Speaker) -> tuple[int, bool] | None:
     hedged = bool(reader.take_any(_SOMETIME))
     opened = hedged and bool(reader.take("("))
     inside = reader.take_any(_WITHIN)
+    if inside == "over" and not hedged:
+        reader.at = at
+        return None  # "has been above it over the last 10 bars": on each of them, perhaps
     last = bool(reader.take_any(_THE_LAST))
     bars = reader.whole(1) if (last and (hedged or inside)) or inside == "within" else None
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""

@@ -25,6 +25,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Pair, Speaker
 from app.llm.offline.compiler.wording import words
 
+_CROSSES = words("cross crosses crossing crossed x xes")
 _OWN = words("value reading level own was")
 _VERBS = words("buy sell long short go exit close cover enter is")
 _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
@@ -159,6 +160,9 @@ def _crossed_level(reader: Reader, speaker: Speaker, pair: Pair | None) -> Condi
 @attempt
 def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
     """`crosses above the 100 SMA and RSI > 50, sell crosses under …`: what crossed before, whatever came behind it."""
+    another = _crosses_another_level(reader, speaker)
+    if another is not None:
+        return another
     before = reader.tokens[reader.at - 1].text if reader.at else ""
     if before not in (*_NEW_CLAUSE, *_VERBS):
         return None  # "RSI below 30 and crosses above": its own level
@@ -172,6 +176,13 @@ def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it, speaker.lost = left, False
     speaker.compare(left, right)
     return relate(left, way, right)
+
+
+def _crosses_another_level(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`RSI crosses above 30 and MFI > 50, exit when crosses below 60`: what crossed before, not what came behind it."""
+    if not reader.sees(*_CROSSES) or not isinstance(speaker.it, Line | Measure):
+        return None
+    return _crossed_level(reader, speaker, speaker.pair)
 
 
 def _other_end(before: str, speaker: Speaker, found: Condition) -> Condition:

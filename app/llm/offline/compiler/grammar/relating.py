@@ -8,8 +8,8 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.motions import take_relation
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
-from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
