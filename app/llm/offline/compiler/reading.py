@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.at_once import trades_at_once
 from app.llm.offline.compiler.grammar.beyond import why_not
-from app.llm.offline.compiler.grammar.chatter import small_talk, talk
+from app.llm.offline.compiler.grammar.chatter import small_talk, source, talk
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.correcting import correction
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
@@ -31,6 +31,7 @@ from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.slopes import sloping
+from app.llm.offline.compiler.grammar.titles import title
 from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call, Line
@@ -122,8 +123,19 @@ _TRADING: tuple[_Production, ...] = (
     charge,
     place,
 )
-_APART: tuple[_Production, ...] = (bare_condition, small_talk, label, order_to_the_lab, usual_numbers, mention, remark)
-_ALL: tuple[_Production, ...] = (talk, *_TRADING, *_APART)
+_ALL: tuple[_Production, ...] = (
+    talk,
+    source,
+    *_TRADING,
+    bare_condition,
+    small_talk,
+    label,
+    title,
+    order_to_the_lab,
+    usual_numbers,
+    mention,
+    remark,
+)
 
 
 def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[Said, ...], str | None]:

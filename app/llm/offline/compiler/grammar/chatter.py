@@ -7,12 +7,14 @@ that rules are made of; it is repeated among the assumptions, so that nothing of
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.llm.offline.compiler.grammar.markets import named_market
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.lexicon import PHRASES
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Place, Remark, Statement
+from app.llm.offline.compiler.statements import Remark, Statement
 from app.llm.offline.compiler.tokens import Kind
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -59,7 +61,7 @@ _HARMLESS = frozenset(words("""
     life family years year experience experienced job work office phone computer laptop home
     kept keep keeping itself called named name inspired based borrowed taken stolen copied adapted derived
     world everybody's larry connors linda raschke livermore turtle turtles wizards cumulative internal internals
-    poem story joke pit
+    poem story joke pit copying copy own discretionary rules manual manually robot cat dog
 """))  # fmt: skip
 _HARMLESS_PHRASES = phrases("""
     not a programmer | not programmer | not a coder | not a developer | not an expert | not a native speaker |
@@ -67,6 +69,8 @@ _HARMLESS_PHRASES = phrases("""
     no coding | no idea how | no clue how | stop trading | long time |
     long - time | first post | if someone could | if somebody could | if anyone could | if someone can |
     if anyone can |
+    i don't believe in | i don't like | i dont believe in | i don't trust | i hate | not my thing | don't laugh |
+    don't judge me | no offense | no idea why | no worries | no rush | no pressure | no hurry | no stress |
     if you can | if you could | if possible | if this was asked | if this has been asked | thanks a lot | a lot |
     mt 4 |
     mt 5 | mql 4 | mql 5 | metatrader 4 | metatrader 5 | swears by | sworn by | too complex | too complicated |
@@ -114,6 +118,13 @@ _OF_RULES = frozenset(words("""
     green red first last second half band bands channel average averages line histogram signal cloud
     > < >= <= =
 """))  # fmt: skip
+_WE = words("i i've we just have so recently yesterday today ok hey")
+_CAME_UPON = words("saw seen watched found read heard got stole copied took discovered")
+_SOURCES = frozenset(words("""
+    video videos vid vids youtube youtuber tiktok reel thread post tweet article book course podcast blog forum reddit
+    guru webinar stream
+"""))  # fmt: skip
+_WORDS_OF_RULES = _OF_RULES - {"atr"}
 _INDICATORS = tuple(phrase for phrase, row in PHRASES.items() if not row.name.startswith("previous_"))
 _STOPS = frozenset(". , ; : ! ? ( ) \n".split(" "))
 
@@ -123,9 +134,9 @@ def talk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`my wife says stop trading lol`, `I've read …`, `my exchange gives 20% rebate w/ my ref link dm me`."""
     start = reader.at
     end = _clause_end(reader, start)
-    begins = _begins_clause(reader, start)
+    begins = begins_clause(reader, start)
     while reader.at < end and not _names_talk(reader):
-        if not (begins and _harmless_here(reader)):
+        if not (begins and harmless(reader)):
             return None
     if reader.at == end or not _free_of_rules(reader, start, end):
         return None
@@ -142,30 +153,65 @@ def _names_talk(reader: Reader) -> bool:
 
 
 @attempt
+def source(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`Saw the 200 EMA + stoch RSI video that claims an 80% winrate`: where an idea is from, not what it says."""
+    start = reader.at
+    end = _clause_end(reader, start)
+    texts = {token.text for token in reader.tokens[start:end]}
+    reader.skip(*_WE)
+    if (
+        not begins_clause(reader, start)
+        or not reader.take(*_CAME_UPON)
+        or not texts & _SOURCES
+        or texts & _WORDS_OF_RULES
+    ):
+        return None
+    reader.at = end
+    return Remark(talk=True)
+
+
+@attempt
 def small_talk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Looking for a coder for this`, `sorry for my English`, `what I'd like to test`: nothing but harmless words."""
     start = reader.at
     end = _clause_end(reader, start)
-    if not _begins_clause(reader, start) or (start and reader.tokens[start - 1].text in (":", "=")):
+    if not begins_clause(reader, start) or answers_heading(reader):
         return None  # behind "exit:" even "as usual" would stand for a rule
-    while reader.at < end and _harmless_here(reader):
+    while reader.at < end and harmless(reader):
         pass
-    if reader.at < end and not _place_to(reader, speaker, end):
+    if reader.at < end and not (names_place_to(reader, speaker, _STOPS) and reader.at > start):
         return None
     counted = any(token.value not in (None, 1) for token in reader.tokens[start : reader.at])  # "code this for MT5"
     return Remark(talk=counted) if reader.at > start + 1 else None
 
 
-def _place_to(reader: Reader, speaker: Speaker, end: int) -> bool:
-    """`… could backtest this on SPY`: whether a market or bars are all that is left; moves nothing."""
+def at_clause_end(reader: Reader, stops: Collection[str] = _STOPS) -> bool:
+    """Whether the clause ends here: at its end, or at or behind a dash with space around it."""
+    return reader.done or reader.peek().text in stops or _dash(reader, reader.at) or _dash(reader, reader.at - 1)
+
+
+def _dash(reader: Reader, at: int) -> bool:
+    tokens = reader.tokens
+    within = 0 < at < len(tokens) - 1 and tokens[at].text == "-"
+    return within and not (tokens[at - 1].touches(tokens[at]) or tokens[at].touches(tokens[at + 1]))
+
+
+def names_place_to(reader: Reader, speaker: Speaker, stops: Collection[str]) -> bool:
+    """`… could backtest this on SPY`: whether a market or bars are all that is left of a clause; moves nothing."""
     at, assumed = reader.at, len(reader.assumed)
-    found = isinstance(place(reader, speaker), Place) and reader.at >= end
+    found = place(reader, speaker) is not None and at_clause_end(reader, stops)
     reader.at = at
     del reader.assumed[assumed:]
     return found
 
 
-def _harmless_here(reader: Reader) -> bool:
+def answers_heading(reader: Reader) -> bool:
+    """`exit: as usual`: whether what comes stands behind the heading of a rule; `Job: code …` is none."""
+    before = reader.tokens[max(0, reader.at - 2) : reader.at]
+    return bool(before) and before[-1].text in (":", "=") and before[0].text not in _HARMLESS
+
+
+def harmless(reader: Reader) -> bool:
     """Whether a harmless word or phrase comes next, and move on."""
     if reader.take_any(_HARMLESS_PHRASES) or reader.take(*_HARMLESS):
         return True
@@ -180,6 +226,7 @@ def _harmless_here(reader: Reader) -> bool:
 def _free_of_rules(reader: Reader, start: int, end: int) -> bool:
     """Whether nothing between the two could be, or belong to, a rule; ends at `start`."""
     reader.at = start
+    end -= reader.tokens[end - 1].text == "first"  # "write me a poem first"
     free = True
     while reader.at < end and free:
         if reader.take_any((*_HARMLESS_PHRASES, *_TALK)):
@@ -201,7 +248,7 @@ def _goes_on(reader: Reader, end: int) -> int:
     return end
 
 
-def _begins_clause(reader: Reader, at: int) -> bool:
+def begins_clause(reader: Reader, at: int) -> bool:
     before = reader.tokens[at - 1] if at else None
     return before is None or before.text in _STOPS or before.kind is Kind.BREAK or before.text == "-"
 
@@ -211,10 +258,7 @@ def _clause_end(reader: Reader, at: int) -> int:
     tokens = reader.tokens
     while at < len(tokens):
         token = tokens[at]
-        dash = token.text == "-" and 0 < at < len(tokens) - 1
-        if token.text in _STOPS or token.kind is Kind.BREAK:
-            break
-        if dash and not (tokens[at - 1].touches(token) or token.touches(tokens[at + 1])):
+        if token.text in _STOPS or token.kind is Kind.BREAK or _dash(reader, at):
             break
         at += 1
     return at

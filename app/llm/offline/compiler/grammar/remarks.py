@@ -32,6 +32,7 @@ _REMARKS = phrases("""
     want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade |
     per position |
     can u | u | smth | something | something that | code me | let winners run | let profits run | let it run |
+    sorry | sorry for that | sorry about that | my bad | oops | whatever |
     gm | wagmi | lfg | nfa | dyor | lol | haha | yo | peeps | folks | fam | sup | gl | good luck | hope this helps |
     much appreciated | kind regards | best regards | regards | thanks in advance | ty | tia | bye | have fun |
     not financial advice | what i do is | so basically | here is what i do | here's what i do | my rules |
