@@ -30,6 +30,7 @@ ABBREVIATIONS = {
     "targ": "target",
     "avg": "average",
     "mkt": "market",
+    "px": "price",
     "acct": "account",
     "sesh": "session",
     "sig": "signal",
@@ -42,5 +43,5 @@ ABBREVIATIONS = {
     "yesterdays": "yesterday's",
     "todays": "today's",
 }
-PLAIN = frozenset(("xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays"))
+PLAIN = frozenset(("px", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays"))
 """Abbreviations that leave no doubt."""

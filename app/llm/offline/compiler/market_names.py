@@ -92,6 +92,22 @@ _COINS = {
 AMBIGUOUS_COINS = frozenset(words("dot link etc apt"))
 """Coins that are words as well: markets in capitals or with their quote currency only."""
 
+_COMPANIES = {
+    "costco": "COST", "walmart": "WMT", "disney": "DIS", "boeing": "BA", "nike": "NKE", "starbucks": "SBUX",
+    "mcdonalds": "MCD", "mcdonald's": "MCD", "coca cola": "KO", "coca - cola": "KO", "pepsi": "PEP", "pepsico": "PEP",
+    "exxon": "XOM", "exxonmobil": "XOM", "chevron": "CVX", "jpmorgan": "JPM", "jp morgan": "JPM",
+    "goldman sachs": "GS", "goldman": "GS", "morgan stanley": "MS", "bank of america": "BAC", "wells fargo": "WFC",
+    "citigroup": "C", "mastercard": "MA", "paypal": "PYPL", "caterpillar": "CAT", "home depot": "HD",
+    "johnson and johnson": "JNJ", "pfizer": "PFE", "moderna": "MRNA", "merck": "MRK", "eli lilly": "LLY",
+    "uber": "UBER", "airbnb": "ABNB", "shopify": "SHOP", "adobe": "ADBE", "salesforce": "CRM", "oracle": "ORCL",
+    "ibm": "IBM", "cisco": "CSCO", "qualcomm": "QCOM", "broadcom": "AVGO", "micron": "MU", "texas instruments": "TXN",
+    "alibaba": "BABA", "crowdstrike": "CRWD", "snowflake": "SNOW", "gamestop": "GME", "microstrategy": "MSTR",
+    "lockheed": "LMT", "lockheed martin": "LMT", "procter and gamble": "PG", "unitedhealth": "UNH", "fedex": "FDX",
+    "rivian": "RIVN", "general electric": "GE", "deere": "DE", "john deere": "DE", "sofi": "SOFI", "alphabet": "GOOGL",
+    "spotify": "SPOT", "american express": "AXP", "amex": "AXP",
+}  # fmt: skip
+"""Companies by the names people use, where those are words of nothing else."""
+
 WELL_KNOWN: Mapping[str, str] = MappingProxyType({
     **{name: f"{coin}USDT" for name, coin in _COINS.items() if name not in AMBIGUOUS_COINS},
     "crude oil": "CL", "crude": "CL", "oil": "CL", "wti": "CL", "wti crude": "CL", "brent": "BRENT",
@@ -107,7 +123,7 @@ WELL_KNOWN: Mapping[str, str] = MappingProxyType({
     "eustx 50": "EUSTX50", "eu 50": "EU50", "aus 200": "AUS200", "hk 50": "HK50", "hang seng": "HSI",
     "nifty": "NIFTY", "nifty 50": "NIFTY", "bank nifty": "BANKNIFTY", "banknifty": "BANKNIFTY",
     "netflix": "NFLX", "intel": "INTC", "facebook": "META", "palantir": "PLTR", "coinbase": "COIN",
-    "dollar index": "DXY", "emini s and p": "ES", "e - mini s and p": "ES", "mini dow": "YM",
+    **_COMPANIES, "dollar index": "DXY", "emini s and p": "ES", "e - mini s and p": "ES", "mini dow": "YM",
 })  # fmt: skip
 """Names of markets that are no words of anything else; the market as the contract writes it."""
 

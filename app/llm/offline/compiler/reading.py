@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from app.llm.offline.compiler.clauses import (
+    ends_clause,
+    is_stop,
+    multiplies,
+    place_at_end,
+    skip_fragment,
+    unreadable_number,
+)
 from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.at_once import trades_at_once
 from app.llm.offline.compiler.grammar.beyond import why_not
-from app.llm.offline.compiler.grammar.chatter import small_talk, source, talk
+from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, talk
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.correcting import correction
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind
-from app.llm.offline.compiler.grammar.indicator_names import average_follows
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.leaving import leave, leave_or
+from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
-from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.orders import order_to_the_lab
+from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.ranges import hold, levels_to_try, value_range
-from app.llm.offline.compiler.grammar.remarks import label, order_to_the_lab, remark
+from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
@@ -52,15 +59,13 @@ from app.llm.offline.compiler.statements import (
     Unusable,
     unfold,
 )
-from app.llm.offline.compiler.tokens import Kind, Token
+from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
 from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
 
-_STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
 _EXTREMES = ("oversold", "overbought")
-_BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
 _GOING_ON = words("""
     above below over under > < >= <= crosses cross crossing is between means equals gives triggers signals generates
     produces
@@ -116,16 +121,19 @@ _TRADING: tuple[_Production, ...] = (
     leave_by_clock,
     allow,
     leave_or,
+    leave_other,
     enter_behind,
     leave,
     enter,
     value_range,
     charge,
+    elsewhere,
     place,
 )
 _ALL: tuple[_Production, ...] = (
     talk,
     source,
+    pay,
     *_TRADING,
     bare_condition,
     small_talk,
@@ -223,7 +231,7 @@ class _Reading:
     def read(self) -> list[Said]:
         reader = self.reader
         while not reader.done:
-            if _is_stop(reader.peek()) and not _multiplies(reader):
+            if is_stop(reader.peek()) and not multiplies(reader):
                 self._end_clause(reader.peek())
                 reader.at += 1
                 continue
@@ -288,6 +296,7 @@ class _Reading:
         assumed = (*respelled, *assumed, *talked)
         self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence, markets))
         self.speaker.left = _leaves(statement)
+        self.speaker.left_side = statement.side if isinstance(statement, Leave) else None
 
     def _skip_clause(self, start: int) -> None:
         """Nothing fits here: the clause is not understood, up to where something that can stand alone begins."""
@@ -296,13 +305,14 @@ class _Reading:
             start = self._token_at(self.said.pop().start)
         reader.at += 1
         depth = 0
-        while not reader.done and (depth or not _ends_clause(reader)):
+        while not reader.done and (depth or not ends_clause(reader)):
             depth = max(0, depth + {"(": 1, ")": -1}.get(reader.peek().text, 0))
             if reader.peek().text in _JOINTS and self._statement_after_joint():
                 break
             reader.at += 1
+        reader.at = place_at_end(reader, self.speaker, start)
         self.speaker.lost, self.speaker.it = True, None
-        reason = _unreadable_number(reader, start, reader.at)
+        reason = unreadable_number(reader, start, reader.at)
         if reason and self._continues(start):
             start = self._token_at(self.said.pop().start)
             self.speaker.recall(self.before)
@@ -337,63 +347,12 @@ def _leaves(statement: Statement) -> bool:
     )
 
 
-def _unreadable_number(reader: Reader, start: int, end: int) -> str:
-    """What is wrong with a number among these tokens that no phrase can hold; empty where nothing is."""
-    for at in range(start, end):
-        token = reader.tokens[at]
-        if token.kind is not Kind.NUMBER:
-            continue
-        if token.value is None:
-            return "the number is too large"
-        reader.at = at + 1
-        lengthless = token.value <= 0 and average_follows(reader)
-        reader.at = end
-        if token.value < 0 and (lengthless or reader.tokens[at - 1].text not in _BEFORE_LEVELS):
-            return "a negative number makes no sense here"
-        if lengthless:
-            return "an average needs a length of at least 1"
-    return ""
-
-
 def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:
     for production in productions:
         found = production(reader, speaker)
         if found is not None:
             return found
     return None
-
-
-def skip_fragment(reader: Reader) -> bool:
-    """Move over a piece of JSON or YAML in braces, to where they close; what stands in it is not read."""
-    if not reader.sees("{", "}"):
-        return False
-    depth = 0
-    while not reader.done:
-        depth += {"{": 1, "}": -1}.get(reader.peek().text, 0)
-        reader.at += 1
-        if depth <= 0:
-            break
-    return True
-
-
-def _ends_clause(reader: Reader) -> bool:
-    token = reader.peek()
-    before = reader.tokens[reader.at - 1]
-    if token.text == ":" and before.value is not None and reader.peek(1).value is not None and before.touches(token):
-        return False  # a time of day
-    return token.text in (".", ",", ";", ":", "\n", "!", "?", "{")
-
-
-def _multiplies(reader: Reader) -> bool:
-    """Whether the sign that comes next stands right behind a number, as in `3xATR`: no bullet, but words of a rule."""
-    before = reader.tokens[reader.at - 1] if reader.at else None
-    return reader.sees("*") and before is not None and before.value is not None and before.touches(reader.peek())
-
-
-def _is_stop(token: Token) -> bool:
-    if token.text in _STOPS:
-        return True
-    return token.kind is Kind.SYMBOL and unicodedata.category(token.text[0]) in ("So", "Sk", "Cf", "Mn")
 
 
 __all__ = ["Label", "read_prompts"]

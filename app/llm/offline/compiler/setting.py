@@ -32,6 +32,7 @@ def choose_setting(
     _read_gates(setting, said)
     setting.markets = tuple(markets) or setting.markets
     setting.timeframes = tuple(timeframes) or setting.timeframes
+    _read_avoided(setting, said)
     if not setting.markets:
         setting.markets = (_USUAL_MARKET,)
         setting.assumptions.append(f"no market was named: {_USUAL_MARKET}")
@@ -71,6 +72,16 @@ def _read_subjects(setting: Setting, said: Sequence[Said]) -> None:
         if each.markets and each.markets != setting.markets:
             named = " and ".join(each.markets)
             setting.refused.append((each, f"it speaks of {named}: a rule reads the bars of the one market it trades"))
+
+
+def _read_avoided(setting: Setting, said: Sequence[Said]) -> None:
+    """`btc no, only gold` is kept by trading gold alone."""
+    for each in said:
+        avoided = each.statement.avoided if isinstance(each.statement, Place) else ()
+        clash = [market for market in avoided if market in setting.markets or not setting.markets]
+        if clash:
+            reason = "is traded" if setting.markets else "is not to be traded: say which market is"
+            setting.refused.append((each, f"{' and '.join(clash)} {reason}"))
 
 
 def _read_gates(setting: Setting, said: Sequence[Said]) -> None:

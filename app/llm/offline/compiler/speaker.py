@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Condition, Line, Value
-from app.llm.offline.compiler.statements import Distance, Range
+from app.llm.offline.compiler.statements import Distance, Range, Sides
 
 Pair = tuple[Value, Value]
 Memory = tuple[
@@ -31,8 +31,9 @@ class Speaker:
     `level` what `measured` was last compared with, `pair` the lines that crossed last,
     `unit` what the last stop or target was counted in, `stop` how far the stop lies,
     `obliged` that an entry itself says what must hold for it,
-    `left` that what was said last leaves a trade, `searched` the ranges of levels said anywhere and `leveled` the
-    indicator last compared with one of them, `ribbon` the averages last named in a row,
+    `left` that what was said last leaves a trade and `left_side` which side's,
+    `searched` the ranges of levels said anywhere and `leveled` the indicator last compared with one
+    of them, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is,
@@ -52,6 +53,7 @@ class Speaker:
     unit: str = ""
     stop: Distance | None = None
     left: bool = False
+    left_side: Sides | None = None
     obliged: bool = False
     searched: tuple[Range, ...] = ()
     leveled: str = ""

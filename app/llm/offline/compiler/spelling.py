@@ -17,6 +17,7 @@ _LEAST_LETTERS = 3
 _TIMES = frozenset("·×∙⋅•✕")
 _COMPARATIVES = frozenset(words("more less higher lower greater bigger smaller larger fewer longer better rather"))
 _WAYS = frozenset(words("above below over under up down"))
+_MOVES = _WAYS | frozenset(words("abv blw is closes crosses breaks close cross break holds stays < > <= >= back"))
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _EXTREMES = {"hi": "high", "his": "highs", "lo": "low", "los": "lows"}
 _FRACTIONS = ("half", "quarter")
@@ -54,10 +55,12 @@ def _between_factors(tokens: Sequence[Token], at: int) -> bool:
 
 def _beside(before: Token | None, token: Token, behind: Token | None) -> Token | None:
     """What the words around it make of a word: `more then`, `20 day hi`, `one n half`."""
-    if before is None:
-        return None
     text = ""
-    if token.text == "then" and before.text in _COMPARATIVES:
+    if token.text == "pa" and behind is not None and behind.text in _MOVES:
+        text = "price"
+    elif before is None:
+        return None
+    elif token.text == "then" and before.text in _COMPARATIVES:
         text = "than"
     elif token.text == "x" and before.text in ("golden", "death"):
         text = "cross"

@@ -12,10 +12,11 @@ Sides = Literal["long", "short", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Markets and timeframes named together or alone."""
+    """Markets and timeframes named together or alone; `avoided` are markets not to be traded."""
 
     markets: tuple[str, ...] = ()
     timeframes: tuple[str, ...] = ()
+    avoided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

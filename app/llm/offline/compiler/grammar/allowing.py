@@ -51,6 +51,9 @@ _FILTERS = phrases("""
     overall trend filter | major trend filter
 """)
 _BIASES = phrases("trend direction | trend | bias | direction | trend bias | directional bias | overall trend")
+_MARKETS: dict[str, Sides] = {
+    "bull": "long", "bullish": "long", "long": "long", "bear": "short", "bearish": "short", "short": "short",
+}  # fmt: skip
 _EXPLAINED = phrases("""
     longs above , shorts below | long above , short below | longs above shorts below | longs above and shorts below |
     only longs above , only shorts below | longs only above , shorts only below | above longs , below shorts |
@@ -254,6 +257,8 @@ def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     within = any(token.text == "only" for token in reader.tokens[start : reader.at])  # "NY session only (13-21 UTC)"
     if clocked and (reader.take("only", "please") or within):
         return Allow(found, None)
-    reader.skip("as", "a", "the", "trend")
+    reader.skip("as", "is", "a", "the", "my", "trend", "regime", "market", "direction", "bias", "main")
+    side: Sides | None = _MARKETS.get(reader.take(*_MARKETS))
+    reader.skip("market", "trend", "regime")
     lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
-    return Allow(found, None) if lasts and reader.take("filter", "required", "needed") else None
+    return Allow(found, side) if lasts and reader.take("filter", "required", "needed") else None

@@ -119,6 +119,8 @@ _OF_RULES = frozenset(words("""
     > < >= <= =
 """))  # fmt: skip
 _WE = words("i i've we just have so recently yesterday today ok hey")
+_PAYING = phrases("budget | fixed price | price of the job | will pay | can pay | paying | i pay | we pay | pays")
+_CURRENCIES = words("$ € £ usd usdt eur gbp dollar dollars euro euros bucks")
 _CAME_UPON = words("saw seen watched found read heard got stole copied took discovered")
 _SOURCES = frozenset(words("""
     video videos vid vids youtube youtuber tiktok reel thread post tweet article book course podcast blog forum reddit
@@ -168,6 +170,21 @@ def source(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.at = end
     return Remark(talk=True)
+
+
+@attempt
+def pay(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`budget $80`, `can pay 50 usd`: what somebody is paid for the work."""
+    reader.skip(*_WE, "my", "the")
+    if not reader.take_any(_PAYING):
+        return None
+    reader.skip("is", "of", ":", "=", "around", "about", "up", "to", "max", "you")
+    marked = bool(reader.take(*_CURRENCIES))
+    if reader.number() is None:
+        return None
+    marked = bool(reader.take(*_CURRENCIES)) or marked
+    reader.skip("for", "this", "the", "job", "it", "work", "coder")
+    return Remark(talk=True) if marked and at_clause_end(reader) else None
 
 
 @attempt

@@ -36,7 +36,10 @@ _BOTH = phrases("""
     long and short | in both directions | both ways | long or short | both long and short | both directions |
     both sides
 """)
-_DIPS = phrases("the dip | the dips | dips | dip | the pullback | pullback | pullbacks | rallies | the rip | rips")
+_DIPS = phrases("""
+    the dip | the dips | dips | dip | the pullback | pullback | pullbacks | rallies | the rip |
+    rips | pumps | spikes | dumps | strength | weakness | overextension
+""")
 _REVERSION = phrases("mean reversion | mean - reversion | reversion | mean reverting | oversold bounce | bounce")
 
 
@@ -86,13 +89,23 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         found = join_onto(reader, speaker, found)
     if found is None:
         return None
-    if side is None and not plain_sell and not both:
-        side = side_behind(reader)
+    if not plain_sell and not both:
+        side = _side_again(reader, side)
     said: Sides | None = "both" if both else side
     if _says_it_again(reader, side):
         return Allow(found, side)
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _side_again(reader: Reader, side: Sides | None) -> Sides | None:
+    """The side behind the condition, where it is said there alone or again: `short pumps: RSI over 80, short it`."""
+    at = reader.at
+    behind = side_behind(reader)
+    if side is None or behind == side:
+        return behind or side
+    reader.at = at
+    return side
 
 
 def _level_first(reader: Reader, speaker: Speaker, side: Sides | None) -> Condition | None:

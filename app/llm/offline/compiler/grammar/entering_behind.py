@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import AT_THE_OPEN, also_named
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
@@ -37,13 +37,16 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None:
         return None
-    also = also_named(reader, speaker) if reader.sees("on") else ()
+    also = also_named(reader, speaker) if reader.sees("on", "of") else ()
+    found = join_onto(reader, speaker, found) if also else found
     led = bool(opened) or _led(reader)
     named = _named(reader)
     if led and not named:
         reader.skip(*_THEN)
     apart = not led and not named and bool(reader.take(",", ".", "?"))  # "RSI below 30, buy."
-    side, plain_sell = entry_verb(reader)
+    side, plain_sell = (_letter(reader), False) if led else (None, False)
+    if side is None:
+        side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
         return None if also else _leave_behind(reader, found)
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
@@ -57,6 +60,17 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
     return Enter(found, side, plain_sell, adds, also=also)
+
+
+def _letter(reader: Reader) -> Sides | None:
+    """`= L`, `-> S`: a side by its letter."""
+    sides: dict[str, Sides] = {"l": "long", "s": "short"}
+    at = reader.at
+    side = sides.get(reader.take(*sides))
+    if side is None or _ends(reader):
+        return side
+    reader.at = at
+    return None
 
 
 def _verb_behind_again(reader: Reader, speaker: Speaker) -> bool:

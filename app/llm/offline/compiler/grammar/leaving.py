@@ -14,7 +14,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import AnyOf, Compare, Cross, Line, flat, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Leave, Statement
+from app.llm.offline.compiler.statements import Leave, Sides, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _TO_THE_LEVEL = words("""
@@ -22,6 +22,7 @@ _TO_THE_LEVEL = words("""
     market reverts comes we hit reach : goes upon after crossing closes reaching tags
 """)
 
+_SIDES = {"long": ("longs", "buys"), "short": ("shorts", "sells")}
 _OTHER_WAY = phrases("""
     the other way | in the other direction | in the opposite direction | to the other side | on the other side |
     the opposite way | against it | against the position
@@ -45,6 +46,10 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     side = exit_verb(reader)
     if side is False:
         return _channel_exit(reader, speaker)
+    return _level_or_condition(reader, speaker, side, adds)
+
+
+def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, adds: bool) -> Leave | None:
     at = reader.at
     reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)
@@ -83,6 +88,20 @@ def _sold_at_the_middle(reader: Reader, speaker: Speaker) -> Statement | None:
     if level is None or not lines or any(not isinstance(one, Line) or one.output != "middle" for one in lines):
         return None
     return Leave(level, None, at_level=True)
+
+
+@attempt
+def leave_other(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`exit longs at the 10 day low and shorts at the 10 day high`: the other side, without a verb of its own."""
+    other: Sides = "short" if speaker.left_side == "long" else "long"
+    if speaker.left_side not in ("long", "short") or not reader.take("and", "&"):
+        return None
+    if not reader.take(*_SIDES[other]):
+        return None
+    speaker.leaving = True
+    found = _level_or_condition(reader, speaker, other, adds=False)
+    speaker.leaving = False
+    return found
 
 
 @attempt

@@ -18,7 +18,9 @@ from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.wording import words
 
-_KINDS = words("futures future stock stocks shares etf index cfd cfds spot perps coin ticker token")
+_KINDS = words(
+    "futures future stock stocks shares etf index cfd cfds spot perp perps perpetual perpetuals coin ticker token"
+)
 _BEFORE = frozenset(
     words("""
     on trade trading buy long short sell scalp of ticker symbol market instrument and , / $ pair stock etf future

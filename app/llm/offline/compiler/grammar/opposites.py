@@ -172,11 +172,11 @@ def _mirrored(reader: Reader) -> Statement | None:
             if reader.take_any(_FOR_SHORTS)
             else (Opposite(True, "long") if reader.take_any(_FOR_LONGS) else None)
         )
-    if reader.take_any(_FOR_SHORTS) or (led and reader.take("short", "shorts", "sell")):
+    if reader.take_any(_FOR_SHORTS) or (led and reader.take("short", "shorts", "sell", "s")):
         return Opposite(True, "short")
-    if led and not reader.sees("for", "long", "longs", "buy"):
+    if led and not reader.sees("for", "long", "longs", "buy", "l"):
         return None
-    if led and reader.take("long", "longs", "buy"):
+    if led and reader.take("long", "longs", "buy", "l"):
         return Opposite(True, "long")
     if reader.take_any(_FOR_LONGS):
         return Opposite(True, "long")

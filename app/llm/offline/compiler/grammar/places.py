@@ -10,7 +10,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Place, Statement, Unusable
 from app.llm.offline.compiler.tokens import Kind
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _UNITS: Mapping[str, str] = {
     **dict.fromkeys("m min mins minute minutes".split(), "m"),
@@ -26,13 +26,21 @@ _INTRO = words("""
     symbols instruments instrument ticker tickers asset assets on trade trading for using in market markets symbol
     pair pairs timeframe tf at over chart
 """)
+_ENDS = ("", ".", "\n", ",", ";", ":", "!")
 _TREND = ("trend", "uptrend", "downtrend", "trending")
-_BETWEEN = words(", and / on the - ( ) or in a an at using with for")
+_BETWEEN = words(", and / on the - ( ) or in a an at using with for of")
+_ALONE = ("only", "just", "strictly")
+_NOT = phrases("""
+    no | not | not on | never | never on | no trades on | no trading on | don't trade | do not trade | dont trade |
+    not for | except | avoid | never trade | forget | forget about | without
+""")
+_REFUSED = phrases("no | not | not at all | is out | no more | never | not anymore | no thanks")
 
 
 @attempt
 def place(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any run of markets and timeframes, with its `on`."""
+    alone = bool(reader.take(*_ALONE))
     reader.take(*_INTRO)
     reader.skip("the", "on", ":", "=", "-", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)
     markets: list[str] = []
@@ -53,6 +61,9 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
         ):  # "daily uptrend" speaks of a condition
             reader.at = at
             break
+        if length not in _TIMEFRAMES and markets:
+            reader.at = at  # which market it is counts nevertheless
+            break
         if length not in _TIMEFRAMES:
             return Unusable(f"bars of {length} are not available; the timeframes are {' '.join(_TIMEFRAMES)}")
         timeframes.append(length)
@@ -62,8 +73,10 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.skip(")")
     reader.take_any(_CHART)
-    if reader.peek(1).text in ("", ".", "\n"):
-        reader.take("only")  # "btc 15m only"
+    if reader.peek(1).text in _ENDS:
+        reader.take(*_ALONE)  # "btc 15m only"
+    if alone and reader.peek().text not in _ENDS:
+        return None  # "only gold above its 200 SMA" says when
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
 
 
@@ -75,6 +88,20 @@ def _minutes_alone(reader: Reader) -> str | None:
     if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n")):
         return None
     return _canonical(count, _UNITS[unit])
+
+
+@attempt
+def elsewhere(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`btc no`, `not on EURUSD`: markets that are not to be traded."""
+    denied = bool(reader.take_any(_NOT))
+    markets: list[str] = []
+    while found := market(reader):
+        markets.append(found)
+        reader.take("and", "or", "nor", "/")
+    reader.skip("please", "pls")
+    denied = bool(reader.take_any(_REFUSED)) != denied
+    reader.skip("please", "pls", "this", "time")
+    return Place(avoided=tuple(markets)) if markets and denied and reader.peek().text in _ENDS else None
 
 
 def _reads_on(reader: Reader) -> bool:

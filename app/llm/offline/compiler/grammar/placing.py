@@ -7,15 +7,19 @@ from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Place, Size
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
-AT_THE_OPEN = phrases("""
-    next day | the next day | next day's open | on the next day | the next morning | next session |
-    next open | at next open | at the next open | on the next open | next bar | on the next bar | at the open |
-    at next bar open | next bar open | on next open | at the next bar | next day open | at market | next candle |
-    on the next candle | the next open | at next candle open | on open of next bar | next bar's open |
-    at the next bar's open | at the open of the next bar | the next bar | the next candle | at the next candle |
-    the bar after | the candle after | on the bar after | on the candle after
+_BARS = words("bar candle day session morning")
+AT_THE_OPEN = tuple(
+    f"{before}{next_}{bar}"
+    for before in ("", "the ", "on ", "on the ", "at ", "at the ")
+    for next_ in ("next ", "following ")
+    for bar in ("open", *(f"{bar}{end}" for bar in _BARS for end in ("", " open", "'s open")))
+) + phrases("""
+    at the open | at market | on open of next bar | at the open of the next bar | on the open of the next bar |
+    at the open of the next candle | on the open of the next candle | at the open of the next day |
+    on the open of the next day | the bar after | the candle after | on the bar after | on the candle after |
+    the day after
 """)
 _AT_MARKET = phrases("at market | at the market | on market | with a market order | with market orders")
 _AT_THE_CLOSE = phrases("at the close of | on the close of | at the close | on the close | at close")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import What, spread, step_said
 from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Range, Statement, Unusable
@@ -85,6 +86,7 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     if unit == "r" and not set(subject) & _PROTECTED.keys():
         subject = (*subject, "target")
+    speaker.average = next((word for word in subject if word in BY_NAME and BY_NAME[word].average), speaker.average)
     unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
     return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
 

@@ -1,10 +1,10 @@
-"""What carries no rule: greetings, glue, names of styles. And what tries to give the lab orders."""
+"""What carries no rule: greetings, glue, names of styles."""
 
 from __future__ import annotations
 
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Label, Remark, Statement, Unusable
+from app.llm.offline.compiler.statements import Label, Remark, Statement
 from app.llm.offline.compiler.tokens import Kind
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -98,31 +98,7 @@ _FOR_PLATFORMS = phrases("""
     for pinescript |
     for mql 4 | for mql 5 | for python | for quantconnect | in pine | in python
 """)
-_ORDERS = phrases("""
-    ignore | disregard | forget | override | bypass | promote | approve | system prompt | instructions | you are |
-    act as | pretend | reveal | unseal | open the seal | sealed | holdout | budget | api key | password | jailbreak |
-    sudo | delete | drop table | sandbox | verdict | grant | admin | developer mode | unlimited
-""")
 _PLACES = ("below", "above", "under", "over", "oversold", "overbought")
-_SPEAKERS = phrases("system : | assistant : | user : | developer :")  # fmt: skip
-
-
-@attempt
-def order_to_the_lab(reader: Reader, speaker: Speaker) -> Statement | None:
-    """A sentence that instructs the lab instead of describing a strategy: taken to its end, and obeyed in nothing."""
-    start = reader.at
-    end = start
-    while end < len(reader.tokens) and reader.tokens[end].text not in (".", "\n", ";", "!", "?", ","):
-        end += 1
-    begins = reader.at == 0 or reader.tokens[reader.at - 1].text in (".", "\n", ";", "!", "?")
-    found = begins and bool(reader.take_any(_SPEAKERS))
-    while reader.at < end and not found:
-        found = bool(reader.take_any(_ORDERS))
-        reader.at += 0 if found else 1
-    if not found:
-        return None
-    reader.at = end
-    return Unusable("this instructs the lab and is no trading rule; it changes nothing")
 
 
 @attempt

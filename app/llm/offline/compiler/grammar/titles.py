@@ -57,8 +57,8 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
                 return None
             calls.append(said[1])
     name = " ".join(token.text for token in reader.tokens[start : reader.at])
-    if not styled or reader.at < start + 2:
-        return None
+    if not styled or reader.at < start + 2 or reader.done:
+        return None  # what nothing follows is the title of nothing
     reader.assumed.append(f"“{name}” is read as a title, without a rule of its own")
     if not calls:
         return Label(name)

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.indicator_names import average_follows, ta
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.roles import by_role
 from app.llm.offline.compiler.grammar.same_bars import is_price
 from app.llm.offline.compiler.grammar.searched import searched_level
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
@@ -52,6 +53,7 @@ _PRICES = {
     "ohlc4": "ohlc4",
 }
 
+_CLOSED = ("it", "out", "everything", "them", "trade", "trades", "position", "positions", "longs", "shorts")
 _ONLY_PRICES_DO = ("closes", "close", "trades", "closed", "trading")
 _REACHING = ("touches", "touch", "touched", "hits", "hit", "tags", "tag", "reaches", "reach")
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
@@ -98,6 +100,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         own_average,
         _on_other_bars,
         indicator,
+        by_role,
         _pronoun,
         _price,
         searched_level,
@@ -295,6 +298,8 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     phrase = reader.take_any(_PRICES)
     if not phrase:
         return None
+    if phrase in ("close", "closes") and reader.sees(*_CLOSED):
+        return None  # "crossing below closes it" is the verb
     field = _PRICES[phrase]
     if phrase in ("candle", "bar", "price") and reader.sees("high", "low", "open", "close"):
         field = reader.take("high", "low", "open", "close")

@@ -29,7 +29,7 @@ _LONG = phrases("""
     flip and go long | turn long | long again | go back long |
     long rules | long conditions | long condition | long criteria | buy rules | buy rule | buy conditions |
     buy setup |
-    buy condition | long signal | enter long trade | enter long trades | buy the market
+    buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l =
 """)
 _SHORT = phrases("""
     sell short | go short | enter short | open short | open a short | open shorts | enter a short | enter shorts |
@@ -48,7 +48,7 @@ _SHORT = phrases("""
     sell and go short | i sell and go short | i sell and short | sell and short |
     short rules | short conditions | short condition | short criteria | open sell | place a sell | sell trade |
     short order | open short position | short signal | enter short trade |
-    enter short trades
+    enter short trades | s : | s =
 """)
 LONG_WORDS = frozenset(words("long longs buy buys buying"))
 SHORT_WORDS = frozenset(words("short shorts sell sells selling shorting"))

@@ -1,0 +1,31 @@
+"""Averages by their part: `fast crosses over slow`, `the faster one`, where two were named or are to be tried."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Line
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
+
+_FAST, _SLOW = words("fast faster quick quicker"), words("slow slower")
+
+
+@attempt
+def by_role(reader: Reader, speaker: Speaker) -> Line | None:
+    """`fast`, `the slow one`, `the faster line`: of the two averages spoken of that with fewer bars, or more."""
+    reader.skip_articles()
+    role = "fast" if reader.take(*_FAST) else "slow" if reader.take(*_SLOW) else ""
+    if not role or reader.peek().value not in (None, 1):
+        return None
+    reader.take("1", "one", "line")
+    named = sorted(dict.fromkeys(speaker.averages_said()), key=lambda line: line.call.number("length") or 0)
+    if len(named) == 2:
+        return named[0] if role == "fast" else named[1]
+    if named or speaker.average is None:
+        return None
+    row = BY_NAME[speaker.average]
+    reader.assumed.append(f"{role} {row.title or row.name}: length {USUAL_PAIR[role]:g} (not said)")
+    return Line(make_call(row, [USUAL_PAIR[role]], None))
