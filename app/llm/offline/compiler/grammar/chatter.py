@@ -61,6 +61,14 @@ _HARMLESS = frozenset(words("""
     life family years year experience experienced job work office phone computer laptop home
     kept keep keeping itself called named name inspired based borrowed taken stolen copied adapted derived
     world everybody's larry connors linda raschke livermore turtle turtles wizards cumulative internal internals
+    got gotten get gets getting give gives gave given let let's lets see seeing goes going went
+    demo real money account accounts broke reckon guess suppose figure suggest suggestion suggestions opinion opinions
+    advice advise tip tips improve improvement improvements appreciated appreciate grateful kindly gentle dumb stupid
+    silly crazy weird random lazy boring nuts honest brutal patient excited ready afterwards later soon tonight lately
+    colleague coworker uncle cousin neighbour neighbor brother sister dad mom mum wife husband girlfriend boyfriend kid
+    kids boss teacher professor barber came stumbled across upon perform performs performed profitable any
+    goal purpose hopefully curiosity boredom coffee beer weekend's kitchen table napkin whatever
+    tinkering tinker struggling struggle bit lot little tiny stage
     poem story joke pit copying copy own discretionary rules manual manually robot cat dog
 """))  # fmt: skip
 _HARMLESS_PHRASES = phrases("""
@@ -69,6 +77,10 @@ _HARMLESS_PHRASES = phrases("""
     no coding | no idea how | no clue how | stop trading | long time |
     long - time | first post | if someone could | if somebody could | if anyone could | if someone can |
     if anyone can |
+    sorry if this is | hear me out | bear with me | be gentle | first time | first timer | losing money | lost money |
+    fingers crossed | don't ask | dont ask | god knows | take care | how it does | in advance | i don't know how |
+    i dont know how | not rocket science | nothing special | nothing new | nothing crazy | first of all |
+    first things first | first off | i don't believe in targets | i don't believe in stops |
     i don't believe in | i don't like | i dont believe in | i don't trust | i hate | not my thing | don't laugh |
     don't judge me | no offense | no idea why | no worries | no rush | no pressure | no hurry | no stress |
     if you can | if you could | if possible | if this was asked | if this has been asked | thanks a lot | a lot |

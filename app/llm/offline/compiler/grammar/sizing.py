@@ -14,16 +14,21 @@ _ACCOUNT = phrases("""
 _PER_TRADE = phrases("""
     per trade | per position | each trade | on each trade | a trade | per entry | every trade | for each trade |
     on every trade | each | / trade | per setup | in each trade | trade risk | per order | in every trade |
-    each time |
-    every time | per signal | in each position
+    each time | goes into each trade | goes in each trade | go into each trade | every time |
+    per signal | in each position | on it | on each | on every 1 | on this | a pop |
+    a go | per go | at a go |
+    on any trade | on any 1 trade | on a trade | in every position | into each trade | into each position |
+    into every trade | on each position | on every position | to each trade | to every trade
 """)
 _FILL = words("""
     of the my a to at is : = about only max maximum up around set fixed be should
 """)
 _LEAD = words("""
     and with then use using i we want to please trade position sizing a money management : put invest allocate the
-    will should allocating of just go in keep at be but for willing take is set
+    will should allocating of just go in keep at be but for willing take is set deploy deploying commit committing
+    each every gets get uses i'll i'd i'm we'll only
 """)
+_SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
 _EVERYTHING = phrases("""
     all in | full port | all equity | full equity | all capital | all my account | full portfolio | full size |
     full stack | whole port | whole portfolio | all the equity |
@@ -111,11 +116,16 @@ def _tail(reader: Reader) -> None:
 def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
     """`10% of balance`, `position size 10%`, `size: 25% of equity`, `all in`."""
     if reader.take_any(_EVERYTHING):
+        _tail(reader)
         return Size("percent_of_balance", 100.0)
-    share = {"half": 50.0, "quarter": 25.0, "third": 100 / 3}.get(reader.take("half", "quarter", "third"))
+    reader.skip("a", "an", "1", "my", "about")
+    share = _SHARES.get(reader.take(*_SHARES))
     if share is not None:
         reader.skip("of", "my", "the", "our")
-        return Size("percent_of_balance", round(share, 2)) if reader.take_any(_ACCOUNT) else None
+        if not reader.take_any(_ACCOUNT):
+            return None
+        _tail(reader)
+        return Size("percent_of_balance", round(share, 2))
     invested = reader.tokens[reader.at - 1].text in ("allocate", "allocating", "invest") if reader.at else False
     sized = bool(reader.take_any(_SIZE)) or invested
     reader.skip(*_FILL)

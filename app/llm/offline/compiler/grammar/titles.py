@@ -21,7 +21,8 @@ from app.llm.offline.compiler.statements import Label, Mention, Statement
 from app.llm.offline.compiler.wording import phrases
 
 _STYLES = phrases("""
-    breakout | breakouts | break out | reversion | mean reversion | strategy | strat | system | setup | scalp |
+    breakout | breakouts | break out | thingy | momo | reversion | mean reversion | strategy | strat | system | setup |
+    scalp |
     scalper | scalping | scalps | fade | fading | fader | thing | style | idea | ideas | play | plays | pullback |
     pullbacks | momentum | trend following | trend follower | trend rider | reversal | reversals | squeeze | combo |
     swing | bounce | bounces | snapback | rotation | hunter | sniper | killer | machine | bot | robot | turtle |
@@ -31,6 +32,7 @@ _STYLES = phrases("""
 _QUALIFIERS = phrases("""
     london | new york | ny | asia | asian | tokyo | frankfurt | european | us | session | sessions | opening | open |
     range | overnight | intraday | morning | afternoon | evening | midday | lunch | power hour | gap | box | trend |
+    catch | catching | capture | ride | riding | hunt | hunting |
     mean | volatility | channel | band | bands | price | volume | action | market | moves | move | overextended |
     extended | overbought | oversold | stretched | dip | dips | rip | rips | candle | candles | bar | pattern |
     higher timeframe | multi timeframe | double | triple | dual | daily | weekly | hourly | swing | quick | fast |
@@ -48,7 +50,8 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
     if not begins_clause(reader, start) or answers_heading(reader):
         return None
     styled, calls = False, list[Call]()
-    while not _ended(reader, speaker):
+    ends = (*_ENDS, ",") if start == 0 else _ENDS
+    while not _ended(reader, speaker, ends):
         if reader.take_any(_STYLES):
             styled = True
         elif not (reader.take_any(_QUALIFIERS) or harmless(reader) or reader.take(*_SIGNS)):
@@ -60,12 +63,14 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
     if not styled or reader.at < start + 2 or reader.done:
         return None  # what nothing follows is the title of nothing
     reader.assumed.append(f"“{name}” is read as a title, without a rule of its own")
+    if calls and reader.sees(","):
+        return None  # "RSI reversal, …" may be a rule
     if not calls:
         return Label(name)
     speaker.it = Line(calls[-1])
     return Mention(calls[0], tuple(calls[1:]))
 
 
-def _ended(reader: Reader, speaker: Speaker) -> bool:
+def _ended(reader: Reader, speaker: Speaker, ends: tuple[str, ...]) -> bool:
     """Whether the title ends here: with its clause, or before the market and bars that end it."""
-    return at_clause_end(reader, _ENDS) or names_place_to(reader, speaker, _ENDS)
+    return at_clause_end(reader, ends) or names_place_to(reader, speaker, ends)
