@@ -40,8 +40,18 @@ ABBREVIATIONS = {
     "thn": "then",
     "teh": "the",
     "til": "until",
+    "xit": "exit",
+    "xits": "exits",
+    "mx": "max",
+    "bk": "back",
+    "nxt": "next",
+    "frend": "friend",
+    "opp": "opposite",
+    "perc": "percent",
+    "prc": "percent",
+    "nite": "night",
     "yesterdays": "yesterday's",
     "todays": "today's",
 }
-PLAIN = frozenset(("px", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays"))
+PLAIN = frozenset(("px", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc"))
 """Abbreviations that leave no doubt."""

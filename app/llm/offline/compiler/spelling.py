@@ -23,6 +23,9 @@ _EXTREMES = {"hi": "high", "his": "highs", "lo": "low", "los": "lows"}
 _FRACTIONS = ("half", "quarter")
 _LEAST_LENGTH = 5
 """Of an average; no stop of the turtles is wider in front of another number."""
+_BAND_SIDES = ("upper", "lower", "middle", "top", "bottom")
+_ENDS = frozenset(". , ; ! ?".split())
+_CONDITIONED = frozenset(words("when whenever if once"))
 _MOST_N = 10
 """No stop of the turtles is wider."""
 
@@ -42,7 +45,7 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in _TIMES and _between_factors(tokens, at):
             read.append(replace(token, text="*"))
         elif token.kind is Kind.WORD:
-            read.append(_beside(before, token, behind) or _meant(token))
+            read.append(_buy(before, token, behind) or _beside(before, token, behind) or _meant(token))
         else:
             read.append(token)
     return read
@@ -66,11 +69,22 @@ def _beside(before: Token | None, token: Token, behind: Token | None) -> Token |
         text = "cross"
     elif token.text == "x" and behind is not None and behind.text in _WAYS and not before.touches(token):
         text = "crosses"
+    elif token.text == "bnd" and before.text in _BAND_SIDES:
+        text = "band"
     elif before.text in _COUNTED:
         text = _EXTREMES.get(token.text, "")
     elif token.text == "n" and behind is not None and not _counts(before, behind):
         text = "and"
     return replace(token, text=text, written=token.text) if text else None
+
+
+def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | None:
+    """`by when …`, `… then by, stop …`: nothing is done by a condition, nor by the end of a clause."""
+    if token.text != "by":
+        return None
+    ends = before is not None and (behind is None or behind.kind is Kind.BREAK or behind.text in _ENDS)
+    conditioned = behind is not None and {behind.text, _meant(behind).text} & _CONDITIONED
+    return replace(token, text="buy", written=token.text) if ends or conditioned else None
 
 
 def _counts(before: Token, behind: Token) -> bool:

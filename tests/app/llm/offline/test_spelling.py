@@ -43,6 +43,8 @@ def test_a_typo_is_read_as_the_word_that_was_meant(typed: str, meant: str) -> No
         ("buy then sell", "buy then sell"), ("20 day hi", "20 day high"), ("hi there", "hi there"),
         ("sell n go short", "sell and go short"), ("one n half atr", "1.5 atr"), ("stop 2 n", "stop 2 n"),
         ("above 70 n adx", "above 70 and adx"),
+        ("by wen rsi is low", "buy when rsi is low"), ("rsi < 30 by , stop", "rsi < 30 buy , stop"),
+        ("stop by 2 atr", "stop by 2 atr"), ("upr bnd", "upper band"), ("turnin up", "turning up"),
         ("stop two n", "stop 2.0 n"), ("w/ a stop", "with a stop"), ("w/o a stop", "without a stop"),
     ],
 )  # fmt: skip

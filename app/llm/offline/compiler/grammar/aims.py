@@ -40,14 +40,16 @@ def rewarded(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def taken(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`take 40 pips`, `bank 2R`, `take 3% profit`: a share of the price only where profit is spoken of."""
-    if not reader.take_any(_TAKING):
+    """`take 40 pips`, `bank 2R`, `profit 45 pips`: a share only behind one as the stop, or of a profit."""
+    start = reader.at
+    if not reader.take_any(_TAKING) and not reader.sees("profit", "profits"):
         return None
-    reader.skip("a", "profit", "profits", "of", "at", "the", "+")
+    reader.skip("a", "profit", "profits", "of", "at", "the", "+", ":", "=")
+    profit = any(token.text in _EARNED for token in reader.tokens[start : reader.at])
     found = distance(reader, speaker, None)
     if found is None or not found.amount:
         return None
-    profit = reader.take_any(_PROFIT)
+    profit = bool(reader.take_any(_PROFIT)) or profit or speaker.unit == found.kind
     return Protect("take_profit", found) if ends(reader) and (profit or found.kind != "percent") else None
 
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.aims import left_in_profit, rewarded, taken
+from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_elsewhere
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.risked import risked
-from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import Number
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Settled, Statement, Unusable
@@ -57,10 +56,15 @@ _AWAY = phrases("""
     behind | below | distance | per trade | behind the price | behind price | each | from high | profit | gain |
     in profit
 """)
-_VERBS = phrases("""
-    use | put | place | set | with | and | have | add | make | keep | using | want | let | my | the | a |
-    an | plus | for | change | apply | or | exit with | exit using | exit via | exit by | exits by | exit on |
-    out with
+_NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
+_ASIDE = words("below above under over underneath")
+_VERBS = words("""
+    use put place set with and have add make keep using want let my the a an plus for change apply or at
+""")
+_LEFT_BY = phrases("""
+    exit with | exit using | exit via | exit by | exits by | exit on | exit at | exits at | exit either at | exit is |
+    out with | out at | get out at | out on | out by | leave at | close at | close it at | closes at | close either at |
+    closed by | close on
 """)
 _AS_STOP = phrases("""
     same as stop | same as the stop | same as my stop |
@@ -84,17 +88,6 @@ _LATER = Unusable(
     "a trailing stop that starts later cannot be said; it follows the price from the fill on",
     "say `trailing stop 2 ATR`, or `breakeven at 1R`",
 )
-_RISKLESS = "say a distance such as `stop 2 ATR`, `stop 1.5 %` or `stop 30 pips`"
-_CHART_LEVELS = phrases("""
-    swing low | swing high | recent swing low | recent swing high | last swing low | last swing high | support |
-    resistance | low of the candle | low of the signal candle | signal candle | last low | last high | recent low |
-    recent high | low of the bar | candle low | candle high | candle's low | candle's high | bar low | bar high |
-    bar's low | bar's high | entry bar | entry candle | low of the entry candle | high of the entry candle |
-    low of the entry bar | high of the entry bar | low of the signal bar | high of the signal bar | signal bar |
-    high of the signal candle | wick | low of the setup candle | swing | structure | pattern low | entry bar low |
-    engulfing candle | low of day | high of day | day's low |
-    day's high | opening range | high of the candle | entry candle low | last pivot
-""")
 _REWARD_TO_RISK = phrases("""
     risk / reward ratio | risk / reward | risk reward ratio | risk reward | risk to reward ratio | risk to reward |
     reward to risk ratio | reward to risk | reward / risk | reward risk ratio | reward risk | rr ratio | rr | r : r
@@ -106,12 +99,17 @@ _REWARD_TO_RISK = phrases("""
 @attempt
 def protect(reader: Reader, speaker: Speaker) -> Statement | None:
     """A stop loss, take profit or trailing stop, named before or behind its distance."""
-    reader.skip(*_VERBS)
-    for form in _FORMS:
-        found = form(reader, speaker)
-        if found is not None:
-            _keep_unit(speaker, found)
-            return found
+    start = reader.at
+    for forms in (_NAMED, _FORMS):
+        if forms is _NAMED and not reader.take_any(_LEFT_BY):
+            continue
+        reader.skip(*_VERBS)
+        for form in forms:
+            found = form(reader, speaker)
+            if found is not None:
+                _keep_unit(speaker, found)
+                return found
+        reader.at = start
     return None
 
 
@@ -237,14 +235,17 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     found = distance(reader, speaker, None) or _in_the_same_unit(reader, speaker, what)
     found = fill_distance(reader, multiple_behind(reader, found), what) if found is not None else None
     if found is None:
-        return _placed_elsewhere(reader, speaker, what)
-    elsewhere = _starting_later(reader, speaker, what) or _beside_level(reader, speaker, what)
+        return placed_elsewhere(reader, speaker, what)
+    elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
     also = (Hold((_HELD[what],)),) if held and found.search is None else ()
     return elsewhere or _away(reader, Protect(what, found, also))
 
 
 def _away(reader: Reader, found: Protect) -> Protect:
-    reader.take_any(_AWAY)
+    at = reader.at
+    if not reader.take(*_ASIDE) or not ends(reader):
+        reader.at = at
+        reader.take_any(_AWAY)
     return found
 
 
@@ -261,21 +262,14 @@ def _starting_later(reader: Reader, speaker: Speaker, what: What) -> Statement |
 
 
 @attempt
-def _beside_level(reader: Reader, speaker: Speaker, what: What) -> Statement | None:
-    """`stop 1 ATR below the swing low`: measured from a level of the chart, not from the fill."""
-    if not reader.take("below", "above", "under", "over", "beneath", "beyond", "behind"):
-        return None
-    reader.skip("the", "a", "that", "last")
-    if reader.sees("entry", "price", "fill", "my", "open"):
-        return None
-    return _placed_elsewhere(reader, speaker, what)
-
-
-@attempt
 def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance | None:
     """`stop 20 pips, target 40`, `SL 20 TP 40 pips`: a bare number in the unit of the other one."""
     number = reader.number()
-    if number is None or number <= 0 or (not ends(reader) and not reader.sees("tp", "target", "sl", "stop", "take")):
+    if (
+        number is None
+        or number <= 0
+        or (not ends(reader) and not reader.sees("/", "tp", "target", "sl", "stop", "take"))
+    ):
         return None
     at = reader.at
     reader.skip(",", "and", "/")
@@ -290,24 +284,12 @@ def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance 
     if not counted and any(token.text in ("pip", "pips") for token in reader.tokens):
         reader.assumed.append(f"{number:g} is counted in pips, as other numbers of the prompt")
         return Distance("pips", number)
+    counted = number >= 1 if counted else speaker.unit == "price"
     if not counted or what == "stop_loss":
-        return None
-    kind: Literal["pips", "ticks", "points"] = speaker.unit  # type: ignore[assignment]
+        return None  # "stop 40 ticks, target 0.80": nobody counts parts of a tick
+    kind: Literal["pips", "ticks", "points", "price"] = speaker.unit  # type: ignore[assignment]
     reader.assumed.append(f"{number:g} is counted in {kind}, as the stop")
     return Distance(kind, number)
-
-
-def _placed_elsewhere(reader: Reader, speaker: Speaker, what: What) -> Statement | None:
-    """A stop at a level of the chart: understood, but a distance is fixed on the signal bar."""
-    named = what.replace("_", " ")
-    reader.skip("below", "above", "under", "over", "behind", "the", "a", "beyond")
-    start = reader.at
-    if not reader.take_any(_CHART_LEVELS):
-        level = value(reader, speaker)
-        if level is None or isinstance(level, Number) or what == "take_profit":
-            return None  # a target at a line is a rule to leave by
-    where = " ".join(token.text for token in reader.tokens[start : reader.at])
-    return Unusable(f"a {named} at a level ({where}) cannot be said; it must be a distance from the fill", _RISKLESS)
 
 
 @attempt
@@ -325,7 +307,7 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     filled = fill_distance(reader, found, what)
     if filled is None:
         return None
-    elsewhere = _starting_later(reader, speaker, what) or _beside_level(reader, speaker, what)
+    elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
     return elsewhere or _away(reader, Protect(what, filled))
 
 
@@ -391,3 +373,5 @@ _FORMS = (
     _name_first,
     _alone,
 )
+_NAMED = (_in_one_breath, _name_first, _distance_first)
+"""Those that say themselves whether they are a stop or a target."""
