@@ -32,7 +32,7 @@ from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.places import elsewhere, place
-from app.llm.offline.compiler.grammar.ranges import hold, levels_to_try, value_range
+from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
 from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
@@ -108,6 +108,7 @@ _TRADING: tuple[_Production, ...] = (
     trades_at_once,
     settled,
     hold,
+    lengths_of_average,
     daily_loss,
     daily_limit,
     gate,

@@ -13,7 +13,7 @@ Memory = tuple[
     Value | None,
     Value | None,
     bool,
-    tuple[Value | None, Value | None, int | None],
+    tuple[Value | None, Value | None, int | None, str],
     Pair | None,
     str | None,
     Condition | None,
@@ -37,6 +37,7 @@ class Speaker:
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is,
+    `zone` whose clock was spoken of last,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
@@ -64,6 +65,7 @@ class Speaker:
     sloping: set[Line] = field(default_factory=set)
     unsaid: bool = False
     bar: int | None = None
+    zone: str = ""
 
     average: str | None = None
     entry: Condition | None = None
@@ -85,12 +87,13 @@ class Speaker:
     def remember(self) -> Memory:
         """What a production may change, for the case that it fails."""
         told = dict(self.mentioned), set(self.counted_in), set(self.read_on)
-        levels = self.level, self.measured, self.bar
+        levels = self.level, self.measured, self.bar, self.zone
         return self.it, self.former, self.lost, levels, self.pair, self.average, self.entry, self.uptrend, *told
 
     def recall(self, memory: Memory) -> None:
         """Back to what was remembered."""
-        self.it, self.former, self.lost, (self.level, self.measured, self.bar), self.pair, self.average = memory[:6]
+        self.it, self.former, self.lost, levels, self.pair, self.average = memory[:6]
+        self.level, self.measured, self.bar, self.zone = levels
         self.entry, self.uptrend = memory[6:8]
         self.mentioned, self.counted_in, self.read_on = memory[8:]
 

@@ -39,6 +39,7 @@ _SAME = {
     "long": "slow",
     "trail": "trailing",
     "sl": "stop",
+    "buy": "entry",
     "tp": "target",
 }
 _EMPTY = frozenset(

@@ -18,7 +18,9 @@ from tests.prompt_corpus import CASES
 _SINGLE = [case["prompt"] for case in CASES if "prompt" in case]
 _COMPLETE = [case["prompt"] for case in CASES if "prompt" in case and "not_understood" not in case]
 _RULES = {"enter", "leave", "allow", "protect", "breakeven", "leaveafter", "dailylimit", "size", "gate", "range"}
-_FILLED_IN = re.compile(r"(?i)\b(?:no|without|remove)\b|reverse to|breakeven|1\s?%|one percent|1 percent|1pct")
+_FILLED_IN = re.compile(
+    r"(?i)\b(?:no|without|remove)\b|reverse to|breakeven|1\s?%|one percent|1 percent|1pct|length \(10-40\)"
+)
 """Phrases that say what would be filled in without them."""
 _STRANGE = (
     "not never unless except twice second monthly half until third first double without limit partial tomorrow 13.7 "

@@ -44,7 +44,7 @@ def taken(reader: Reader, speaker: Speaker) -> Statement | None:
     start = reader.at
     if not reader.take_any(_TAKING) and not reader.sees("profit", "profits"):
         return None
-    reader.skip("a", "profit", "profits", "of", "at", "the", "+", ":", "=")
+    reader.skip("a", "profit", "profits", "of", "at", "the", "+", ":", "=", "my", "money")
     profit = any(token.text in _EARNED for token in reader.tokens[start : reader.at])
     found = distance(reader, speaker, None)
     if found is None or not found.amount:

@@ -10,7 +10,20 @@ from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AnyOf, Compare, Cross, Line, Price, Session, Touch, Weekdays, flat
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Price,
+    Session,
+    Touch,
+    Weekdays,
+    flat,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement
@@ -20,10 +33,10 @@ _LEAD = words("and but with also then i we please use a an as the add should onl
 _NEVER = phrases("""
     don't | do not | dont | never | no | avoid | skip | not | stay out | stay flat | ignore | not trading |
     leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from |
-    doesn't | does not
+    doesn't | does not | nothing | sit out | pass
 """)
 _TRADING = words("""
-    ever take taking open any new enter entering trading trade trades entries positions it signals signal go
+    ever do take taking open any new enter entering trading trade trades entries positions it signals signal go
     the market a entry to be in position into
 """)
 _CASES = words("""
@@ -149,7 +162,16 @@ def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
     else:
         return None
     found = condition(reader, speaker)
-    return Allow(found, side, forbids=True) if found is not None else None
+    return Allow(_either(found), side, forbids=True) if found is not None else None
+
+
+def _either(refused: Condition) -> Condition:
+    """`not in the first hour and not after 15:00`: each `not` refuses, so that either of them does."""
+    parts = refused.conditions if isinstance(refused, AllOf) else ()
+    said_again = [one.condition for one in parts[1:] if isinstance(one, Not) and isinstance(one.condition, Session)]
+    if not said_again or len(said_again) < len(parts) - 1 or not isinstance(parts[0], Session):
+        return refused
+    return AnyOf((parts[0], *said_again))
 
 
 @attempt

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, Weekdays
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
@@ -23,7 +23,13 @@ _DAYS: Mapping[str, int] = {
 
 @attempt
 def clock(reader: Reader, speaker: Speaker) -> Condition | None:
-    """A session, a window of hours, or days of the week."""
+    """A session, a window of hours, or days of the week; hours without a zone are on the clock spoken of before."""
+    told = len(reader.assumed)
+    found = _days_and_hours(reader)
+    return None if found is None else _by_the_clock(reader, speaker, told, found)
+
+
+def _days_and_hours(reader: Reader) -> Condition | None:
     reader.skip("in", "during", "on", "within", "inside", "the")
     reader.take_any(("trading hours", "hours", "trading time", "time window", "time"))
     reader.skip(":", "=", "are", "is", "from")
@@ -37,6 +43,34 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 _NO_ZONE = "times without a zone are read as UTC"
+
+
+def _by_the_clock(reader: Reader, speaker: Speaker, told: int, found: Condition) -> Condition:
+    """The same times on the clock spoken of before, where they name none; else their clock is kept for later ones."""
+    zones = {one.zone for one in flat(found) if isinstance(one, Session)}
+    if _NO_ZONE not in reader.assumed[told:]:
+        speaker.zone = (zones.pop() if len(zones) == 1 else "") if zones else speaker.zone
+        return found
+    if not speaker.zone or zones != {"UTC"}:
+        return found
+    _say_clock(reader, told, speaker.zone)
+    return _on_clock(found, speaker.zone)
+
+
+def _say_clock(reader: Reader, told: int, zone: str) -> None:
+    note = f"times without a zone are on the clock spoken of before: {zone}"
+    reader.assumed[told:] = [note if one == _NO_ZONE else one for one in reader.assumed[told:]]
+
+
+def _on_clock(found: Condition, zone: str) -> Condition:
+    match found:
+        case AllOf(parts):
+            return AllOf(tuple(_on_clock(one, zone) for one in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_on_clock(one, zone) for one in parts))
+        case Session(window, _):
+            return Session(window, zone)
+    return found
 
 
 @attempt
@@ -125,6 +159,9 @@ def _days(reader: Reader) -> Condition | None:
         days.append(day)
 
 
+_REFUSING = frozenset(("not", "no", "avoid", "skip"))
+
+
 @attempt
 def _session(reader: Reader) -> Condition | None:
     """`London session`, `London and New York sessions`, `the London / NY overlap`."""
@@ -134,7 +171,12 @@ def _session(reader: Reader) -> Condition | None:
         return None  # "an hour after the London open" and "at the London open" are times
     overlap = len(names) > 1 and bool(reader.take("overlap", "overlaps"))
     alone = "only" in beside and (reader.done or reader.sees(",", ".", ";", "\n", "|", "!"))  # "only London + NY"
-    called = overlap or alone or reader.sees("only") or reader.take("session", "sessions", "hours", "open", "market")
+    called = overlap or alone or reader.sees("only")
+    called = called or bool(reader.take("session", "sessions", "hours", "open", "market"))
+    if not called and beside & _REFUSING:
+        called = (
+            bool(reader.take("time", "times")) or reader.done or reader.sees(",", ".", ";", "\n")
+        )  # "not tokyo time"
     reader.skip("hours", "session", "sessions")
     if reader.sees("opens", "starts", "begins", "closes", "ends", "closing", "opening"):
         return None  # a moment, not a stretch of time
@@ -199,10 +241,14 @@ def _session_names(reader: Reader) -> tuple[str, ...]:
 
 @attempt
 def _edge_of_session(reader: Reader) -> Condition | None:
-    """`the first hour of the London session`, `last 2 hours of New York`, `first 30 minutes of the NY session`."""
+    """`the first hour of the London session`, `last 2 hours of New York`, `the first half hour (before 10:00 NY)`."""
     edge = reader.take("first", "last")
-    count = reader.whole(1) if edge else None
+    count: float | None = reader.whole(1) if edge else None
+    count = 0.5 if reader.take("half") else count
     unit = reader.take("hour", "hours", "minutes", "min", "mins") if edge else ""
+    if unit and reader.take("("):
+        explained = _open_window(reader)
+        return explained if reader.take(")") else None
     if not unit or not reader.take("of", "in", "after"):
         return None
     reader.skip("the")
@@ -211,7 +257,7 @@ def _edge_of_session(reader: Reader) -> Condition | None:
         return None
     reader.take("session", "open", "hours", "market")
     start, end = (_minutes(part) for part in SESSIONS[name].window.split("-"))
-    length = (count or 1) * (60 if unit.startswith("hour") else 1)
+    length = int((count or 1) * (60 if unit.startswith("hour") else 1))
     if length >= end - start:
         return None
     start, end = (start, start + length) if edge == "first" else (end - length, end)
@@ -246,6 +292,7 @@ def _window(reader: Reader) -> Condition | None:
     _clock_behind(reader)
     if not zone:
         reader.assumed.append(_NO_ZONE)
+    end = "24:00" if end.startswith("00:00") else end
     return Session(f"{start.rstrip('!')}-{end.rstrip('!')}", zone or "UTC")
 
 
@@ -292,9 +339,9 @@ def clock_day(reader: Reader) -> int | None:
     return day
 
 
-def clock_moment(reader: Reader) -> tuple[int, str] | None:
+def clock_moment(reader: Reader, speaker: Speaker) -> tuple[int, str] | None:
     """`21:00 UTC`, `9pm New York time`: the minute of the day and its zone; None where it is not surely a time."""
-    at = reader.at
+    at, told = reader.at, len(reader.assumed)
     moment = _time(reader)
     zone = ""
     if moment is not None:
@@ -305,17 +352,30 @@ def clock_moment(reader: Reader) -> tuple[int, str] | None:
         return None
     if not zone:
         reader.assumed.append(_NO_ZONE)
-    hour, minute = moment.rstrip("!").split(":")
-    return 60 * int(hour) + int(minute), ZONES.get(zone, "UTC")
+        if speaker.zone:
+            _say_clock(reader, told, speaker.zone)
+    return _minutes(moment.rstrip("!")), ZONES.get(zone, speaker.zone or "UTC")
 
 
 def _said_clock(reader: Reader) -> bool:
     return reader.tokens[reader.at - 1].text in ("hours", "h")
 
 
+_NAMED = {"noon": "12:00!", "midday": "12:00!", "midnight": "00:00!"}
+_HALVES = {"in the morning": "am", "in the afternoon": "pm", "in the evening": "pm", "a m": "am", "p m": "pm"}
+_MILITARY = range(100, 2401)
+
+
 def _time(reader: Reader) -> str | None:
-    """`8`, `8am`, `08:30`, `16h`; ends in ! where am, pm or minutes left no doubt that it is a time."""
+    """`8`, `8am`, `08:30`, `0830`, `noon`; ends in ! where am, pm or minutes left no doubt that it is a time."""
+    named = _NAMED.get(reader.take(*_NAMED))
+    if named:
+        return named
     hour = reader.whole(0)
+    if hour is not None and hour in _MILITARY and hour % 100 < 60:
+        clock_time = f"{hour // 100:02d}:{hour % 100:02d}"
+        reader.assumed.append(f"{reader.tokens[reader.at - 1].text} is {clock_time}")
+        return clock_time
     if hour is None or hour > 24:
         return None
     minutes, sure = 0, False
@@ -325,7 +385,7 @@ def _time(reader: Reader) -> str | None:
         if read is None or read > 59:
             return None
         minutes, sure = read, True
-    half = reader.take("am", "pm", "h")
+    half = _HALVES.get(reader.take_any(_HALVES)) or reader.take("am", "pm", "h")
     if half in ("am", "pm"):
         if hour > 12 or hour == 0:
             return None

@@ -36,7 +36,7 @@ def correction(reader: Reader, speaker: Speaker, before: Said) -> Statement | No
     marked = False
     while True:
         at = reader.at
-        reader.skip(",", ".", "-", "…")
+        reader.skip(",", ".", "-", "…", "but")
         if not reader.take_any(_TAKING_BACK):
             reader.at = at
             break

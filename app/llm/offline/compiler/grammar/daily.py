@@ -9,14 +9,15 @@ from app.llm.offline.compiler.statements import DailyLimit, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases
 
 _LEAD = phrases("""
-    at most | maximum of | a maximum of | maximum | max | max of | a max of | no more than | not more than | up to |
+    at most | maximum of | a maximum of | maximum | max | max of | a max of | no more than | not more than | no more |
+    up to |
     limit to | limited to | limit of | only | take only | take at most | only take | do at most | not over |
     capped at |
     allow at most | allow only | allow | just | take no more than | limit yourself to | limit it to | limit trades to
 """)
 _TRADES = phrases("trades | trade | entries | entry | positions | position | signals | new trades | new positions")
 _A_DAY = phrases("""
-    a day | per day | each day | every day | daily | in a day | in one day | in 1 day | / day | on any day |
+    a day | per day | in day | each day | every day | daily | in a day | in one day | in 1 day | / day | on any day |
     on one day | per trading day | a trading day | intraday | / d | in any day | in any one day | for each day
 """)
 _A_SESSION = phrases("""
@@ -63,6 +64,7 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
         return DailyLimit(count)
     if traded and reader.take_any(_A_WEEK):
         return Unusable("trades are counted per day, not per week or month", "say `at most 2 trades a day`")
+    led = bool(reader.take_any(_AFTER)) or led
     if not (traded or led) or not _per_day(reader):
         return None
     led = bool(reader.take_any(_AFTER)) or led

@@ -21,8 +21,8 @@ _MOVING = phrases("""
 """)
 _VAGUE = phrases("entry | entry price | the entry | be")
 _UNTIL = words("""
-    the trade position price is we are it in up reaches hits moved gained gains i am at reached makes has by profit
-    profits reaching 'm goes moves of a gets to market
+    the trade position price is we are it it's we're in up reaches hits moved gained gains i am at reached makes has by
+    profit profits reaching 'm goes moves of a gets to market
 """)
 _IN_PROFIT = phrases("""
     in profit | of profit | profit | in my favor | in favor | in our favor | in favour | in my favour | is reached |
@@ -67,6 +67,11 @@ _NO_LONGER = phrases("""
 _IN_THE_TRADE = phrases("""
     in a trade | in the trade | in trade | in any trade | in a position | in the position | per trade | holding |
     hold | holding time | holding period | in the market
+""")
+_OPEN_AFTER = phrases("""
+    if still open after | if it's still open after | if its still open after | if it is still open after |
+    if the trade is still open after | when still open after | if i'm still in after | if still in after |
+    if nothing happens after | if nothing happened after
 """)
 _POSITION = words("""
     out the trade trades position positions it everything all any of at market automatically no matter what open
@@ -178,9 +183,23 @@ def _counts_to_try(reader: Reader) -> LeaveAfter | None:
 
 
 @attempt
+def _still_open(reader: Reader) -> LeaveAfter | None:
+    """`if it's still open after a day, close it`."""
+    if not reader.take_any(_OPEN_AFTER):
+        return None
+    count = 1.0 if reader.take("a", "an") else reader.number()
+    unit = reader.take(*_UNITS) if count else ""
+    reader.skip(",", "then", "just", "i", "we")
+    if not unit or not reader.take_any(_LEAVING):
+        return None
+    reader.skip(*_POSITION)
+    return LeaveAfter(count or 0.0, _KINDS[unit[0]])
+
+
+@attempt
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
-    behind = _counted_first(reader) or _next_bar(reader)
+    behind = _counted_first(reader) or _next_bar(reader) or _still_open(reader)
     if behind is not None:
         return behind
     opened = reader.take_any(_HOLDING)

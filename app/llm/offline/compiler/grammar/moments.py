@@ -64,7 +64,7 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     days = clock_days(reader)
     if not led or (days is not None and not (reader.take("at") or reader.peek().value is not None)):
         return None
-    moment = clock_moment(reader)
+    moment = clock_moment(reader, speaker)
     if moment is None:
         return None
     reader.take_any(_EVERY_DAY)
@@ -87,7 +87,7 @@ def entry_moment(reader: Reader, speaker: Speaker) -> Condition | None:
     """`buy at 10:00 London time`: on the bar that ends then, filled at the open of the next one."""
     if not reader.take("at", "@"):
         return None
-    moment = clock_moment(reader)
+    moment = clock_moment(reader, speaker)
     if moment is None:
         return None
     minute, zone = moment

@@ -11,25 +11,32 @@ from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Distance, Hold, Protect, Range, Statement, Unusable
+from app.llm.offline.compiler.statements import Distance, Hold, Protect, Range, Settled, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
 
 _OVER = words("""
     values value be in range ranges ranging : = is of over lengths anywhere somewhere ( the optimised optimized vary
-    varies , ? with any go
+    varies , ? with any go could can may might be anything
 """)
 _BEST = phrases("""
     which | what is the best | what's the best | whats the best | find the best | find me the best | find best |
     search for the best | look for the best | find the optimal | find the right | best | the best | optimal |
-    what is the optimal
+    what is the optimal |
+    what is better | what's better | whats better | which is better | what is best | what's best | what works best
 """)
 _IS_BEST = phrases("""
     is best | is the best | works best | performs best | would be best | is optimal | is better | works better |
     gives the best result | gives the best results | does best
 """)
+_LENGTHS = frozenset(words("length lengths period periods"))
+_AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
+_WITHOUT_NUMBER = frozenset(("above", "below", "over", "under", "an", "a", "the", "any", "some", "and", "or"))
+_ANYWHERE = words("somewhere anywhere with a length lengths period of , ( any from")
 _LEVELS = frozenset(words("level levels threshold thresholds oversold overbought"))
 _LAST_JOINTS = ("and", "or", "&")
+_ASKING = phrases("can your tool | can you | can it | could you | can the lab | can you please | could you please")
+_SEARCHED = Settled("every number is searched, unless it is to stay fixed")
 _UNEVEN = Unusable("values to try must lie evenly apart", "say `from 10 to 40 step 10`")
 _ALL_FIXED = phrases("""
     no optimisation | no optimization | without optimisation | without optimization | fixed parameters | do not
@@ -43,7 +50,8 @@ _NOT_TO_CHANGE = phrases("""
 """)
 _OPTIMISE = phrases("""
     optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep |
-    search | scan | optimised | optimized | explore | let | range
+    search | scan | optimised | optimized | explore | let | range | i'd try | i would try | i'd test | i'll try | tune |
+    testing | trying | play with | experiment with | i'd like to test | i'd like to try
 """)
 
 
@@ -66,6 +74,7 @@ _PROTECTED: Mapping[str, What] = {
 def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `which R target is best, 1 to 5?`."""
     reader.skip("and", "please", "i", "we", "want", "to", "also", "then", "should", "be", "with")
+    reader.take_any(_ASKING)
     asked = bool(reader.take_any(_BEST))
     wanted = asked or bool(reader.take_any(_OPTIMISE))
     reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best")
@@ -73,12 +82,16 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     if not subject and (asked or not wanted):
         return None
     reader.take_any(_IS_BEST)
+    behind = reader.at
     reader.skip(*_OVER)
     wanted = bool(reader.take_any(_OPTIMISE)) or wanted
     reader.skip(*_OVER)
     bounds = (_listed(reader) if wanted else None) or _bounds(reader)
-    if bounds is None or bounds == "uneven":
-        return None if bounds is None else _UNEVEN
+    if bounds is None:
+        reader.at = behind
+        return _SEARCHED if wanted and set(subject) & _LENGTHS and (reader.done or reader.sees("?", ".")) else None
+    if bounds == "uneven":
+        return _UNEVEN
     low, high, step, unit = bounds
     reader.skip(")")
     subject = subject or _subject_behind(reader) or ((speaker.leveled, "level") if speaker.leveled else ())
@@ -89,6 +102,22 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     speaker.average = next((word for word in subject if word in BY_NAME and BY_NAME[word].average), speaker.average)
     unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
     return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
+
+
+@attempt
+def lengths_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`… above an SMA somewhere between 50 and 250`, `SMA filter 50..200`: behind an average without a number."""
+    name = reader.at - 1
+    if name >= 1 and reader.tokens[name].text == "filter":
+        name -= 1
+    if name < 1 or reader.tokens[name].text not in _AVERAGES or reader.tokens[name - 1].text not in _WITHOUT_NUMBER:
+        return None
+    reader.skip(*_ANYWHERE)
+    bounds = _bounds(reader)
+    if bounds is None or bounds[0] >= bounds[1] or bounds[3]:
+        return None
+    reader.take(")")
+    return Range((reader.tokens[name].text,), *bounds[:3])
 
 
 def levels_to_try(prompts: Sequence[tuple[Token, ...]]) -> tuple[Range, ...]:
@@ -140,7 +169,8 @@ def _subject(reader: Reader) -> tuple[str, ...]:
     while True:
         reader.skip("the", "'s", "my")
         counted = reader.sees("r") and reader.peek(1).text in _PROTECTED
-        word = reader.take(*_SUBJECTS, *(("r",) if counted else ())) or _indicator(reader)
+        bought = reader.sees("buy") and reader.peek(1).text in _LEVELS
+        word = reader.take(*_SUBJECTS, *(("r",) if counted else ("buy",) if bought else ())) or _indicator(reader)
         if not word:
             return tuple(words)
         words.append(word)

@@ -256,9 +256,24 @@ def _starting_later(reader: Reader, speaker: Speaker, what: What) -> Statement |
         return None
     starts = reader.take_any(_STARTS)
     reader.take("only")
-    if not reader.take_any(_AFTERWARDS) and in_profit(reader, speaker) is None:
-        return None if not starts else _LATER
-    return _LATER
+    later = in_profit(reader, speaker) is not None or bool(reader.take_any(_AFTERWARDS))
+    if not later and reader.sees("after") and _ends_behind(reader):
+        later = True
+    return _LATER if later or starts else None
+
+
+def _ends_behind(reader: Reader) -> bool:
+    """Whether the phrase ends with the next word; then that is moved over."""
+    reader.at += 1
+    if ends(reader):
+        return True
+    reader.at -= 1
+    return False
+
+
+def _as_large(stop: Distance | None, number: float) -> bool:
+    """Whether a number may be a price counted like that stop; "target 60" behind a stop of 0.40 dollars is none."""
+    return stop is not None and stop.kind == "price" and stop.amount is not None and number <= 10 * stop.amount
 
 
 @attempt
@@ -284,7 +299,7 @@ def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance 
     if not counted and any(token.text in ("pip", "pips") for token in reader.tokens):
         reader.assumed.append(f"{number:g} is counted in pips, as other numbers of the prompt")
         return Distance("pips", number)
-    counted = number >= 1 if counted else speaker.unit == "price"
+    counted = number >= 1 if counted else _as_large(speaker.stop, number)
     if not counted or what == "stop_loss":
         return None  # "stop 40 ticks, target 0.80": nobody counts parts of a tick
     kind: Literal["pips", "ticks", "points", "price"] = speaker.unit  # type: ignore[assignment]

@@ -81,6 +81,7 @@ _SWALLOWS = phrases("""
     swallowing | wraps | is engulfing | is swallowing | engulfed | swallowed | engulf | swallow
 """)
 _BEFORE_IT = phrases("before it | before that | before | right before it")
+_JUST = phrases("just | has just | has | was just | is | was")
 
 
 @attempt
@@ -90,7 +91,10 @@ def shape(reader: Reader) -> Condition | None:
     if not name or reader.sees(*_NOT_A_SHAPE):
         return None
     reader.take("candle", "bar", "pattern", "candlestick")
-    reader.take(*_FORMS)
+    at = reader.at
+    reader.take_any(_JUST)
+    if not reader.take(*_FORMS):
+        reader.at = at
     found = SHAPES[name]
     if found in _ASSUMED:
         reader.assumed.append(_ASSUMED[found])

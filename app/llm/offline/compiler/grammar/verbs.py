@@ -88,7 +88,8 @@ _EXIT = phrases("""
     gets out | goes flat | we go flat | it exits | square off | kill the trade | take the profit | take my profit |
     lock in profits | let winners run until | let it run until | let profits run until | let them run until |
     let the winners run until | run it until | let the profits run until | let it ride until | stay in it until |
-    go to cash | move to cash | go back to cash | back to cash | be in cash | to cash
+    everything flat | all flat | everything out | everything closed | all trades closed | all positions closed |
+    have everything closed | all out | go to cash | move to cash | go back to cash | back to cash | be in cash | to cash
 """)
 _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
