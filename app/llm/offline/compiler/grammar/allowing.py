@@ -29,7 +29,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
-_LEAD = words("and but with also then i we please use a an as the add should only, it strategy bot")
+_LEAD = words("and but with also then i we please use a an as the add should only, it strategy bot taken taking")
 _NEVER = phrases("""
     don't | do not | dont | never | no | avoid | skip | not | stay out | stay flat | ignore | not trading |
     leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from |

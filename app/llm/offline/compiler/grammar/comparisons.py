@@ -165,6 +165,7 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         and isinstance(left, Line)
         and reader.sees("up", "down")
         and reader.peek(1).text in ("", ",", ".", "\n")
+        and not _said_of_it(reader)  # "if it's down": the market, or the trend
     ):
         way = "up" if reader.take("up", "down") == "up" else "down"  # "SMA 50 up, …"
     if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to", "from", "out"):
@@ -176,6 +177,12 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 
 def _is_average(left: Value) -> bool:
     return isinstance(left, Line) and BY_NAME[left.call.name].average
+
+
+def _said_of_it(reader: Reader) -> bool:
+    """Whether `it` or `it's` stands right before, with or without an `is`; moves nothing."""
+    before = [token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]]
+    return before[-1:] == ["it's"] or before == ["it", "is"] or before[-1:] == ["its"] or before[-1:] == ["it"]
 
 
 def _turn(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condition | None:

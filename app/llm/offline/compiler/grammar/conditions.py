@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
+from app.llm.offline.compiler.grammar.extremes import other_end
 from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
 from app.llm.offline.compiler.grammar.jointly import jointly
 from app.llm.offline.compiler.grammar.lasting import last_bars, recently
@@ -122,7 +123,9 @@ def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Conditi
 @attempt
 def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
     """`above the 50 SMA or the 200 SMA`: another level in the same relation."""
-    return _same_relation(reader, speaker, before) if reader.take("or") else None
+    if not reader.take("or"):
+        return None
+    return other_end(reader, before) or _same_relation(reader, speaker, before)
 
 
 def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
@@ -260,6 +263,8 @@ def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condi
     level = value(reader, speaker)
     if level is None or isinstance(level, Number) or reader.sees(*RELATING):
         return None
+    if isinstance(level, Price) and not level.back:
+        return None  # "above the 50 EMA and open a short": nobody compares with the bar's own prices so
     if isinstance(before, Compare):
         return Compare(before.left, before.operator, level)
     return Cross(before.left, before.way, level)

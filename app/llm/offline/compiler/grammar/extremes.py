@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Line, Price, Value
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
@@ -20,6 +20,20 @@ def extreme(reader: Reader, speaker: Speaker) -> Value | None:
         found = form(reader, speaker)
         if found is not None:
             return found
+    return None
+
+
+@attempt
+def other_end(reader: Reader, before: Condition) -> Condition | None:
+    """`a break of the 20-bar high or low`: of the channel's other end, the other way."""
+    reader.skip_articles()
+    end = {"high": "upper", "highs": "upper", "low": "lower", "lows": "lower"}.get(
+        reader.take("high", "highs", "low", "lows")
+    )
+    match before:
+        case Compare(left, ">" | "<" as operator, Line(call, "upper" | "lower" as output, back)):
+            if call.name == "donchian" and end is not None and end != output:
+                return Compare(left, "<" if operator == ">" else ">", Line(call, end, back))
     return None
 
 

@@ -52,6 +52,7 @@ _LEAD = words("""
 _AWAY = phrases("""
     away from entry | from the entry price | from the entry | from entry price | from entry | away |
     below the entry price | below entry | below the entry | below my entry | above entry | above the entry |
+    beyond entry | beyond the entry |
     of the entry price | of entry | from the fill | below the entry for longs | of price | of the price | from price |
     behind | below | distance | per trade | behind the price | behind price | each | from high | profit | gain |
     in profit

@@ -107,7 +107,11 @@ _EXIT_SHORT = phrases("""
     close short position | exit short position | get out of shorts | buy back | buy it back | buy them back
 """)
 _POSITION = words("the trade trades position positions all my it them both open everything any of half")
-_COMPARED = words("above below over under > < >= <= = is crosses crossing outside between back inside breaks near was")
+_COMPARED = words("""
+    above below over under > < >= <= = is crosses crossing outside between back inside breaks near was
+    pops moves goes gets rises falls drops dips climbs pushes slips sinks pokes jumps spikes surges trades sits stays
+    holds exceeds breaking popping moving
+""")
 
 
 _FOR_SIDE = {
