@@ -19,9 +19,11 @@ _SINGLE = [case["prompt"] for case in CASES if "prompt" in case]
 _COMPLETE = [case["prompt"] for case in CASES if "prompt" in case and "not_understood" not in case]
 _RULES = {"enter", "leave", "allow", "protect", "breakeven", "leaveafter", "dailylimit", "size", "gate", "range"}
 _FILLED_IN = re.compile(
-    r"(?i)\b(?:no|without|remove)\b|reverse to|breakeven|1\s?%|one percent|1 percent|1pct|length \(10-40\)"
+    r"(?i)\b(?:no|none|without|remove)\b|reverse to|breakeven|1\s?%|one percent|1 percent|1pct|length \(10-40\)"
 )
 """Phrases that say what would be filled in without them."""
+_SAID_TWICE = re.compile(r"(?i)reverse position|always in|inside bar break:")
+"""Prompts that say a rule and, by a name for it, the same again."""
 _STRANGE = (
     "not never unless except twice second monthly half until third first double without limit partial tomorrow 13.7 "
     "martingale blorp"
@@ -109,6 +111,8 @@ def test_a_phrase_with_a_rule_changes_the_answer(prompt: str, data: st.DataObjec
         if (phrase.status == "assumed" or phrase.note in _RULES) and not _FILLED_IN.search(phrase.text)
     ]
     if not ruled or len({phrase.text for phrase in answer.phrases}) < len(answer.phrases):
+        return
+    if answer.contract is None or _SAID_TWICE.search(prompt):
         return
     phrase = data.draw(st.sampled_from(ruled))
     without = answer_to(prompt.replace(phrase.text, "", 1))

@@ -21,8 +21,8 @@ _MOVING = phrases("""
 """)
 _VAGUE = phrases("entry | entry price | the entry | be")
 _UNTIL = words("""
-    the trade position price is we are it it's we're i'm i've in up reaches hits moved gained gains i am at reached makes
-    has by profit profits reaching 'm goes moves of a gets to market
+    the trade position price is we are it it's we're i'm i've in up reaches hits moved gained gains i am at reached
+    makes has by profit profits reaching 'm goes moves of a gets to market
 """)
 _IN_PROFIT = phrases("""
     in profit | of profit | profit | in my favor | in favor | in our favor | in favour | in my favour | is reached |

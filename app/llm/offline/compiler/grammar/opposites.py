@@ -12,7 +12,7 @@ from app.llm.offline.compiler.statements import Opposite, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _OPPOSITE = phrases("""
-    at the opposite flip | on the opposite flip | on opposite flip | opposite flip | at the opposite crossing |
+    at the opposite crossing |
     on the opposite signal | on the opposite cross | on the opposite crossover | on opposite signal |
     on opposite cross | on opposite crossover | on an opposite cross | on an opposite signal | on the opposite |
     on opposite | opposite signal | opposite cross | opposite crossover | for the opposite |
