@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from inspect import signature
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind, Token
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
+ByFirstWord = Mapping[str, tuple[tuple[str, ...], ...]]
 
 _END = Token(Kind.BREAK, "", 0, 0)
 ARTICLES = frozenset("the a an its my your our their this that these those".split())
@@ -30,7 +32,10 @@ class Reader:
 
     def peek(self, ahead: int = 0) -> Token:
         """The token `ahead` of the cursor; an empty line break behind the end."""
-        return self.tokens[self.at + ahead] if self.at + ahead < len(self.tokens) else _END
+        try:
+            return self.tokens[self.at + ahead]
+        except IndexError:
+            return _END
 
     def sees(self, *texts: str) -> bool:
         """Whether the next token is one of `texts`."""
@@ -47,7 +52,7 @@ class Reader:
     def take_any(self, phrases: Iterable[str]) -> str:
         """The longest of `phrases` (words apart by spaces) that comes next, and move on; else an empty text."""
         best: tuple[str, ...] = ()
-        for words in _by_first_word(tuple(phrases)).get(_spelled(self.peek()), ()):
+        for words in _by_first_word(phrases).get(_spelled(self.peek()), ()):
             if len(words) > len(best) and self._follows(words):
                 best = words
         self.at += len(best)
@@ -93,8 +98,25 @@ def _spelled(token: Token) -> str:
     return token.text if value is None or value != int(value) else str(int(value))
 
 
+_KEPT: dict[int, tuple[Iterable[str], ByFirstWord]] = {}
+"""What was asked for before, by identity: most phrases are constants, and to hash them again costs more than the look.
+The phrases are kept beside, so that nothing else gets their identity."""
+_MOST_KEPT = 4096
+
+
+def _by_first_word(phrases: Iterable[str]) -> ByFirstWord:
+    kept = _KEPT.get(id(phrases))
+    if kept is not None:
+        return kept[1]
+    found = _sorted_by_first_word(tuple(phrases))
+    if len(_KEPT) >= _MOST_KEPT:
+        _KEPT.clear()
+    _KEPT[id(phrases)] = phrases, found
+    return found
+
+
 @lru_cache(maxsize=512)
-def _by_first_word(phrases: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+def _sorted_by_first_word(phrases: tuple[str, ...]) -> ByFirstWord:
     """Phrases in words, under their first word."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
@@ -107,17 +129,28 @@ def attempt(
     production: Callable[Concatenate[Reader, Given], Found],
 ) -> Callable[Concatenate[Reader, Given], Found]:
     """Let a production fail without a trace: when it returns None, all is as before."""
+    if list(signature(production).parameters)[1:2] != ["speaker"]:
 
-    @wraps(production)
-    def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found:
-        at, assumed = reader.at, len(reader.assumed)
-        memories = [(one, one.remember()) for one in args if isinstance(one, Speaker)]
-        found = production(reader, *args, **kwargs)
+        @wraps(production)
+        def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+            at, assumed = reader.at, len(reader.assumed)
+            found = production(reader, *args, **kwargs)
+            if found is None:
+                reader.at = at
+                del reader.assumed[assumed:]
+            return found
+
+        return cast("Callable[Concatenate[Reader, Given], Found]", tried)
+
+    reads = cast("Callable[..., Found]", production)
+
+    def tried_with(reader: Reader, speaker: Speaker, *args: Any, **kwargs: Any) -> Found:
+        at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
+        found = reads(reader, speaker, *args, **kwargs)
         if found is None:
             reader.at = at
             del reader.assumed[assumed:]
-            for speaker, memory in memories:
-                speaker.recall(memory)
+            speaker.recall(memory)
         return found
 
-    return cast("Callable[Concatenate[Reader, Given], Found]", tried)
+    return cast("Callable[Concatenate[Reader, Given], Found]", wraps(production)(tried_with))

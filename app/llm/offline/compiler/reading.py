@@ -150,15 +150,17 @@ _ALL: tuple[_Production, ...] = (
 def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[Said, ...], str | None]:
     """Everything that was said, in the order of the text, and the timeframe it implies without naming it.
 
-    The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone.
+    The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone,
+    and a second where something hung on them.
     """
     tokens = [name_subjects(tokenise(prompt)) for prompt in prompts]
     known = _indicators_with_numbers(tokens)
     implied = None
     searched = levels_to_try(tokens)
-    first = Speaker(known=_copied(known), timeframe=timeframe, searched=searched)
+    first = Speaker(known=_copied(known), bars=timeframe, searched=searched)
     said: tuple[Said, ...] = ()
-    if timeframe is None or _defines_trend(tokens):
+    defines_trend = _defines_trend(tokens)
+    if timeframe is None or defines_trend:
         said = _read_all(prompts, tokens, first)
     if timeframe is None:
         parts = [part.statement for each in said for part in unfold(each)]
@@ -166,7 +168,9 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
         timeframe = next((frames[0] for frames in reversed(named) if frames), None)
     if timeframe is None:
         timeframe = implied = _implied_timeframe(first)
-    second = Speaker(known=_copied(known), timeframe=timeframe, uptrend=first.uptrend, searched=searched)
+    if said and not first.asked and not defines_trend:
+        return said, implied
+    second = Speaker(known=_copied(known), bars=timeframe, uptrend=first.uptrend, searched=searched)
     return _read_all(prompts, tokens, second), implied
 
 
@@ -202,7 +206,7 @@ def _indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, 
                 continue
             reader.at = at
             reader.assumed.clear()
-            said = indicator_call(reader, Speaker(timeframe="any"))
+            said = indicator_call(reader, Speaker(bars="any"))
             if said is not None and not reader.assumed and said[0].numbers and said[0].name != "atr":
                 calls = known.setdefault(said[0].name, [])
                 if said[1] not in calls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -13,21 +14,25 @@ Memory = tuple[
     Value | None,
     Value | None,
     bool,
-    tuple[Value | None, Value | None, int | None, str],
+    Value | None,
+    Value | None,
+    int | None,
+    str,
     Pair | None,
     str | None,
     Condition | None,
     Condition | None,
-    dict[str, Call],
-    set[str],
-    set[str],
+    Mapping[str, Call],
+    frozenset[str],
+    frozenset[str],
 ]
 
 
 @dataclass(slots=True)
 class Speaker:
     """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
-    of each name so far, `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
+    of each name so far, `bars` the timeframe traded where it is known, `asked` that a meaning hung on it,
+    `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
     `level` what `measured` was last compared with, `pair` the lines that crossed last,
     `unit` what the last stop or target was counted in, `stop` how far the stop lies,
     `obliged` that an entry itself says what must hold for it,
@@ -43,8 +48,9 @@ class Speaker:
     that indicators were asked on."""
 
     known: dict[str, list[Call]] = field(default_factory=dict)
-    mentioned: dict[str, Call] = field(default_factory=dict)
-    timeframe: str | None = None
+    mentioned: Mapping[str, Call] = field(default_factory=dict)
+    bars: str | None = None
+    asked: bool = False
     it: Value | None = None
     former: Value | None = None
     lost: bool = False
@@ -70,14 +76,25 @@ class Speaker:
     average: str | None = None
     entry: Condition | None = None
     uptrend: Condition | None = None
-    counted_in: set[str] = field(default_factory=set)
-    read_on: set[str] = field(default_factory=set)
+    counted_in: frozenset[str] = frozenset()
+    read_on: frozenset[str] = frozenset()
+
+    @property
+    def timeframe(self) -> str | None:
+        """The bars traded; None where they are not known yet. Who asks makes what it reads depend on the answer."""
+        self.asked = True
+        return self.bars
 
     def averages_said(self) -> tuple[Line, ...]:
         """The averages named so far or anywhere, which their lengths alone may name; the last named ones win."""
         anywhere = (call for name, calls in self.known.items() if BY_NAME[name].average for call in calls)
         paired = tuple(one for one in self.pair or () if isinstance(one, Line))
         return (*(Line(call) for call in anywhere), *self.ribbon, *paired)
+
+    def mention(self, name: str, call: Call) -> Call:
+        """Keep that `call` was named last by `name`. What was remembered is not touched, so nothing need be copied."""
+        self.mentioned = {**self.mentioned, name: call}
+        return call
 
     def compare(self, left: Value, right: Value) -> None:
         """Keep that `left` was compared with `right`."""
@@ -86,16 +103,41 @@ class Speaker:
 
     def remember(self) -> Memory:
         """What a production may change, for the case that it fails."""
-        told = dict(self.mentioned), set(self.counted_in), set(self.read_on)
-        levels = self.level, self.measured, self.bar, self.zone
-        return self.it, self.former, self.lost, levels, self.pair, self.average, self.entry, self.uptrend, *told
+        return (
+            self.it,
+            self.former,
+            self.lost,
+            self.level,
+            self.measured,
+            self.bar,
+            self.zone,
+            self.pair,
+            self.average,
+            self.entry,
+            self.uptrend,
+            self.mentioned,
+            self.counted_in,
+            self.read_on,
+        )
 
     def recall(self, memory: Memory) -> None:
         """Back to what was remembered."""
-        self.it, self.former, self.lost, levels, self.pair, self.average = memory[:6]
-        self.level, self.measured, self.bar, self.zone = levels
-        self.entry, self.uptrend = memory[6:8]
-        self.mentioned, self.counted_in, self.read_on = memory[8:]
+        (
+            self.it,
+            self.former,
+            self.lost,
+            self.level,
+            self.measured,
+            self.bar,
+            self.zone,
+            self.pair,
+            self.average,
+            self.entry,
+            self.uptrend,
+            self.mentioned,
+            self.counted_in,
+            self.read_on,
+        ) = memory
 
     def same_as_said(self, name: str) -> Call | None:
         """The one call of `name` whose numbers were said; None where there is none, or one with other numbers.

@@ -235,7 +235,7 @@ def _average_filter(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
     """Longs where the close is above the average; the bars it is read on are not those traded."""
-    read_on = set(speaker.read_on)
+    read_on = speaker.read_on
     line = indicator(reader, speaker)
     if not isinstance(line, Line) or not (BY_NAME[line.call.name].average or line.call.name == "vwap"):
         return None

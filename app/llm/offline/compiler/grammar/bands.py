@@ -180,5 +180,5 @@ def _spoken_of(reader: Reader, speaker: Speaker) -> tuple[Call | None, str]:
 
 def _told(speaker: Speaker, line: Line) -> None:
     speaker.it, speaker.lost = Price("close"), False
-    speaker.mentioned[line.call.name] = line.call
+    speaker.mention(line.call.name, line.call)
     speaker.compare(speaker.it, line)

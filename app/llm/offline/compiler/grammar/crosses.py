@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.flips import trend_of
-from app.llm.offline.compiler.grammar.indicator_names import indicator_names, take_name
+from app.llm.offline.compiler.grammar.indicator_names import indicator_names, names_of_all, take_name
 from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
@@ -262,7 +262,7 @@ def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
 def _average(reader: Reader, speaker: Speaker) -> Spoken | None:
     at = reader.at
     names = indicator_names()
-    phrase = reader.take_any([*names, *PLAIN_AVERAGES])
+    phrase = reader.take_any(names_of_all())
     if phrase in PLAIN_AVERAGES:
         reader.assumed.append("a moving average of no named kind is read as a simple one")
         return BY_NAME["sma"]

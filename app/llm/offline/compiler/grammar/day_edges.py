@@ -25,10 +25,8 @@ _ON_DAILY = "bars of a day or longer end with the day itself", "say bars of 4h o
 @attempt
 def day_open(reader: Reader, speaker: Speaker) -> Condition | None:
     """`on Monday open`, `at Tuesday's open`, `at the open on Mondays`: the first bar of that day."""
-    if (speaker.timeframe or "1h") not in _LAST_START:
-        return None
     day = _day_with(reader, _OPENS)
-    if day is None:
+    if day is None or (speaker.timeframe or "1h") not in _LAST_START:
         return None
     reader.assumed.append(f"{_name(day)}'s open is its first bar, UTC, filled at the open of the next one")
     return AllOf((Weekdays((day,)), Not(Compare(Price("day_of_week", 1), "==", Number(day)))))

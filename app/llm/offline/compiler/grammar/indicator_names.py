@@ -22,9 +22,15 @@ def indicator_names() -> Mapping[str, Spoken]:
     return {**own, **PHRASES}
 
 
+@cache
+def names_of_all() -> tuple[str, ...]:
+    """The same, and averages of no named kind."""
+    return (*indicator_names(), *PLAIN_AVERAGES)
+
+
 def take_name(reader: Reader) -> tuple[Spoken | None, bool]:
     names = indicator_names()
-    phrase = reader.take_any([*names, *PLAIN_AVERAGES]) or _plain_average(reader)
+    phrase = reader.take_any(names_of_all()) or _plain_average(reader)
     if not phrase:
         return None, False
     if phrase in names:

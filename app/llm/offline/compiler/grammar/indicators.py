@@ -54,7 +54,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     if timeframe is not None and timeframe == speaker.timeframe:
         timeframe = None
     elif timeframe is not None:
-        speaker.read_on.add(timeframe)
+        speaker.read_on |= {timeframe}
     output = row.outputs.get(ahead, "") if ahead else behind
     if (ahead and not output) or len(numbers) > len(row.numbers):
         return None
@@ -143,8 +143,9 @@ def _complete(
         if known is not None and replace(known, timeframe=timeframe) in speaker.known[row.name]:
             known = replace(known, timeframe=timeframe)
         if known is not None and (timeframe is None or known.timeframe == timeframe):
-            known = replace(known, timeframe=None) if known.timeframe == speaker.timeframe else known
-            speaker.mentioned[row.name] = known
+            if known.timeframe is not None and known.timeframe == speaker.timeframe:
+                known = replace(known, timeframe=None)
+            speaker.mention(row.name, known)
             return known
     if row.name == "parabolic_sar" and len(numbers) == 2:
         numbers = (numbers[0], *numbers)  # the step, with which it starts, and the most it comes to
@@ -164,7 +165,7 @@ def _complete(
     ):
         return None
     call = make_call(row, filled, timeframe)
-    speaker.mentioned[row.name] = call
+    speaker.mention(row.name, call)
     return call
 
 

@@ -103,7 +103,7 @@ def _width(reader: Reader, speaker: Speaker) -> Value | None:
     numbers = numbers_behind(reader, row, has_length=False) if len(reader.assumed) > assumed else ()
     if len(numbers) == len(row.numbers):
         del reader.assumed[assumed:]
-        call = speaker.mentioned[row.name] = make_call(row, list(numbers), call.timeframe)
+        call = speaker.mention(row.name, make_call(row, list(numbers), call.timeframe))
     return _width_of(reader, call)
 
 
@@ -140,7 +140,7 @@ def _z_score(reader: Reader, speaker: Speaker) -> Value | None:
         if length is None:
             length = 20
             reader.assumed.append("z-score: length 20 (not said)")
-        before = speaker.mentioned["z_score"] = make_call(BY_NAME["stdev"], [length], None)
+        before = speaker.mention("z_score", make_call(BY_NAME["stdev"], [length], None))
     average = make_call(BY_NAME["sma"], [before.number("length") or 20.0], None)
     return Measure("z_score", (average, before))
 

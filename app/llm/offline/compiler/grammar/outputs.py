@@ -127,7 +127,7 @@ def usual_call(reader: Reader, speaker: Speaker, name: str) -> Call:
             f"{number.replace('_', ' ')} {value:g}" for number, value in zip(row.numbers, row.usual, strict=True)
         )
         reader.assumed.append(f"{row.title}: {numbers} (not said)")
-        known = speaker.mentioned[name] = make_call(row, list(row.usual), None)
+        known = speaker.mention(name, make_call(row, list(row.usual), None))
     return known
 
 
@@ -146,7 +146,7 @@ def _numbered(reader: Reader, speaker: Speaker, row: Spoken) -> Call | None:
         reader.at = at
         return None
     call = make_call(row, [*numbers, *row.usual[len(numbers) :]], None)
-    speaker.mentioned[row.name] = call
+    speaker.mention(row.name, call)
     said = speaker.known.setdefault(row.name, [])
     if call not in said:
         said.append(call)

@@ -24,7 +24,7 @@ def unit_as_timeframe(reader: Reader, speaker: Speaker, unit: str) -> str | None
     if unit in ("", "bars") or unit == speaker.timeframe:
         return None
     if speaker.timeframe is None:
-        speaker.counted_in.add(unit)
+        speaker.counted_in |= {unit}
         return None
     return unit
 
@@ -34,6 +34,6 @@ def in_bars(reader: Reader, speaker: Speaker, unit: str) -> bool:
     if unit == "bars" or unit == speaker.timeframe:
         return True
     if speaker.timeframe is None:
-        speaker.counted_in.add(unit)
+        speaker.counted_in |= {unit}
         return True
     return False

@@ -222,7 +222,7 @@ def _deviations_from(reader: Reader, speaker: Speaker, amount: float) -> Value |
     length = of.call.number("length") if isinstance(of, Line) and of.call.name == "sma" and not of.back else None
     if length is None:
         return None
-    call = speaker.mentioned["bollinger"] = make_call(BY_NAME["bollinger"], [length, amount], None)
+    call = speaker.mention("bollinger", make_call(BY_NAME["bollinger"], [length, amount], None))
     return Line(call, side)
 
 
@@ -277,11 +277,11 @@ def _on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
         return None
     field = "close" if field in ("price", "candle", "bar") else field
     if frame == speaker.timeframe or (speaker.timeframe is None and word == "hourly"):
-        speaker.read_on.add(frame)
+        speaker.read_on |= {frame}
         return Price(field)
     if field == "open":
         return None  # today's own open is not that of the last whole day
-    speaker.read_on.add(frame)
+    speaker.read_on |= {frame}
     whole = {"1d": "previous_day", "1w": "previous_week"}.get(frame)
     if whole is not None:
         return Line(make_call(BY_NAME[whole], [], None), field)
@@ -323,7 +323,7 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
 
 def _is_of_days(reader: Reader, speaker: Speaker) -> bool:
     """Whether the daily price is that of the bars traded."""
-    if speaker.timeframe is None and reader.sees("open"):
+    if reader.sees("open") and speaker.timeframe is None:
         return False
     return in_bars(reader, speaker, "1d")
 
