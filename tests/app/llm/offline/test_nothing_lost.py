@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -10,12 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.llm.offline.compiler.lexer import tokenise
-from app.llm.offline.compiler.tokens import Kind
-from app.llm.protocol import CompileAnswer
 from tests.app.llm.offline.answers import answer_to
+from tests.app.llm.offline.kept import lost_numbers, numbers_in, told
 from tests.prompt_corpus import CASES
 
-_SINGLE = [case["prompt"] for case in CASES if "prompt" in case]
 _COMPLETE = [case["prompt"] for case in CASES if "prompt" in case and "not_understood" not in case]
 _RULES = {"enter", "leave", "allow", "protect", "breakeven", "leaveafter", "dailylimit", "size", "gate", "range"}
 _FILLED_IN = re.compile(
@@ -28,41 +25,6 @@ _STRANGE = (
     "not never unless except twice second monthly half until third first double without limit partial tomorrow 13.7 "
     "martingale blorp"
 ).split()
-
-
-def _told(answer: CompileAnswer) -> str:
-    """All an answer says, but for the sentence that repeats the prompt."""
-    contract = {key: part for key, part in (answer.contract or {}).items() if key != "thesis"}
-    return json.dumps([contract, answer.not_understood, answer.assumptions], sort_keys=True)
-
-
-def _numbers(text: str) -> set[float]:
-    return {float(found) for found in re.findall(r"\d+(?:\.\d+)?", text)}
-
-
-def _accounted(value: float, known: set[float]) -> bool:
-    """Whether the number stands there as said: itself, in ticks or units, as a factor or on a 24-hour clock."""
-    forms = [value * factor for factor in (1, 10, 100, 1000, 10_000, 100_000, 1 / 60, 1 / 24)]
-    forms += [value + 12, 1 + value / 100, 1 - value / 100]
-    return any(abs(form - one) < 1e-6 * max(1.0, abs(form)) for form in forms for one in known)
-
-
-def _lost_numbers(prompt: str) -> list[str]:
-    """Where no contract comes of the prompt nothing is presented as kept."""
-    answer = answer_to(prompt)
-    if answer.contract is None:
-        return []
-    known = _numbers(_told(answer)) | _numbers(" ".join(phrase.note for phrase in answer.phrases))
-    return [
-        token.text
-        for token in tokenise(prompt)
-        if token.kind is Kind.NUMBER and token.value not in (None, 1.0) and not _accounted(abs(token.value or 0), known)
-    ]
-
-
-@pytest.mark.parametrize("prompt", _SINGLE, ids=lambda prompt: prompt[:70])
-def test_every_number_of_a_prompt_is_in_the_contract_or_is_spoken_of(prompt: str) -> None:
-    assert _lost_numbers(prompt) == []
 
 
 _PIECES = (
@@ -91,7 +53,7 @@ _PIECES = (
 @settings(max_examples=50, deadline=None)
 def test_no_number_is_lost_however_phrases_are_put_together(pieces: list[tuple[str, int, int]]) -> None:
     prompt = ", ".join(form.format(n=first, m=second) for form, first, second in pieces)
-    assert _lost_numbers(prompt) == []
+    assert lost_numbers(prompt) == []
 
 
 @pytest.mark.parametrize(
@@ -116,10 +78,10 @@ def test_a_phrase_with_a_rule_changes_the_answer(prompt: str, data: st.DataObjec
         return
     phrase = data.draw(st.sampled_from(ruled))
     without = answer_to(prompt.replace(phrase.text, "", 1))
-    named = phrase.status == "assumed" and not _numbers(phrase.text) and len(phrase.text.split()) <= 2
+    named = phrase.status == "assumed" and not numbers_in(phrase.text) and len(phrase.text.split()) <= 2
     if named and phrase.note in {other.note for other in without.phrases}:
         return  # a heading, "Ichimoku:", "Parabolic SAR:", whose name a phrase behind it says as well
-    assert _told(without) != _told(answer)
+    assert told(without) != told(answer)
 
 
 @given(st.sampled_from(_COMPLETE), st.sampled_from(_STRANGE), st.data())
@@ -129,4 +91,4 @@ def test_a_strange_word_anywhere_in_a_right_prompt_is_heard(prompt: str, word: s
     at = data.draw(st.integers(0, len(tokens)))
     place = tokens[at].start if at < len(tokens) else len(prompt)
     changed = f"{prompt[:place]} {word} {prompt[place:]}"
-    assert _told(answer_to(changed)) != _told(answer_to(prompt))
+    assert told(answer_to(changed)) != told(answer_to(prompt))

@@ -10,7 +10,10 @@ from contracts.program import build_program
 from contracts.strategy import parse_contract
 from tests.app.llm.offline.answers import answer_to
 from tests.app.llm.offline.essentials import essentials, ranges
+from tests.app.llm.offline.kept import lost_numbers
 from tests.prompt_corpus import CASES, prompts_of
+
+_SINGLE = [case["prompt"] for case in CASES if "prompt" in case]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: " + ".join(prompts_of(case))[:70])
@@ -26,6 +29,11 @@ def test_a_prompt_means_what_a_trader_would_expect(case: dict[str, Any]) -> None
     assert essentials(answer.contract) == case["expect"]
     assert ranges(answer.contract).items() >= case.get("tried", {}).items()
     build_program(parse_contract(answer.contract))
+
+
+@pytest.mark.parametrize("prompt", _SINGLE, ids=lambda prompt: prompt[:70])
+def test_every_number_of_a_prompt_is_in_the_contract_or_is_spoken_of(prompt: str) -> None:
+    assert lost_numbers(prompt) == []
 
 
 def test_three_quarters_of_the_corpus_compile_completely() -> None:
