@@ -31,6 +31,7 @@ from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
+from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, reason
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
 from app.llm.offline.compiler.grammar.remarks import label, remark
@@ -138,6 +139,9 @@ _ALL: tuple[_Production, ...] = (
     *_TRADING,
     bare_condition,
     small_talk,
+    personal,
+    reason,
+    lead_to_place,
     label,
     title,
     order_to_the_lab,

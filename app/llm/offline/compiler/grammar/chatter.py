@@ -49,7 +49,7 @@ _HARMLESS = frozenset(words("""
     test testing backtest backtesting backtested try trying tried play playing experiment exercise study
     research homework project projects job task work working works worked hire hiring freelancer pay paying budget
     quote dm message email contact
-    use used using run running fund we'd
+    use used uses using run running runs wants likes loves fund we'd mostly usually mainly daytrade
     strategy strategies system systems method methods approach approaches rotation plan plans setup idea ideas concept
     thing things stuff bot bots robot robots ea eas algo algos algorithm algorithms expert advisor advisors indicator
     indicators tool tools model models concepts version note notes self journal diary memo summary draft sketch
@@ -147,7 +147,7 @@ _STOPS = frozenset(". , ; : ! ? ( ) \n".split(" "))
 def talk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`my wife says stop trading lol`, `I've read …`, `my exchange gives 20% rebate w/ my ref link dm me`."""
     start = reader.at
-    end = _clause_end(reader, start)
+    end = clause_end(reader, start)
     begins = begins_clause(reader, start)
     while reader.at < end and not _names_talk(reader):
         if not (begins and harmless(reader)):
@@ -170,7 +170,7 @@ def _names_talk(reader: Reader) -> bool:
 def source(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Saw the 200 EMA + stoch RSI video that claims an 80% winrate`: where an idea is from, not what it says."""
     start = reader.at
-    end = _clause_end(reader, start)
+    end = clause_end(reader, start)
     texts = {token.text for token in reader.tokens[start:end]}
     reader.skip(*_WE)
     if (
@@ -203,7 +203,7 @@ def pay(reader: Reader, speaker: Speaker) -> Statement | None:
 def small_talk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Looking for a coder for this`, `sorry for my English`, `what I'd like to test`: nothing but harmless words."""
     start = reader.at
-    end = _clause_end(reader, start)
+    end = clause_end(reader, start)
     if not begins_clause(reader, start) or answers_heading(reader):
         return None  # behind "exit:" even "as usual" would stand for a rule
     while reader.at < end and harmless(reader):
@@ -260,16 +260,21 @@ def _free_of_rules(reader: Reader, start: int, end: int) -> bool:
     while reader.at < end and free:
         if reader.take_any((*_HARMLESS_PHRASES, *_TALK)):
             continue
-        free = not reader.sees(*_OF_RULES) and not reader.take_any(_INDICATORS) and named_market(reader) is None
+        free = not names_rule(reader)
         reader.at += 1
     reader.at = start
     return free
 
 
+def names_rule(reader: Reader) -> bool:
+    """Whether a word of rules, an indicator or a market comes next; it may be moved over."""
+    return reader.sees(*_OF_RULES) or bool(reader.take_any(_INDICATORS)) or named_market(reader) is not None
+
+
 def _goes_on(reader: Reader, end: int) -> int:
     """Where the talk ends: further clauses of the sentence may say what a broker costs."""
     while end < len(reader.tokens) and reader.tokens[end].text == ",":
-        until = _clause_end(reader, end + 1)
+        until = clause_end(reader, end + 1)
         said = {token.text for token in reader.tokens[end + 1 : until] if token.kind is not Kind.NUMBER}
         if not said & _ABOUT_COSTS or said - _ABOUT_COSTS - _HARMLESS:
             break
@@ -282,7 +287,7 @@ def begins_clause(reader: Reader, at: int) -> bool:
     return before is None or before.text in _STOPS or before.kind is Kind.BREAK or before.text == "-"
 
 
-def _clause_end(reader: Reader, at: int) -> int:
+def clause_end(reader: Reader, at: int) -> int:
     """Where the clause ends: at a stop, or a dash with space around it."""
     tokens = reader.tokens
     while at < len(tokens):

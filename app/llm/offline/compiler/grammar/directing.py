@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -16,13 +17,13 @@ _ONLY_LONG = phrases("""
     no short positions | only take long trades | never go short | long - only | just longs | just long |
     don't go short | only buys | long trades only | buy side only | only the long side | longs only please |
     no selling |
-    never sell short | no sells | i only go long | i only buy | only looking for longs | only looking for buys
+    never sell short | never shorts | never shorting | never goes short | no sells | longs exclusively | i only go long | i only buy | only looking for longs | only looking for buys
 """)
 _ONLY_SHORT = phrases("""
     short only | shorts only | only short | only shorts | only go short | no longs | never long | short side only |
     only take shorts | only short trades | only trade short | sell only | sells only | no long trades | short - only |
     just shorts | only sell short | never buy | short trades only | sell side only | i only short | no buys |
-    don't go long | do not go long | only looking for shorts
+    don't go long | do not go long | never longs | never buys | never go long | never goes long | only looking for shorts
 """)
 _EITHER = phrases("""
     long and short | both long and short | longs and shorts | both directions | in both directions | both sides |
@@ -40,7 +41,7 @@ _EITHER = phrases("""
     trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades
 """)
 _LEAD = words(
-    "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should work"
+    "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should work i we he she they just simply so"
 )
 _TAIL = words("positions please strategy system trades entries allowed")
 _CONDITION = words("when if above below while during after on in at before until outside")
@@ -116,10 +117,19 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
     for sides, spoken in _CHOICES:
         if reader.take_any(spoken):
             reader.skip(*_TAIL)
+            if any(token.text == "never" for token in reader.tokens[start : reader.at]):
+                _skip_market(reader)
             # "long only above the 200 SMA" filters longs, it does not choose a side
             filters = sides != "both" and reader.sees(*_CONDITION) and not _place_follows(reader, speaker)
             return None if filters else Direction(sides)
     return None
+
+
+def _skip_market(reader: Reader) -> None:
+    """`he never shorts gold`: the market is the one that is traded."""
+    at = reader.at
+    if market(reader) is None or not ends(reader):
+        reader.at = at
 
 
 def _place_follows(reader: Reader, speaker: Speaker) -> bool:

@@ -68,6 +68,8 @@ def named_market(reader: Reader) -> str | None:
 
 
 def _nickname(reader: Reader) -> str:
+    if reader.sees("yen") and reader.at and reader.tokens[reader.at - 1].text == "the":
+        reader.at -= 1  # "the yen" is the pair, a bare "yen" the currency
     nickname = reader.take_any(NICKNAMES) or (reader.take(*BESIDE_BARS) if _time_at(reader, 1) else "")
     if not nickname:
         return ""

@@ -34,12 +34,15 @@ _NOT = phrases("""
     no | not | not on | never | never on | no trades on | no trading on | don't trade | do not trade | dont trade |
     not for | except | avoid | never trade | forget | forget about | without
 """)
+_FILTERING = frozenset(words("filter filtered filtering filters correlated correlation correlates versus vs confirm"))
 _REFUSED = phrases("no | not | not at all | is out | no more | never | not anymore | no thanks")
 
 
 @attempt
 def place(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any run of markets and timeframes, with its `on`."""
+    if {token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]} & _FILTERING:
+        return None  # "I filter by DXY" trades nothing there
     alone = bool(reader.take(*_ALONE))
     reader.take(*_INTRO)
     reader.skip("the", "on", ":", "=", "-", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)

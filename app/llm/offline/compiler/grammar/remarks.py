@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.chatter import answers_heading, at_clause_end, begins_clause
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Label, Remark, Statement
@@ -61,7 +62,7 @@ _REMARKS = phrases("""
     any help | appreciated | help | help me | need help | would love | would be great | ideally | if possible |
     if you can | when you can | asap |
     required | is required | are required | a must |
-    so i | so we | instead | now use | change to | switch to | please use
+    so i | so we | so | oh and | oh | too | mostly | mainly | usually | instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
     trigger | filters | context | bias | trend | direction | confirmation | exit plan | entry plan |
@@ -93,6 +94,16 @@ _STYLES = frozenset(words("""
     reversal classic simple volatility range trading counter dual regime quick thing plan model template
     framework experiment challenge play
 """))  # fmt: skip
+_ALONE = phrases("""
+    period | full stop | obviously | of course | and that's it | that's it | no exceptions | no exception | no excuses |
+    every time | always | ever | without exception | regardless | no matter what | rain or shine | end of | doable |
+    is it doable | is that doable | is this doable | possible | is it possible | is that possible | right | yes | yeah |
+    nope | nothing more | nothing less | done | simple 1 | easy 1 | quick 1 | oh | oh well | oh man | oh boy | ah | hmm |
+    ugh | um | uh | alright | alrighty | gents | ladies | lads | man | we'll see | we will see | let's see | exactly |
+    exactly that | both times | 2 rules | no questions | nothing to add | same as always | as always | every day |
+    each day | all the time | every single time | no ifs no buts | no ifs , no buts | no discretion | no feelings |
+    no emotions | and nothing else | nothing else matters | go | trading , period | duh | lol | clear | understood
+""")
 _FOR_PLATFORMS = phrases("""
     for ctrader | for tradingview | for metatrader | for mt 4 | for mt 5 | for ninjatrader | for pine |
     for pinescript |
@@ -131,6 +142,13 @@ def remark(reader: Reader, speaker: Speaker) -> Statement | None:
     within = reader.at > 0 and reader.tokens[reader.at - 1].kind is not Kind.SYMBOL
     if within and reader.sees("from") and reader.peek(1).text in _PLACES:
         return None  # "from below 30" says where a move began
-    if reader.take_any(_REMARKS):
+    if _stands_alone(reader) or reader.take_any(_REMARKS):
         return Remark()
     return Remark() if reader.take_any(_HEADINGS) and reader.sees(":", "-", "\n", "=", "*", ".") else None
+
+
+@attempt
+def _stands_alone(reader: Reader) -> bool | None:
+    """`no trades on Friday, period`: words that stress what was said, with nothing else in their clause."""
+    begins = begins_clause(reader, reader.at) and not answers_heading(reader)
+    return True if begins and reader.take_any(_ALONE) and at_clause_end(reader) else None

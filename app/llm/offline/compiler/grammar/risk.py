@@ -185,9 +185,10 @@ def _two_distances(reader: Reader, speaker: Speaker) -> tuple[Distance, Distance
 @attempt
 def _absent(reader: Reader, speaker: Speaker) -> Statement | None:
     """`no target`, `without a stop loss`, `remove the take profit`."""
+    reader.skip("there", "there's", "theres", "is", "i", "we", "use", "have", "put")
     if not reader.take("no", "without", "remove", "drop", "skip"):
         return None
-    reader.skip("the", "a", "any", "fixed")
+    reader.skip("the", "a", "any", "fixed", "hard", "real")
     what = _what(reader)
     return Protect(what, None) if what else None
 

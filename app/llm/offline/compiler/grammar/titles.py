@@ -27,6 +27,7 @@ _STYLES = phrases("""
     pullbacks | momentum | trend following | trend follower | trend rider | reversal | reversals | squeeze | combo |
     swing | bounce | bounces | snapback | rotation | hunter | sniper | killer | machine | bot | robot | turtle |
     turtles | catcher | crossover | cross | crosses | challenge | template | experiment | approach | method | classic |
+    trader | guy | fan | lover | user | enjoyer | addict | nerd | gang | believer | checking in | reporting in |
     continuation | dip buyer | trap | rebound | model | concept
 """)
 _QUALIFIERS = phrases("""
