@@ -40,6 +40,7 @@ ABBREVIATIONS = {
     "thn": "then",
     "teh": "the",
     "til": "until",
+    "thru": "through",
     "xit": "exit",
     "xits": "exits",
     "mx": "max",
@@ -53,5 +54,5 @@ ABBREVIATIONS = {
     "yesterdays": "yesterday's",
     "todays": "today's",
 }
-PLAIN = frozenset(("px", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc"))
+PLAIN = frozenset(("px", "thru", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc"))
 """Abbreviations that leave no doubt."""

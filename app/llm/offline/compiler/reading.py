@@ -35,6 +35,7 @@ from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, r
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
 from app.llm.offline.compiler.grammar.remarks import label, remark
+from app.llm.offline.compiler.grammar.reversing import turn_over
 from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
@@ -119,6 +120,7 @@ _TRADING: tuple[_Production, ...] = (
     sizing,
     direction,
     revert,
+    turn_over,
     opposite,
     leave_by_clock,
     allow,

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.flips import trend_of
+from app.llm.offline.compiler.grammar.flip_nouns import flip_noun
 from app.llm.offline.compiler.grammar.indicator_names import indicator_names, names_of_all, take_name
 from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.grammar.ways import DOWNWARD, UPWARD, crossing_way
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import phrases
 
 CROSS_NOUNS = phrases("""
     cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
@@ -20,20 +21,18 @@ CROSS_NOUNS = phrases("""
 _TK = phrases("tk | t / k | tenkan kijun | tenkan / kijun | tenkan - kijun | tenkan and kijun | tenkan sen kijun sen")
 _NEAR = 10
 _ONLY_NOUNS = ("crossover", "crossovers", "cross over", "x over", "xover")
-_UP = ("bullish", "upward", "up", "upside", "positive", "golden")
-
-_DOWN = ("bearish", "downward", "down", "downside", "negative", "death")
 
 
 @attempt
 def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
+    reader.skip("every", "each", "any", "single")
     for form in (
         _level_cross,
         _tenkan_kijun,
         _named_cross,
-        _flip_noun,
+        flip_noun,
         _pair_cross,
         _two_named_cross,
         _partner_cross,
@@ -74,87 +73,28 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a bullish TK cross`, `tenkan / kijun cross`."""
-    way = _way(reader)
+    way = crossing_way(reader)
     if not reader.take_any(_TK) or not reader.take_any(CROSS_NOUNS):
         return None
     call = usual_call(reader, speaker, "ichimoku")
     speaker.pair = Line(call, "conversion"), Line(call, "base")
-    return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
+    return Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])
 
 
 _VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl")
 
-_FLIPS = phrases("""
-    flip | flips | reversal | reversals | signal | signals | direction change | direction changes |
-    change of direction | changes direction | trend change | trend changes | color change | colour change |
-    changes color | changes colour | turns | turn | changes | switches | reverses | reversed | flipped | turning
-""")
-_TRENDS = ("supertrend", "parabolic_sar")
-_TO_UP = words("up green bullish long")
-_TO_DOWN = words("down red bearish short")
-_FLIPPED_TO = ("green", "red", "long", "short", "to", "from", "below", "above", "under", "over", "bullish", "bearish")
-
-
-@attempt
-def _flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`parabolic SAR flip`, `a bullish supertrend flip`, `supertrend flips`."""
-    flip_first = _flip_of(reader, speaker)
-    if flip_first is not None:
-        return flip_first
-    way = _way(reader)
-    said = indicator_call(reader, speaker)
-    if said is None or said[0].name not in _TRENDS:
-        return None
-    paired = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+")
-    turned = said[2] == "direction" and reader.take("change", "changes", "flip", "flips")
-    if not paired and not turned and not reader.take_any(_FLIPS):
-        return None
-    way = way or _way(reader)
-    sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or", "only")
-    if way is None and not sided and reader.sees(*_FLIPPED_TO):
-        return None  # the verb, not the noun
-    speaker.it = Line(said[1], said[0].main)
-    trending, against = trend_of(said[1])
-    return Cross(trending, way, against)
-
-
-@attempt
-def _flip_of(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`a flip to up of the supertrend`, `a flip to red`: of the one indicator that flips."""
-    if not reader.take("flip", "turn", "change"):
-        return None
-    reader.skip("to", "in", "direction")
-    up = reader.take(*_TO_UP)
-    way: Way | None = "up" if up else "down" if reader.take(*_TO_DOWN) else None
-    call = None
-    if reader.take("of", "in"):
-        said = indicator_call(reader, speaker)
-        call = said[1] if said is not None and said[0].name in _TRENDS else None
-    elif way is not None:
-        known = [one for name in _TRENDS for one in speaker.known.get(name, []) or _mentioned(speaker, name)]
-        call = known[0] if len(known) == 1 else None
-    if call is None:
-        return None
-    speaker.lost = False
-    trending, against = trend_of(call)
-    return Cross(trending, way, against)
-
-
-def _mentioned(speaker: Speaker, name: str) -> list[Call]:
-    return [speaker.mentioned[name]] if name in speaker.mentioned else []
-
 
 @attempt
 def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`VWAP cross`, `a bullish 200 SMA cross`, `price / 200 SMA cross`: the price crosses the line."""
-    way = _way(reader)
+    way = crossing_way(reader)
     if reader.take("price", "close"):
         reader.skip("/", "and", "vs", "x", "-")
     said = indicator_call(reader, speaker)
     if said is None or not (said[0].average or said[0].name == "vwap") or "(not said)" in " ".join(reader.assumed[-1:]):
         return None
-    way = way or _way(reader)
+    way = way or crossing_way(reader)
     noun = reader.take("cross", "crossover", "crossovers", "xover", "reclaim", "reclaims")
     way = "up" if noun.startswith("reclaim") else way
     if not noun or value(reader, speaker) is not None:
@@ -164,16 +104,16 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     line = Line(said[1])
     speaker.it, speaker.pair = Price("close"), (Price("close"), line)
     speaker.compare(*speaker.pair)
-    return Cross(Price("close"), way or _way(reader), line)
+    return Cross(Price("close"), way or crossing_way(reader), line)
 
 
 @attempt
 def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a bearish crossover`, `a cross down`: of the lines that crossed before."""
-    way = _way(reader)
+    way = crossing_way(reader)
     if not reader.take_any(CROSS_NOUNS):
         return None
-    way = way or _way(reader)
+    way = way or crossing_way(reader)
     if (
         way is None
         or speaker.pair is None
@@ -186,16 +126,16 @@ def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`20/50 EMA cross`, `EMA 9/21 crossover`, `bullish cross of …` comes elsewhere."""
-    way = _way(reader)
+    way = crossing_way(reader)
     pair = average_pair(reader, speaker)
     if pair is None:
         return None
-    way = way or _way(reader)
+    way = way or crossing_way(reader)
     if not reader.take_any(CROSS_NOUNS) and not (reader.peek(1).text in _BEHIND_X and reader.take("x")):
         return None
     pair = _lengths_behind(reader, pair)
     speaker.pair = pair
-    return Cross(pair[0], way or _way(reader), pair[1])
+    return Cross(pair[0], way or crossing_way(reader), pair[1])
 
 
 def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line]:
@@ -214,7 +154,7 @@ def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line
 @attempt
 def _two_named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`EMA 12 / EMA 26 crossover`, `ema20/ema50 cross`, `9 EMA and 21 EMA cross`, `price and 50 SMA cross`."""
-    way = _way(reader)
+    way = crossing_way(reader)
     left = value(reader, speaker)
     if not isinstance(left, Line) or not BY_NAME[left.call.name].average:
         return None
@@ -225,14 +165,14 @@ def _two_named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     right = value(reader, speaker)
     if not isinstance(right, Line) or not BY_NAME[right.call.name].average or right == left:
         return None
-    way = way or _way(reader)
+    way = way or crossing_way(reader)
     if not reader.take_any(CROSS_NOUNS) and not joined:
         return None
     first, second = left.call.number("length"), right.call.number("length")
     if first is not None and second is not None and first > second:
         left, right = right, left
     speaker.pair = (left, right)
-    return Cross(left, way or _way(reader), right)
+    return Cross(left, way or crossing_way(reader), right)
 
 
 @attempt
@@ -246,7 +186,7 @@ def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
     behind = _two_numbers(reader, brackets=True) if before is None else None
     lengths = before or behind
     if lengths is None:
-        if reader.peek().value is not None or not reader.sees(*CROSS_NOUNS, *_UP, *_DOWN):
+        if reader.peek().value is not None or not reader.sees(*CROSS_NOUNS, *UPWARD, *DOWNWARD):
             return None
         said = speaker.pair
         if said is not None and all(isinstance(one, Line) and one.call.name == row.name for one in said):
@@ -295,7 +235,7 @@ def _two_numbers(reader: Reader, brackets: bool = False) -> tuple[float, float] 
 @attempt
 def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`MACD cross`, `bullish MACD crossover`, `MACD signal line cross`, `MACD zero line cross`."""
-    way = _way(reader)
+    way = crossing_way(reader)
     said = indicator_call(reader, speaker)
     if said is None or said[0].name not in ("macd", "stochastic", "stoch_rsi"):
         return None
@@ -304,7 +244,7 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     partner = "signal" if row.name == "macd" else "d"
     if output not in ("", partner, row.main):
         return None
-    way = way or _way(reader)
+    way = way or crossing_way(reader)
     noun = reader.take_any(CROSS_NOUNS)
     if not noun:
         return None
@@ -314,13 +254,13 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return placed
     if reader.sees(*_VERB_BEHIND) or value(reader, speaker) is not None:
         return None  # the verb, not the noun
-    way = way or _way(reader)
-    if reader.sees("from", "out", "through"):
+    way = way or crossing_way(reader)
+    if reader.sees("from", "out", "through", *_VERB_BEHIND):
         return None
     speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
     speaker.it = speaker.pair[0]
     speaker.compare(*speaker.pair)
-    return Cross(speaker.pair[0], way or _way(reader), speaker.pair[1])
+    return Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])
 
 
 @attempt
@@ -344,7 +284,7 @@ def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     line = speaker.it if row is None or level is None else Line(_said(reader, speaker, row, level), row.main)
     if level is None or not isinstance(line, Line) or not _is_usual_level(BY_NAME[line.call.name], level):
         return None
-    noun, way = reader.take("cross", "crosses", "crossing"), _way(reader)
+    noun, way = reader.take("cross", "crosses", "crossing"), crossing_way(reader)
     if not noun or way is None or value(reader, speaker) is not None:
         return None
     speaker.it, speaker.lost, speaker.pair = line, False, (line, Number(level))
@@ -370,10 +310,10 @@ def _said(reader: Reader, speaker: Speaker, row: Spoken, level: float) -> Call:
 @attempt
 def _cross_of(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a cross of the 20 and 50 EMA`, `crossover of price and the 50 SMA`, `cross above the 200 SMA`."""
-    way = _way(reader)
+    way = crossing_way(reader)
     if not reader.take_any(CROSS_NOUNS):
         return None
-    way = way or _way(reader)
+    way = way or crossing_way(reader)
     if not reader.take("of", "between"):
         return None
     pair = average_pair(reader, speaker)
@@ -386,14 +326,3 @@ def _cross_of(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     said: Way | None = {"above": "up", "over": "up", "below": "down", "under": "down"}.get(above)  # type: ignore[assignment]
     return Cross(left, way or said, right)
-
-
-def _way(reader: Reader) -> Way | None:
-    at = reader.at
-    reader.skip("to", "the")
-    if reader.take(*_UP):
-        return "up"
-    if reader.take(*_DOWN):
-        return "down"
-    reader.at = at
-    return None

@@ -17,13 +17,15 @@ _ONLY_LONG = phrases("""
     no short positions | only take long trades | never go short | long - only | just longs | just long |
     don't go short | only buys | long trades only | buy side only | only the long side | longs only please |
     no selling |
-    never sell short | never shorts | never shorting | never goes short | no sells | longs exclusively | i only go long | i only buy | only looking for longs | only looking for buys
+    never sell short | never shorts | never shorting | never goes short | no sells | longs exclusively |
+    i only go long | i only buy | only looking for longs | only looking for buys
 """)
 _ONLY_SHORT = phrases("""
     short only | shorts only | only short | only shorts | only go short | no longs | never long | short side only |
     only take shorts | only short trades | only trade short | sell only | sells only | no long trades | short - only |
     just shorts | only sell short | never buy | short trades only | sell side only | i only short | no buys |
-    don't go long | do not go long | never longs | never buys | never go long | never goes long | only looking for shorts
+    don't go long | do not go long | never longs | never buys | never go long | never goes long |
+    only looking for shorts
 """)
 _EITHER = phrases("""
     long and short | both long and short | longs and shorts | both directions | in both directions | both sides |
@@ -41,7 +43,8 @@ _EITHER = phrases("""
     trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades
 """)
 _LEAD = words(
-    "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should work i we he she they just simply so"
+    "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should "
+    "work i we he she they just simply so"
 )
 _TAIL = words("positions please strategy system trades entries allowed")
 _CONDITION = words("when if above below while during after on in at before until outside")

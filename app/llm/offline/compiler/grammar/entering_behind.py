@@ -23,9 +23,17 @@ _MEANS = phrases("""
     that's when i | thats when i | that is when i | that's | thats | that is | this is | we have | we get | i have |
     there is | tells me to | tells us to | says | says to | is the trigger to | is my trigger to | is the signal to |
     is my signal to | is my cue to | is the cue to | is the trigger for | is my trigger for | is the signal for |
-    is my signal for | is a signal to | is a signal for | is a reason to | will trigger | would be | will be | to | for
+    and i'm | and i am | and i'm in | and i go | and we're | and we're in | and we go | and i'm going |
+    i'm in | and i |
+    and we | and it's | and it is | and that's | and that is | and i take | and i get | and i'm in for |
+    and i want to be |
+    then i'm | so i'm | so i | so i go | so we | and then i | and then i'm | i take | i'll | i'll go |
+    i would | i will |
+    i'd | i'd go | and bam i'm | and boom i'm | and bam | and boom | it's | tells me |
+    is my signal for | is a signal to | is a signal for | is a reason to | will trigger | would be | will be |
+    to | for
 """)
-_OF_THE_VERB = words("a an the my our your valid clear")
+_OF_THE_VERB = words("in a an the my our your valid clear")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
 

@@ -21,6 +21,7 @@ _MOVED = words("""
     flips turns goes changes switches flip turn becomes moves flipped turned went changed switched flipping turning
     gets jumps
 """)
+_FLIPPED = words("flips turns changes switches flip flipped turned changed switched")
 _UP = words("green bullish up long positive")
 _DOWN = words("red bearish down short negative")
 
@@ -46,6 +47,8 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
             else Compare(Price("close"), ">" if up else "<", line)
         )
     word = reader.take(*_UP, *_DOWN)
+    if moved and not word and not origin:
+        return _either_way(reader, left)
     if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or", "only")):
         return None
     up = word in _UP
@@ -53,6 +56,20 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     trending, against = trend_of(left.call)
     return Cross(trending, "up" if up else "down", against) if moved else Compare(trending, ">" if up else "<", against)
+
+
+@attempt
+def _either_way(reader: Reader, left: Line) -> Condition | None:
+    """`whenever it flips`, `it changes colour`: to the side of the trade."""
+    if reader.tokens[reader.at - 1].text not in _FLIPPED:
+        return None
+    reader.skip("color", "colour", "colors", "direction", "sides", "side", "over", "its", "around")
+    return Cross(*_open(left.call)) if ends(reader) else None
+
+
+def _open(call: Call) -> tuple[Value, None, Value]:
+    trending, against = trend_of(call)
+    return trending, None, against
 
 
 def trend_of(call: Call) -> tuple[Value, Value]:

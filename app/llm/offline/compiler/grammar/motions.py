@@ -8,13 +8,15 @@ from app.llm.offline.compiler.wording import words
 
 _MOTIONS = words("""
     cross crosses crossed crossing x xes xing cut cuts cutting move moves moved moving go goes went going
-    get gets got getting rise rises rose rising climb climbs climbed climbing push pushes pushed pushing pop pops popped
+    get gets got getting rise rises rose rising climb climbs climbed climbing push pushes pushed pushing pop
+    pops popped
     drop drops dropped dropping fall falls fell falling dip dips dipped dipping sink sinks sank sinking
     slip slips slipped slide slides slid break breaks broke breaking come comes came coming turn turns turned
     return returns returned jump jumps jumped jumping pass passes passed passing punch punches slice slices sliced
     shoot shoots shot dive dives dived plunge plunges plunged smash smashes blast blasts head heads
     run runs ran
 """)
+_CROSSING = words("cross crosses crossed crossing x xes xing")
 _ON_THE_WAY = words("back up down out again right straight upward downward upwards downwards")
 _UP, _DOWN = words("up upward upwards"), words("down downward downwards")
 
@@ -34,7 +36,8 @@ def take_relation(reader: Reader) -> tuple[str, Relation] | None:
 
 def _motion(reader: Reader) -> Relation | None:
     """`goes back up through`, `dips to below`; None where no such comes next, and the reader may have moved."""
-    if not reader.take(*_MOTIONS):
+    motion = reader.take(*_MOTIONS)
+    if not motion:
         return None
     passed: list[str] = []
     while word := reader.take(*_ON_THE_WAY):
@@ -47,6 +50,8 @@ def _motion(reader: Reader) -> Relation | None:
         if (down and place in ABOVE) or (up and place in BELOW):
             return None  # "crosses down above zero" says two things
         return "up" if place in ABOVE else "down"
+    if motion in _CROSSING and not through and up != down and reader.tokens[reader.at - 1].text != "to":
+        return "up" if up else "down"
     if not through or reader.tokens[reader.at - 1].text != "through" or (up and down):
         return None
     return "up" if up else "down" if down else "cross"

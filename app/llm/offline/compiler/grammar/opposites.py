@@ -28,8 +28,31 @@ _OPPOSITE = phrases("""
     reverse all | when the reverse happens | under opposite conditions | under the opposite conditions |
     opposite rules | opposite conditions | with opposite rules | do the opposite | by the opposite |
     by the opposite cross | by an opposite cross | the opposite way | the mirror | exact mirror | exact opposite |
-    the exact opposite | a mirror image | mirror image | a mirror
+    the exact opposite | a mirror image | mirror image | a mirror | same thing upside down | same upside down |
+    the same upside down | same thing flipped | same thing reversed | same thing inverted | same thing backwards |
+    same thing mirrored | same rules mirrored | same rules reversed | same rules flipped | same mirrored |
+    the same mirrored | same but mirrored | same but flipped | same but inverted | the same but reversed |
+    the same but flipped | the same but mirrored | the same but opposite | same but opposite | same in reverse |
+    same thing in reverse | same thing the other way | same thing the other way round | same thing but opposite |
+    same thing the other way around | same thing but reversed | same thing but flipped | same thing but mirrored |
+    same but the other way round | same but the other way around | other way round | other way around |
+    the other way about | the exact reverse | exact reverse | everything flipped | everything reversed |
+    everything mirrored | everything inverted | all reversed | all flipped | all mirrored | all inverted |
+    everything upside down | everything the other way round | everything opposite | mirror opposite |
+    exact mirror image | the exact mirror | the exact mirror image | an exact mirror | exactly mirrored |
+    mirrored both sides | mirrored on both sides | mirrored for both sides | both sides mirrored |
+    the polar opposite | same story upside down | same story reversed | same story in reverse | same story mirrored |
+    the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite
 """)
+_AS_A_NOUN = phrases("""
+    the flip side | flip side | upside down | flipped | inverted | reversed | backwards | the other way |
+    the inverse of that | the reverse of that | the opposite of that | the opposite of the long | the same |
+    same | same thing | the same thing | same rules | the same rules | same logic | same idea
+""")
+_UPSIDE_DOWN = phrases(
+    "upside down | flipped | inverted | reversed | backwards | mirrored | in reverse | the other way"
+)
+_TURNED = frozenset(words("down flipped inverted reversed backwards way that long side"))
 _CROSSES_BACK = ("it crosses back", "they cross back", "crosses back", "they cross again", "it flips back")
 _REVERSING = phrases("""
     same for | same thing for | the same for |
@@ -126,7 +149,7 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         return Opposite(False, side, negates=True)
     reader.skip("either", "side", "when", "if", "only")
     named = reader.take_any((*_OPPOSITE, *_CROSSES_BACK))
-    beyond = ("above", "below", "over", "under", "through", "channel", "extreme", "donchian")
+    beyond = ("up", "down", "above", "below", "over", "under", "through", "channel", "extreme", "donchian")
     if not named or reader.sees(*beyond) or reader.peek().value is not None:
         return None  # "exit on the opposite 20 day extreme" is a level
     crossing = "cross" in named or bool(reader.take_any(("cross", "crossover", "flip", "turn")))
@@ -140,29 +163,42 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is None and not plain_sell:
         return None
     reader.skip(":", "=", "is", "are", "when", "if", "only", "rules", "rule", "just", "simply", "exactly")
-    if not reader.take_any((*_OPPOSITE, "when the opposite")):
+    noun = reader.take_any((*_OPPOSITE, "when the opposite", *_AS_A_NOUN))
+    if not noun or (noun in _AS_A_NOUN and noun.split()[-1] not in _TURNED and not _turned(reader)):
         return None
     reader.skip(*_TAIL)
     return Opposite(True, "short" if plain_sell else side)
 
 
 @attempt
+def _turned(reader: Reader) -> str | None:
+    """`shorts are the same, flipped`."""
+    reader.skip(",", "just", "but", "only", "-")
+    return reader.take_any(_UPSIDE_DOWN) or None
+
+
+@attempt
 def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     """`vice versa for shorts`, `opposite for short`, `same for shorts mirrored`, `reverse on the opposite cross`."""
-    found = _mirrored(reader)
+    found = _mirrored(reader, speaker)
     if found is not None:
         _restated(reader, speaker)
     return None if reader.sees("when", "if", "once", "whenever") else found  # "reverse to short when …" says when
 
 
-def _mirrored(reader: Reader) -> Statement | None:
+def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
     first = reader.take_any((*_REVERSING, *_OPPOSITE))
     if reader.sees("below", "under", "above", "over"):
         return None  # "when it crosses back under …" names a rule of its own
     if not first or (first in ("on opposite", "on the opposite") and not reader.sees("for")):
         return None
     reader.skip("signal", "happens", "occurs", "conditions", "rules", "cross", "logic", "the")
-    led = bool(reader.take("→", "->", ">=", ">", "=", ":"))
+    _restated(reader, speaker)
+    at = reader.at
+    reader.skip("and", "then", ",", "it's", "its", "is", "a", "i", "go", "i'm", "am", "we", "we're", "in", "for")
+    said = reader.at > at and reader.sees("short", "shorts", "sell", "long", "longs", "buy") and _side_ends(reader)
+    reader.at = reader.at if said else at
+    led = said or bool(reader.take("→", "->", ">=", ">", "=", ":"))
     if first.endswith(" for"):
         reader.at -= 1  # the last word of "same for" belongs to "for shorts"
         reader.assumed.append("the same for the other side is read as its mirror image")
@@ -182,6 +218,14 @@ def _mirrored(reader: Reader) -> Statement | None:
     if reader.take_any(_FOR_LONGS):
         return Opposite(True, "long")
     return Opposite(True, None)
+
+
+def _side_ends(reader: Reader) -> bool:
+    """Whether nothing more is said behind the side that comes next."""
+    reader.at += 1
+    found = ends(reader) or reader.sees("\n", "!")
+    reader.at -= 1
+    return found
 
 
 @attempt

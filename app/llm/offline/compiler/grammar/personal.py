@@ -21,30 +21,37 @@ from app.llm.offline.compiler.statements import Place, Remark, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _LIVES = phrases("""
-    burned | burnt | blew | blown | lost | lurker | lurking | lurked | posting | post | poster | confession | confess |
+    burned | burnt | blew | blown | lost | lurker | lurking | lurked | posting | post | poster | confession |
+    confess |
     off topic | off - topic | old timer | old - timer | oldtimer | years | decade | decades | were born | was born |
     proud | sanity check | roast | gentle | sorry | apologies | tired | retired | retiree | night shift | shift |
-    kids | kid | wife | husband | girlfriend | boyfriend | mom | mum | dad | father | mother | grandpa | uncle | aunt |
+    kids | kid | wife | husband | girlfriend | boyfriend | mom | mum | dad | father | mother | grandpa |
+    uncle | aunt |
     cousin | brother | sister | son | daughter | boss | colleague | coworker | neighbor | neighbour | roommate |
     school | college | uni | university | army | buddy | buddies | friend | friends | mate | mates | guys | lads |
-    folks | peeps | fam | bro | bros | bruh | dude | y'all | yall | taught | learned | learnt | told | showed | shown |
-    mentor | guru | youtube | youtuber | tiktok | reddit | discord | telegram | twitter | forum | sub | chat | server |
+    folks | peeps | fam | bro | bros | bruh | dude | y'all | yall | taught | learned | learnt | told | showed |
+    shown |
+    mentor | guru | youtube | youtuber | tiktok | reddit | discord | telegram | twitter | forum | sub | chat |
+    server |
     subreddit | course | webinar | podcast | book | overtrading | overtraded | overtrade | revenge | emotions |
     emotional | discipline | handcuffs | psychology | lol | lmao | haha | tbh | imo | imho | ngl | fwiw | iirc |
     breathe | trust me | swear | promise | honestly | seriously | wondering | curious | wish | hope | hopefully |
     luck | lucky | superstitious | weird | stupid | silly | crazy | dumb | laugh | judge | english | newbie | newb |
     noob | beginner | rookie | novice | hobby | hobbyist | lazy | busy | job | work | office | life | thanks | thx |
-    thank | cheers | appreciate | appreciated | refining | tinkering | tweaking | messing | playing around | fiddling |
+    thank | cheers | appreciate | appreciated | refining | tinkering | tweaking | messing | playing around |
+    fiddling |
     struggling | stumbled | found | inspired | stole | stolen | borrowed | rant | ranting | ramble | rambling |
     somebody | someone | anybody | anyone | everyone | everybody | welcome | question | questions | help |
     how would you | would you | could you | can you | can u | in my head | for a living | full time | part time |
     here goes | bear with me | hear me out | go easy
 """)
 _OF_TRADING = frozenset(words("""
-    pullback pullbacks retrace retracement retest retests structure zone zones sweep sweeps swept liquidity block blocks
+    pullback pullbacks retrace retracement retest retests structure zone zones sweep sweeps swept liquidity
+    block blocks
     imbalance gap gaps fvg fib fibs fibonacci wave waves wick wicks displacement confluence confirmation confirm
     confirms confirmed momentum volatility volatile range ranges ranging choppy quiet strong weak strength weakness
-    reversal bounce bounces rejection reject rejects spike spikes dip dips rip squeeze breakouts correlation correlated
+    reversal bounce bounces rejection reject rejects spike spikes dip dips rip squeeze breakouts correlation
+    correlated
     dxy yields sentiment cot footprint delta flow spread spreads swap renko heikin ashi pitchfork elliott
     wyckoff harmonic gartley head shoulders flag pennant wedge triangle trendline trendlines pivot pivots sessions
     london york asia asian tokyo frankfurt sydney europe european overlap midnight noon midday lunch weekend weekends
@@ -58,20 +65,25 @@ _OF_TRADING = frozenset(words("""
     retail institutional orderflow correlation spreads funding dominance expiry expiration earnings dividend report
 """))  # fmt: skip
 _RULE_BEGINS = ("buy", "sell", "long", "short", "go", "enter", "only", "no", "i", "we", "when", "if")
+_BEHIND_PLACE = words("and since because too with mostly mainly usually")
 _COUNTED = frozenset(words("""
-    years year months weeks accounts account people guys kids friends buddies decades beers coffees cents dollars pages
+    years year months weeks accounts account people guys kids friends buddies decades beers coffees cents
+    dollars pages
     books times mentors courses jobs
 """))  # fmt: skip
 _REQUIRING = phrases("look for | looking for a | want to see | like to see | care about | pay attention")
 _SAFE = phrases("""
     these days | back in the day | one day | the other day | all day | all night | day job | for the first time |
-    first post | first time | long post | long time | long - time | first timer | old timer | night shift | last year |
+    first post | first time | long post | long time | long - time | first timer | old timer | night shift |
+    last year |
     every day at work | long day | in the end | no idea | no clue | why not | nothing fancy | not bad | one question |
     noob question | other people | each other | on the other hand | quick question | sanity check | confession time |
-    before some of you were born | before you were born | before some of you | don't roast | dont roast | don't judge |
+    before some of you were born | before you were born | before some of you | don't roast | dont roast |
+    don't judge |
     dont judge | don't laugh | dont laugh | don't hate | dont hate | no judgement | no hate | not sure | don't know |
     dont know | didn't know | don't have much time | dont have much time | don't have time | dont have time |
-    can't watch | cant watch | cannot watch | can not watch | can't sit | can't stare | scaling plan | the gold channel |
+    can't watch | cant watch | cannot watch | can not watch | can't sit | can't stare | scaling plan |
+    the gold channel |
     gold group | gold channel | gold sub | forex sub | forex group | forex forum | fx sub | fx group | fx forum |
     crypto sub | crypto group | trading group | trading room | signal group | stock sub | stocks sub | index 1 |
     watch charts | watching charts | stare at charts | staring at charts | the chart all day | the charts all day |
@@ -84,8 +96,10 @@ _SAFE = phrases("""
 """)
 _REASONS = phrases("because | cause | 'cause | cuz | coz | bc | b / c")
 _SINCE = phrases("""
-    since i | since i'm | since we | since it | since it's | since fx | since forex | since crypto | since the market |
-    since most | since before | since back | since forever | since day 1 | since the 90s | since the 80s | since college |
+    since i | since i'm | since we | since it | since it's | since fx | since forex | since crypto |
+    since the market |
+    since most | since before | since back | since forever | since day 1 | since the 90s | since the 80s |
+    since college |
     since school | since covid | since my | since they | since that's | since this | as i'm | as i | as we | as my
 """)
 
@@ -148,7 +162,7 @@ def _place_here(reader: Reader, speaker: Speaker) -> bool | None:
     at, assumed = reader.at, len(reader.assumed)
     reader.skip("on", "the", "a")
     found = not reader.sees("no", "not", "never") and isinstance(place(reader, speaker), Place)
-    found = found and (at_clause_end(reader) or reader.sees("and", "since", "because", "too", "with", "mostly", "mainly", "usually"))
+    found = found and (at_clause_end(reader) or reader.sees(*_BEHIND_PLACE))
     reader.at = at
     del reader.assumed[assumed:]
     return found

@@ -41,8 +41,16 @@ _REFUSED = phrases("no | not | not at all | is out | no more | never | not anymo
 @attempt
 def place(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any run of markets and timeframes, with its `on`."""
-    if {token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]} & _FILTERING:
-        return None  # "I filter by DXY" trades nothing there
+    return None if _filters(reader) else _place(reader)
+
+
+def _filters(reader: Reader) -> bool:
+    """`I filter by DXY`: whether what comes is looked at and not traded."""
+    return bool({token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]} & _FILTERING)
+
+
+def _place(reader: Reader) -> Statement | None:
+    """What follows, as a run of markets and timeframes."""
     alone = bool(reader.take(*_ALONE))
     reader.take(*_INTRO)
     reader.skip("the", "on", ":", "=", "-", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)

@@ -62,7 +62,8 @@ _REMARKS = phrases("""
     any help | appreciated | help | help me | need help | would love | would be great | ideally | if possible |
     if you can | when you can | asap |
     required | is required | are required | a must |
-    so i | so we | so | oh and | oh | too | mostly | mainly | usually | instead | now use | change to | switch to | please use
+    so i | so we | so | oh and | oh | too | mostly | mainly | usually |
+    instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
     trigger | filters | context | bias | trend | direction | confirmation | exit plan | entry plan |
@@ -95,10 +96,13 @@ _STYLES = frozenset(words("""
     framework experiment challenge play
 """))  # fmt: skip
 _ALONE = phrases("""
-    period | full stop | obviously | of course | and that's it | that's it | no exceptions | no exception | no excuses |
+    period | full stop | obviously | of course | and that's it | that's it | no exceptions | no exception |
+    no excuses |
     every time | always | ever | without exception | regardless | no matter what | rain or shine | end of | doable |
-    is it doable | is that doable | is this doable | possible | is it possible | is that possible | right | yes | yeah |
-    nope | nothing more | nothing less | done | simple 1 | easy 1 | quick 1 | oh | oh well | oh man | oh boy | ah | hmm |
+    is it doable | is that doable | is this doable |
+    possible | is it possible | is that possible | right | yes | yeah |
+    nope |
+    nothing more | nothing less | done | simple 1 | easy 1 | quick 1 | oh | oh well | oh man | oh boy | ah | hmm |
     ugh | um | uh | alright | alrighty | gents | ladies | lads | man | we'll see | we will see | let's see | exactly |
     exactly that | both times | 2 rules | no questions | nothing to add | same as always | as always | every day |
     each day | all the time | every single time | no ifs no buts | no ifs , no buts | no discretion | no feelings |

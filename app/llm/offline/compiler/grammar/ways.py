@@ -1,0 +1,22 @@
+"""Which way a crossing or a turn goes, as its noun says it: `a bullish cross`, `a cross to the downside`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.meaning import Way
+from app.llm.offline.compiler.reader import Reader
+
+UPWARD = ("bullish", "upward", "up", "upside", "positive", "golden")
+
+DOWNWARD = ("bearish", "downward", "down", "downside", "negative", "death")
+
+
+def crossing_way(reader: Reader) -> Way | None:
+    """The way that comes next, with its `to the`; moves nothing where there is none."""
+    at = reader.at
+    reader.skip("to", "the")
+    if reader.take(*UPWARD):
+        return "up"
+    if reader.take(*DOWNWARD):
+        return "down"
+    reader.at = at
+    return None
