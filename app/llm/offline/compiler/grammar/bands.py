@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Call, Compare, Condition, Cross, Line, Price, Scaled, Within
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -28,6 +29,7 @@ _AROUND = phrases("outside of | outside | wider than | around")
 _LIE = words("is are was were have has had been be went gone go get got moved come came both being now")
 _OUT_OF = phrases("outside of | outside | beyond | out of")
 _BANDS_ALONE = phrases("the bands | bands | the band | band | them | the channel | channel | the envelope")
+_VERBS = words("i we go long short buy sell or enter gets puts")
 _FROM_BELOW = phrases("from below | from underneath | from the downside | from beneath")
 _FROM_ABOVE = phrases("from above | from the upside | from the top")
 
@@ -152,12 +154,17 @@ def _named(reader: Reader, speaker: Speaker) -> tuple[Call, str] | None:
     end = {"upper": "upper", "top": "upper", "lower": "lower", "bottom": "lower"}.get(
         reader.take("upper", "top", "lower", "bottom"), ""
     )
-    if end and not reader.take("band", "line", "channel", "1"):
+    if end and not reader.take("band", "line", "channel", "1") and not (_last_bands(speaker) and _ends_here(reader)):
         return None
     if not end and not reader.take_any(_BANDS_ALONE):
         return None
     call = _last_bands(speaker) or usual_call(reader, speaker, "bollinger")
     return call, end
+
+
+def _ends_here(reader: Reader) -> bool:
+    """Whether a verb or the end of the phrase comes next: `close outside upper -> long`."""
+    return ends(reader) or reader.sees(*_VERBS)
 
 
 def _last_bands(speaker: Speaker) -> Call | None:

@@ -20,7 +20,9 @@ from app.llm.offline.compiler.grammar.leaning import (
     bare_crossing,
     below_level,
     crosses_again,
+    crosses_back,
     elliptic,
+    other_side,
 )
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
@@ -32,6 +34,7 @@ from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, w
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
+from app.llm.offline.compiler.grammar.verbs import begins_rule
 from app.llm.offline.compiler.grammar.volumes import volume_noun
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -202,6 +205,8 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         if isinstance(before, Cross):
             return None  # two events, one after the other
         reader.assumed.append("“then” is read as: on the same bar")
+    if found is not None and begins_rule(reader):
+        return None  # "…, under it I go short when …": what the next rule stands under
     if comma and not joint and found is not None and _is_clock(before) and not _is_clock(found):
         return None  # "not on Fridays, 20/50 EMA cross"
     if found is not None:
@@ -306,6 +311,8 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         bare_crossing,
         below_level,
         crosses_again,
+        crosses_back,
+        other_side,
         elliptic,
     ):
         found = form(reader, speaker)

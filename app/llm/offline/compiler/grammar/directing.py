@@ -38,6 +38,8 @@ _EITHER = phrases("""
     long and short trades |
     long short | long n short | go long and short | trade long and short | for both longs and shorts |
     for longs and shorts | for both sides | on both sides | on both longs and shorts | for both directions |
+    both dirs | both dir | both direction | in both dirs | either dir | both long & short | both side | two - way |
+    two way | 2 way | both long / short | both buy and sell | both buys and sells | for either side |
     for long and short | l + s | l / s | l and s | longs + shorts | longs / shorts | buys and sells |
     trades both ways |
     trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades

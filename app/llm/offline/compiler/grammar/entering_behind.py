@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.places import place
-from app.llm.offline.compiler.grammar.placing import AT_THE_OPEN, also_named
+from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
+from app.llm.offline.compiler.grammar.relating import ends as ends_phrase
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
-from app.llm.offline.compiler.meaning import AllOf, Condition, parts_of_all
+from app.llm.offline.compiler.meaning import AllOf, Condition, Cross, Slope, Touch, flat, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Statement
@@ -16,7 +17,9 @@ _OPENINGS = phrases("""
     and when | when | if | whenever | once | as soon as | every time | each time | after | on | in case | wait for |
     wait until | wait till | waiting for
 """)
-_THEN = words(", then i we the bot should want to you :")
+_THEN = words("""
+    , then i we the bot should want to you : i'd i'll would like will just simply get gets put puts me us
+""")
 _MEANS = phrases("""
     is | are | means | means to | means i | means we | means go | equals | gives | gives me | gives us | triggers |
     signals | generates | produces | marks | makes | counts as | is when i | is where i | is when we | is where we |
@@ -31,7 +34,10 @@ _MEANS = phrases("""
     i would | i will |
     i'd | i'd go | and bam i'm | and boom i'm | and bam | and boom | it's | tells me |
     is my signal for | is a signal to | is a signal for | is a reason to | will trigger | would be | will be |
-    to | for
+    to | for |
+    gets me | gets us | get me | puts me | put me | takes me | has me | makes me | lets me | tells me to be |
+    i'd like to be | i would like to be | i want to be | i'd like to go | i'd be | i'll be | we'd be | i want |
+    gets me in | puts me in | then i'm | counts as my | calls for | is where i get | is when i get | is our | is the
 """)
 _OF_THE_VERB = words("in a an the my our your valid clear")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
@@ -58,12 +64,16 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is None and not plain_sell:
         return None if also else _leave_behind(reader, found)
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
-    reader.take_any(AT_THE_OPEN)
-    joined = _joined(reader, speaker, found) if led else None
+    skip_fill_behind(reader)
+    joined = _joined(reader, speaker, found) if led or lasts(found) else None
     if joined is not None:
         speaker.entry = joined.condition
         return Enter(joined.condition, side, plain_sell, adds, also=(*also, *joined.also))
-    ends = _ends(reader) or (not apart and (_place_follows(reader, speaker) or _verb_behind_again(reader, speaker)))
+    ends = (
+        _ends(reader)
+        or _place_follows(reader, speaker, alone=apart)
+        or (not apart and _verb_behind_again(reader, speaker))
+    )
     if reader.sees("when", "if", "once", "only") or (not (led and not named) and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
@@ -118,6 +128,11 @@ def _named(reader: Reader) -> bool:
     return False
 
 
+def lasts(condition: Condition) -> bool:
+    """Whether it is a state: what another condition may be met in."""
+    return not any(isinstance(one, Cross | Touch | Slope) for one in flat(condition))
+
+
 @attempt
 def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
     """`if price is above the 200 EMA: buy when RSI crosses 40`: both conditions, on the bars that may be named."""
@@ -129,12 +144,13 @@ def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
     return None if second is None else Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), None, also=also)
 
 
-def _place_follows(reader: Reader, speaker: Speaker) -> bool:
+def _place_follows(reader: Reader, speaker: Speaker, *, alone: bool) -> bool:
+    """Whether a market or bars come next, with nothing behind them where they must stand `alone`; moves nothing."""
     at, assumed = reader.at, len(reader.assumed)
-    found = place(reader, speaker)
+    found = isinstance(place(reader, speaker), Place) and (not alone or ends_phrase(reader))
     reader.at = at
     del reader.assumed[assumed:]
-    return isinstance(found, Place)
+    return found
 
 
 def _ends(reader: Reader) -> bool:

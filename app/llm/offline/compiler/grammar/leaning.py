@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.motions import take_relation
 from app.llm.offline.compiler.grammar.relating import ends, same_average
-from app.llm.offline.compiler.grammar.relations import relate
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -19,14 +19,17 @@ from app.llm.offline.compiler.meaning import (
     Price,
     Scaled,
     Value,
+    parts_of_all,
 )
 from app.llm.offline.compiler.mirror import turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Pair, Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _CROSSES = words("cross crosses crossing crossed x xes")
 _OWN = words("value reading level own was")
+_VERBS_BEHIND = words("i we i'd i'll go buy sell long short longs shorts only")
+_THE_LINE = phrases("average | ma | moving average | line | ema | sma | level | vwap | mean")
 _VERBS = words("buy sell long short go exit close cover enter is")
 _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
 
@@ -176,6 +179,45 @@ def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it, speaker.lost = left, False
     speaker.compare(left, right)
     return relate(left, way, right)
+
+
+@attempt
+def crosses_back(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`buy when the 9 EMA crosses the 20, short when it crosses back`: the entry's one crossing, the other way."""
+    reader.skip("it", "they", "the", "lines", "averages")
+    crossings = [one for one in parts_of_all(speaker.entry) if isinstance(one, Cross)]
+    if not reader.take(*_CROSSES) or not reader.take("back") or len(crossings) != 1 or not ends(reader):
+        return None
+    crossed = crossings[0]
+    return Cross(crossed.left, turn_way(crossed.way), crossed.right)
+
+
+@attempt
+def other_side(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`over the average I go long when …, under it I go short when …`: of the level that rule stood under."""
+    subject = bool(reader.take("it", "it's", "its", "price", "they"))
+    reader.skip("is", "was", "trades", "sits")
+    place = reader.take(*ABOVE, *BELOW)
+    named = reader.take("it", "that", "them") or subject
+    if not named and place:
+        reader.skip("the", "this", "that")
+        named = bool(reader.take_any(_THE_LINE))
+    sides = [one for one in parts_of_all(speaker.entry) if _is_side(one)]
+    behind = ends(reader) or reader.sees(*_VERBS_BEHIND, *_NEW_CLAUSE)
+    if not place or not named or not behind or len(sides) != 1 or not isinstance(speaker.entry, AllOf):
+        return None
+    side = sides[0]
+    above = place in ABOVE
+    if not isinstance(side, Compare) or (side.operator == ">") == above:
+        return None  # the same side again: who knows of what
+    speaker.it, speaker.lost = side.left, False
+    speaker.compare(side.left, side.right)
+    return Compare(side.left, ">" if above else "<", side.right)
+
+
+def _is_side(condition: Condition) -> bool:
+    """Whether it says on which side of a line something is."""
+    return isinstance(condition, Compare) and isinstance(condition.right, Line) and condition.operator in (">", "<")
 
 
 def _crosses_another_level(reader: Reader, speaker: Speaker) -> Condition | None:

@@ -46,6 +46,8 @@ def _motion(reader: Reader) -> Relation | None:
     through = bool(reader.take("through"))
     reader.take("to")
     place = reader.take(*ABOVE, *BELOW)
+    if place == "past" and "back" in passed:
+        return "cross"
     if place:
         if (down and place in ABOVE) or (up and place in BELOW):
             return None  # "crosses down above zero" says two things

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.relating import ends
-from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb
+from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
 from app.llm.offline.compiler.meaning import Compare, Cross, Number, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -42,7 +42,8 @@ _OPPOSITE = phrases("""
     exact mirror image | the exact mirror | the exact mirror image | an exact mirror | exactly mirrored |
     mirrored both sides | mirrored on both sides | mirrored for both sides | both sides mirrored |
     the polar opposite | same story upside down | same story reversed | same story in reverse | same story mirrored |
-    the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite
+    the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite |
+    exact inverse | perfect mirror | precise opposite | mirror of that | mirror of the longs | same logic reversed | same logic flipped
 """)
 _AS_A_NOUN = phrases("""
     the flip side | flip side | upside down | flipped | inverted | reversed | backwards | the other way |
@@ -94,6 +95,10 @@ _FOR_SHORTS = phrases("""
     to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts
 """)
 _FOR_LONGS = phrases("for longs | for long | to go long | for buys | for the long side | for long trades")
+_LEADS_TO = phrases("""
+    gets me | puts me | takes me | has me | means | means i go | is when i go | is where i go | is my | is a | is the |
+    is | triggers a | triggers | gives a | gives | opens a | i go | i get | then i go | makes me | for my | then
+""")
 _LEAD = words("and then also do with just i we simply or but")
 _TAIL = words("""
     signal happens occurs way conditions rules cross of that this the crossover setup is true round around logic
@@ -198,7 +203,7 @@ def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "then", ",", "it's", "its", "is", "a", "i", "go", "i'm", "am", "we", "we're", "in", "for")
     said = reader.at > at and reader.sees("short", "shorts", "sell", "long", "longs", "buy") and _side_ends(reader)
     reader.at = reader.at if said else at
-    led = said or bool(reader.take("→", "->", ">=", ">", "=", ":"))
+    led = said or bool(reader.take("→", "->", ">=", ">", "=", ":") or reader.take_any(_LEADS_TO))
     if first.endswith(" for"):
         reader.at -= 1  # the last word of "same for" belongs to "for shorts"
         reader.assumed.append("the same for the other side is read as its mirror image")
@@ -209,12 +214,12 @@ def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
             if reader.take_any(_FOR_SHORTS)
             else (Opposite(True, "long") if reader.take_any(_FOR_LONGS) else None)
         )
-    if reader.take_any(_FOR_SHORTS) or (led and reader.take("short", "shorts", "sell", "s")):
+    if reader.take_any(_FOR_SHORTS) or (led and reader.take("sell", "s")):
         return Opposite(True, "short")
-    if led and not reader.sees("for", "long", "longs", "buy", "l"):
-        return None
-    if led and reader.take("long", "longs", "buy", "l"):
-        return Opposite(True, "long")
+    if led:
+        side = "long" if reader.take("l") else side_verb(reader)
+        if side is not None or not reader.sees("for"):
+            return None if side is None else Opposite(True, side)
     if reader.take_any(_FOR_LONGS):
         return Opposite(True, "long")
     return Opposite(True, None)

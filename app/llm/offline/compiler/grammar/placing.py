@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
@@ -52,6 +53,18 @@ def _skip_anything(reader: Reader) -> None:
     """`buy a stock when …`: whatever is traded."""
     at = reader.at
     if reader.take_any(_ANYTHING) and not reader.sees(*_OPENS):
+        reader.at = at
+
+
+def skip_fill_behind(reader: Reader) -> None:
+    """`…: buy the close`, `… go long next open`: when the order is filled, behind its verb, which is settled."""
+    if reader.take_any(AT_THE_OPEN):
+        return
+    at = reader.at
+    closing = reader.take_any((*_AT_THE_CLOSE, "the close", "that close", "the daily close", "on that close"))
+    if closing and not closing.endswith("of") and ends(reader):
+        reader.assumed.append("orders fill at the next bar's open, not at the close")
+    else:
         reader.at = at
 
 

@@ -65,6 +65,16 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(phrases("crosses | cross | crossing | crossed | x | xes | xing | cuts | cut | cutting"), "cross"),
     **dict.fromkeys(
         phrases("""
+            closes back past | close back past | closes back through | close back through | closes back across |
+            close back across | back past | back through | back across | crosses back past | crosses back through |
+            crosses back across | crosses back over to the other side of | comes back past | comes back through |
+            goes back past | goes back through | moves back past | moves back through | gets back past |
+            trades back past | trades back through
+        """),
+        "cross",
+    ),
+    **dict.fromkeys(
+        phrases("""
             crosses up through | crosses upward through | back above | back over | crosses up |
             crosses upwards | reclaims | x up | xes up
         """),

@@ -8,14 +8,27 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
+_AVERAGES = phrases("average | moving average line | average line | mean | avg")
 _FAST, _SLOW = words("fast faster quick quicker"), words("slow slower")
+
+
+@attempt
+def _the_average(reader: Reader, speaker: Speaker) -> Line | None:
+    """`the average`, `that line`: the one average that was named."""
+    named = list(dict.fromkeys(speaker.averages_said()))
+    if len(named) != 1 or not reader.take("the", "that", "this", "my") or not reader.take_any(_AVERAGES):
+        return None
+    return None if reader.sees("of", "volume", "true") or reader.peek().value is not None else named[0]
 
 
 @attempt
 def by_role(reader: Reader, speaker: Speaker) -> Line | None:
     """`fast`, `the slow one`, `the faster line`: of the two averages spoken of that with fewer bars, or more."""
+    the_one = _the_average(reader, speaker)
+    if the_one is not None:
+        return the_one
     reader.skip_articles()
     role = "fast" if reader.take(*_FAST) else "slow" if reader.take(*_SLOW) else ""
     if not role or reader.peek().value not in (None, 1):

@@ -176,6 +176,16 @@ def side_verb(reader: Reader) -> Sides | None:
     return "long" if long else None
 
 
+def begins_rule(reader: Reader) -> bool:
+    """Whether a verb of entering with a condition of its own comes next: `, I buy when`; moves nothing."""
+    at = reader.at
+    reader.skip(",", "then", "i", "we", "i'd", "i'll", "would", "will", "only")
+    verb = reader.at > at or not reader.sees("on", "at")
+    found = verb and entry_verb(reader) != (None, False) and reader.sees("when", "if", "once", "whenever")
+    reader.at = at
+    return found
+
+
 def skip_when(reader: Reader) -> None:
     """Move over `when`, `if`, `on a`, `:` … between a verb and its condition."""
     at = -1
