@@ -254,7 +254,8 @@ class _Reading:
             memory = self.speaker.remember()
             if self._corrects(start):
                 continue
-            statement = _first_match(reader, self.speaker, _ALL)
+            self.speaker.placed = ()
+            statement = _placed(_first_match(reader, self.speaker, _ALL), self.speaker)
             if statement is None or self._goes_on(statement):
                 reader.at = start
                 self._skip_clause(start)
@@ -356,6 +357,13 @@ def _leaves(statement: Statement) -> bool:
     return isinstance(statement, Leave | LeaveAfter) or (
         isinstance(statement, Protect) and statement.what == "take_profit"
     )
+
+
+def _placed(statement: Statement | None, speaker: Speaker) -> Statement | None:
+    """An entry with the markets and bars named within its condition; nothing else has a place for them."""
+    if statement is None or not speaker.placed:
+        return statement
+    return replace(statement, also=(*statement.also, *speaker.placed)) if isinstance(statement, Enter) else None
 
 
 def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:

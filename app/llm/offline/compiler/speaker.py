@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Condition, Line, Value
-from app.llm.offline.compiler.statements import Distance, Range, Sides
+from app.llm.offline.compiler.statements import Distance, Place, Range, Sides
 
 Pair = tuple[Value, Value]
 Memory = tuple[
@@ -18,6 +18,7 @@ Memory = tuple[
     Value | None,
     int | None,
     str,
+    tuple[Place, ...],
     Pair | None,
     str | None,
     Condition | None,
@@ -42,7 +43,7 @@ class Speaker:
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is,
-    `zone` whose clock was spoken of last,
+    `zone` whose clock was spoken of last, `placed` the markets and bars named within the condition that is read,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
@@ -72,6 +73,7 @@ class Speaker:
     unsaid: bool = False
     bar: int | None = None
     zone: str = ""
+    placed: tuple[Place, ...] = ()
 
     average: str | None = None
     entry: Condition | None = None
@@ -111,6 +113,7 @@ class Speaker:
             self.measured,
             self.bar,
             self.zone,
+            self.placed,
             self.pair,
             self.average,
             self.entry,
@@ -130,6 +133,7 @@ class Speaker:
             self.measured,
             self.bar,
             self.zone,
+            self.placed,
             self.pair,
             self.average,
             self.entry,

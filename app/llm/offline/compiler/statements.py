@@ -85,9 +85,10 @@ class Allow:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """Which sides may be traded."""
+    """Which sides may be traded; `also` holds the market named in one breath."""
 
     sides: Sides
+    also: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,6 @@ class Said:
 
 def unfold(said: Said) -> tuple[Said, ...]:
     """What one phrase says, thing by thing: "buy 1000 units of EURUSD when …" names a size and a market as well."""
-    if not isinstance(said.statement, Enter | Leave | Protect):
+    if not isinstance(said.statement, Enter | Leave | Protect | Direction):
         return (said,)
     return (said, *(replace(said, statement=each, assumed=()) for each in said.statement.also))

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Number, Price, Repeated
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
 
 
 @attempt
@@ -49,3 +50,19 @@ def first_close(reader: Reader, speaker: Speaker) -> Condition | None:
     if isinstance(found, AllOf):
         return found  # "after at least 5 closes below it" says what came before
     return Cross(first.left, "up" if first.operator == ">" else "down", first.right)
+
+
+_BEHIND_LEVEL = (
+    "\n",
+    *words(", . ; ! and or then with -> → = : i we go buy buys sell sells long short enter exit close on stop sl tp"),
+)
+
+
+def level_follows(reader: Reader) -> bool:
+    """Whether a bare number stands behind `above` or `back below`; moves nothing."""
+    at = reader.at
+    reader.skip("closes", "close", "closed", "closing", "trades", "back", "again")
+    moved, number = reader.take("above", "below", "over", "under", ">", "<"), reader.signed_number()
+    ends = reader.done or reader.sees(*_BEHIND_LEVEL)
+    reader.at = at
+    return bool(moved) and number is not None and number == int(number) and abs(number) <= 200 and ends

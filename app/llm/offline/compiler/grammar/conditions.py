@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.bars import as_bar_before, bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.clock import clock
-from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close
+from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, level_follows
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
@@ -26,6 +26,7 @@ from app.llm.offline.compiler.grammar.leaning import (
 )
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
+from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.ribbon import ribbon
@@ -57,7 +58,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import phrases
 
 _AND = phrases("""
     whose | with its | where the |
@@ -205,14 +206,20 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         if isinstance(before, Cross):
             return None  # two events, one after the other
         reader.assumed.append("“then” is read as: on the same bar")
-    if found is not None and begins_rule(reader):
-        return None  # "…, under it I go short when …": what the next rule stands under
-    if comma and not joint and found is not None and _is_clock(before) and not _is_clock(found):
-        return None  # "not on Fridays, 20/50 EMA cross"
+    if found is not None and _belongs_further(reader, before, found, listed=comma and not joint):
+        return None
     if found is not None:
         _skip_tail(reader, joint)
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
+
+
+def _belongs_further(reader: Reader, before: Condition, found: Condition, *, listed: bool) -> bool:
+    """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`: what the next rule stands under."""
+    if listed and _is_clock(before) and not _is_clock(found):
+        return True
+    leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
+    return (listed or leaning) and begins_rule(reader)
 
 
 @attempt
@@ -293,6 +300,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         gapping,
         recovery,
         bar_condition,
+        crosses_back,
         cross_noun,
         channel_breakout,
         beside_bands,
@@ -311,7 +319,6 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         bare_crossing,
         below_level,
         crosses_again,
-        crosses_back,
         other_side,
         elliptic,
     ):
@@ -359,9 +366,10 @@ def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     left = subject(reader, speaker)
     if left is None:
         return None
-    if unsaid and isinstance(left, Price) and isinstance(speaker.it, Line | Measure) and _level_follows(reader):
+    if unsaid and isinstance(left, Price) and isinstance(speaker.it, Line | Measure) and level_follows(reader):
         left = speaker.it  # "RSI was under 30 and closes back above 30"
     before, former = speaker.it, speaker.former
+    skip_place(reader, speaker)
     speaker.it, speaker.former = left, before if before != left else former
     found = predicate(reader, speaker, left)
     if found is None:
@@ -379,19 +387,3 @@ def _named_state(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip(".", "e", "i", "meaning", "means", ",", "when", "if", "defined", "as")
     found = condition(reader, speaker)
     return found if found is not None and reader.take(")") else None
-
-
-_BEHIND_LEVEL = (
-    "\n",
-    *words(", . ; ! and or then with -> → = : i we go buy buys sell sells long short enter exit close on stop sl tp"),
-)
-
-
-def _level_follows(reader: Reader) -> bool:
-    """Whether a bare number stands behind `above` or `back below`; moves nothing."""
-    at = reader.at
-    reader.skip("closes", "close", "closed", "closing", "trades", "back", "again")
-    moved, number = reader.take("above", "below", "over", "under", ">", "<"), reader.signed_number()
-    ends = reader.done or reader.sees(*_BEHIND_LEVEL)
-    reader.at = at
-    return bool(moved) and number is not None and number == int(number) and abs(number) <= 200 and ends

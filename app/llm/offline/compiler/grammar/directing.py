@@ -48,6 +48,16 @@ _LEAD = words(
     "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should "
     "work i we he she they just simply so"
 )
+_WANTING = words("""
+    i we i'm i'd am would like just want wants to take taking looking look for trade trades trading do doing going go
+    be interested in the it is strictly only and this but exclusively - on enter open
+""")
+_ALONE = ("only", "just", "strictly", "exclusively")
+_SIDES: dict[str, Sides] = {
+    **dict.fromkeys(words("long longs buys buying"), "long"),
+    **dict.fromkeys(words("short shorts shorting sells"), "short"),
+}
+_STOPS = (*words(", . ; : ! -"), "\n")
 _TAIL = words("positions please strategy system trades entries allowed")
 _CONDITION = words("when if above below while during after on in at before until outside")
 _CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
@@ -119,6 +129,11 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
         word = reader.take(*named)
         if word and (reader.done or reader.sees(",", ".", ";", "\n")):
             return Direction(named[word])
+    reader.at = start
+    wanted = _sided(reader, speaker)
+    if wanted is not None:
+        return wanted
+    reader.skip(*_LEAD)
     for sides, spoken in _CHOICES:
         if reader.take_any(spoken):
             reader.skip(*_TAIL)
@@ -135,6 +150,24 @@ def _skip_market(reader: Reader) -> None:
     at = reader.at
     if market(reader) is None or not ends(reader):
         reader.at = at
+
+
+@attempt
+def _sided(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`I only want shorts on TSLA`, `shorting eth only`, `just longs in QQQ`: a side, and perhaps the market."""
+    start = reader.at
+    reader.skip(*_WANTING)
+    early = any(token.text in _ALONE for token in reader.tokens[start : reader.at])
+    sides = _SIDES.get(reader.take(*_SIDES))
+    if sides is None:
+        return None
+    reader.skip("side", "trades", "positions", "setups", "entries", "trade")
+    named = place(reader, speaker)
+    also = (named,) if isinstance(named, Place) and not named.avoided else ()
+    reader.skip(*_ALONE, "here", "please", "pls", "trades", "setups")
+    late = any(token.text in _ALONE for token in reader.tokens[start : reader.at])
+    sure = early or (late and also and also[0].markets)
+    return Direction(sides, also) if sure and (reader.done or reader.sees(*_STOPS)) else None
 
 
 def _place_follows(reader: Reader, speaker: Speaker) -> bool:

@@ -39,6 +39,7 @@ _MEANS = phrases("""
     i'd like to be | i would like to be | i want to be | i'd like to go | i'd be | i'll be | we'd be | i want |
     gets me in | puts me in | then i'm | counts as my | calls for | is where i get | is when i get | is our | is the
 """)
+_WHO = words("i we i'd i'll would will then only just")
 _OF_THE_VERB = words("in a an the my our your valid clear")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
@@ -48,6 +49,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`when …, go long`, `if … then buy`, `MACD turns positive -> long`, `… is my long signal`."""
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
+    placed = reader.sees("above", "below", "over", "under")
     found = condition(reader, speaker)
     if found is None:
         return None
@@ -59,16 +61,20 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.skip(*_THEN)
     apart = not led and not named and bool(reader.take(",", ".", "?"))  # "RSI below 30, buy."
     side, plain_sell = (_letter(reader), False) if led else (None, False)
+    spoken = not led and not named and lasts(found) and reader.sees(*_WHO)
+    reader.skip(*(_WHO if spoken else ()))
     if side is None:
         side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
         return None if also else _leave_behind(reader, found)
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
     skip_fill_behind(reader)
-    joined = _joined(reader, speaker, found) if led or lasts(found) else None
+    joined = _joined(reader, speaker, found) if led or spoken or placed else None
     if joined is not None:
         speaker.entry = joined.condition
         return Enter(joined.condition, side, plain_sell, adds, also=(*also, *joined.also))
+    if spoken:
+        return None
     ends = (
         _ends(reader)
         or _place_follows(reader, speaker, alone=apart)

@@ -142,6 +142,8 @@ def _complete(
         known = speaker.same_as_said(row.name)
         if known is not None and replace(known, timeframe=timeframe) in speaker.known[row.name]:
             known = replace(known, timeframe=timeframe)
+        if known is not None and timeframe is None and known.timeframe and row.name not in speaker.mentioned:
+            known = replace(known, timeframe=None)  # other bars are named further on only
         if known is not None and (timeframe is None or known.timeframe == timeframe):
             if known.timeframe is not None and known.timeframe == speaker.timeframe:
                 known = replace(known, timeframe=None)

@@ -24,6 +24,7 @@ AT_THE_OPEN = tuple(
 """)
 _AT_MARKET = phrases("at market | at the market | on market | with a market order | with market orders")
 _AT_THE_CLOSE = phrases("at the close of | on the close of | at the close | on the close | at close")
+_CLOSES = (*_AT_THE_CLOSE, *phrases("the close | that close | the daily close | on that close"))
 _ANYTHING = phrases("""
     a stock | stocks | a share | shares | the stock | a pair | the pair | a coin | the coin | a position |
     the market | each one | each of them | each
@@ -49,6 +50,18 @@ def also_named(reader: Reader, speaker: Speaker) -> tuple[Place | Size, ...]:
     return tuple(found)
 
 
+def skip_place(reader: Reader, speaker: Speaker) -> None:
+    """`if RSI(14) on the 4 hour BTC chart goes above 50`: the market and bars within a condition, kept for its rule."""
+    at, assumed = reader.at, len(reader.assumed)
+    named = place(reader, speaker) if reader.sees("on", "of", "for", "in") else None
+    further = not (reader.done or reader.sees(",", ".", ";", "\n", "!", ":"))
+    if isinstance(named, Place) and named.markets and not named.avoided and further:
+        speaker.placed = (*speaker.placed, named)
+        return
+    reader.at = at
+    del reader.assumed[assumed:]
+
+
 def _skip_anything(reader: Reader) -> None:
     """`buy a stock when …`: whatever is traded."""
     at = reader.at
@@ -61,7 +74,7 @@ def skip_fill_behind(reader: Reader) -> None:
     if reader.take_any(AT_THE_OPEN):
         return
     at = reader.at
-    closing = reader.take_any((*_AT_THE_CLOSE, "the close", "that close", "the daily close", "on that close"))
+    closing = reader.take_any(_CLOSES)
     if closing and not closing.endswith("of") and ends(reader):
         reader.assumed.append("orders fill at the next bar's open, not at the close")
     else:

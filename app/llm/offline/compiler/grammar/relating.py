@@ -50,6 +50,10 @@ _NICKNAMES = {
 _GOES_ON = words("""
     within in during on at for again or from now but before after while if when once go buy sell long short
 """)
+_JUST_CROSSED = phrases("""
+    cross | crossing | crossover | just crossed | just now | cross just happened | freshly crossed | crossed just now |
+    just happened | fresh cross | newly crossed | just crossed it
+""")
 _ONLY_A_WAY = (" up", " down", " upwards", " downwards", " upward", " downward")
 _OF_PRICES = words("high highs low lows highest lowest range close open")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
@@ -78,6 +82,8 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if right is None:
         right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
+    if isinstance(right, Number) and relation in (">", "<") and _happens(reader):
+        relation = "up" if relation == ">" else "down"
     came_up, came_down = reader.take_any(_FROM_BELOW), reader.take_any(_FROM_ABOVE)
     if (came_up and relation in ("<", "<=", "down")) or (came_down and relation in (">", ">=", "up")):
         return None
@@ -87,6 +93,17 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         speaker.pair = (left, right)
         _nickname(reader, relation)
     return _chain(reader, speaker, _or_beyond(reader, relate(left, relation, right)), right)
+
+
+def _happens(reader: Reader) -> bool:
+    """`RSI over 50 cross`, `RSI > 55 just crossed`: that the level is passed on this bar; moves nothing where not."""
+    at = reader.at
+    if reader.take_any(_JUST_CROSSED) and (
+        ends(reader) or reader.sees("+", "plus", "buy", "long", "short", "sell", "if")
+    ):
+        return True
+    reader.at = at
+    return False
 
 
 def _or_beyond(reader: Reader, found: Condition) -> Condition:
@@ -308,8 +325,12 @@ def _fraction(reader: Reader, left: Value) -> Value | None:
 @attempt
 def _percentage(reader: Reader, left: Value) -> Value | None:
     """`ROC above 5 percent`: of an indicator counted in percent the number is a level."""
-    number = reader.signed_number() if isinstance(left, Line) and left.call.name in _IN_PERCENT else None
-    return Number(number) if number is not None and reader.take("%", "percent", "pct") else None
+    if not isinstance(left, Line) or left.call.name not in _IN_PERCENT:
+        return None
+    sign = -1 if reader.take("-", "minus", "negative") else 1
+    reader.take("+", "plus", "positive")
+    number = reader.signed_number()
+    return Number(sign * number) if number is not None and reader.take("%", "percent", "pct") else None
 
 
 def _spoken_of(speaker: Speaker, left: Value) -> Value | None:

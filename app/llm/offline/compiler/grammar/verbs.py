@@ -179,7 +179,7 @@ def side_verb(reader: Reader) -> Sides | None:
 def begins_rule(reader: Reader) -> bool:
     """Whether a verb of entering with a condition of its own comes next: `, I buy when`; moves nothing."""
     at = reader.at
-    reader.skip(",", "then", "i", "we", "i'd", "i'll", "would", "will", "only")
+    reader.skip("then", "i", "we", "i'd", "i'll", "would", "will", "only")
     verb = reader.at > at or not reader.sees("on", "at")
     found = verb and entry_verb(reader) != (None, False) and reader.sees("when", "if", "once", "whenever")
     reader.at = at
