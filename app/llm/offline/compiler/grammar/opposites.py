@@ -43,7 +43,8 @@ _OPPOSITE = phrases("""
     mirrored both sides | mirrored on both sides | mirrored for both sides | both sides mirrored |
     the polar opposite | same story upside down | same story reversed | same story in reverse | same story mirrored |
     the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite |
-    exact inverse | perfect mirror | precise opposite | mirror of that | mirror of the longs | same logic reversed | same logic flipped
+    exact inverse | perfect mirror | precise opposite | mirror of that | mirror of the longs |
+    same logic reversed | same logic flipped
 """)
 _AS_A_NOUN = phrases("""
     the flip side | flip side | upside down | flipped | inverted | reversed | backwards | the other way |
