@@ -48,6 +48,7 @@ ABBREVIATIONS = {
     "nxt": "next",
     "frend": "friend",
     "opp": "opposite",
+    "tru": "through",
     "perc": "percent",
     "prc": "percent",
     "nite": "night",

@@ -12,7 +12,7 @@ from app.llm.offline.compiler.naming import name_calls
 from app.llm.offline.compiler.protection import Protection, protect, rests_overnight, write_distances
 from app.llm.offline.compiler.resolution import resolve_rules
 from app.llm.offline.compiler.rules import Rules, SidedRule
-from app.llm.offline.compiler.sense import find_nonsense
+from app.llm.offline.compiler.sense import find_nonsense, wrongly_placed
 from app.llm.offline.compiler.setting import Setting, choose_setting
 from app.llm.offline.compiler.space import Tunable, tidy, tunable
 from app.llm.offline.compiler.statements import Enter, Leave, Said
@@ -43,7 +43,7 @@ def assemble(
     rules = resolve_rules(said)
     protection = protect(said, setting.markets, setting.timeframes)
     draft = Draft(rules, protection, setting)
-    draft.refused += [*find_nonsense(rules), *_missed_by_clock(said, setting)]
+    draft.refused += [*find_nonsense(rules), *wrongly_placed(said, rules.sides()), *_missed_by_clock(said, setting)]
     if rules.triggers:
         _ensure_exit(rules, protection)
         _write(draft, said)

@@ -73,6 +73,12 @@ def _lost(said: Said, kept: set[float]) -> Iterator[Token]:
         beside = {tokens[place].text for place in (at - 1, at + 1) if 0 <= place < len(tokens)}
         if token.value == 1 and beside & {":", "to", "-"}:
             continue  # the one of "1:2"
+        if (
+            at
+            and tokens[at - 1].text in ("period", "bar", "day", "week")
+            and said.text[token.start :][:3].lower() == "one"
+        ):
+            continue  # "the ninety-period one"
         if not any(_close(form, one) for form in _forms(tokens, at) for one in kept | noted):
             yield token
 

@@ -41,7 +41,7 @@ from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.grammar.titles import title
-from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
+from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart, usual_numbers
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -217,6 +217,8 @@ def _indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, 
                 calls = known.setdefault(said[0].name, [])
                 if said[1] not in calls:
                     calls.append(said[1])
+    for tokens in prompts:
+        numbers_apart(tokens, known)
     return known
 
 

@@ -19,7 +19,7 @@ from app.llm.offline.compiler.meaning import (
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
-from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
+from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest, turned
 from app.llm.offline.compiler.statements import (
     Allow,
     Direction,
@@ -342,8 +342,8 @@ def _resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides
 
 
 def _mirrored(rules: Rules) -> bool:
-    longs = [rule.condition for rule in rules.triggers if rule.side == "long"]
-    shorts = [mirror(rule.condition) for rule in rules.triggers if rule.side == "short"]
+    longs = [turned(rule.condition) for rule in rules.triggers if rule.side == "long"]
+    shorts = [turned(mirror(rule.condition)) for rule in rules.triggers if rule.side == "short"]
     return bool(longs) and longs == shorts
 
 

@@ -87,3 +87,14 @@ def latest(said: Sequence[Said], kind: type) -> list[Said]:
 def _sided_differently(old: Said, new: Said) -> bool:
     sides = {getattr(old.statement, "side", None), getattr(new.statement, "side", None)}
     return sides == {"long", "short"}
+
+
+def turned(condition: Condition) -> Condition:
+    """The same with each comparison the same way round: `EMA < close` is `close > EMA`."""
+    match condition:
+        case AllOf(conditions):
+            return AllOf(tuple(map(turned, conditions)))
+        case Compare(left, "<" | "<=" as operator, right) if not isinstance(right, Number):
+            return Compare(right, ">" if operator == "<" else ">=", left)
+        case _:
+            return condition

@@ -21,6 +21,7 @@ from app.llm.offline.compiler.meaning import (
     Price,
     Repeated,
     Scaled,
+    Side,
     Touch,
     Value,
     Weekdays,
@@ -30,7 +31,7 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.measures import FORMULAS
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.rules import Rules, SidedRule
-from app.llm.offline.compiler.statements import Said
+from app.llm.offline.compiler.statements import Protect, Said
 from app.llm.offline.compiler.wording import words
 
 _ABOVE, _BELOW = (">", ">="), ("<", "<=")
@@ -56,6 +57,23 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         (rule.said, "it leaves where it enters") for rule in rules.exits if (rule.side, rule.condition) in entered
     ]
     return found
+
+
+def wrongly_placed(said: Sequence[Said], sides: Sequence[Side]) -> list[tuple[Said, str]]:
+    """A stop said to lie where the trade earns, or a target where it loses, of the one side that is traded."""
+    if len(sides) != 1:
+        return []
+    losing = "below" if sides[0] == "long" else "above"
+    return [
+        (
+            each,
+            f"a {each.statement.what.replace('_', ' ')} {each.statement.placed} the entry is none of a {sides[0]} one",
+        )
+        for each in said
+        if isinstance(each.statement, Protect)
+        and each.statement.placed is not None
+        and (each.statement.placed == losing) == (each.statement.what == "take_profit")
+    ]
 
 
 def _doubtful_prices(rules: Rules) -> list[tuple[Said, str]]:

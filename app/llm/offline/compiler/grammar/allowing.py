@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.indicators import indicator
-from app.llm.offline.compiler.grammar.obliging import obliges
+from app.llm.offline.compiler.grammar.obliging import FOR_BOTH, obliges
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
@@ -74,6 +74,22 @@ _EXPLAINED = phrases("""
     longs only above and shorts only below | only longs above and only shorts below | buy above , sell below |
     longs above / shorts below | long above / short below | only buy above , only sell below | long above short below
 """)
+_ALL_ENTRIES = phrases("""
+    both | both sides | both entries | both signals | each | each side | each entry | each signal | either side |
+    every entry | every trade | every signal | all entries | all trades | all signals | any entry | any trade |
+    entries |
+    longs and shorts | longs and shorts both | both longs and shorts | either | both directions | either entry |
+    in both cases i | for both i | for both sides i
+""")
+_NEED = phrases("""
+    need | needs | require | requires | want | wants | only count if | only counts if | only valid if |
+    only valid when |
+    count only if | are only taken if | are only taken when | only if | only when | only while | must have | must see |
+    are only allowed when | are only allowed if | only valid with | must come with | have to come with | need to have |
+    are valid only if | are valid only when | only with | demand | demands | call for | must be confirmed by |
+    confirmed by | must be backed by | are taken only when | are taken only if | only work when | only trigger if |
+    only trigger when | only happen when | only happen if | only fire when | only fire if
+""")
 _ENTERING = words(
     "take enter trade trades trading open go do signals entries active be the it allow i we in a setups want to"
 )
@@ -85,6 +101,7 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
     reader.skip(*_LEAD)
     for form in (
+        _for_all,
         _for_a_side,
         _side_behind,
         _forbidden,
@@ -111,11 +128,23 @@ def _obliged(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 @attempt
+def _for_all(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`Both need ADX under 20`, `every entry requires volume above its average`: of whichever side."""
+    if not reader.take_any(_ALL_ENTRIES) or not reader.take_any(_NEED):
+        return None
+    found = condition(reader, speaker)
+    return Allow(found, None) if found is not None and ends(reader) else None
+
+
+@attempt
 def _for_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
     """`RSI above 50 for longs`, `filter RSI < 50 for shorts`."""
     reader.take("filter", "filters", "only", "with", "need", "require", "when")
     reader.skip(":", "the", "a")
     found = atom(reader, speaker)
+    if found is not None and reader.take_any(FOR_BOTH):
+        lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
+        return Allow(found, None) if lasts and speaker.entry is not None and ends(reader) else None
     if found is None or not reader.take("for"):
         return None
     reader.skip("the", "all", "only")

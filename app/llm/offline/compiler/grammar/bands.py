@@ -26,7 +26,10 @@ _INSIDE_OF = phrases("""
     go inside | goes inside | squeezed inside | narrower than | fit inside
 """)
 _AROUND = phrases("outside of | outside | wider than | around")
-_LIE = words("is are was were have has had been be went gone go get got moved come came both being now")
+_LIE = words("""
+    sit sits sitting lie lies lying stay stays fall falls squeeze squeezes drop drops contract contracts fully
+    completely entirely all is are was were have has had been be went gone go get got moved come came both being now
+""")
 _OUT_OF = phrases("outside of | outside | beyond | out of")
 _BANDS_ALONE = phrases("the bands | bands | the band | band | them | the channel | channel | the envelope")
 _VERBS = words("i we go long short buy sell or enter gets puts")
@@ -154,7 +157,10 @@ def _named(reader: Reader, speaker: Speaker) -> tuple[Call, str] | None:
     end = {"upper": "upper", "top": "upper", "lower": "lower", "bottom": "lower"}.get(
         reader.take("upper", "top", "lower", "bottom"), ""
     )
-    if end and not reader.take("band", "line", "channel", "1") and not (_last_bands(speaker) and _ends_here(reader)):
+    lone = bool(end) and reader.peek().value == 1
+    reader.at += lone
+    named_end = lone or bool(reader.take("band", "line", "channel"))
+    if end and not named_end and not (_last_bands(speaker) and _ends_here(reader)):
         return None
     if not end and not reader.take_any(_BANDS_ALONE):
         return None

@@ -14,6 +14,7 @@ from app.llm.offline.compiler.wording import phrases, words
 _BAR = words("bar candle candlestick")
 _BEFORE = words("previous prior preceding prev")
 _NOW = words("this current latest present signal next following")
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _LAST = phrases("last bar | last candle | last candlestick | last 1")
 _BE = words("is was has been be being must should forms formed makes made 's")
 _DENIED = words("not isn't isnt wasn't wasnt")
@@ -51,11 +52,22 @@ def _which(reader: Reader, speaker: Speaker) -> int | None:
         return 1
     if reader.take_any(_LAST):
         return _last(reader)
+    if _last_of_run(reader):
+        return 0
     word = reader.take(*_BEFORE, *_NOW)
     reader.take("closed", "completed")
     if word:
         return (1 if word in _BEFORE else 0) if reader.take_any((*_BAR, "1")) else None
     return 0 if reader.take(*_BAR) else None
+
+
+@attempt
+def _last_of_run(reader: Reader) -> bool | None:
+    """`three red candles in a row …, the third one closes below …`: the bar that has just closed."""
+    count = _ORDINALS.get(reader.take(*_ORDINALS))
+    if count is None or not reader.take_any((*_BAR, "1", "of them")):
+        return None
+    return True if any(token.value == count for token in reader.tokens[: reader.at - 2]) else None
 
 
 def _last(reader: Reader) -> int:

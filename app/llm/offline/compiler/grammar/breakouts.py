@@ -114,6 +114,8 @@ def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     if isinstance(level, Line) and BY_NAME[level.call.name].neutral:
         return None  # an "ATR breakout" names a style
+    if isinstance(level, Line) and BY_NAME[level.call.name].scale is not None:
+        return None  # "RSI tags 65": an oscillator is touched by no bar
     if reader.take_any(_TOUCH):
         return relate(Price("close"), "touch", level)
     if reader.take_any(("breakout", "breakouts", "break out", "break", "breakdown", "break down")):

@@ -28,6 +28,9 @@ _BARS = ("candle", "candles", "bar", "bars", "days", "day", "close", "closes")
 _LEADING = ("when", "if", "and", "closes", "that", "which", "then", ",", "once", "also", "until")
 _OPENING = ("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
 _MAKES = phrases("""
+    there have been | there has been | there were | there was | we have had | we had | we've had | we have |
+    it has had |
+    you have |
     price makes | it makes | price has made | price prints | price posts | it prints | it posts | market makes |
     the market makes | the stock makes | price made | it made | price has | it has | price had | it had | market prints
 """)

@@ -29,7 +29,8 @@ def beside_level(reader: Reader, speaker: Speaker, what: What) -> Statement | No
     if not reader.take("below", "above", "under", "over", "beneath", "beyond", "behind"):
         return None
     reader.skip("the", "a", "that", "last")
-    if reader.sees("entry", "price", "fill", "my", "open"):
+    reader.skip("my", "our")
+    if reader.sees("entry", "price", "fill", "open", "it", "cost", "purchase") or reader.sees("where"):
         return None
     return placed_elsewhere(reader, speaker, what)
 

@@ -142,7 +142,7 @@ def _days(reader: Reader) -> Condition | None:
     first = _DAYS.get(reader.take(*_DAYS))
     if first is None:
         return None
-    if reader.take("to", "through", "thru", "till", "until", "-"):
+    if reader.take("to", "through", "till", "until", "-"):
         last = _DAYS.get(reader.take(*_DAYS))
         if last is None or last < first:
             return None

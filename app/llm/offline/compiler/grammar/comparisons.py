@@ -3,9 +3,11 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
+from app.llm.offline.compiler.grammar.motions import MOTIONS
 from app.llm.offline.compiler.grammar.records import record
 from app.llm.offline.compiler.grammar.relating import ends, relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
+from app.llm.offline.compiler.grammar.rivals import takes_over
 from app.llm.offline.compiler.grammar.states import new_state, state
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
@@ -72,8 +74,11 @@ _TURNS_ABOUT = phrases("""
     changes its direction | changes color | changes colour | flips | flips direction | reverses | reverses direction |
     turns the other way | turns against me | turns against the trade
 """)
-_SIGNS = ("from negative to positive", "from positive to negative", "negative to positive", "positive to negative")
-_COLOURS = ("from red to green", "from green to red")
+_SIGNS = phrases("""
+    from negative to positive | from positive to negative | negative to positive | positive to negative |
+    from - to positive | from minus to positive | from below zero to positive | from above zero to negative
+""")
+_COLOURS = phrases("from red to green | from green to red | red to green | green to red")
 _HIGHER = phrases("higher than | greater than | above | bigger than | more than | > | larger than | over")
 _THAN = (*_HIGHER, *phrases("lower than | less than | below | smaller than | < | under"))
 _FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
@@ -101,6 +106,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         _distant,
         _passage,
         _comes_round,
+        takes_over,
         relation,
     ):
         found = form(reader, speaker, left)
@@ -234,11 +240,17 @@ def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         speaker.compare(left, right)
     if isinstance(right, Line) and right.call.name == "bollinger" and reader.tokens[at].value is not None:
         return Compare(left, ">" if right.output == "upper" else "<", right)  # "2 standard deviations below the mean"
-    if not isinstance(right, Scaled | Offset):
+    placed = any(token.text in (*ABOVE, *BELOW) for token in reader.tokens[at : reader.at])
+    multiplied = isinstance(right, Scaled) and right.percent > 0 and not _in_percent(reader, at)
+    if not isinstance(right, Scaled | Offset) or not (placed or multiplied):  # "60 % of the range" is no place
         reader.at = at
         return None
     amount = right.percent if isinstance(right, Scaled) else right.multiple
     return Compare(left, ">" if amount > 0 else "<", right)
+
+
+def _in_percent(reader: Reader, start: int) -> bool:
+    return any(token.text in ("%", "percent", "pct") for token in reader.tokens[start : reader.at])
 
 
 @attempt
@@ -258,7 +270,9 @@ def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 @attempt
 def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`goes from below 30 to above 30`: a crossing told as a journey."""
-    reader.take("goes", "moves", "crosses", "rises", "falls", "drops", "comes", "passes", "flips", "turns", "changes")
+    reader.take(*MOTIONS, "changes", "changing", "changed", "switches", "switching", "switched")
+    went = reader.take("up", "down")
+    reader.skip("back")
     colours = reader.take_any(_COLOURS) if isinstance(left, Line) and left.call.name == "macd" else ""
     if colours:
         return Cross(left, "up" if colours.endswith("green") else "down", Number(0))
@@ -272,6 +286,9 @@ def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     origin = reader.take("below", "under", "above", "over") if reader.take("from") else ""
     start = value(reader, speaker) if origin else None
     reader.skip("back")
+    if isinstance(start, Number) and isinstance(left, Line) and went and not reader.sees("to"):
+        rises = origin in ("below", "under")  # "comes down from over 70"
+        return Cross(left, went, start) if rises == (went == "up") else None  # type: ignore[arg-type]
     target = reader.take("above", "over", "below", "under") if start is not None and reader.take("to") else ""
     if not target or value(reader, speaker) != start or start is None:
         return None

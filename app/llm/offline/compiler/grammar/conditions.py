@@ -31,12 +31,12 @@ from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.scripted import crossing_call
-from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, within_the_bar
+from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.grammar.verbs import begins_rule
-from app.llm.offline.compiler.grammar.volumes import volume_noun
+from app.llm.offline.compiler.grammar.volumes import on_volume, volume_noun
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -58,7 +58,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _AND = phrases("""
     whose | with its | where the |
@@ -67,7 +67,8 @@ _AND = phrases("""
     and only if | and only when |
     and when | and if | and while | and the | and | while |
     plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
-    only while | with | so long as | given | when | if | but | and now | and then | then | and also when | +
+    only while | with | so long as | given | when | if | but | yet | though | and now | and then | then |
+    and also when | +
 """)  # fmt: skip
 
 _OR = ("or when", "or if", "or")
@@ -80,6 +81,9 @@ _STATES = phrases("""
     strong momentum | volatility is expanding | volatility is contracting | market is quiet | quiet market
 """)
 
+_GOING_ON = words("""
+    crossing xing turning rising falling hooking curling pointing hooks curls heading
+""")
 _NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")
 
 
@@ -187,7 +191,7 @@ def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | 
 
 @attempt
 def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
-    level = _listed_level(reader, speaker, before) or _at_level(reader, speaker)
+    level = _listed_level(reader, speaker, before) or _at_level(reader, speaker) or on_volume(reader, speaker)
     if level is not None:
         return level
     comma = bool(reader.take(","))
@@ -200,6 +204,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         return None
     found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
+    found = found if found is None else come_through(before, found)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
         speaker.former = found.right  # "a flip to up above the 200 EMA, … below it": the EMA
     if joint in ("then", "and then") and isinstance(found, Cross) and not came_back(before, found):
@@ -239,8 +244,10 @@ def _skip_tail(reader: Reader, joint: str) -> None:
 
 def _goes_on(reader: Reader, before: Condition) -> bool:
     """`crosses up below zero`, `over 80 crossing down`: whether the same subject goes on with no word between."""
+    if as_bar_before(before) is not None and reader.sees("closing", "opening"):
+        return True
     if isinstance(before, Compare) and isinstance(before.right, Number):
-        return reader.sees("crossing", "xing", "turning", "rising", "falling", "hooking", "curling", "pointing")
+        return reader.sees(*_GOING_ON)
     placed = "from" if reader.sees("from") else "in" if reader.sees("in") else ""
     ahead = reader.peek(1).text if placed else reader.peek().text
     if placed == "in":

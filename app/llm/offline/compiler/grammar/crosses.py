@@ -248,7 +248,7 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     noun = reader.take_any(CROSS_NOUNS)
     if not noun:
         return None
-    placed = None if zero or noun not in _ONLY_NOUNS else _beyond_zero(reader, call, way)
+    placed = None if zero or (noun not in _ONLY_NOUNS and way is None) else _beyond_zero(reader, call, way)
     if placed is not None:
         speaker.it, speaker.pair = Line(call, row.main), (Line(call, row.main), Line(call, partner))
         return placed

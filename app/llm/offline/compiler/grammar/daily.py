@@ -9,6 +9,9 @@ from app.llm.offline.compiler.statements import DailyLimit, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases
 
 _LEAD = phrases("""
+    never more than | never take more than | never over | never do more than | never open more than | i take at most |
+    not more then | no more then | at the very most | i do at most | stop after | done after | limit myself to |
+    i limit myself to |
     at most | maximum of | a maximum of | maximum | max | max of | a max of | no more than | not more than | no more |
     up to |
     limit to | limited to | limit of | only | take only | take at most | only take | do at most | not over |

@@ -18,7 +18,8 @@ _ONLY_LONG = phrases("""
     don't go short | only buys | long trades only | buy side only | only the long side | longs only please |
     no selling |
     never sell short | never shorts | never shorting | never goes short | no sells | longs exclusively |
-    i only go long | i only buy | only looking for longs | only looking for buys
+    i only go long | i only buy | i only ever buy | i only ever go long | only ever buy | i always buy |
+    buy side exclusively | only looking for longs | only looking for buys
 """)
 _ONLY_SHORT = phrases("""
     short only | shorts only | only short | only shorts | only go short | no longs | never long | short side only |
@@ -28,6 +29,9 @@ _ONLY_SHORT = phrases("""
     only looking for shorts
 """)
 _EITHER = phrases("""
+    two - sided | two sided | 2 - sided | 2 sided | two - way | two way | bidirectional | double sided |
+    dual direction |
+    2 - way |
     long and short | both long and short | longs and shorts | both directions | in both directions | both sides |
     both ways | long or short | long / short | long & short | buy and sell | long + short | short and long |
     shorts too | short too | also shorts | also short | shorts as well | short as well | and shorts too |
@@ -44,6 +48,22 @@ _EITHER = phrases("""
     trades both ways |
     trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades
 """)
+_NEVER = phrases("""
+    never | don't | do not | dont | no | not | without | nothing | i never | i don't | won't | will not | refuse to |
+    not allowed to |
+    can't | cannot | cant | am not allowed to | would never | i'd never | not interested in
+""")
+_STRICTLY = phrases("only | strictly | exclusively | purely | solely | just | always | nothing but | only ever")
+_PLAYING = words("""
+    from on to the trade trading trades take taking playing play go going do doing look looking for a any ever be being
+    work works in open opening want
+""")
+_SIDE_NAMES: dict[Sides, tuple[str, ...]] = {
+    "long": phrases("long side | buy side | longs | long | buys | buying | long trades | buy only"),
+    "short": phrases(
+        "short side | sell side | shorts | short | sells | shorting | short selling | short trades | sell short"
+    ),
+}
 _LEAD = words(
     "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should "
     "work i we he she they just simply so"
@@ -111,6 +131,14 @@ _SETTLED = {
     "at the close": _NOT_AT_CLOSE,
 }
 
+_WHICHEVER = phrases("whichever | whatever | which ever | what ever | what | which | depending on which")
+_ARRIVES = words("""
+    is gets comes happens hits arrives occurs triggers fires prints hit reached there shows up turns strikes triggered
+    applies kicks in appears does them it met touched to be lands reaches came happen come true
+""")
+_SOONEST = words("first sooner soonest earlier earliest")
+_MOST_VERBS = 5
+
 
 _SEARCHED = phrases("""
     optimise | optimize | optimise everything | optimize everything | optimise all parameters |
@@ -134,6 +162,9 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
     if wanted is not None:
         return wanted
     reader.skip(*_LEAD)
+    chosen = _from_one_side(reader, speaker)
+    if chosen is not None:
+        return Direction(chosen)
     for sides, spoken in _CHOICES:
         if reader.take_any(spoken):
             reader.skip(*_TAIL)
@@ -170,6 +201,26 @@ def _sided(reader: Reader, speaker: Speaker) -> Statement | None:
     return Direction(sides, also) if sure and (reader.done or reader.sees(*_STOPS)) else None
 
 
+@attempt
+def _from_one_side(reader: Reader, speaker: Speaker) -> Sides | None:
+    """`only from the short side`, `strictly long`, `I never go short`, `I don't do longs`."""
+    reader.skip("and", "but", "i", "i'm", "we", "it", "is", "am", "are", "this", "strategy", "please", "trade")
+    denied = bool(reader.take_any(_NEVER))
+    only = not denied and bool(reader.take_any(_STRICTLY))
+    reader.skip(*_PLAYING)
+    named = next((side for side, spoken in _SIDE_NAMES.items() if reader.take_any(spoken)), None)
+    sided = reader.tokens[reader.at - 1].text == "side"
+    reader.skip("trades", "positions", "trading", "please")
+    only = bool(reader.take("only", "exclusively", "strictly")) or only
+    reader.skip("please", "ever", "here", "at", "all", "in", "this", "market", "strategy", "system")
+    over = ends(reader) or _place_follows(reader, speaker)
+    if named is None or not (denied or only) or not over or (denied and sided and only):
+        return None
+    if denied:
+        return "long" if named == "short" else "short"
+    return named
+
+
 def _place_follows(reader: Reader, speaker: Speaker) -> bool:
     """`long only on SPY daily: …`: a market or bars, and no condition on them; moves nothing."""
     at, assumed = reader.at, len(reader.assumed)
@@ -180,9 +231,26 @@ def _place_follows(reader: Reader, speaker: Speaker) -> bool:
 
 
 @attempt
+def _first_of_all(reader: Reader) -> bool | None:
+    """`whichever arrives first`, `whatever of the two gets hit sooner`."""
+    if not reader.take_any(_WHICHEVER):
+        return None
+    reader.skip("one", "of", "them", "these", "those", "the", "that", "exit", "comes")
+    if reader.peek().value in (1, 2, 3):
+        reader.at += 1
+    at = reader.at
+    while not reader.done and reader.at < at + _MOST_VERBS and not reader.sees(*_SOONEST):
+        if not reader.take(*_ARRIVES):
+            return None
+    return True if reader.take(*_SOONEST) and ends(reader) else None
+
+
+@attempt
 def settled(reader: Reader, speaker: Speaker) -> Statement | None:
     """What every strategy of the lab does anyway."""
     reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
+    if _first_of_all(reader):
+        return Settled(_FIRST)
     phrase = reader.take_any(_SETTLED)
     counted = phrase.startswith(("max", "1 ", "only")) and reader.sees("a", "per", "each", "every", "daily", "/")
     if not phrase and reader.take_any(_SEARCHED):

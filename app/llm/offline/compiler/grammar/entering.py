@@ -29,8 +29,12 @@ _ANY = phrases("""
     enter a trade | enter trades | enter a position | take trades | take a trade | open a trade | open a position |
     enter the market | enter | enters | it enters | entry | entries | trade | get in | entry signal |
     entry rule | i enter | open trades |
-    trades | trading | trigger | entry trigger | triggers | buy trigger
+    trades | trading | trigger | entry trigger | triggers | buy trigger | step in | steps in | i step in |
+    i want in | want in | i'm in | i am in | jump in | i jump in | hop in | hop on | i hop on | jump on | get on board |
+    i get in | i go in | go in | we get in | get into a trade | get into the trade | i take the trade | take the trade |
+    pull the trigger | i pull the trigger
 """)
+_IN = ("in when", "in on", "in if", "in at", "in once", "in whenever", "in as soon as")
 _SIGNALS = phrases("signal | my signal | the signal | signals | my setup | the setup | my trigger | my entry")
 _BOTH = phrases("""
     long and short | in both directions | both ways | long or short | both long and short | both directions |
@@ -49,12 +53,21 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     wanted = side_wanted(reader)
     adds = lead_in(reader)
     side, plain_sell = (wanted, False) if wanted is not None else entry_verb(reader)
-    if side is None and not plain_sell and not reader.take_any(_ANY) and not _signal(reader):
+    if side is None and not plain_sell and not reader.take_any(_ANY) and not _in(reader) and not _signal(reader):
         return None
     speaker.leaving = plain_sell
     found = _enter(reader, speaker, adds, side, plain_sell)
     speaker.leaving = False
     return found
+
+
+def _in(reader: Reader) -> bool:
+    """`in when the 20 EMA is above the 50 EMA`: the word for being in a trade, at the beginning of a clause."""
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if before not in ("", ".", ",", ":", ";", "\n") or not reader.take_any(_IN):
+        return False
+    reader.at -= 1
+    return True
 
 
 @attempt

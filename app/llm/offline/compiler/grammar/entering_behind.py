@@ -14,14 +14,18 @@ from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Stat
 from app.llm.offline.compiler.wording import phrases, words
 
 _OPENINGS = phrases("""
-    and when | when | if | whenever | once | as soon as | every time | each time | after | on | in case | wait for |
+    the moment | the minute | the instant | right when | right after | immediately when | the very moment |
+    every single time | only once | and when | when | if | whenever | once | as soon as | every time | each time |
+    after | on | in case | wait for |
     wait until | wait till | waiting for
 """)
 _THEN = words("""
     , then i we the bot should want to you : i'd i'll would like will just simply get gets put puts me us
 """)
 _MEANS = phrases("""
-    is | are | means | means to | means i | means we | means go | equals | gives | gives me | gives us | triggers |
+    is | are | gets | get | gets me | gets us | puts me | puts us | takes me | takes us | has me | makes me | turns me |
+    sends me | flips me | will get | should be | should get | is to be | must be | means | means to | means i |
+    means we | means go | equals | gives | gives me | gives us | triggers |
     signals | generates | produces | marks | makes | counts as | is when i | is where i | is when we | is where we |
     that's when i | thats when i | that is when i | that's | thats | that is | this is | we have | we get | i have |
     there is | tells me to | tells us to | says | says to | is the trigger to | is my trigger to | is the signal to |
@@ -40,7 +44,13 @@ _MEANS = phrases("""
     gets me in | puts me in | then i'm | counts as my | calls for | is where i get | is when i get | is our | is the
 """)
 _WHO = words("i we i'd i'll would will then only just")
-_OF_THE_VERB = words("in a an the my our your valid clear")
+_TURNED_ABOUT = phrases("""
+    flip everything | flip it | flip it all | flip sides | reverse everything | reverse it | the other way round |
+    do the opposite | turn everything around | turn it around | switch sides | mirror everything | mirror it |
+    the opposite | it's the other way round | everything is reversed | everything flips | all of it flips |
+    the whole thing flips | just flip it
+""")
+_OF_THE_VERB = words("a an the my our your valid clear in into to go going")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
 
@@ -59,6 +69,8 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     named = _named(reader)
     if led and not named:
         reader.skip(*_THEN)
+        if reader.take_any(_TURNED_ABOUT):
+            reader.skip(*_THEN, "and", "so")
     apart = not led and not named and bool(reader.take(",", ".", "?"))  # "RSI below 30, buy."
     side, plain_sell = (_letter(reader), False) if led else (None, False)
     spoken = not led and not named and lasts(found) and reader.sees(*_WHO)
@@ -143,7 +155,7 @@ def lasts(condition: Condition) -> bool:
 def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
     """`if price is above the 200 EMA: buy when RSI crosses 40`: both conditions, on the bars that may be named."""
     also = also_named(reader, speaker)
-    if not reader.sees("when", "if", "once", "whenever"):
+    if not reader.sees("when", "if", "once", "whenever", "on", "upon", "as"):
         return None
     skip_when(reader)
     second = condition(reader, speaker)

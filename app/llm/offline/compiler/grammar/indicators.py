@@ -94,11 +94,24 @@ def level_stands(reader: Reader) -> bool:
 def _line(reader: Reader, speaker: Speaker) -> Value | None:
     said = indicator_call(reader, speaker)
     if said is None:
-        return lone_output(reader, speaker)
+        return _lone_on_other_bars(reader, speaker) or lone_output(reader, speaker)
     row, call, output = said
     if row.outputs and not output and not row.main:
         return None
     return ended(Line(call, output or row.main))
+
+
+@attempt
+def _lone_on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
+    """`4h DI-`, `the daily MACD signal line` without the indicator's name."""
+    reader.skip_articles()
+    timeframe = _timeframe_before(reader)
+    found = lone_output(reader, speaker) if timeframe is not None else None
+    if timeframe is None or not isinstance(found, Line):
+        return None
+    speaker.read_on |= {timeframe}
+    own = None if timeframe == speaker.timeframe else timeframe
+    return replace(found, call=replace(found.call, timeframe=own))
 
 
 def _timeframe_before(reader: Reader) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
-from app.llm.offline.compiler.grammar.motions import take_relation
+from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
 from app.llm.offline.compiler.grammar.relating import ends, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -40,7 +40,9 @@ _OF_PRICE = words("above below over under closes close closing touches breaks")
 _OF_PRICE_ALONE = words("closes close closing")
 
 
-RELATING = words("""
+_OTHERWISE = frozenset(words("cuts cutting runs running heads heading steps stepping ticks passes swings rolls"))
+"""Motions that speak of other things as well: `cut losses`, `run`, `5 ticks`."""
+RELATING = tuple(one for one in MOTIONS if one.endswith(("s", "ing")) and one not in _OTHERWISE) + words("""
     above below over under beneath closes close closing touches breaks crosses cross crossing crossed x xes is are was
     moves     cuts goes go went gets come came
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
@@ -111,7 +113,9 @@ def below_level(reader: Reader, speaker: Speaker) -> Condition | None:
 def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
     spoken = reader.at > 0 and reader.tokens[reader.at - 1].text in ("long", "buy", "short", "sell", "enter")
-    if not reader.sees(*RELATING) or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE)):
+    if not (reader.sees(*RELATING) or _passes_through(reader)) or (
+        speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE)
+    ):
         return None  # "at least 50 trades" says nothing of a price
     at = reader.at
     own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
@@ -142,6 +146,15 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.at = at
     found = predicate(reader, speaker, speaker.it)
     return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+
+
+def _passes_through(reader: Reader) -> bool:
+    """`back up through`, `down through`: a crossing without its verb."""
+    ahead = [reader.peek(place).text for place in range(3)]
+    moves_on = reader.at > 0 and reader.tokens[reader.at - 1].text in ("then", "and") and ahead[0] in MOTIONS
+    if moves_on and ahead[1] in ("above", "below", "over", "under", "through", "back", "up", "down"):
+        return True  # "has to dip under 35 and then recover through it"
+    return ahead[0] in ("up", "down", "back") and "through" in ahead[1:]
 
 
 def _stands_alone(reader: Reader, speaker: Speaker) -> bool:

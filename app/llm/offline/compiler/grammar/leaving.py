@@ -94,12 +94,15 @@ def _sold_at_the_middle(reader: Reader, speaker: Speaker) -> Statement | None:
 def leave_other(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit longs at the 10 day low and shorts at the 10 day high`: the other side, without a verb of its own."""
     other: Sides = "short" if speaker.left_side == "long" else "long"
-    if speaker.left_side not in ("long", "short") or not reader.take("and", "&"):
+    if speaker.left_side not in ("long", "short"):
         return None
-    if not reader.take(*_SIDES[other]):
-        return None
+    joined = bool(reader.take("and", "&"))
+    apart = not joined and reader.at > 0 and reader.tokens[reader.at - 1].text == ","
+    if not (joined or apart) or not reader.take(*_SIDES[other]) or (apart and not reader.sees("at")):
+        return None  # "…, shorts when …" may enter as well
     speaker.leaving = True
     found = _level_or_condition(reader, speaker, other, adds=False)
+    found = None if found is not None and apart and not found.at_level else found
     speaker.leaving = False
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import distance, step_said
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Statement
@@ -29,6 +30,8 @@ _IN_PROFIT = phrases("""
     in the money | in the green | are reached
 """)
 _HOLDING = phrases("""
+    give it | i give it | give the trade | allow it | it gets | i give the trade | give each trade | let it have |
+    give it at most | each trade gets | a trade gets | give every trade | each trade has | it has | trade gets |
     time - based exit after | time - based exit | time - based stop | time - stop | time - exit |
     time stop after | time stop of | time stop | time exit after | time exit | max holding time | maximum holding
     time | max holding period | max hold | hold for at most | hold at most | hold for max | hold for a maximum of |
@@ -38,7 +41,9 @@ _HOLDING = phrases("""
     maximum holding period | time based exit after | time based exit
 """)
 _AT_MOST = phrases("""
-    if not hit | if neither is hit | if nothing hit | if nothing was hit | if neither was hit | if none is hit |
+    to work | to play out | to get there | tops | and no longer | and no more | max , then out | to prove itself |
+    to do something |    if not hit | if neither is hit | if nothing hit | if nothing was hit | if neither was hit |
+    if none is hit |
     if none was hit | if nothing has been hit | if neither stop nor target is hit | if neither has been hit |
     if neither stop nor target was hit | in a trade | per trade |
     at most in a trade | if still open | if it is still open | if not stopped out | if not stopped |
@@ -48,7 +53,12 @@ _AT_MOST = phrases("""
 _LEAVING = phrases("""
     exit | close | get | sell | leave | cover | out | liquidate | flatten | cut | bail | flat | go flat | be flat |
     get flat | dump | square off | close out | i exit | i close | we exit | we close | i get | exits | closes | i sell |
-    dump it | force close | kill | drop | be | i'm | auto close
+    dump it | force close | kill | drop | be | i'm | auto close | im | im out | i am out | i leave | i get out |
+    we leave |
+    we get out | step out | i step out | give up | i give up | give up on it | bail out | i bail | i bail out |
+    jump out |
+    let it go | i let it go | it gets closed | it is closed | it's closed | the trade is closed | close it | exit it |
+    i'm gone | i go | i close it | we close it | i exit it | i kill it | i dump it
 """)
 _UNITS = words("""
     bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
@@ -73,6 +83,14 @@ _OPEN_AFTER = phrases("""
     if the trade is still open after | when still open after | if i'm still in after | if still in after |
     if nothing happens after | if nothing happened after
 """)
+_OPENING = phrases("if | when | once | as soon as | should | in case")
+_LASTS = words("""
+    i'm i am i've we're we are we've been the a trade position it it's still is has have lasted lasts last open run
+    running runs held holding in on gone for after already sitting alive going
+""")
+_LASTING = frozenset(words("lasted lasts last open run running runs held holding in older on sitting alive going"))
+_MORE = phrases("more than | longer than | over | older than | at least")
+_PASSED = phrases("old | have passed | has passed | passed | later | go by | have gone by")
 _POSITION = words("""
     out the trade trades position positions it everything all any of at market automatically no matter what open
     latest
@@ -124,12 +142,23 @@ def in_profit(reader: Reader, speaker: Speaker) -> float | Distance | None:
         found: float | Distance | None = amount if amount > 0 else None
     else:
         reader.at = at
-        found = distance(reader, speaker, None)
+        found = distance(reader, speaker, None) or _counted_as_stop(reader, speaker)
         if not isinstance(found, Distance) or found.amount is None or found.kind == "reward_ratio" or found.search:
             return None
     reader.skip("up")
     reader.take_any(_IN_PROFIT)
     return found
+
+
+@attempt
+def _counted_as_stop(reader: Reader, speaker: Speaker) -> Distance | None:
+    """`b/e at +12` behind a stop in pips: in the unit of the stop."""
+    number = reader.number()
+    kind = speaker.stop.kind if speaker.stop is not None else ""
+    if not number or kind not in ("pips", "ticks", "points") or not ends(reader):
+        return None
+    reader.assumed.append(f"{number:g} is counted in {kind}, as the stop")
+    return Distance(kind, number)
 
 
 def _offset(reader: Reader) -> tuple[float, str]:
@@ -151,7 +180,8 @@ def _counted_first(reader: Reader) -> LeaveAfter | None:
     count = reader.number()
     reader.skip("-")
     unit = reader.take(*_UNITS) if count else ""
-    if not unit or not reader.take_any(_IN_THE_TRADE if limited else _HELD):
+    alone = bool(limited) and _KINDS.get(unit[:1]) == "bars" and ends(reader)  # "max 20 bars"
+    if not unit or not (reader.take_any(_IN_THE_TRADE if limited else _HELD) or alone):
         return None
     return LeaveAfter(count or 0.0, _KINDS[unit[0]])
 
@@ -197,9 +227,32 @@ def _still_open(reader: Reader) -> LeaveAfter | None:
 
 
 @attempt
+def _has_lasted(reader: Reader) -> LeaveAfter | None:
+    """`if the trade has lasted 24 bars I leave regardless`, `once it is older than 10 days, close it`."""
+    if not reader.take_any(_OPENING):
+        return None
+    start = reader.at
+    reader.skip(*_LASTS)
+    older = reader.take_any(_MORE)
+    told = {token.text for token in reader.tokens[start : reader.at]}
+    count = reader.number() if told & _LASTING else None
+    reader.skip("-", "full", "whole")
+    unit = reader.take(*_UNITS) if count else ""
+    old = reader.take_any(_PASSED)
+    if not unit or (older == "older than" and old):
+        return None
+    reader.skip("in", "the", "trade", ",", "then", "just")
+    if not reader.take_any(_LEAVING):
+        return None
+    reader.skip(*_POSITION, "i", "we")
+    reader.take_any((*_AT_MOST, "anyway", "either way"))
+    return LeaveAfter(count or 0.0, _KINDS[unit[0]])
+
+
+@attempt
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
-    behind = _counted_first(reader) or _next_bar(reader) or _still_open(reader)
+    behind = _counted_first(reader) or _next_bar(reader) or _still_open(reader) or _has_lasted(reader)
     if behind is not None:
         return behind
     opened = reader.take_any(_HOLDING)

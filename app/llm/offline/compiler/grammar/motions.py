@@ -6,15 +6,23 @@ from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, RELATIONS, 
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.wording import words
 
-_MOTIONS = words("""
+MOTIONS = words("""
     cross crosses crossed crossing x xes xing cut cuts cutting move moves moved moving go goes went going
     get gets got getting rise rises rose rising climb climbs climbed climbing push pushes pushed pushing pop
-    pops popped
+    pops popped popping sliding breaking running jumping punching slicing shooting diving plunging smashing heading
+    spike spikes spiked spiking surge surges surged surging poke pokes poked poking tick ticks ticked ticking
+    edge edges edged edging step steps stepped stepping swing swings swung swinging roll rolls rolled rolling
+    tumble tumbles tumbled tumbling crash crashes crashed crashing flip flips flipped flipping flies flew travel
+    travels travelled hop hops hopped creep creeps crept bounce bounces bounced bouncing recover recovers recovered
+    recovering pierce pierces pierced piercing
     drop drops dropped dropping fall falls fell falling dip dips dipped dipping sink sinks sank sinking
     slip slips slipped slide slides slid break breaks broke breaking come comes came coming turn turns turned
     return returns returned jump jumps jumped jumping pass passes passed passing punch punches slice slices sliced
     shoot shoots shot dive dives dived plunge plunges plunged smash smashes blast blasts head heads
     run runs ran
+""")
+_SETTLING = words("""
+    closes close closed closing settles settle settled settling finishes finish finished finishing ends end ended ending
 """)
 _CROSSING = words("cross crosses crossed crossing x xes xing")
 _ON_THE_WAY = words("back up down out again right straight upward downward upwards downwards")
@@ -27,23 +35,36 @@ def take_relation(reader: Reader) -> tuple[str, Relation] | None:
     at = reader.at
     phrase = reader.take_any(RELATIONS)
     behind, reader.at = reader.at, at
-    way = _motion(reader)
+    way = _settling(reader)
+    if way is None:
+        reader.at = at
+        way = _motion(reader)
     if way is not None and reader.at > behind:
         return " ".join(token.text for token in reader.tokens[at : reader.at]), way
     reader.at = behind
     return (phrase, RELATIONS[phrase]) if phrase else None
 
 
+def _settling(reader: Reader) -> Relation | None:
+    """`settles back above`, `closes right under`, `finishes over`: where a close lies."""
+    if not reader.take(*_SETTLING):
+        return None
+    reader.skip("back", "right", "again", "just", "out", "up", "down", "anywhere")
+    place = reader.take(*ABOVE, *BELOW)
+    return (">" if place in ABOVE else "<") if place else None
+
+
 def _motion(reader: Reader) -> Relation | None:
     """`goes back up through`, `dips to below`; None where no such comes next, and the reader may have moved."""
-    motion = reader.take(*_MOTIONS)
-    if not motion:
-        return None
+    motion = reader.take(*MOTIONS)
+    alone = not motion
     passed: list[str] = []
     while word := reader.take(*_ON_THE_WAY):
         passed.append(word)
     up, down = any(one in _UP for one in passed), any(one in _DOWN for one in passed)
     through = bool(reader.take("through"))
+    if alone and not (through and passed):
+        return None
     reader.take("to")
     place = reader.take(*ABOVE, *BELOW)
     if place == "past" and "back" in passed:

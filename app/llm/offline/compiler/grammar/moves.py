@@ -36,6 +36,9 @@ _RETREATS = (
     a drop of
     """),
 )
+_OF_THE_DAY = phrases(
+    "on the day | today | for the day | in a day | in 1 day | in a single day | day on day | in the day"
+)
 _SPAN = phrases("in the last | over the last | in the past | over the past | within | in | over | during the last")
 
 
@@ -52,6 +55,7 @@ def _place_in_range(reader: Reader, speaker: Speaker) -> Condition | None:
     """`in the top quarter of its range`, `in the lower 20 % of the bar`."""
     if not reader.take("in", "within", "inside", "near"):
         return None
+    own = bool(reader.take("its"))
     reader.skip("the")
     end = reader.take("top", "upper", "highest", "bottom", "lower", "lowest")
     share = _SHARES.get(reader.take(*_SHARES)) if end else None
@@ -59,7 +63,12 @@ def _place_in_range(reader: Reader, speaker: Speaker) -> Condition | None:
         number = reader.number()
         share = number / 100 if number is not None and reader.take("%", "percent") else None
     of = reader.take_any(_OF_RANGE) if share is not None and 0 < share < 1 else ""
-    if not of or share is None or (("day" in of or "daily" in of) and not in_bars(reader, speaker, "1d")):
+    if (
+        not (of or own)
+        or share is None
+        or not 0 < share < 1
+        or (("day" in of or "daily" in of) and not in_bars(reader, speaker, "1d"))
+    ):
         return None  # the range of a day that is not over is no bar's
     top = end in ("top", "upper", "highest")
     level = round(1 - share if top else share, 4)
@@ -78,12 +87,15 @@ def _moved(reader: Reader, speaker: Speaker) -> Condition | None:
     if percent is None or not reader.take("%", "percent", "pct"):
         return None
     reader.take_any(("or more", "or further"))
-    if not reader.take_any(_SPAN):
+    on_the_day = bool(reader.take_any(_OF_THE_DAY))
+    if not on_the_day and not reader.take_any(_SPAN):
+        return None
+    if on_the_day and not in_bars(reader, speaker, "1d"):
         return None
     reader.skip("the", "last", "past", "a", "just", "only")
-    bars = reader.whole(1)
+    bars = 1 if on_the_day else reader.whole(1)
     reader.skip("-")
-    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    unit = "1d" if on_the_day else BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
     if bars is None or not unit or not in_bars(reader, speaker, unit):
         return None
     reader.take_any(("or more", "or less"))

@@ -7,8 +7,14 @@ from app.llm.offline.compiler.meaning import Condition
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
+FOR_BOTH = phrases("""
+    in both cases | in either case | for both | for both sides | for both directions | on both sides | both times |
+    for both of them | for longs and shorts | for long and short | either way | both ways | in both directions |
+    for both entries | for both signals | for both longs and shorts | for either side | for either | each time |
+    on either side
+""")
 _MUST = words("must should has have needs need")
 
 
@@ -19,9 +25,19 @@ def obliges(reader: Reader, start: int) -> bool:
 
 def of_both_sides(reader: Reader, speaker: Speaker, found: Condition, start: int) -> bool:
     """Whether a condition with `must`, at the end of the second entry, is no part of it but holds for both."""
+    if speaker.entry is not None and not speaker.leaving and _for_both(reader):
+        return True
     if not obliges(reader, start) or speaker.leaving:
         return False
     if speaker.entry is None or speaker.obliged:
         speaker.obliged = True  # each entry says what must hold for it
         return False
     return mirror(found) == found and ends(reader)
+
+
+def _for_both(reader: Reader) -> bool:
+    """`…, ADX at least 20 in both cases`; moves nothing."""
+    at = reader.at
+    found = bool(reader.take_any(FOR_BOTH)) and ends(reader)
+    reader.at = at
+    return found

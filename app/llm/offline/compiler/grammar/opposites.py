@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
-from app.llm.offline.compiler.meaning import Compare, Cross, Number, all_parts
+from app.llm.offline.compiler.meaning import Compare, Cross, Side, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -12,6 +13,9 @@ from app.llm.offline.compiler.statements import Opposite, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _OPPOSITE = phrases("""
+    for the inverse | for the reverse | for the mirror image | for the exact opposite | in the mirrored case |
+    in the inverse case | for the mirrored case | for the opposite case | on the inverse case | for the mirror |
+    for the mirrored setup | on the mirrored setup | on the inverse setup | for the reverse setup |
     at the opposite crossing |
     on the opposite signal | on the opposite cross | on the opposite crossover | on opposite signal |
     on opposite cross | on opposite crossover | on an opposite cross | on an opposite signal | on the opposite |
@@ -55,6 +59,23 @@ _UPSIDE_DOWN = phrases(
     "upside down | flipped | inverted | reversed | backwards | mirrored | in reverse | the other way"
 )
 _TURNED = frozenset(words("down flipped inverted reversed backwards way that long side"))
+_SAME = phrases("""
+    same thing | same rules | same rule | same idea | same setup | same logic | same deal | same story | same trade |
+    same signal | same conditions | same stuff | same pattern | same | everything | it all | all of it | the whole thing
+""")
+_TURNED_ROUND = phrases("""
+    upside down | mirrored | inverted | reversed | flipped | in reverse | the other way round | the other way around |
+    in the other direction | the opposite way | opposite | in mirror image | mirror image | the mirror image |
+    backwards |
+    vice versa | turned around | turned upside down | flipped around | flipped over | on its head | in mirror |
+    the opposite way round | with everything flipped | with everything reversed | with the signs flipped |
+    with signs reversed | but the other way round | but the other way | the other way
+""")
+_FOR_A_SIDE = phrases("for | on | to go | to | to take")
+_A_SIDE: dict[Side, tuple[str, ...]] = {
+    "short": phrases("short | shorts | short trade | short trades | short side | sell | sells | selling | shorting"),
+    "long": phrases("long | longs | long trade | long trades | long side | buy | buys | buying"),
+}
 _CROSSES_BACK = ("it crosses back", "they cross back", "crosses back", "they cross again", "it flips back")
 _REVERSING = phrases("""
     same for | same thing for | the same for |
@@ -79,10 +100,16 @@ _ALWAYS_IN = phrases("""
     each signal reverses the position | signals reverse the position | reverse positions on signals
 """)
 _SIGNALS = phrases("""
+    opposite flip | next flip | flip back | flip | reverse flip | cross back | cross the other way | signal reversal |
+    opposite crossing | reverse crossing | reversal signal | flip the other way | opposite turn | opposing signal |
+    contrary signal | other signal |
     opposite signal | opposite signals | opposite cross | opposite crossover | reverse signal | reverse cross |
     opposite breakout | opposite trigger | counter signal | opposite flip
 """)
 _CLOSES = phrases("""
+    is also the exit | is also my exit | is the exit too | is the exit as well | doubles as the exit | also exits |
+    serves as the exit | is also the way out | is my way out | is the way out | is how i get out | takes me out |
+    also closes it | also closes the trade | also closes | is the exit signal | is our exit | also takes me out |
     closes | closes it | closes the trade | closes the position | closes trade | closes position | exits |
     exits the trade | exits the position | gets me out | ends the trade | is the exit | is my exit | = exit |
     will close | will close it | will close the trade | will close the position | close the trade | close it
@@ -100,6 +127,20 @@ _LEADS_TO = phrases("""
     gets me | puts me | takes me | has me | means | means i go | is when i go | is where i go | is my | is a | is the |
     is | triggers a | triggers | gives a | gives | opens a | i go | i get | then i go | makes me | for my | then
 """)
+_NO_LONGER = phrases("""
+    when either stops being true | when either fails | when any of them fails | when 1 of them fails |
+    when any of these is no longer true | when either is no longer true | when that stops being true |
+    when any of that is no longer true | when either condition fails | when any condition fails | when either breaks |
+    when the conditions are no longer met | when conditions are no longer met | when those conditions fail |
+    when either 1 stops being true | when either 1 fails | when either of them fails | when either stops |
+    when either of these stops being true | when either of the two fails | as soon as either fails |
+    when either is not true | when either is false | when it is not | when it isn't | when it's not | if it is not |
+    if it isn't | when not | if not | when that's not the case |
+    when that is no longer true | when that is no longer the case | when it no longer is | once that stops |
+    when that stops | when that ends | when that is over | when that changes | when this is no longer true |
+    when that's no longer true | when it no longer holds | once it no longer holds | when that is not the case |
+    when it's no longer true | as soon as it isn't | as soon as it is not | once it isn't | once it is not
+""")
 _LEAD = words("and then also do with just i we simply or but")
 _TAIL = words("""
     signal happens occurs way conditions rules cross of that this the crossover setup is true round around logic
@@ -111,7 +152,7 @@ _TAIL = words("""
 def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
     reader.skip(*_LEAD)
-    for form in (_always_in, _opposite_first, _opposite_exit, _opposite_entry, _vice_versa):
+    for form in (_turned_about, _always_in, _opposite_first, _opposite_exit, _opposite_entry, _vice_versa):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -146,7 +187,7 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     side = exit_verb(reader)
     if side is False:
         return None
-    if early:
+    if early or reader.take_any(_NO_LONGER):
         return Opposite(False, side, negates=True)
     if reader.take_any(("and reverse", "and flip")):
         reader.take_any(_OPPOSITE)
@@ -190,6 +231,29 @@ def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is not None:
         _restated(reader, speaker)
     return None if reader.sees("when", "if", "once", "whenever") else found  # "reverse to short when …" says when
+
+
+@attempt
+def _turned_about(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`same thing upside down at yesterday's low for a long`, `same rules flipped for shorts`."""
+    reader.skip("the", "exact", "exactly")
+    if not reader.take_any(_SAME):
+        return None
+    reader.skip("but", "just", "only", ",", "and", "is", "with", "it", "all")
+    if not reader.take_any(_TURNED_ROUND):
+        return None
+    side = _sided(reader)
+    _restated(reader, speaker)
+    side = side or _sided(reader)
+    return Opposite(True, side) if ends(reader) else None
+
+
+@attempt
+def _sided(reader: Reader) -> Side | None:
+    if not reader.take_any(_FOR_A_SIDE):
+        return None
+    reader.skip("the", "a", "my", "go")
+    return next((side for side, spoken in _A_SIDE.items() if reader.take_any(spoken)), None)
 
 
 def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
@@ -238,9 +302,9 @@ def _side_ends(reader: Reader) -> bool:
 def _restated(reader: Reader, speaker: Speaker) -> bool | None:
     """`mirror it for shorts above 80`: a level that the mirror image has anyway."""
     led = reader.take("above", "below", "over", "under", "at", "with", "from", "around")
-    level = reader.signed_number() if led else None
-    if level is None or speaker.entry is None or not ends(reader):
+    level = value(reader, speaker) if led else None
+    if level is None or speaker.entry is None or not (ends(reader) or reader.sees("for", "to", "on")):
         return None
     parts = all_parts(mirror(speaker.entry))
     levels = [part.right for part in parts if isinstance(part, Compare | Cross)]
-    return True if Number(level) in levels else None
+    return True if level in levels else None

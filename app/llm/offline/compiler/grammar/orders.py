@@ -12,6 +12,20 @@ _ORDERS = phrases("""
     act as | pretend | reveal | unseal | open the seal | sealed | holdout | budget | api key | password | jailbreak |
     sudo | delete | drop table | sandbox | verdict | grant | admin | developer mode | unlimited
 """)
+_ADDRESSED = phrases("""
+    note to the assistant | note to assistant | note to the ai | note to ai | note to the model | note to the llm |
+    note to the system | note to the compiler | note to the bot | note to the agent | note to the chatbot |
+    note for the assistant | note for the ai | note for the model | note for the llm | note for the system |
+    note for the compiler | message to the assistant | message to the ai | message for the ai | message to the model |
+    message for the assistant | instruction to the assistant | instruction for the ai | instruction to the ai |
+    instruction to the model | instructions for the ai | instructions to the assistant | instruction for the assistant |
+    instruction for the model | to the assistant : | to the ai : | to the model : | dear assistant | dear ai |
+    hey ai | hey assistant | attention ai | attention assistant | assistant note | ai note | note from the admin |
+    note from the developer | note from the developers | note from the system | note from support | ai : | llm : |
+    model : | agent : | chatbot :
+""")
+"""Whoever speaks so speaks to the reader of the prompt, and of no strategy."""
+_BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _ABOVE_THE_USER = phrases("""
     system : | assistant : | developer : | admin : | < system > | < assistant > | < developer > | < admin > |
     [ system ] | [ assistant ] | [ developer ] | [ admin ]
@@ -39,12 +53,23 @@ def order_to_the_lab(reader: Reader, speaker: Speaker) -> Statement | None:
         if reader.take_any(_ABOVE_THE_USER):
             _skip_claimed(reader, tagged)
             return _NO_RULE
+    if (before in _BRACKETS or not before or before in _SENTENCE_ENDS) and reader.take_any(_ADDRESSED):
+        _skip_note(reader, before)
+        return _NO_RULE
     found = False
     while not reader.done and not reader.sees(",", *_SENTENCE_ENDS):
         named = bool(reader.take_any(_ORDERS))
         found = found or named
         reader.at += 0 if named else 1
     return _NO_RULE if found else None
+
+
+def _skip_note(reader: Reader, before: str) -> None:
+    """Move to where a note to the reader ends: with its bracket, or with the sentence."""
+    closing = _BRACKETS.get(before, "")
+    bracketed = closing and any(token.text == closing for token in reader.tokens[reader.at :])
+    while not reader.done and not reader.sees(*((closing,) if bracketed else _SENTENCE_ENDS)):
+        reader.at += 1
 
 
 def _skip_claimed(reader: Reader, tagged: bool) -> None:

@@ -45,7 +45,7 @@ _BAND_WORDS = {
 
 _COUNTED = words("ema sma atr atrs period periods length bars std stdev sd sigma")
 _PLACED = words("above below over under > <")
-_LONE = {
+LONE = {
     "tenkan sen": ("ichimoku", "conversion"),
     "tenkan - sen": ("ichimoku", "conversion"),
     "tenkan": ("ichimoku", "conversion"),
@@ -153,12 +153,18 @@ def _numbered(reader: Reader, speaker: Speaker, row: Spoken) -> Call | None:
     return call
 
 
+def _crosses_signal(reader: Reader) -> bool:
+    """`the line crosses …`, `line over signal`: that the MACD's line is spoken of, and no other one."""
+    signal = "signal" in (reader.peek(1).text, reader.peek(2).text)
+    return reader.sees("cross", "crosses", "crossing", "crossed") or (reader.sees(*_PLACED) and signal)
+
+
 def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, `the signal line`, `the histogram` without the indicator's name."""
     reader.skip_articles()
     at, macd = reader.at, _latest(speaker, "macd")
     word = reader.take_any(("signal line", "signal", "histogram", "main line", "line"))
-    if word.endswith("line") and word != "signal line" and not reader.sees("cross", "crosses", "crossing", "crossed"):
+    if word.endswith("line") and word != "signal line" and not _crosses_signal(reader):
         reader.at, word = at, ""
     macd = (_indicator_behind(reader, speaker, "macd") if word else None) or macd
     if word and macd is not None:
@@ -170,12 +176,29 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     aroon = _latest(speaker, "aroon")
     if aroon is not None and reader.sees("up", "down") and reader.peek(1).text in _PLACED:
         return Line(aroon, reader.take("up", "down"))
-    named = reader.take_any(_LONE)
+    named = reader.take_any(LONE)
     if named:
-        name, output = _LONE[named]
+        name, output = LONE[named]
         reader.take("line")
+        own = _length_alone(reader, speaker, name)
+        if own is not None:
+            return Line(own, output)
         return Line(_indicator_behind(reader, speaker, name) or usual_call(reader, speaker, name), output)
     return _end_of_bands(reader, speaker)
+
+
+@attempt
+def _length_alone(reader: Reader, speaker: Speaker, name: str) -> Call | None:
+    """`-DI(14) over +DI(14)`: the one length behind a line of the ADX."""
+    row = BY_NAME[name]
+    opened = bool(reader.take("("))
+    length = reader.whole(1) if name == "adx" else None
+    if length is None or (opened and not reader.take(")")) or reader.sees("%", "bars", "bar", "pips", "atr"):
+        return None
+    known = [call for call in speaker.known.get(name, []) if call.number("length") == length]
+    call = known[0] if len(known) == 1 else make_call(row, [length] * len(row.numbers), None)
+    speaker.mention(name, call)
+    return call
 
 
 @attempt

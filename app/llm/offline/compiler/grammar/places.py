@@ -139,6 +139,9 @@ def timeframe_word(reader: Reader) -> str | None:
 @attempt
 def timeframe_token(reader: Reader) -> str | None:
     """`1h`, `H4`, `15 min`, `4-hour`, `D1`; None for anything else."""
+    part = _part_of_an_hour(reader)
+    if part is not None:
+        return part
     letter, number = reader.peek(), reader.peek(1)
     if letter.text in ("h", "m", "d", "w") and number.kind is Kind.NUMBER and letter.touches(number):
         reader.at += 2
@@ -157,6 +160,15 @@ def timeframe_token(reader: Reader) -> str | None:
         return None
     reader.at += used
     return _canonical(count.value, _UNITS[unit.text])
+
+
+@attempt
+def _part_of_an_hour(reader: Reader) -> str | None:
+    """`the half-hour chart`, `quarter hour bars`."""
+    reader.skip("a")
+    part = {"half": "30m", "quarter": "15m"}.get(reader.take("half", "quarter"))
+    reader.skip("-", "an")
+    return part if part is not None and reader.take("hour", "hourly") and reader.sees(*_CHART) else None
 
 
 def _canonical(count: float, unit: str) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.motions import take_relation
+from app.llm.offline.compiler.grammar.nameless import nameless_average
+from app.llm.offline.compiler.grammar.nicknames import take_nickname
+from app.llm.offline.compiler.grammar.readings import fraction, percentage
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
@@ -24,8 +27,9 @@ from app.llm.offline.compiler.meaning import (
     Touch,
     Value,
     Way,
+    parts_of_all,
 )
-from app.llm.offline.compiler.mirror import scale_of
+from app.llm.offline.compiler.mirror import scale_of, turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -35,18 +39,9 @@ _ORDERS: Mapping[str, Comparator] = {
 }  # fmt: skip
 _LONGEST = 250
 """Bars; a larger bare number beside a price is a price."""
-_IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
 
 
 _ENDS = (*words(", . ; - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
-_NICKNAMES = {
-    "up": phrases(
-        "( golden cross ) | ( a golden cross ) | ( the golden cross ) | ( bullish cross ) | ( bullish crossover )"
-    ),
-    "down": phrases(
-        "( death cross ) | ( a death cross ) | ( the death cross ) | ( bearish cross ) | ( bearish crossover )"
-    ),
-}
 _GOES_ON = words("""
     within in during on at for again or from now but before after while if when once go buy sell long short
 """)
@@ -72,6 +67,11 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     found = _out_of(reader, speaker, left, relation) or _both_averages(reader, speaker, left, relation)
     if found is not None:
         return found
+    return _against(reader, speaker, left, phrase, relation)
+
+
+def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relation: Relation) -> Condition | None:
+    """`left` in that relation to the value that comes next."""
     start = reader.at
     right = _right(reader, speaker, left)
     right = right if right is None else on_the_same_bars(reader, start, left, right)
@@ -87,11 +87,16 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     came_up, came_down = reader.take_any(_FROM_BELOW), reader.take_any(_FROM_ABOVE)
     if (came_up and relation in ("<", "<=", "down")) or (came_down and relation in (">", ">=", "up")):
         return None
+    origin = value(reader, speaker) if (came_up or came_down) and reader.peek().value is not None else None
+    if origin is not None and not isinstance(origin, Number):
+        return None
     relation = "up" if came_up and relation == ">" else "down" if came_down and relation == "<" else relation
     speaker.compare(left, right)
     if relation in ("up", "down"):
         speaker.pair = (left, right)
-        _nickname(reader, relation)
+        take_nickname(reader, relation)
+    if isinstance(origin, Number) and origin != right:  # "K crosses up through D from under 20"
+        return AllOf((relate(left, relation, right), Compare(left, "<" if came_up else ">", origin)))
     return _chain(reader, speaker, _or_beyond(reader, relate(left, relation, right)), right)
 
 
@@ -137,7 +142,13 @@ def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relatio
         return None
     if relation in ("up", "down", "cross") and speaker.pair is not None and left in speaker.pair:
         return speaker.pair[1] if left == speaker.pair[0] else speaker.pair[0]
-    return speaker.level if left == speaker.measured and relation in ("up", "down", "cross", ">", "<") else None
+    same = left == speaker.measured or (_is_quoted(left) and _is_quoted(speaker.measured))
+    return speaker.level if same and relation in ("up", "down", "cross", ">", "<") else None
+
+
+def _is_quoted(value: Value | None) -> bool:
+    """`its low dips beneath the 34 EMA, yet the close ends up above`: prices of one bar."""
+    return isinstance(value, Price) and value.field != "volume"
 
 
 def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
@@ -145,7 +156,7 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     reader.skip("with")
     way = _way(reader)
     right = _right(reader, speaker, left)
-    way = way or _way(reader)
+    way = way or _way(reader) or _other_way(reader, speaker)
     if right is None and way is not None and not _has_crossed(speaker, left):
         partner = _with_partner(left, way)
         right = partner.right if isinstance(partner, Cross) else None
@@ -157,8 +168,16 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         return None
     speaker.compare(left, right)
     speaker.pair = (left, right)
-    _nickname(reader, way)
+    take_nickname(reader, way)
     return Cross(left, way, right)
+
+
+def _other_way(reader: Reader, speaker: Speaker) -> Way | None:
+    """`buy it back when they cross the other way`: not as the lines crossed to enter."""
+    if speaker.pair is None or not reader.take_any(_ANOTHER_WAY):
+        return None
+    ways = [one.way for one in parts_of_all(speaker.entry) if isinstance(one, Cross) and one.left in speaker.pair]
+    return turn_way(ways[0]) if len(ways) == 1 and ways[0] is not None else None
 
 
 def _is_product(reader: Reader, left: Value, right: Value) -> bool:
@@ -167,16 +186,12 @@ def _is_product(reader: Reader, left: Value, right: Value) -> bool:
     return written == "x" and isinstance(right, Number) and scale_of(left) is None
 
 
-def _nickname(reader: Reader, way: str | None) -> None:
-    """`crosses above the 200 SMA (golden cross)`: a name for what was just said; another way round it is none."""
-    if way is not None:
-        reader.take_any(_NICKNAMES[way])
-
-
 @attempt
 def _both_averages(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
     """`above both the 50 and 200 SMA`, `over the 8, 21 and 55 EMA`: the same of each of them."""
     reader.skip("both", "all", "the", "its")
+    if isinstance(left, Line) and not is_of_prices(left):
+        return None  # "MFI is above 60 and the 20 SMA is rising"
     lengths: list[int] = []
     while (length := reader.whole(1)) is not None:
         lengths.append(length)
@@ -217,6 +232,10 @@ def _out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -
     return Cross(left, way, origin)
 
 
+_ANOTHER_WAY = phrases("""
+    the other way | the opposite way | back the other way | in the other direction | the other way round |
+    the other way around | in the opposite direction | back
+""")
 _FROM_BELOW = phrases("from below | from underneath | from beneath | from under")
 _FROM_ABOVE = phrases("from above | from the top | from over")
 _UPWARDS = phrases("""
@@ -246,6 +265,11 @@ def _with_partner(left: Value, relation: Relation) -> Condition | None:
     return Cross(left, way, Line(left.call, _PAIRED[left.call.name]))
 
 
+def is_of_prices(line: Line) -> bool:
+    """Whether averages of the price may be levels of it."""
+    return BY_NAME[line.call.name].scale is None and not BY_NAME[line.call.name].neutral
+
+
 def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     if reader.sees("both") and not any(token.text == "and" for token in reader.tokens[reader.at : reader.at + 8]):
         return None
@@ -266,9 +290,10 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
         return bare[0]
     right = (
         _other_output(reader, left)
-        or _percentage(reader, left)
+        or percentage(reader, left)
         or _length_in_units(reader, speaker, left)
-        or _fraction(reader, left)
+        or nameless_average(reader, speaker, left)
+        or fraction(reader, left)
         or value(reader, speaker)
     )
     if isinstance(right, Number) and isinstance(left, Line) and BY_NAME[left.call.name].average and right.value >= 2:
@@ -309,28 +334,9 @@ def _length_in_units(reader: Reader, speaker: Speaker, left: Value) -> Value | N
         return None
     if unit_as_timeframe(reader, speaker, unit) != left.call.timeframe:
         return None
+    if unit and reader.peek().value == 1:
+        reader.at += 1  # "the ninety-period one"
     return same_average(left, length)
-
-
-@attempt
-def _fraction(reader: Reader, left: Value) -> Value | None:
-    """`StochRSI crosses 0.2`: the stochastic RSI from 0 to 1, as some platforms draw it."""
-    number = reader.number() if isinstance(left, Line) and left.call.name == "stoch_rsi" else None
-    if number is None or not 0 < number < 1:
-        return None
-    reader.assumed.append(f"the stochastic RSI goes from 0 to 100: {number:g} is {100 * number:g}")
-    return Number(round(100 * number, 6))
-
-
-@attempt
-def _percentage(reader: Reader, left: Value) -> Value | None:
-    """`ROC above 5 percent`: of an indicator counted in percent the number is a level."""
-    if not isinstance(left, Line) or left.call.name not in _IN_PERCENT:
-        return None
-    sign = -1 if reader.take("-", "minus", "negative") else 1
-    reader.take("+", "plus", "positive")
-    number = reader.signed_number()
-    return Number(sign * number) if number is not None and reader.take("%", "percent", "pct") else None
 
 
 def _spoken_of(speaker: Speaker, left: Value) -> Value | None:
@@ -352,6 +358,9 @@ def _other_output(reader: Reader, left: Value) -> Value | None:
         return None
     outputs = BY_NAME[left.call.name].outputs
     word = reader.take_any([said for said, output in outputs.items() if output not in (left.output, "up", "down")])
+    at = reader.at
+    if word and not (reader.take("(") and reader.number() == left.call.number("length") and reader.take(")")):
+        reader.at = at
     return Line(left.call, outputs[word]) if word else None
 
 

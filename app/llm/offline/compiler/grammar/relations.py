@@ -13,12 +13,14 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Measure,
     Number,
     Price,
     Touch,
     Value,
     Way,
 )
+from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.wording import phrases, words
 
 Relation = Literal[
@@ -47,7 +49,10 @@ RELATIONS: dict[str, Relation] = {
             > | greater than | higher than | more than | bigger than | larger than | exceeds | beats | beat | tops |
             north of |
             closes above | close above | closed above | closing above | closes over | closes back above |
-            close back above | closes back over | close back over
+            close back above | closes back over | close back over | closes past | close past |
+            closing over | closed over | close over | closing back above | closing back over | ends above |
+            finishes above | settles above | prints above | ends over | finishes over | settles over |
+            better than | at a higher level than | higher up than | on top of
         """),
         ">",
     ),
@@ -55,14 +60,26 @@ RELATIONS: dict[str, Relation] = {
         phrases("""
             < | less than | lower than | smaller than | south of | closes below | close below | closed below |
             closing below | closes under | close under | closes back below | close back below | closes back under |
-            close back under
+            close back under | closes beneath | close beneath | closing beneath | closed beneath | closing under |
+            closed under | closing back below | closing back under | closes underneath | ends below |
+            finishes below | settles below | ends under | finishes under | settles under | prints below | underneath |
+            worse than
         """),
         "<",
     ),
     **dict.fromkeys(phrases(">= | at least | at or above | no less than | greater than or equal to | not below"), ">="),
     **dict.fromkeys(phrases("<= | at most | at or below | no more than | less than or equal to | not above"), "<="),
     **dict.fromkeys(phrases("= | equals | equal to"), "=="),
-    **dict.fromkeys(phrases("crosses | cross | crossing | crossed | x | xes | xing | cuts | cut | cutting"), "cross"),
+    **dict.fromkeys(
+        phrases("""
+            closes across | close across | goes across | moves across | trades across | passes across | gets across |
+            comes across | closes through | close through | trades through | closing across |
+            closes on the other side of |
+            crosses to the other side of | closes the other side of | crosses | cross | crossing | crossed | x |
+            xes | xing | cuts | cut | cutting
+        """),
+        "cross",
+    ),
     **dict.fromkeys(
         phrases("""
             closes back past | close back past | closes back through | close back through | closes back across |
@@ -89,6 +106,10 @@ RELATIONS: dict[str, Relation] = {
     ),
     **dict.fromkeys(
         phrases("""
+            comes down and tags | comes down and touches | comes up and tags | comes up and touches |
+            drops and touches |
+            pulls back and tags | rallies and touches | rallies and tags | falls and touches | dips and tags |
+            dips and touches | comes back and tags | comes in and touches | drops and tags |
             touches | touch | touched | touching | hits | hit | hitting | tags | tag | reaches | reach | gets to |
             comes to |
             retests | retest | tests | revisits | pulls back to touch | comes back to touch | comes down to touch |
@@ -108,7 +129,7 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(
         phrases("""
             returns to | returns back to | reverts to | goes back to | comes back to | gets back to | return to |
-            reverts back to
+            reverts back to | back at | back to | is back at | is back to | comes back at | gets back at
         """),
         "return",
     ),
@@ -151,7 +172,7 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
         case "touch":
             return _touch(left, right)
         case "return":
-            middle = isinstance(left, Line) and isinstance(right, Number) and _is_middle(left, right.value)
+            middle = isinstance(left, Line | Measure) and isinstance(right, Number) and _is_middle(left, right.value)
             return Cross(left, None, right) if middle else _touch(left, right)  # from whichever side it comes
         case "break":
             return _break(left, right)
@@ -181,8 +202,8 @@ def _wick(left: Value, under: bool, right: Value) -> Condition:
     return Compare(left, "<" if under else ">", right)
 
 
-def _is_middle(line: Line, level: float) -> bool:
-    scale = BY_NAME[line.call.name].scale
+def _is_middle(of: Line | Measure, level: float) -> bool:
+    scale = scale_of(of)
     return scale is not None and 2 * level == scale
 
 

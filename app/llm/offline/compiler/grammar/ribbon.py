@@ -18,7 +18,8 @@ _COUNTED = words("% percent pips pip atr r x bar bars ticks : points")
 _BETWEEN = words(", / and - + & > <")
 _STACKED = phrases("""
     stacked | aligned | in order | fanned out | fanning out | in a row | lined up | in perfect order | in line |
-    in the right order | in sequence | all stacked | all aligned | all lined up | all in order | ordered | stack |
+    in the right order | in sequence | in that order | stacked in that order | in this order | stacked in order |
+    stacked up | all stacked | all aligned | all lined up | all in order | ordered | stack |
     perfectly stacked | alignment | fan out | fanned
 """)
 _RISING = phrases("pointing up | rising | sloping up | sloping upwards | going up | pointing higher | trending up")

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.aims import left_in_profit, rewarded, taken
+from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_elsewhere
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.relating import ends
-from app.llm.offline.compiler.grammar.risked import risked
+from app.llm.offline.compiler.grammar.risked import risk_behind, risked
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Settled, Statement, Unusable
@@ -49,16 +50,7 @@ _LEAD = words("""
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
     distance will on gets hit or it from trail
 """)
-_AWAY = phrases("""
-    away from entry | from the entry price | from the entry | from entry price | from entry | away |
-    below the entry price | below entry | below the entry | below my entry | above entry | above the entry |
-    beyond entry | beyond the entry |
-    of the entry price | of entry | from the fill | below the entry for longs | of price | of the price | from price |
-    behind | below | distance | per trade | behind the price | behind price | each | from high | profit | gain |
-    in profit
-""")
 _NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
-_ASIDE = words("below above under over underneath")
 _VERBS = words("""
     use put place set with and have add make keep using want let my the a an plus for change apply or at
 """)
@@ -240,15 +232,7 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
         return placed_elsewhere(reader, speaker, what)
     elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
     also = (Hold((_HELD[what],)),) if held and found.search is None else ()
-    return elsewhere or _away(reader, Protect(what, found, also))
-
-
-def _away(reader: Reader, found: Protect) -> Protect:
-    at = reader.at
-    if not reader.take(*_ASIDE) or not ends(reader):
-        reader.at = at
-        reader.take_any(_AWAY)
-    return found
+    return elsewhere or beside_fill(reader, Protect(what, found, also))
 
 
 @attempt
@@ -325,7 +309,7 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     if filled is None:
         return None
     elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
-    return elsewhere or _away(reader, Protect(what, filled))
+    return elsewhere or beside_fill(reader, Protect(what, filled))
 
 
 @attempt
@@ -382,6 +366,7 @@ _FORMS = (
     _in_one_breath,
     rewarded,
     risked,
+    risk_behind,
     taken,
     left_in_profit,
     _reward_to_risk,

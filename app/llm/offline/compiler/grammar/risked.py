@@ -13,6 +13,50 @@ _RISKING = phrases("risk | risking | i risk | we risk | my risk is | risk is | r
 _EACH = phrases("per trade | each trade | on each trade | a trade | each time | every time")
 _TO_MAKE = phrases("to make | to gain | to win | to earn | for a target of | to get | to take")
 
+_RISKED = phrases("""
+    risk | of risk | at risk | max risk | risked | of loss | loss | in loss | against me | against the trade | of pain |
+    max loss | against us | of room | underwater | in the red | in the wrong direction | the wrong way
+""")
+_REWARDED = phrases(
+    "of profit | profit | in profit | gain | reward | of reward | of gain | rewards | upside | in reward"
+)
+_IN_PRICE = ("atr", "pips", "ticks", "points")
+
+
+@attempt
+def risk_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`20 pips risk`, `15 pips of loss`, `with 20 pips risk and 40 pips reward`: a distance named behind itself."""
+    reader.skip("with", "or", "and", "at", "a", "an", "either", "-", "for")
+    gained = bool(reader.take("+")) and speaker.left
+    found = distance(reader, speaker, None)
+    if found is None or not found.amount:
+        return None
+    reader.skip("-")
+    lost = reader.take_any(_RISKED)
+    sure = found.kind in _IN_PRICE or (found.kind in ("percent", "price") and "risk" not in lost)
+    if lost and sure:
+        reader.take_any(_EACH)
+        aimed = _reward_behind(reader, speaker)
+        if not ends(reader) and not reader.sees("or"):
+            return None
+        return Protect("stop_loss", found, also=() if aimed is None else (aimed,))
+    if (
+        (reader.take_any(_REWARDED) or gained)
+        and found.kind in (*_IN_PRICE, "percent", "reward_ratio")
+        and ends(reader)
+    ):
+        return Protect("take_profit", found)
+    return None
+
+
+@attempt
+def _reward_behind(reader: Reader, speaker: Speaker) -> Protect | None:
+    reader.skip("and", ",", "/", "for", "to", "&", "with")
+    found = distance(reader, speaker, None)
+    if found is None or not found.amount or not reader.take_any((*_REWARDED, "profit", "of profit", "target")):
+        return None
+    return Protect("take_profit", found)
+
 
 @attempt
 def risked(reader: Reader, speaker: Speaker) -> Statement | None:

@@ -21,6 +21,8 @@ def on_the_same_bars(reader: Reader, start: int, left: Value, right: Value) -> V
     if bars is None or not isinstance(right, Line) or right.call.timeframe is not None or _named(reader, start):
         return right
     row = BY_NAME[right.call.name]
+    if isinstance(left, Line) and left.call.name == row.name and left.output != right.output:
+        return Line(replace(right.call, timeframe=bars), right.output, right.back)  # "4h DI- above DI+"
     if not row.average and row.name not in _OF_ANY_BARS:
         return right
     reader.assumed.append(f"the {row.title} is read on {bars} bars, as the value before it")

@@ -5,6 +5,21 @@ from __future__ import annotations
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price
 
 
+def come_through(before: Condition, further: Condition) -> Condition:
+    """`dips under 35 and then recovers through it`: which way, where it is the way back."""
+    match before, further:
+        case (Compare(left, "<" | "<=", level) | Cross(left, "down", level), Cross(crossed, None, beyond)) if (
+            left == crossed and level == beyond
+        ):
+            return Cross(crossed, "up", beyond)
+        case (Compare(left, ">" | ">=", level) | Cross(left, "up", level), Cross(crossed, None, beyond)) if (
+            left == crossed and level == beyond
+        ):
+            return Cross(crossed, "down", beyond)
+        case _:
+            return further
+
+
 def came_back(before: Condition, further: Condition) -> bool:
     """Whether a crossing leads out of where the condition before it had been."""
     match before, further:
@@ -21,6 +36,10 @@ def within_the_bar(before: Condition, further: Condition) -> Condition:
     match before, further:
         case Cross(Price("close", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
             return Compare(Price("low"), "<", level)
+        case Cross(Price("low", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
+            return Compare(Price("low"), "<", level)
+        case Cross(Price("high", 0), "up", level), Compare(Price("close", 0), "<" | "<=", same) if level == same:
+            return Compare(Price("high"), ">", level)
         case Cross(Price("close", 0), "up", level), Compare(Price("close", 0), "<" | "<=", same) if level == same:
             return Compare(Price("high"), ">", level)
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Size, Statement, Unusable
@@ -59,7 +60,7 @@ _TOO_CLEVER = phrases("""
 def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any way of saying a size."""
     reader.skip(*_LEAD)
-    for form in (_leverage, _times, _risk, _percent, _money, _counted, _too_clever):
+    for form in (_leverage, _times, _risk, _percent, _money, _counted, _bought, _too_clever):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -119,7 +120,7 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
         _tail(reader)
         return Size("percent_of_balance", 100.0)
     reader.skip("a", "an", "1", "my", "about")
-    share = _SHARES.get(reader.take(*_SHARES))
+    share = _share(reader)
     if share is not None:
         reader.skip("of", "my", "the", "our")
         if not reader.take_any(_ACCOUNT):
@@ -138,6 +139,19 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     _tail(reader)
     return Size("percent_of_balance", amount)
+
+
+@attempt
+def _share(reader: Reader) -> float | None:
+    """`half`, `one tenth`, `two thirds`, in percent."""
+    parts = reader.whole(1)
+    word = reader.take(*_SHARES, *(f"{one}s" for one in _SHARES))
+    share = (parts or 1) * _SHARES.get(word.removesuffix("s"), 0.0)
+    if not 0 < share <= 100:
+        return None
+    if parts is not None:
+        reader.assumed.append(f"{parts} {word} of it is {share:.4g} %")
+    return share
 
 
 @attempt
@@ -167,6 +181,16 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
             "a contract's size is not known here", "say units, lots, a percent of the balance or a percent of risk"
         )
     return Size("fixed_units", amount, coin=kind.upper() if kind in _COINS else "")
+
+
+@attempt
+def _bought(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`buy fifty shares every time`, `always trade 0.1 lots`: so many of them and nothing else said."""
+    if not reader.take("buy", "buying", "always", "trade", "purchase", "order"):
+        return None
+    reader.skip("always", "buy", "trade", "exactly", "just")
+    found = _counted(reader, speaker)
+    return found if ends(reader) else None
 
 
 @attempt

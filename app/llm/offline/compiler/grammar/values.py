@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.bar_ends import end_of_bar
+from app.llm.offline.compiler.grammar.bases import base_said
 from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.extremes import BEFORE, extreme
 from app.llm.offline.compiler.grammar.indicator_names import average_follows, take_name
@@ -17,7 +18,7 @@ from app.llm.offline.compiler.meaning import Line, Measure, Number, Offset, Pric
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 from contracts.strategy import TIMEFRAMES
 
 _PRICES = {
@@ -84,6 +85,8 @@ _OF_THE_PRICE = phrases(
     "% of price | % of the price | % of close | % of the close | percent of price | percent of the price"
 )
 _PRONOUNS = ("it", "it's", "they", "rsi's", "price's")
+_WE_ARE = phrases("we're still | we are still | we're | we are | we trade | we still trade | we sit | we're trading")
+_PLACED = ("above", "below", "over", "under", "back", "within", "inside")
 
 
 @attempt
@@ -175,6 +178,8 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.take_any(_DEVIATIONS):
         return _deviations_from(reader, speaker, amount)
     percent = bool(reader.take("%", "percent"))
+    if percent:
+        reader.take_any(("or more", "or further"))
     if percent and reader.take("of"):
         return _share(reader, speaker, amount)
     measured = _is_compared(reader)
@@ -185,7 +190,7 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
         return Scaled(unit, round(100 * (amount - 1), 6))  # "a body larger than 1 ATR"
     if sign is None or (not percent and not atr):
         return None
-    of = value(reader, speaker)
+    of = value(reader, speaker) or base_said(reader, speaker, percent=percent)
     if of is None or isinstance(of, Number):
         return None
     return Scaled(of, sign * amount) if percent or unit is None else Offset(of, sign * amount, unit)
@@ -200,7 +205,9 @@ def _share(reader: Reader, speaker: Speaker, percent: float) -> Value | None:
     """`20 % of the range`, `50 % of the ATR`: of what is measured in the same unit."""
     reader.skip_articles()
     of = Measure("bar_range") if reader.take("range", "bar", "candle") else value(reader, speaker)
-    measured = isinstance(of, Measure) or (isinstance(of, Line) and of.call.name in ("atr", "true_range"))
+    measured = isinstance(of, Measure) or (
+        isinstance(of, Line) and (of.call.name in ("atr", "true_range") or BY_NAME[of.call.name].average)
+    )
     if of is None or not measured:
         return None
     reader.assumed.append(f"{percent:g} % of it is {percent / 100:g} times it")
@@ -252,6 +259,8 @@ def average_before(reader: Reader) -> bool:
 @attempt
 def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     """`it`: what was spoken of, or the price where nothing was; only a price closes or trades somewhere."""
+    if reader.take_any(_WE_ARE):
+        return Price("close") if reader.sees(*_PLACED) else None
     word = reader.take(*_PRONOUNS)
     if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under"):
         word = reader.take("its") and "it"
@@ -364,19 +373,7 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
             "weeks",
             "hour",
             "hours",
-            "candle",
-            "candles",
-            "std",
-            "stdev",
-            "stdevs",
-            "standard",
-            "sigma",
-            "sigmas",
-            "sd",
-            "deviations",
-            "dollars",
-            "points",
-            "times",
+            *words("candle candles std stdev stdevs standard sigma sigmas sd deviations dollars points times"),
         )
     ):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from app.llm.offline.compiler.meaning import Side
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.statements import Sides
 from app.llm.offline.compiler.wording import phrases, words
@@ -24,7 +25,7 @@ _LONG = phrases("""
     opens buy |
     buy order is placed | opens a long position | opens a long trade | takes a long | goes into a long |
     go in long |
-    reverse to long | reverse long | flip long |
+    reverse to long | reverse long | buyer | a buyer | bought into | flip long |
     flip to long | switch to long | reverse into a long | reverse and go long |
     flip and go long | turn long | long again | go back long |
     long rules | long conditions | long condition | long criteria | buy rules | buy rule | buy conditions |
@@ -43,7 +44,8 @@ _SHORT = phrases("""
     open a sell | take a sell | going short | short it | enter a sell | i sell short |
     hold short | opens a sell trade | opens a sell | opens short | opens a short | open a sell trade | opens sell |
     opens a short position | opens a short trade | takes a short | go in short |
-    reverse to short | reverse short | flip short | flip to short | switch to short | reverse into a short |
+    reverse to short | reverse short | shorted | sold short | flip short | flip to short | switch to short |
+    reverse into a short |
     reverse and go short | flip and go short | turn short | close and go short | exit and go short |
     sell and go short | i sell and go short | i sell and short | sell and short |
     short rules | short conditions | short condition | short criteria | open sell | place a sell | sell trade |
@@ -59,6 +61,9 @@ _EITHER_SIDE = phrases("""
     long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts
 """)
 _WHEN = phrases("""
+    moment | very moment | instant | the moment | the minute | the instant | the first time | first time |
+    right when | right after | directly after |
+    immediately when | the very moment | every single time | only once | provided that |
     whenever | when | if | once | as soon as | on | at | after | upon | every time | each time | where | only when |
     only if | only after | any time | anytime | in case | while | is | are | rule | condition | signal | setup |
     only on | as | with | for | entries | entry
@@ -89,7 +94,11 @@ _EXIT = phrases("""
     lock in profits | let winners run until | let it run until | let profits run until | let them run until |
     let the winners run until | run it until | let the profits run until | let it ride until | stay in it until |
     everything flat | all flat | everything out | everything closed | all trades closed | all positions closed |
-    have everything closed | all out | go to cash | move to cash | go back to cash | back to cash | be in cash | to cash
+    have everything closed | all out | go to cash | move to cash | go back to cash | back to cash | be in cash |
+    to cash |
+    cash | in cash | sit in cash | flat again | i'm flat again | out again | step out | steps out | i step out |
+    jump out | hop off | get off | im out | i am out | we're out | i bail | i dump it | get rid of it | let it go |
+    give it back | i let it go | stand aside again | i cover
 """)
 _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
@@ -201,8 +210,55 @@ def take_first(reader: Reader) -> None:
         reader.assumed.append("“first” is the first bar on which the rule holds")
 
 
+_SIDED: dict[Side, tuple[str, ...]] = {
+    "long": phrases("""
+        longs | long | the long | a long | any long | my long | my longs | the longs | all longs | long trades |
+        long positions | the long position | the long trade | long position | the long side | long side | buys |
+        buy trades
+    """),
+    "short": phrases("""
+        shorts | short | the short | a short | any short | my short | my shorts | the shorts | all shorts |
+        short trades |
+        short positions | the short position | the short trade | short position | the short side | short side | sells |
+        sell trades
+    """),
+}
+_WHICHEVER = phrases("""
+    each | both | they | either | either 1 | each 1 | all trades | every trade | any open trade | any trade | a trade |
+    whatever is open | whatever is still open | whatever's open | the trade | trades | the position | positions |
+    open trades | all positions | each trade | each position | both sides | anything open | anything still open |
+    trade | position | everything | everything open | all | all of it | all of them | it | open positions
+""")
+_BEING = phrases("is | are | gets | get | got | will be | should be | must be | be | has to be | have to be | is to be")
+_ENDED = phrases("""
+    closed out | closed | exited | out | cut | dumped | flattened | flat | liquidated | covered | sold | taken off |
+    squared off | squared | off | ended | done | unwound | offloaded | killed | shut | shut down
+""")
+_ENDING = phrases("""
+    come off | comes off | come out | comes out | exit | exits | leave | leaves | end | ends | go out | goes out |
+    get out | gets out | bail | bail out | cover | covers | close | closes | close out | closes out | get off
+""")
+
+
+@attempt
+def _told_of(reader: Reader) -> tuple[Sides | None] | None:
+    """`longs come off`, `the short gets covered`, `each is dumped`: whose exit is told as what becomes of it."""
+    side = next((one for one, spoken in _SIDED.items() if reader.take_any(spoken)), None)
+    if side is None and not reader.take_any(_WHICHEVER):
+        return None
+    passive = bool(reader.take_any(_BEING))
+    ended = reader.take_any(_ENDED) if passive else reader.take_any(_ENDING)
+    if not ended or (ended.startswith("close") and reader.sees(*_COMPARED)) or (not passive and side is None):
+        return None
+    reader.take("again")
+    return (side,)
+
+
 def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     """Whose exit a verb is: a side, None for whichever is open; False where there is no such verb."""
+    told = _told_of(reader)
+    if told is not None:
+        return told[0]
     for side, spoken in (("long", _EXIT_LONG), ("short", _EXIT_SHORT)):
         if reader.take_any(spoken):
             reader.skip("position", "positions", "trade", "trades")

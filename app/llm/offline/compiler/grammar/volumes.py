@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price, Value
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -16,10 +16,16 @@ _MUCH_VOLUME = phrases("""
     volume above its average | volume is higher than average | volume greater than average
 """)
 
+_USUAL = ("usual", "normal", "typical", "regular", "average", "avg", "mean", "recent")
+_MORE = phrases("more than | over | above | greater than | > | bigger than | higher than | exceeding")
+
 
 @attempt
 def own_average(reader: Reader, speaker: Speaker) -> Value | None:
     """`its 20-bar average`, `the average volume of the last 20 bars`, `20 period volume average`, `volume SMA 20`."""
+    usual = _usual_volume(reader, speaker)
+    if usual is not None:
+        return usual
     its = reader.sees("its")
     reader.skip_articles()
     length = _length_before(reader, speaker)
@@ -27,6 +33,8 @@ def own_average(reader: Reader, speaker: Speaker) -> Value | None:
     kind = reader.take("average", "avg", "mean", "sma", "ema", "ma")
     if not kind:
         return None
+    if not volume and length is None and reader.peek(1).text == "of" and reader.peek(2).text in ("volume", "the"):
+        length = reader.whole()  # "sma 10 of volume"
     if not volume and reader.take("of"):
         reader.skip_articles()
         volume = bool(reader.take("volume"))
@@ -45,6 +53,23 @@ def own_average(reader: Reader, speaker: Speaker) -> Value | None:
         length = 20
         reader.assumed.append("volume average: length 20 (not said)")
     return Line(make_call(BY_NAME["ema" if kind == "ema" else "sma"], [length], None, "volume"))
+
+
+@attempt
+def _usual_volume(reader: Reader, speaker: Speaker) -> Value | None:
+    """`the usual 20-bar volume`, `normal volume`, `its typical volume over 30 bars`: the average of it."""
+    reader.skip_articles()
+    if not reader.take(*_USUAL):
+        return None
+    length = _length_before(reader, speaker)
+    if not reader.take("volume"):
+        return None
+    reader.take("average", "avg")
+    length = length if length is not None else length_behind(reader)
+    if length is None:
+        length = 20
+        reader.assumed.append("volume average: length 20 (not said)")
+    return Line(make_call(BY_NAME["sma"], [length], None, "volume"))
 
 
 def _length_before(reader: Reader, speaker: Speaker) -> int | None:
@@ -76,9 +101,35 @@ def length_behind(reader: Reader) -> int | None:
 
 
 @attempt
+def _times_average(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`on at least double the usual 20-bar volume`, `with more than 1.5 times average volume`."""
+    more = reader.take_any(_MORE)
+    reader.take_any(("at least", "no less than"))
+    times = {"twice": 2.0, "double": 2.0, "triple": 3.0}.get(reader.take("twice", "double", "triple"))
+    if times is None:
+        times = reader.number()
+        if times is None or not reader.take("x", "times", "*"):
+            return None
+    reader.skip("of")
+    average = own_average(reader, speaker)
+    if average is None:
+        return None
+    return Compare(Price("volume"), ">" if more else ">=", Scaled(average, round(100 * (times - 1), 6)))
+
+
+@attempt
+def on_volume(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`… above the upper band on twice its average volume`."""
+    return volume_noun(reader, speaker) if reader.sees("on") else None
+
+
+@attempt
 def volume_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`with above average volume`, `on higher than average volume`."""
     reader.skip("with", "on")
+    multiplied = _times_average(reader, speaker)
+    if multiplied is not None:
+        return multiplied
     if not reader.take_any(_MUCH_VOLUME):
         return None
     length = length_behind(reader)

@@ -1,0 +1,79 @@
+"""On which side of the fill a stop or target lies: `2 ATR below the entry`, `4 % above my fill`, `away from entry`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.statements import Protect
+from app.llm.offline.compiler.wording import phrases, words
+
+_AWAY = phrases("""
+    away from entry | away from the entry | away from my entry | away from the fill | away |
+    from the entry price | from the entry | from entry price | from entry | from my entry | from the fill |
+    from my fill | from fill | from where i got in | from where i get in |
+    of the entry price | of entry | of the entry | of price | of the price | from price | from the price |
+    behind | distance | per trade | behind the price | behind price | each | from high | profit | gain |
+    in profit | from the highest high since entry | from the highest high | from the highest price |
+    from the high since entry | from the best price | from the top | from the peak | off the highs | off the high |
+    behind the highest high since entry | behind the highest high | behind the best price | behind the highest price |
+    below the highest high since entry | below the highest high | below the highest price | under the highest high |
+    since entry
+""")
+_SIDES: dict[str, Literal["above", "below"]] = {
+    **dict.fromkeys(words("above over"), "above"),
+    **dict.fromkeys(words("below under underneath beneath"), "below"),
+}
+_FILL = phrases("""
+    entry price | entry | entries | fill price | fill | fills | price | it | open price | purchase price | buy price |
+    entry level | entry point | price paid | where i got in | where i get in | where i entered | cost
+""")
+_FOR_SIDES = {
+    "below": phrases("for longs | for long | for a long | for long trades | for buys | on longs"),
+    "above": phrases("for shorts | for short | for a short | for short trades | for sells | on shorts"),
+}
+
+
+def beside_fill(reader: Reader, found: Protect) -> Protect:
+    """`found` with the side of the fill that is said behind its distance, where one is."""
+    if found.what == "trailing_stop" and reader.take_any(_AWAY):
+        return found
+    placed = _placed(reader)
+    if placed is not None:
+        return found if placed == "both" else replace(found, placed=placed)
+    if reader.take("beyond"):
+        reader.skip("the", "my")
+        if not reader.take_any(_FILL):
+            reader.at -= 1
+        return found
+    reader.take_any(_AWAY)
+    return found
+
+
+@attempt
+def _placed(reader: Reader) -> Literal["above", "below", "both"] | None:
+    """`below`, `above my fill`; `both` where each side of the market was named with its own."""
+    side = _SIDES.get(reader.take(*_SIDES))
+    if side is None:
+        return None
+    reader.skip("the", "my", "our", "a", "your", "that")
+    filled = reader.take_any(_FILL)
+    if not filled and not ends(reader) and not reader.sees("for"):
+        return None
+    if not reader.take_any((*_FOR_SIDES["below"], *_FOR_SIDES["above"])):
+        return side if filled or ends(reader) else None
+    _other_side(reader)
+    return "both"
+
+
+@attempt
+def _other_side(reader: Reader) -> bool | None:
+    """`… and above it for shorts`."""
+    reader.skip(",", "/", "and")
+    if not reader.take(*_SIDES):
+        return None
+    reader.skip("the", "my", "our")
+    reader.take_any(_FILL)
+    return bool(reader.take_any((*_FOR_SIDES["below"], *_FOR_SIDES["above"]))) or None

@@ -1,0 +1,29 @@
+"""Levels of indicators in other measures: `ROC above 5 percent`, a stochastic RSI from 0 to 1."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.meaning import Line, Number, Value
+from app.llm.offline.compiler.reader import Reader, attempt
+
+_IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
+
+
+@attempt
+def fraction(reader: Reader, left: Value) -> Value | None:
+    """`StochRSI crosses 0.2`: the stochastic RSI from 0 to 1, as some platforms draw it."""
+    number = reader.number() if isinstance(left, Line) and left.call.name == "stoch_rsi" else None
+    if number is None or not 0 < number < 1:
+        return None
+    reader.assumed.append(f"the stochastic RSI goes from 0 to 100: {number:g} is {100 * number:g}")
+    return Number(round(100 * number, 6))
+
+
+@attempt
+def percentage(reader: Reader, left: Value) -> Value | None:
+    """`ROC above 5 percent`: of an indicator counted in percent the number is a level."""
+    if not isinstance(left, Line) or left.call.name not in _IN_PERCENT:
+        return None
+    sign = -1 if reader.take("-", "minus", "negative") else 1
+    reader.take("+", "plus", "positive")
+    number = reader.signed_number()
+    return Number(sign * number) if number is not None and reader.take("%", "percent", "pct") else None
