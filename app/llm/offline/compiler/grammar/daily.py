@@ -58,11 +58,15 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take_any(("no daily limit", "without a daily limit", "remove the daily limit", "no limit on trades")):
         return DailyLimit(None)
     named = reader.take_any(("daily limit of", "daily trade limit of", "daily limit", "daily trade limit"))
-    led = bool(named) or bool(reader.take_any(_LEAD))
+    lead = named or reader.take_any(_LEAD)
+    led = bool(lead)
     count = reader.whole(1)
     if count is None:
         return None
-    traded = bool(reader.take_any(_TRADES))
+    noun = reader.take_any(_TRADES)
+    traded = bool(noun)
+    if lead.startswith("never") and noun.startswith("position"):
+        return None  # so many at once, perhaps
     if named:
         return DailyLimit(count)
     if traded and reader.take_any(_A_WEEK):
