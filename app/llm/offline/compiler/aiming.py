@@ -15,6 +15,7 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Side,
     Slope,
+    Touch,
 )
 from app.llm.offline.compiler.mirror import mirror
 
@@ -26,14 +27,25 @@ def has_way(condition: Condition) -> bool:
             return way is not None
         case AllOf(conditions):
             plain = [each for each in conditions if not (isinstance(each, AnyOf) and _ends(each))]
-            mirrored = sorted(str(mirror(each)) for each in plain)
-            return mirrored != sorted(map(str, plain)) and any(has_way(each) for each in plain)
+            mirrored = sorted(_shape(mirror(each)) for each in plain)
+            return mirrored != sorted(map(_shape, plain)) and any(has_way(each) for each in plain)
         case AnyOf(conditions):
             return _ends(condition) is None and any(has_way(each) for each in conditions)
         case Not(inner) | Repeated(inner, _) | Recently(inner, _):
             return has_way(inner)
         case _:
             return mirror(condition) != condition
+
+
+def _shape(condition: Condition) -> str:
+    """What it says, whichever of its parts stands first."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return f"{type(condition).__name__}{sorted(map(_shape, parts))}"
+        case Not(inner):
+            return f"Not({_shape(inner)})"
+        case _:
+            return str(condition)
 
 
 def aim(condition: Condition, side: Side) -> Condition:
@@ -108,6 +120,8 @@ def _ends(condition: AnyOf) -> tuple[Condition, Condition] | None:
             return (high, low) if first == second else None
         case (Compare(_, "<", Price("low", second)) as low, Compare(_, ">", Price("high", first)) as high):
             return (high, low) if first == second else None
+        case (AllOf((Touch(Line(first, "lower")), *_)) as low, AllOf((Touch(Line(second, "upper")), *_)) as high):
+            return (low, high) if first == second else None
         case (Cross(_, "down", Line(first, "upper")) as down, Cross(_, "up", Line(second, "lower")) as up):
             return (up, down) if first == second else None
         case _:

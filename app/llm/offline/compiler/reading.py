@@ -22,7 +22,7 @@ from app.llm.offline.compiler.grammar.correcting import correction
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
-from app.llm.offline.compiler.grammar.entering_behind import enter_behind
+from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
@@ -40,6 +40,7 @@ from app.llm.offline.compiler.grammar.ribbon import average_row
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.slopes import sloping
+from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
 from app.llm.offline.compiler.grammar.titles import title
 from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart, usual_numbers
 from app.llm.offline.compiler.lexer import tokenise
@@ -62,7 +63,7 @@ from app.llm.offline.compiler.statements import (
     unfold,
 )
 from app.llm.offline.compiler.tokens import Token
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
@@ -72,6 +73,12 @@ _GOING_ON = words("""
     above below over under > < >= <= crosses cross crossing is between means equals gives triggers signals generates
     produces
 """)
+_AWAITING = phrases("""
+    i wait for | i'm waiting for | i look for | i'm looking for | i want to see | i need to see | i want | i need |
+    wait for | wait until | look for | looking for | we wait for | we look for | we want | we need | then i wait for |
+    then i look for | then i want | then i need | then wait for | and then i wait for | then look for | i wait until |
+    then i wait until | i look to see | i'd like to see | i watch for | watch for | i'm after
+""")
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
 
 
@@ -80,7 +87,7 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     """A condition without a verb: `20/50 EMA cross`."""
     if reader.sees(">", "<", ">=", "<="):
         return None  # the rest of a comparison that is not understood
-    led = bool(reader.take("when", "whenever", "if"))
+    led = bool(reader.take("when", "whenever", "if") or reader.take_any(_AWAITING))
     found = condition(reader, speaker)
     if found is None or (led and not (reader.done or reader.sees(".", "\n", ";"))):
         return None
@@ -108,6 +115,7 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
 
 _TRADING: tuple[_Production, ...] = (
     trades_at_once,
+    squeeze_defined,
     settled,
     hold,
     lengths_of_average,
@@ -254,7 +262,7 @@ class _Reading:
                 continue
             reader.assumed.clear()
             memory = self.speaker.remember()
-            if self._corrects(start):
+            if self._corrects(start) or self._names_side(start):
                 continue
             self.speaker.placed = ()
             statement = _placed(_first_match(reader, self.speaker, _ALL), self.speaker)
@@ -281,6 +289,16 @@ class _Reading:
             return False
         self.said[-1] = replace(last, statement=Settled("taken back by what follows"), assumed=())
         self._note(instead, start, self.reader.at, tuple(dict.fromkeys(self.reader.assumed)))
+        return True
+
+    def _names_side(self, start: int) -> bool:
+        """Whether what comes says whose entry stands before it: `…; that's a long`."""
+        last = self.said[-1] if self.said else None
+        side = side_named(self.reader) if last is not None and isinstance(last.statement, Enter) else None
+        if last is None or side is None or not isinstance(last.statement, Enter) or last.statement.side is not None:
+            return False
+        self.said[-1] = replace(last, statement=replace(last.statement, side=side, bare=False))
+        self._note(Settled("whose entry stands before it"), start, self.reader.at)
         return True
 
     def _end_clause(self, stop: Token) -> None:

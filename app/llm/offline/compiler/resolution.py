@@ -12,6 +12,7 @@ from app.llm.offline.compiler.meaning import (
     Compare,
     Condition,
     Cross,
+    Not,
     Session,
     Side,
     Weekdays,
@@ -141,10 +142,13 @@ def _share_what_stands_first(rules: Rules) -> None:
         return
     first, second = sorted(rules.triggers, key=lambda rule: rule.said.start)
     parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
-    shared = [part for part in parts[: len(parts) - len(others)] if mirror(part) == part and is_state(part)]
+    shared = parts[: len(parts) - len(others)]
+    sided = has_way(AllOf(tuple(shared))) or not all(
+        is_state(one.condition if isinstance(one, Not) else one) for one in shared
+    )
     behind = first.said.text.lower().endswith(("long", "buy", "short", "sell"))
     together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
-    if not shared or not behind or not together:
+    if not shared or sided or not behind or not together:
         return
     if [mirror(part) for part in parts[len(shared) :]] != others:
         return

@@ -44,6 +44,7 @@ class Speaker:
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is,
     `zone` whose clock was spoken of last, `placed` the markets and bars named within the condition that is read,
+    `roles` the averages, fast or slow, whose lengths are to be tried,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
@@ -74,6 +75,7 @@ class Speaker:
     bar: int | None = None
     zone: str = ""
     placed: tuple[Place, ...] = ()
+    roles: frozenset[str] = frozenset()
 
     average: str | None = None
     entry: Condition | None = None

@@ -70,3 +70,32 @@ def left_in_profit(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     gain = bool(reader.take_any(_PROFIT)) or gain or found.kind == "reward_ratio"
     return Protect("take_profit", found) if gain and (ends(reader) or reader.sees("or")) else None
+
+
+@attempt
+def alone(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`2:1 with a 1.5 ATR stop`, `…, 1:3`: a ratio of reward to risk with nothing beside it."""
+    found = _multiple_alone(reader, speaker)
+    if found is not None:
+        return found
+    first = reader.peek()
+    colon = reader.peek(1).text == ":" and reader.peek(1).touches(reader.peek(2))
+    ratio = ratio_said(reader) if colon and first.value is not None else None
+    if ratio is None or 1 not in (first.value, reader.tokens[reader.at - 1].value) or ratio > 20:
+        return None
+    if reader.tokens[reader.at - 1].end - reader.tokens[reader.at - 1].start > 1 and ratio == int(ratio) >= 10:
+        return None  # "1:30" is a time
+    if not (ends(reader) or reader.sees("on", "per", "for", "stop")):
+        return None
+    reader.assumed.append(f"{ratio:g} to 1 alone is read as reward to risk")
+    return Protect("take_profit", Distance("reward_ratio", ratio))
+
+
+@attempt
+def _multiple_alone(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`…, stop 1 ATR, 2R`: a multiple of the risk with nothing beside it."""
+    amount = reader.number()
+    if not amount or not reader.take("r") or not (reader.done or reader.sees(",", ".", ";", "\n")):
+        return None
+    reader.assumed.append(f"{amount:g}R alone is read as the target")
+    return Protect("take_profit", Distance("reward_ratio", amount))

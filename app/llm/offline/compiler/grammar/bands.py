@@ -5,7 +5,19 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.relating import ends
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Call, Compare, Condition, Cross, Line, Price, Scaled, Within
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Call,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Price,
+    Scaled,
+    Touch,
+    Within,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -26,6 +38,10 @@ _INSIDE_OF = phrases("""
     go inside | goes inside | squeezed inside | narrower than | fit inside
 """)
 _AROUND = phrases("outside of | outside | wider than | around")
+_TOUCHING = phrases("""
+    touch | touches | tag | tags | hit | hits | poke | pokes | pierce | pierces | test | tests | wick | wicks |
+    poke through | wick through | touched | tagged | pierced | hit of | touch of
+""")
 _LIE = words("""
     sit sits sitting lie lies lying stay stays fall falls squeeze squeezes drop drops contract contracts fully
     completely entirely all is are was were have has had been be went gone go get got moved come came both being now
@@ -40,9 +56,9 @@ _FROM_ABOVE = phrases("from above | from the upside | from the top")
 @attempt
 def beside_bands(reader: Reader, speaker: Speaker) -> Condition | None:
     """Where the close is against bands as a whole, or that it has come back between them."""
-    squeezed = _inside_others(reader, speaker)
-    if squeezed is not None:
-        return squeezed
+    found = inside_others(reader, speaker) or _touched(reader, speaker)
+    if found is not None:
+        return found
     reader.take_any(_SUBJECTS)
     reader.skip(*_MOVES)
     if reader.take_any(_REENTERS):
@@ -55,7 +71,7 @@ def beside_bands(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
-def _inside_others(reader: Reader, speaker: Speaker) -> Condition | None:
+def inside_others(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the Bollinger bands are inside the Keltner channel`: both their ends are."""
     inner = _whole_bands(reader, speaker)
     if inner is None:
@@ -67,10 +83,39 @@ def _inside_others(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     if around:
         inner, outer = outer, inner
+    return within_channel(inner, outer)
+
+
+def within_channel(bands: Call, channel: Call) -> Condition:
+    """Both ends of one between both ends of the other."""
     return AllOf(
         (
-            Compare(Line(inner, "upper"), "<", Line(outer, "upper")),
-            Compare(Line(inner, "lower"), ">", Line(outer, "lower")),
+            Compare(Line(bands, "upper"), "<", Line(channel, "upper")),
+            Compare(Line(bands, "lower"), ">", Line(channel, "lower")),
+        )
+    )
+
+
+@attempt
+def _touched(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`bollinger 20/2 touch and close back inside`: whichever end the side of the trade says, within one bar."""
+    call = _whole_bands(reader, speaker)
+    reader.take("outer")
+    if call is None or not reader.take_any(_TOUCHING):
+        return None
+    reader.skip("of", "the", "either", "outer", "band", "bands")
+    reader.skip("and", "then", "but", ",", "with", "a", "+", "followed", "by")
+    if not reader.take("close", "closes", "closed", "closing") or not reader.take("back", "again"):
+        return None
+    if not reader.take_any(_INTO):
+        return None
+    reader.take_any(_BANDS_ALONE)
+    _told(speaker, Line(call, "middle"))
+    lower, upper = Line(call, "lower"), Line(call, "upper")
+    return AnyOf(
+        (
+            AllOf((Touch(lower, "down"), Compare(Price("close"), ">", lower))),
+            AllOf((Touch(upper, "up"), Compare(Price("close"), "<", upper))),
         )
     )
 
@@ -185,8 +230,8 @@ def _last_bands(speaker: Speaker) -> Call | None:
 def _spoken_of(reader: Reader, speaker: Speaker) -> tuple[Call | None, str]:
     """`closes below the lower band, then back inside`: the bands and the end that were just compared with."""
     level = speaker.level.of if isinstance(speaker.level, Scaled) else speaker.level
-    ends = reader.done or reader.sees(",", ".", ";", "\n", "and", "again", "with", "from", ")", "!")
-    if not isinstance(level, Line) or level.call.name not in _BANDS or not ends:
+    ends_here = _ends_here(reader) or reader.sees("\n", "again", "from", ")")
+    if not isinstance(level, Line) or level.call.name not in _BANDS or not ends_here:
         return None, ""
     return level.call, level.output if level.output in ("upper", "lower") else ""
 

@@ -44,7 +44,8 @@ def _which(reader: Reader, speaker: Speaker) -> int | None:
     reader.take("a", "the")
     if reader.take("yesterday", "yesterday's"):
         reader.take(*_BAR)
-        return 1 if in_bars(reader, speaker, "1d") else None
+        back = 0 if _entered_at_the_open(reader) else 1
+        return back if in_bars(reader, speaker, "1d") else None
     if reader.take("today", "today's"):
         reader.take(*_BAR)
         return 0 if in_bars(reader, speaker, "1d") else None
@@ -68,6 +69,18 @@ def _last_of_run(reader: Reader) -> bool | None:
     if count is None or not reader.take_any((*_BAR, "1", "of them")):
         return None
     return True if any(token.value == count for token in reader.tokens[: reader.at - 2]) else None
+
+
+def _entered_at_the_open(reader: Reader) -> bool:
+    """`buy at the open if yesterday closed red`: yesterday is then the day that has just closed."""
+    begun = reader.at
+    while begun and reader.tokens[begun - 1].text not in _ENDING:
+        begun -= 1
+    before = [token.text for token in reader.tokens[begun : reader.at]]
+    if not any(before[at : at + 3] == ["at", "the", "open"] for at in range(len(before))):
+        return False
+    reader.assumed.append("entered at the open, yesterday is the day that has just closed")
+    return True
 
 
 def _last(reader: Reader) -> int:

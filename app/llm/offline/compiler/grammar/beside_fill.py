@@ -20,8 +20,15 @@ _AWAY = phrases("""
     from the high since entry | from the best price | from the top | from the peak | off the highs | off the high |
     behind the highest high since entry | behind the highest high | behind the best price | behind the highest price |
     below the highest high since entry | below the highest high | below the highest price | under the highest high |
-    since entry
+    since entry | in the meantime | meanwhile | until then | in place | for protection | as protection | for safety |
+    as a safety net | as a backup | as insurance | just in case | at all times | the whole time | as emergency
 """)
+_FROM_THE_PEAK = phrases("""
+    chandelier style | chandelier - style | ( chandelier style ) | ( chandelier ) | chandelier | style chandelier |
+    like a chandelier | chandelier exit style | from the extreme | behind the extreme | from the high water mark |
+    from the highest high or lowest low since entry
+""")
+"""What a trailing stop of the contract does anyway."""
 _SIDES: dict[str, Literal["above", "below"]] = {
     **dict.fromkeys(words("above over"), "above"),
     **dict.fromkeys(words("below under underneath beneath"), "below"),
@@ -38,7 +45,7 @@ _FOR_SIDES = {
 
 def beside_fill(reader: Reader, found: Protect) -> Protect:
     """`found` with the side of the fill that is said behind its distance, where one is."""
-    if found.what == "trailing_stop" and reader.take_any(_AWAY):
+    if found.what == "trailing_stop" and (reader.take_any(_AWAY) or reader.take_any(_FROM_THE_PEAK)):
         return found
     placed = _placed(reader)
     if placed is not None:

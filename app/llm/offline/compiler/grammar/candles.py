@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.shapes import shape, swallows
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
@@ -62,6 +63,7 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     found = _inside_break(reader, speaker) or _is_coloured(reader, speaker)
     if found is None and (found := shape(reader)) is not None:
         speaker.bar = 0
+        skip_place(reader, speaker)
     return found
 
 
@@ -142,6 +144,8 @@ def _is_coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the candle is green`, `it closes red`, `price closed higher`, `today is a green day`."""
     subject = reader.take("candle", "bar", "it", "price", "day", "today", "market", "yesterday")
     before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if before in ("and", "&") and isinstance(speaker.it, Price) and reader.sees(*_COLOURS) and _ends_behind(reader):
+        return Compare(_CLOSE, _COLOURS[reader.take(*_COLOURS)], _OPEN)  # "closes back above it and green"
     if not subject and before not in _LEADING:
         return None  # "if friday closed down" speaks of another bar
     if subject in ("day", "today") and not in_bars(reader, speaker, "1d"):
@@ -161,6 +165,27 @@ def _is_coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.take("candle", "bar", "day")
     against = _OPEN if colour else Price("close", 1)
     return Compare(_CLOSE, _COLOURS[colour] if colour else ">" if way in ("higher", "up") else "<", against)
+
+
+def _ends_behind(reader: Reader) -> bool:
+    """Whether the phrase ends behind the next word; moves nothing."""
+    return reader.peek(1).text in (
+        "",
+        ".",
+        ",",
+        ";",
+        "\n",
+        "!",
+        ":",
+        "->",
+        "=",
+        "buy",
+        "long",
+        "sell",
+        "short",
+        "i",
+        "go",
+    )
 
 
 @attempt

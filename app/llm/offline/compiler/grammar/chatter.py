@@ -69,6 +69,8 @@ _HARMLESS = frozenset(words("""
     kids boss teacher professor barber came stumbled across upon perform performs performed profitable any
     goal purpose hopefully curiosity boredom coffee beer weekend's kitchen table napkin whatever
     tinkering tinker struggling struggle bit lot little tiny stage
+    total complete absolute utter describe describing outline outlined hand tested basic idea's request swing
+    spec quant-style discretionarily
     poem story joke pit copying copy own discretionary rules manual manually robot cat dog
 """))  # fmt: skip
 _HARMLESS_PHRASES = phrases("""

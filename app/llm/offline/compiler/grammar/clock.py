@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.weekdays import clock_days
 from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, Weekdays, flat
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
-
-_DAYS: Mapping[str, int] = {
-    name: day
-    for day, names in enumerate(
-        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed", "thursday thursdays thu thurs",
-         "friday fridays fri", "saturday saturdays sat", "sunday sundays sun"), start=1
-    )
-    for name in names.split()
-}  # fmt: skip
 
 
 @attempt
@@ -26,6 +17,8 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     """A session, a window of hours, or days of the week; hours without a zone are on the clock spoken of before."""
     told = len(reader.assumed)
     found = _days_and_hours(reader)
+    if found is not None and reader.peek(1).text in ("", ".", ",", ";", "\n"):
+        reader.take("only")
     return None if found is None else _by_the_clock(reader, speaker, told, found)
 
 
@@ -33,10 +26,12 @@ def _days_and_hours(reader: Reader) -> Condition | None:
     reader.skip("in", "during", "on", "within", "inside", "the")
     reader.take_any(("trading hours", "hours", "trading time", "time window", "time"))
     reader.skip(":", "=", "are", "is", "from")
-    days = _days(reader)
+    days = clock_days(reader)
     if days is not None and (either := _also_hours(reader)) is not None:
         return AnyOf((days, either))
     hours = _hours(reader)
+    if days is not None and hours is None:
+        hours = _bare_open_window(reader)
     if days is not None and hours is not None:
         return AllOf((days, hours))  # "Fridays after 18:00 UTC"
     return days or hours
@@ -130,33 +125,6 @@ def _stretch(reader: Reader) -> Condition | None:
         if found is not None:
             return found
     return None
-
-
-@attempt
-def _days(reader: Reader) -> Condition | None:
-    """`Fridays`, `Monday to Thursday`, `Mon, Tue and Wed`, `weekdays`, `weekends`."""
-    if reader.take("weekdays"):
-        return Weekdays((1, 2, 3, 4, 5))
-    if reader.take("weekends", "weekend"):
-        return Weekdays((6, 7))
-    first = _DAYS.get(reader.take(*_DAYS))
-    if first is None:
-        return None
-    if reader.take("to", "through", "till", "until", "-"):
-        last = _DAYS.get(reader.take(*_DAYS))
-        if last is None or last < first:
-            return None
-        return Weekdays(tuple(range(first, last + 1)))
-    reader.assumed.append("days are those of the bar that has just closed, UTC")
-    days = [first]
-    while True:
-        at = reader.at
-        reader.skip(",", "and", "or", "on")
-        day = _DAYS.get(reader.take(*_DAYS))
-        if day is None:
-            reader.at = at
-            return Weekdays(tuple(sorted(set(days))))
-        days.append(day)
 
 
 _REFUSING = frozenset(("not", "no", "avoid", "skip"))
@@ -309,6 +277,19 @@ def _clock_behind(reader: Reader) -> str:
 
 
 @attempt
+def _bare_open_window(reader: Reader) -> Condition | None:
+    """`not on Fridays after 12`: behind a day a number is an hour."""
+    word = reader.take("after", "before", "until", "till", "from", "past")
+    moment = _time(reader) if word else None
+    if moment is None or not (reader.done or reader.sees(",", ".", ";", "\n", "!", "and", ")")):
+        return None
+    reader.assumed.append(_NO_ZONE)
+    clock_time = moment.rstrip("!")
+    window = f"{clock_time}-24:00" if word in ("after", "from", "past") else f"00:00-{clock_time}"
+    return None if clock_time in ("00:00", "24:00") else Session(window, "UTC")
+
+
+@attempt
 def _open_window(reader: Reader) -> Condition | None:
     """`after 8pm UTC`, `before 09:00 London time`, `until 15:00 CET`."""
     word = reader.take("after", "before", "until", "till")
@@ -324,19 +305,6 @@ def _open_window(reader: Reader) -> Condition | None:
     clock_time = moment.rstrip("!")
     window = f"{clock_time}-24:00" if word == "after" else f"00:00-{clock_time}"
     return None if clock_time in ("00:00", "24:00") else Session(window, ZONES.get(zone, "UTC"))
-
-
-def clock_days(reader: Reader) -> Condition | None:
-    """`Friday`, `Monday and Tuesday`; None, and nothing moved, for anything else."""
-    return _days(reader)
-
-
-def clock_day(reader: Reader) -> int | None:
-    """`Monday`, `Mondays`, `Monday's`: its number; None, and nothing moved, for anything else."""
-    day = _DAYS.get(reader.peek().text.removesuffix("'s"))
-    if day is not None:
-        reader.at += 1
-    return day
 
 
 def clock_moment(reader: Reader, speaker: Speaker) -> tuple[int, str] | None:

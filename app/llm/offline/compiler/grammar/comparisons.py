@@ -4,6 +4,7 @@ from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
 from app.llm.offline.compiler.grammar.motions import MOTIONS
+from app.llm.offline.compiler.grammar.on_several import on_several
 from app.llm.offline.compiler.grammar.records import record
 from app.llm.offline.compiler.grammar.relating import ends, relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
@@ -35,6 +36,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _UP = phrases("""
+    ticking up | ticking higher | curving up | angled up | angling up | leaning up | creeping up | tilted up |
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
     sloping upwards | sloping upward | slopes upward | slopes upwards | pointing upward | trending upward |
     trending upwards | climbing |
@@ -44,6 +46,8 @@ _UP = phrases("""
 """)
 
 _DOWN = phrases("""
+    ticking down | ticking lower | curving down | angled down | angling down | leaning down | creeping down |
+    tilted down |
     falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
     sloping downwards | sloping downward | slopes downward | slopes downwards | pointing downward | trending downward |
     trending downwards |
@@ -111,7 +115,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     ):
         found = form(reader, speaker, left)
         if found is not None:
-            found = lasting(reader, speaker, found)
+            found = on_several(reader, speaker, found) or lasting(reader, speaker, found)
             reader.take_any(_AT_ONCE)
             reader.skip("again", "now")
             return Not(found) if denied else found
@@ -177,8 +181,22 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if way is None or reader.sees(*ABOVE, *BELOW, "through", "back", "to", "from", "out"):
         reader.at = at
         return None
+    told = _explained(reader, speaker, left, way)
+    if told is not None:
+        return told
     bars = bars_said(reader, speaker, ("for", "for the last", "for at least")) or running(reader, speaker)
     return Slope(left, way, bars or 1)
+
+
+@attempt
+def _explained(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condition | None:
+    """`sloping up (higher than three bars ago)`: what the slope is measured by."""
+    if not reader.take("("):
+        return None
+    reader.take_any(("i . e .", "i e", "meaning", "that is", "so"))
+    found = _against_itself(reader, speaker, left)
+    says = isinstance(found, Compare) and (found.operator == ">") == (way == "up")
+    return found if says and reader.take(")") else None
 
 
 def _is_average(left: Value) -> bool:

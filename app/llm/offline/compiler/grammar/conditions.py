@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 from app.llm.offline.compiler.grammar.bands import beside_bands
 from app.llm.offline.compiler.grammar.bars import as_bar_before, bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
@@ -12,8 +10,8 @@ from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.extremes import other_end
-from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
 from app.llm.offline.compiler.grammar.jointly import jointly
+from app.llm.offline.compiler.grammar.joints import goes_on, is_sequence, skip_tail, stands_beside, take_joint
 from app.llm.offline.compiler.grammar.lasting import last_bars, recently
 from app.llm.offline.compiler.grammar.leaning import (
     RELATING,
@@ -28,11 +26,14 @@ from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.recovering import recovery
-from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.scripted import crossing_call
 from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
+from app.llm.offline.compiler.grammar.squeezes import squeeze
+from app.llm.offline.compiler.grammar.standing import at_level, standing_at
+from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.grammar.verbs import begins_rule
@@ -53,23 +54,13 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Session,
     Slope,
+    Value,
     Weekdays,
     flat,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases, words
-
-_AND = phrases("""
-    whose | with its | where the |
-    followed by | , followed by | is followed by | followed immediately by | is then followed by |
-    and is followed by | that also | that | which | which also | and also | and then only if |
-    and only if | and only when |
-    and when | and if | and while | and the | and | while |
-    plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
-    only while | with | so long as | given | when | if | but | yet | though | and now | and then | then |
-    and also when | +
-""")  # fmt: skip
+from app.llm.offline.compiler.wording import phrases
 
 _OR = ("or when", "or if", "or")
 
@@ -81,9 +72,6 @@ _STATES = phrases("""
     strong momentum | volatility is expanding | volatility is contracting | market is quiet | quiet market
 """)
 
-_GOING_ON = words("""
-    crossing xing turning rising falling hooking curling pointing hooks curls heading
-""")
 _NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")
 
 
@@ -139,7 +127,7 @@ def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition 
 def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     parts = [first]
     while True:
-        before = as_bar_before(parts[-1]) if _is_sequence(reader) else None
+        before = as_bar_before(parts[-1]) if is_sequence(reader) else None
         bar = speaker.bar
         speaker.bar = bar if before is None or bar is None else bar + 1
         further = _joined(reader, speaker, parts[-1])
@@ -155,31 +143,8 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _is_sequence(reader: Reader) -> bool:
-    """Whether `then`, `followed by` or the next bar comes next; moves nothing."""
-    ahead = [reader.peek(place).text for place in range(5)]
-    first = ahead[1] if ahead[0] in (",", "and", "is") else ahead[0]
-    next_bar = any(one == "next" and two in ("bar", "candle", "day") for one, two in pairwise(ahead))
-    return first in ("then", "followed") or next_bar
-
-
 def _is_clock(condition: Condition) -> bool:
     return all(isinstance(each, Session | Weekdays) for each in flat(condition))
-
-
-@attempt
-def _at_level(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`a bullish engulfing at the lower band`: the bar reached that level as well."""
-    if not reader.take("at", "off", "on", "from"):
-        return None
-    level = value(reader, speaker)
-    if not isinstance(level, Line) or not _is_level(level):
-        return None
-    return relate(Price("close"), "touch", level)
-
-
-def _is_level(line: Line) -> bool:
-    return BY_NAME[line.call.name].average or line.output in ("upper", "lower", "middle") or line.call.name == "vwap"
 
 
 @attempt
@@ -191,14 +156,14 @@ def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | 
 
 @attempt
 def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
-    level = _listed_level(reader, speaker, before) or _at_level(reader, speaker) or on_volume(reader, speaker)
+    level = _listed_level(reader, speaker, before) or at_level(reader, speaker) or on_volume(reader, speaker)
     if level is not None:
         return level
     comma = bool(reader.take(","))
-    joint = reader.take_any(_AND)
+    joint = take_joint(reader)
     if comma and speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
         return None  # "sell at the upper band, only when ADX is under 20" filters the entries
-    beside = not joint and not comma and _goes_on(reader, before)
+    beside = not joint and not comma and (goes_on(reader, before) or stands_beside(reader, speaker))
     if beside:
         reader.skip("from", "in", "the")
     if not joint and not comma and not beside and not reader.sees("in", "during"):
@@ -214,7 +179,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     if found is not None and _belongs_further(reader, before, found, listed=comma and not joint):
         return None
     if found is not None:
-        _skip_tail(reader, joint)
+        skip_tail(reader, joint)
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
 
@@ -224,7 +189,13 @@ def _belongs_further(reader: Reader, before: Condition, found: Condition, *, lis
     if listed and _is_clock(before) and not _is_clock(found):
         return True
     leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
-    return (listed or leaning) and begins_rule(reader)
+    return (listed or leaning) and (begins_rule(reader) or _turned_around(reader))
+
+
+def _turned_around(reader: Reader) -> bool:
+    """`…, below it the opposite`: whether the mirror image is what comes next; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(3)]
+    return any(word in ahead for word in ("opposite", "reverse", "inverse", "mirror", "vice", "mirrored"))
 
 
 @attempt
@@ -233,26 +204,6 @@ def _of_the_level(reader: Reader, speaker: Speaker, before: Condition, joint: st
     if joint not in ("which", "that") or not isinstance(before, Compare | Cross) or not isinstance(before.right, Line):
         return None
     return predicate(reader, speaker, before.right)
-
-
-def _skip_tail(reader: Reader, joint: str) -> None:
-    """`a cross, daily trend up only`, `a cross with an ADX above 25 filter`: words that say it filters."""
-    if reader.sees("only") and reader.peek(1).text in ("", ",", ".", "\n", ";"):
-        reader.take("only")
-    reader.take("filter" if joint else "")
-
-
-def _goes_on(reader: Reader, before: Condition) -> bool:
-    """`crosses up below zero`, `over 80 crossing down`: whether the same subject goes on with no word between."""
-    if as_bar_before(before) is not None and reader.sees("closing", "opening"):
-        return True
-    if isinstance(before, Compare) and isinstance(before.right, Number):
-        return reader.sees(*_GOING_ON)
-    placed = "from" if reader.sees("from") else "in" if reader.sees("in") else ""
-    ahead = reader.peek(1).text if placed else reader.peek().text
-    if placed == "in":
-        return "oversold" in (ahead, reader.peek(2).text) or "overbought" in (ahead, reader.peek(2).text)
-    return isinstance(before, Cross) and ahead in (*ABOVE, *BELOW)
 
 
 @attempt
@@ -307,6 +258,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         gapping,
         recovery,
         bar_condition,
+        squeeze,
         crosses_back,
         cross_noun,
         channel_breakout,
@@ -321,7 +273,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         slope,
         first_close,
         jointly,
-        _standing_at,
+        standing_at,
         _full,
         bare_crossing,
         below_level,
@@ -351,38 +303,51 @@ def _in_the_last(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
-def _standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`buy at RSI 30`, `sell at RSI 70`: at that level or beyond it."""
-    if reader.at == 0 or reader.tokens[reader.at - 1].text != "at":
-        return None
-    said = indicator_call(reader, speaker)
-    if said is None or said[0].extremes is None or not level_stands(reader):
-        return None
-    left = Line(said[1], said[2] or said[0].main)
-    level = Number(reader.number() or 0.0)
-    speaker.it, speaker.lost = left, False
-    speaker.compare(left, level)
-    reader.assumed.append(f"at {said[0].title} {level.value:g} is: there or beyond")
-    return relate(left, "touch", level)
-
-
-@attempt
 def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     """`RSI(14) is below 30`: a subject and what is said of it."""
-    unsaid = reader.sees("closes", "closing", "closed", "it", "it's")
+    start, unsaid = reader.at, reader.sees("closes", "closing", "closed", "it", "it's")
     left = subject(reader, speaker)
     if left is None:
         return None
     if unsaid and isinstance(left, Price) and isinstance(speaker.it, Line | Measure) and level_follows(reader):
         left = speaker.it  # "RSI was under 30 and closes back above 30"
+    left = _instead(reader, speaker, start) or left
     before, former = speaker.it, speaker.former
     skip_place(reader, speaker)
     speaker.it, speaker.former = left, before if before != left else former
-    found = predicate(reader, speaker, left)
+    found = _said_of(reader, speaker, left, begun=start)
     if found is None:
         speaker.it, speaker.former = before, former
     else:
         speaker.lost = False
+    return found
+
+
+def _said_of(reader: Reader, speaker: Speaker, left: Value, begun: int) -> Condition | None:
+    """What is said of `left`, or of the price where `it` would stand beside itself: `VWAP: if it's above VWAP`."""
+    at = reader.at
+    found = predicate(reader, speaker, left)
+    alike = isinstance(found, Compare | Cross) and found.left == found.right
+    if not alike or reader.tokens[begun].text not in ("it", "it's", "its"):
+        return found
+    reader.at, speaker.it = at, Price("close")
+    return predicate(reader, speaker, Price("close"))
+
+
+@attempt
+def _instead(reader: Reader, speaker: Speaker, begun: int) -> Value | None:
+    """`stochastic RSI, sorry I mean plain stochastic 14 3 3, crosses …`: another value takes the subject's place."""
+    start = reader.at
+    reader.skip(",", "-", "(", ".", "…")
+    if not reader.take_any(TAKING_BACK):
+        return None
+    reader.skip(",", ".", "…", "i", "mean", "the", "a", "just", "plain", "regular", "normal", "simple", "ordinary")
+    found = subject(reader, speaker)
+    if found is None:
+        return None
+    reader.skip(",", ")", "-")
+    said = "".join(f" {token.text}" for token in reader.tokens[begun:start])
+    reader.assumed.append(f"“{said.strip()}” is taken back")
     return found
 
 

@@ -10,18 +10,12 @@ from app.llm.offline.compiler.grammar.leaving_early import time_exit
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
+from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import DailyLimit, Distance, LeaveAfter, Protect, Said, Size, Statement
 from app.llm.offline.compiler.wording import phrases
 
-_TAKING_BACK = phrases("""
-    no wait | wait no | wait , no | no , wait | scratch that | actually no | sorry | i mean | i meant | correction |
-    on second thought | no sorry | sorry i mean | sorry , i mean | make that | actually make that | actually make it |
-    make it | hmm make that | no , make that | no make that | nah | nope | wait | no , sorry | strike that | oops |
-    change that to | change it to | actually , make that | better | better make it | or rather | rather |
-    no , actually | actually
-""")
 _INSTEAD = phrases(
     "make that | make it | it should be | it's | lets do | let's do | i mean | use | just | rather | say"
 )
@@ -37,7 +31,7 @@ def correction(reader: Reader, speaker: Speaker, before: Said) -> Statement | No
     while True:
         at = reader.at
         reader.skip(",", ".", "-", "…", "but")
-        if not reader.take_any(_TAKING_BACK):
+        if not reader.take_any(TAKING_BACK):
             reader.at = at
             break
         marked = True

@@ -39,6 +39,7 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
         _cross_of,
         _price_cross,
         _same_cross,
+        _searched_cross,
     ):
         found = form(reader, speaker)
         if found is not None:
@@ -121,6 +122,20 @@ def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     ):
         return None
     return Cross(speaker.pair[0], way, speaker.pair[1])
+
+
+@attempt
+def _searched_cross(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`optimise the fast EMA 5 to 20 and the slow EMA 30 to 100 for a crossover`: of the averages to be tried."""
+    way = crossing_way(reader)
+    if len(speaker.roles) < 2 or speaker.average is None or speaker.pair is not None:
+        return None
+    if not reader.take_any(CROSS_NOUNS) or reader.sees("of", "through", "above", "below", "over", "under", "between"):
+        return None
+    row = BY_NAME[speaker.average]
+    reader.assumed.append("the crossing is that of the averages to be tried")
+    speaker.pair = tuple(Line(make_call(row, [USUAL_PAIR[role]], None)) for role in ("fast", "slow"))  # type: ignore[assignment]
+    return None if speaker.pair is None else Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])
 
 
 @attempt

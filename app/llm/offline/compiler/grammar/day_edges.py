@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.clock import clock_day
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
+from app.llm.offline.compiler.grammar.weekdays import clock_day
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Not, Number, Price, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker

@@ -200,7 +200,7 @@ def multiple_behind(reader: Reader, found: Distance) -> Distance:
     reader.at = at
     opened = bool(reader.take("("))
     reader.skip("multiplier", "multiple", "of", "at", "=", ":", "factor", "is", ",", "with", "a")
-    times = bool(reader.take("x", "*"))
+    times = bool(reader.take("x", "*", "times"))
     amount = reader.number()
     times = bool(reader.take("x", "*", "times")) or times
     reader.skip("multiplier", "multiple")

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.day_edges import day_open
 from app.llm.offline.compiler.grammar.entering_behind import side_behind
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import entry_level
+from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.grammar.moments import entry_moment
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill
 from app.llm.offline.compiler.grammar.records import record_close
@@ -82,6 +83,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
     both = bool(reader.take_any(_BOTH))
     also = also_named(reader, speaker)
     _skip_dips(reader)
+    also = (*also, *also_named(reader, speaker))
     skip_fill(reader)
     found = day_open(reader, speaker) or _level_first(reader, speaker, side)
     moment = entry_moment(reader, speaker) if found is None else None
@@ -145,10 +147,18 @@ def _skip_dips(reader: Reader) -> None:
     """`buy the dip when …`: the condition says what a dip is; `buy pullbacks to the 20 EMA` is a condition."""
     at = reader.at
     dips = reader.take_any(_DIPS)
-    if dips and reader.sees("to", "into", "towards", "on"):
+    if dips and reader.sees("to", "into", "towards", "on") and not _market_follows(reader):
         reader.at = at
     elif dips:
         reader.assumed.append(f"“{dips}” is what the condition behind it says")
+
+
+def _market_follows(reader: Reader) -> bool:
+    """`buy dips on SPY`: a market rather than a level; moves nothing."""
+    at = reader.at
+    found = bool(reader.take("on")) and market(reader) is not None
+    reader.at = at
+    return found
 
 
 @attempt

@@ -20,7 +20,7 @@ _OPENINGS = phrases("""
     wait until | wait till | waiting for
 """)
 _THEN = words("""
-    , then i we the bot should want to you : i'd i'll would like will just simply get gets put puts me us
+    , then i we the bot should want to you : i'd i'll would like will just simply
 """)
 _MEANS = phrases("""
     is | are | gets | get | gets me | gets us | puts me | puts us | takes me | takes us | has me | makes me | turns me |
@@ -42,6 +42,10 @@ _MEANS = phrases("""
     gets me | gets us | get me | puts me | put me | takes me | has me | makes me | lets me | tells me to be |
     i'd like to be | i would like to be | i want to be | i'd like to go | i'd be | i'll be | we'd be | i want |
     gets me in | puts me in | then i'm | counts as my | calls for | is where i get | is when i get | is our | is the
+""")
+_THAT_IS = phrases("""
+    that's | thats | that is | this is | which is | that gives | that means | that makes | then it's | that would be |
+    that's when i go | that's when i | then i go | then i'm | that triggers | that is when i | that's where i go
 """)
 _WHO = words("i we i'd i'll would will then only just")
 _TURNED_ABOUT = phrases("""
@@ -129,6 +133,17 @@ def side_behind(reader: Reader) -> Sides | None:
         return side
     reader.at = at
     return None
+
+
+@attempt
+def side_named(reader: Reader) -> Sides | None:
+    """`that's a long`, `this is my short signal`: with nothing behind it."""
+    if not reader.take_any(_THAT_IS):
+        return None
+    reader.skip(*_OF_THE_VERB)
+    side = side_verb(reader)
+    reader.skip("signal", "entry", "setup", "trade", "trigger", "for", "me")
+    return side if side in ("long", "short") and ends_phrase(reader) else None
 
 
 def _led(reader: Reader) -> bool:

@@ -19,6 +19,7 @@ from app.llm.offline.compiler.meaning import (
     Price,
     Scaled,
     Value,
+    Way,
     parts_of_all,
 )
 from app.llm.offline.compiler.mirror import turn_way
@@ -199,6 +200,10 @@ def crosses_back(reader: Reader, speaker: Speaker) -> Condition | None:
     """`buy when the 9 EMA crosses the 20, short when it crosses back`: the entry's one crossing, the other way."""
     reader.skip("it", "they", "the", "lines", "averages")
     crossings = [one for one in parts_of_all(speaker.entry) if isinstance(one, Cross)]
+    origin = reader.take("above", "below") if reader.take("from") else ""
+    if origin and len(crossings) == 1 and (ends(reader) or reader.sees(*_VERBS)):
+        way: Way = "down" if origin == "above" else "up"
+        return Cross(crossings[0].left, way, crossings[0].right) if way != crossings[0].way else None
     if not reader.take(*_CROSSES) or not reader.take("back") or len(crossings) != 1 or not ends(reader):
         return None
     crossed = crossings[0]

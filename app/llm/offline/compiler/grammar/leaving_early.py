@@ -38,7 +38,11 @@ _HOLDING = phrases("""
     hold max | hold no longer than | hold for | hold | holding period | holding for |
     max holding | maximum holding | holding max | max time in trade | max bars in trade | max bars |
     time limit | max duration |
-    maximum holding period | time based exit after | time based exit
+    maximum holding period | time based exit after | time based exit | never hold longer than | never hold more than |
+    never hold for longer than | never hold for more than | don't hold longer than | don't hold more than |
+    do not hold longer than | never longer than | hold no more than | never stay in longer than |
+    never stay longer than | never in a trade longer than | i never hold longer than | i hold for | i hold |
+    hold it for | hold them for | hold the trade for | hold the position for | keep it for | i keep it for | stay in for
 """)
 _AT_MOST = phrases("""
     to work | to play out | to get there | tops | and no longer | and no more | max , then out | to prove itself |
@@ -59,6 +63,12 @@ _LEAVING = phrases("""
     jump out |
     let it go | i let it go | it gets closed | it is closed | it's closed | the trade is closed | close it | exit it |
     i'm gone | i go | i close it | we close it | i exit it | i kill it | i dump it
+""")
+_AFTERWARDS = phrases("""
+    passed | have passed | elapsed | went by | have gone by | then sell | and sell | then exit | and exit | then close |
+    then get out | and get out | and then sell | and then exit | and then close | then sell it | then out |
+    then i sell |
+    then i'm out | and that's it | then close it | and close | then cover | and then get out | then sell at the open
 """)
 _UNITS = words("""
     bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
@@ -274,5 +284,5 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if not unit:
         return None
     reader.take_any(_AT_MOST)
-    reader.take_any(("passed", "have passed", "elapsed", "went by", "have gone by"))
+    reader.take_any(_AFTERWARDS)
     return LeaveAfter(count, _KINDS[unit[0]]) if count > 0 else None

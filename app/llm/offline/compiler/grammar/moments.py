@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.clock import clock_days, clock_moment
+from app.llm.offline.compiler.grammar.clock import clock_moment
 from app.llm.offline.compiler.grammar.day_edges import leave_with_the_day
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
+from app.llm.offline.compiler.grammar.weekdays import clock_days
 from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
@@ -152,7 +153,15 @@ _TAIL = words("""
 def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
     reader.skip(*_LEAD)
-    for form in (_turned_about, _always_in, _opposite_first, _opposite_exit, _opposite_entry, _vice_versa):
+    for form in (
+        _turned_about,
+        _always_in,
+        _opposite_first,
+        _opposite_exit,
+        _opposite_entry,
+        _vice_versa,
+        _beside_its_side,
+    ):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -199,9 +208,19 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     beyond = ("up", "down", "above", "below", "over", "under", "through", "channel", "extreme", "donchian")
     if not named or reader.sees(*beyond) or reader.peek().value is not None:
         return None  # "exit on the opposite 20 day extreme" is a level
-    crossing = "cross" in named or bool(reader.take_any(("cross", "crossover", "flip", "turn")))
+    crossing = "cross" in named or _crosses(reader)
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
     return Opposite(False, side, cross=crossing)
+
+
+def _crosses(reader: Reader) -> bool:
+    """`the opposite SAR flip`, `opposite MACD cross`: that of the entry's one crossing alone; else nothing moves."""
+    at = reader.at
+    take_name(reader)
+    if reader.take("cross", "crossover", "flip", "turn"):
+        return True
+    reader.at = at
+    return False
 
 
 @attempt
@@ -296,6 +315,24 @@ def _side_ends(reader: Reader) -> bool:
     found = ends(reader) or reader.sees("\n", "!")
     reader.at -= 1
     return found
+
+
+@attempt
+def _beside_its_side(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`above VWAP … I go long, below VWAP the opposite`: a side of a line that the mirror image has anyway."""
+    if speaker.entry is None:
+        return None
+    reader.take_any(("when", "if", "while", "and when", "and if"))
+    reader.skip("it", "it's", "its", "price", "is", "the", "close", "we're")
+    place = reader.take("above", "below", "over", "under")
+    level = value(reader, speaker) if place and not reader.take("it", "that") else None
+    reader.skip(",", ":", "-", "is", "do", "i", "just", "it's", "then")
+    if not place or not reader.take_any(_OPPOSITE) or not ends(reader):
+        return None
+    above = place in ("above", "over")
+    sides = [one for one in all_parts(mirror(speaker.entry)) if isinstance(one, Compare) and one.operator in (">", "<")]
+    fits = [one for one in sides if (one.operator == ">") == above and (level is None or one.right == level)]
+    return Opposite(True, None) if fits else None
 
 
 @attempt

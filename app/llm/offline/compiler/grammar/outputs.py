@@ -99,7 +99,7 @@ def output_behind(reader: Reader, row: Spoken) -> str:
     reader.skip("'s")
     word = reader.take_any(row.outputs)
     if word:
-        reader.take("channel" if word in ("upper", "lower") else "")
+        reader.take("channel" if word in ("upper", "lower") else "line" if word in ("k", "d", "% k", "% d") else "")
         return row.outputs[word]
     reader.at = at
     return ""
@@ -172,6 +172,7 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     stochastic = _latest(speaker, "stochastic") or _latest(speaker, "stoch_rsi")
     letter = reader.take("k", "d") if stochastic is not None else ""
     if letter and stochastic is not None:
+        reader.take("line")
         return Line(stochastic, letter)
     aroon = _latest(speaker, "aroon")
     if aroon is not None and reader.sees("up", "down") and reader.peek(1).text in _PLACED:

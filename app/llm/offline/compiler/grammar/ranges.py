@@ -34,6 +34,7 @@ _AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
 _WITHOUT_NUMBER = frozenset(("above", "below", "over", "under", "an", "a", "the", "any", "some", "and", "or"))
 _ANYWHERE = words("somewhere anywhere with a length lengths period of , ( any from")
 _LEVELS = frozenset(words("level levels threshold thresholds oversold overbought"))
+_ROLES = frozenset(("fast", "slow"))
 _LAST_JOINTS = ("and", "or", "&")
 _ASKING = phrases("can your tool | can you | can it | could you | can the lab | can you please | could you please")
 _SEARCHED = Settled("every number is searched, unless it is to stay fixed")
@@ -51,6 +52,7 @@ _NOT_TO_CHANGE = phrases("""
 _OPTIMISE = phrases("""
     optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep |
     search | scan | optimised | optimized | explore | let | range | i'd try | i would try | i'd test | i'll try | tune |
+    tested | varied | swept | scanned | tried | searched | explored | checked | to be tested |
     testing | trying | play with | experiment with | i'd like to test | i'd like to try
 """)
 
@@ -100,6 +102,8 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     if unit == "r" and not set(subject) & _PROTECTED.keys():
         subject = (*subject, "target")
     speaker.average = next((word for word in subject if word in BY_NAME and BY_NAME[word].average), speaker.average)
+    if any((word in BY_NAME and BY_NAME[word].average) or word == "average" for word in subject):
+        speaker.roles |= _ROLES & set(subject)
     unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
     return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
 
@@ -203,6 +207,7 @@ def _bounds(reader: Reader) -> _Bounds | None:
 def _listed(reader: Reader) -> _Bounds | Literal["uneven"] | None:
     """`15, 20, 25 and 30`, `1 / 1.5 / 2 ATR`: three or more values, evenly apart."""
     values: list[float] = []
+    closing = {"{": "}", "[": "]", "(": ")"}.get(reader.take("{", "[", "("), "")
     behind = reader.at
     while (value := reader.number()) is not None:
         values.append(value)
@@ -212,6 +217,8 @@ def _listed(reader: Reader) -> _Bounds | Literal["uneven"] | None:
         if not reader.take(*_LAST_JOINTS) and not joined:
             break
     reader.at = behind
+    if closing and not reader.take(closing):
+        return None
     unit = reader.take(*_KINDS)
     if len(values) < _LEAST_LISTED:
         return None

@@ -82,7 +82,7 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
     if right is None:
         right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
-    if isinstance(right, Number) and relation in (">", "<") and _happens(reader):
+    if isinstance(right, Number | Line) and relation in (">", "<") and _happens(reader):
         relation = "up" if relation == ">" else "down"
     came_up, came_down = reader.take_any(_FROM_BELOW), reader.take_any(_FROM_ABOVE)
     if (came_up and relation in ("<", "<=", "down")) or (came_down and relation in (">", ">=", "up")):
@@ -352,12 +352,15 @@ def _is_beside_flip(speaker: Speaker, left: Value) -> bool:
     return flips and left == speaker.measured and speaker.level is not None and speaker.level == speaker.former
 
 
+@attempt
 def _other_output(reader: Reader, left: Value) -> Value | None:
     """`stoch RSI k crosses below d`: another line of the same indicator."""
     if not isinstance(left, Line) or not left.output:
         return None
     outputs = BY_NAME[left.call.name].outputs
+    reader.take("the", "its")
     word = reader.take_any([said for said, output in outputs.items() if output not in (left.output, "up", "down")])
+    reader.take("line" if word in ("k", "d", "% k", "% d") else "")
     at = reader.at
     if word and not (reader.take("(") and reader.number() == left.call.number("length") and reader.take(")")):
         reader.at = at

@@ -66,6 +66,7 @@ _REMARKS = phrases("""
     instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
+    universe | asset | assets | instrument | instruments | symbol | ticker | markets | pair | sizing | size |
     trigger | filters | context | bias | trend | direction | confirmation | exit plan | entry plan |
     long setup rules |
     entry | entries | entry rules | exit rules | exit | exits | risk | stops | entry rule | exit rule | targets |

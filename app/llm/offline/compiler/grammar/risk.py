@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from app.llm.offline.compiler.grammar.aims import left_in_profit, rewarded, taken
+from app.llm.offline.compiler.grammar.aims import alone, left_in_profit, rewarded, taken
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_elsewhere
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.relating import ends
-from app.llm.offline.compiler.grammar.risked import risk_behind, risked
+from app.llm.offline.compiler.grammar.risked import lost_at_most, risk_behind, risked
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Settled, Statement, Unusable
@@ -48,6 +48,7 @@ _FROM_THERE = phrases("""
 _LEAD = words("""
     fixed always being entry + price
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
+    goes sits lies stays placed set's
     distance will on gets hit or it from trail
 """)
 _NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
@@ -226,7 +227,8 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     held = any(token.text == "fixed" for token in reader.tokens[start : reader.at])
     if what == "take_profit" and reader.take_any(_AS_STOP):
         return Protect(what, Distance("reward_ratio", 1.0))
-    found = distance(reader, speaker, None) or _in_the_same_unit(reader, speaker, what)
+    found = _times_the_atr(reader, speaker) or distance(reader, speaker, None)
+    found = found or _in_the_same_unit(reader, speaker, what)
     found = fill_distance(reader, multiple_behind(reader, found), what) if found is not None else None
     if found is None:
         return placed_elsewhere(reader, speaker, what)
@@ -255,6 +257,15 @@ def _ends_behind(reader: Reader) -> bool:
         return True
     reader.at -= 1
     return False
+
+
+@attempt
+def _times_the_atr(reader: Reader, speaker: Speaker) -> Distance | None:
+    """`an ATR 14 stop times 2 and take profit at times 4`: of the ATR that the stop was counted in."""
+    amount = reader.number() if reader.take("times") else None
+    if not amount or speaker.stop is None or speaker.stop.kind != "atr" or not ends(reader):
+        return None
+    return Distance("atr", amount, speaker.stop.length)
 
 
 def _as_large(stop: Distance | None, number: float) -> bool:
@@ -313,35 +324,6 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 @attempt
-def _alone(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`2:1 with a 1.5 ATR stop`, `…, 1:3`: a ratio of reward to risk with nothing beside it."""
-    found = _multiple_alone(reader, speaker)
-    if found is not None:
-        return found
-    first = reader.peek()
-    colon = reader.peek(1).text == ":" and reader.peek(1).touches(reader.peek(2))
-    ratio = ratio_said(reader) if colon and first.value is not None else None
-    if ratio is None or 1 not in (first.value, reader.tokens[reader.at - 1].value) or ratio > 20:
-        return None
-    if reader.tokens[reader.at - 1].end - reader.tokens[reader.at - 1].start > 1 and ratio == int(ratio) >= 10:
-        return None  # "1:30" is a time
-    if not (ends(reader) or reader.sees("on", "per", "for", "stop")):
-        return None
-    reader.assumed.append(f"{ratio:g} to 1 alone is read as reward to risk")
-    return Protect("take_profit", Distance("reward_ratio", ratio))
-
-
-@attempt
-def _multiple_alone(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`…, stop 1 ATR, 2R`: a multiple of the risk with nothing beside it."""
-    amount = reader.number()
-    if not amount or not reader.take("r") or not (reader.done or reader.sees(",", ".", ";", "\n")):
-        return None
-    reader.assumed.append(f"{amount:g}R alone is read as the target")
-    return Protect("take_profit", Distance("reward_ratio", amount))
-
-
-@attempt
 def _reward_to_risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`1:2 risk reward`, `RR 2`, `reward to risk of 3`, `R:R 1:1.5`, `risk reward ratio 2:1`."""
     first = ratio_said(reader)
@@ -367,13 +349,14 @@ _FORMS = (
     rewarded,
     risked,
     risk_behind,
+    lost_at_most,
     taken,
     left_in_profit,
     _reward_to_risk,
     _trailed,
     _distance_first,
     _name_first,
-    _alone,
+    alone,
 )
 _NAMED = (_in_one_breath, _name_first, _distance_first)
 """Those that say themselves whether they are a stop or a target."""

@@ -11,6 +11,15 @@ from app.llm.offline.compiler.wording import phrases
 
 _RISKING = phrases("risk | risking | i risk | we risk | my risk is | risk is | risk of")
 _EACH = phrases("per trade | each trade | on each trade | a trade | each time | every time")
+_LOSING = phrases("""
+    never lose more than | don't lose more than | do not lose more than | lose no more than | lose at most |
+    not lose more than | never losing more than | losing no more than | lose max | lose a maximum of |
+    i never lose more than | i don't want to lose more than | never let me lose more than
+""")
+_ON_A_TRADE = phrases("""
+    on a trade | per trade | on any trade | on each trade | in a trade | a trade | on one trade | on a single trade |
+    on any single trade | on any 1 trade | on 1 trade | each trade
+""")
 _TO_MAKE = phrases("to make | to gain | to win | to earn | for a target of | to get | to take")
 
 _RISKED = phrases("""
@@ -56,6 +65,20 @@ def _reward_behind(reader: Reader, speaker: Speaker) -> Protect | None:
     if found is None or not found.amount or not reader.take_any((*_REWARDED, "profit", "of profit", "target")):
         return None
     return Protect("take_profit", found)
+
+
+@attempt
+def lost_at_most(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`never lose more than 4 % on a trade`: the stop, unless it is a share of the account."""
+    if not reader.take_any(_LOSING):
+        return None
+    found = distance(reader, speaker, None)
+    if found is None or found.amount is None or found.kind == "reward_ratio":
+        return None
+    if not reader.take_any(_ON_A_TRADE) or not ends(reader):
+        return None
+    reader.assumed.append("what a trade may lose is read as the distance of its stop")
+    return Protect("stop_loss", found)
 
 
 @attempt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price, Touch
 
 
 def come_through(before: Condition, further: Condition) -> Condition:
@@ -53,6 +53,10 @@ def closed_back(before: Condition, further: Condition) -> Condition:
             level == same
         ):
             return Compare(close, ">", level)
+        case Touch(level, "down" | None), Cross(Price("close", 0) as close, "up", same) if level == same:
+            return Compare(close, ">", level)
+        case Touch(level, "up" | None), Cross(Price("close", 0) as close, "down", same) if level == same:
+            return Compare(close, "<", level)
         case Compare(Price("high", 0), ">" | ">=", level), Cross(Price("close", 0) as close, "down", same) if (
             level == same
         ):

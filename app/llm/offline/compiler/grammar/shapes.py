@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Measure, Price, Scaled
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases, words
@@ -88,7 +89,7 @@ _JUST = phrases("just | has just | has | was just | is | was")
 def shape(reader: Reader) -> Condition | None:
     """A candle by the name of its shape; what nobody agrees on is written out as an assumption."""
     name = reader.take_any(SHAPES)
-    if not name or reader.sees(*_NOT_A_SHAPE):
+    if not name or (reader.sees(*_NOT_A_SHAPE) and not _on_a_market(reader)):
         return None
     reader.take("candle", "bar", "pattern", "candlestick")
     at = reader.at
@@ -98,6 +99,15 @@ def shape(reader: Reader) -> Condition | None:
     found = SHAPES[name]
     if found in _ASSUMED:
         reader.assumed.append(_ASSUMED[found])
+    return found
+
+
+def _on_a_market(reader: Reader) -> bool:
+    """`bullish engulfing on daily SPY`: whether that is where it is looked for; moves nothing."""
+    at = reader.at
+    reader.skip("on", "the", "daily", "hourly", "weekly")
+    found = reader.at > at and market(reader) is not None
+    reader.at = at
     return found
 
 

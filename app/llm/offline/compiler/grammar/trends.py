@@ -27,6 +27,7 @@ _DEFINING = phrases("""
     being | , where downtrend means | is when | is where | : | , uptrend being | , where uptrend = | , uptrend =
 """)
 _IS = phrases("""
+    trend has to be | trend needs to be | trend must be | trend should be | trend being |
     trend is | trend | overall trend is | main trend is | big trend is | larger trend is | long term trend is |
     market trend is | the trend's
 """)
@@ -63,7 +64,10 @@ def own_trend(reader: Reader, speaker: Speaker) -> Condition | None:
     timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
     if timeframe is None or not reader.take_any(("trend", "trend direction", "direction", "trend filter")):
         return None
-    if reader.sees("is", "up", "down", "must", "should", "(") or timeframe not in TIMEFRAMES:
+    if (
+        reader.sees("is", "up", "down", "must", "should", "(", "has", "needs", "ought", "was", "being")
+        or timeframe not in TIMEFRAMES
+    ):
         return None
     reader.skip("only", "direction", "filter")
     apart = timeframe if timeframe != speaker.timeframe else None
@@ -88,7 +92,7 @@ def _direction(reader: Reader) -> bool | None:
     if reader.take_any(_DOWN):
         return False
     if reader.take_any(_IS):
-        reader.skip("must", "be", "should", "is", "has", "to")
+        reader.skip("must", "be", "should", "is", "has", "to", "needs", "being", "ought")
         word = reader.take("up", "bullish", "rising", "down", "bearish", "falling", "upward", "downward")
         return word in ("up", "bullish", "rising", "upward") if word else None
     return None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price, Scaled, Value
+from app.llm.offline.compiler.meaning import Call, Compare, Condition, Line, Measure, Number, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
+_RELATIVE = phrases("relative volume | rvol | rel vol | relative vol | r vol | volume ratio")
+_OF = words("of is at least > >= above over = more than")
 _MUCH_VOLUME = phrases("""
     above average volume | above - average volume | higher than average volume | greater than average volume |
     volume above average | volume higher than average | volume is above average | more than average volume |
@@ -130,6 +132,9 @@ def volume_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     multiplied = _times_average(reader, speaker)
     if multiplied is not None:
         return multiplied
+    relative = _relative(reader)
+    if relative is not None:
+        return relative
     if not reader.take_any(_MUCH_VOLUME):
         return None
     length = length_behind(reader)
@@ -137,3 +142,38 @@ def volume_noun(reader: Reader, speaker: Speaker) -> Condition | None:
         reader.assumed.append("volume average: length 20 (not said)")
     average = Line(make_call(BY_NAME["sma"], [length or 20.0], None, "volume"))
     return Compare(Price("volume"), ">", average)
+
+
+@attempt
+def _relative(reader: Reader) -> Condition | None:
+    """`rvol 2x (vs 50 bar avg)`, `relative volume of at least 2`, `2x rvol`: so many times its average."""
+    times = reader.number()
+    if times is not None and not reader.take("x", "times"):
+        return None
+    reader.skip("the")
+    if not reader.take_any(_RELATIVE):
+        return None
+    if times is None:
+        at = reader.at
+        reader.skip(*_OF)
+        led = reader.at > at
+        times = reader.number()
+        if times is None or not (reader.take("x", "times") or led):
+            return None
+    return Compare(Measure("relative_volume", (_of_bars(reader),)), ">=", Number(times))
+
+
+def _of_bars(reader: Reader) -> Call:
+    """`(vs 50 bar avg)`: the average that the volume is measured by."""
+    at = reader.at
+    opened = bool(reader.take("("))
+    length = None
+    if reader.take("vs", "versus", "against", "over", "on", "to") or reader.take_any(("compared to", "relative to")):
+        reader.skip("its", "the", "a")
+        length = reader.whole(2)
+        reader.skip("-", *BAR_UNITS)
+        reader.skip("volume", "average", "avg", "sma", "mean", "ma")
+    if length is None or (opened and not reader.take(")")):
+        reader.at, length = at, 20
+        reader.assumed.append("relative volume: average over 20 bars (not said)")
+    return make_call(BY_NAME["sma"], [length], None, "volume")

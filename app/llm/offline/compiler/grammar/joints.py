@@ -1,0 +1,65 @@
+"""The words that join conditions, and what goes on without any."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from app.llm.offline.compiler.grammar.bars import as_bar_before
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Number
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+
+_AND = phrases("""
+    whose | with its | where the |
+    followed by | , followed by | is followed by | followed immediately by | is then followed by |
+    and is followed by | that also | that | which | which also | and also | and then only if |
+    and only if | and only when |
+    and when | and if | and while | and the | and | while |
+    plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
+    only while | with | so long as | given | when | if | but | yet | though | and now | and then | then |
+    and also when | +
+""")  # fmt: skip
+_GOING_ON = words("""
+    crossing xing turning rising falling hooking curling pointing hooks curls heading
+""")
+
+
+def is_sequence(reader: Reader) -> bool:
+    """Whether `then`, `followed by` or the next bar comes next; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(5)]
+    first = ahead[1] if ahead[0] in (",", "and", "is") else ahead[0]
+    next_bar = any(one == "next" and two in ("bar", "candle", "day") for one, two in pairwise(ahead))
+    return first in ("then", "followed") or next_bar
+
+
+def skip_tail(reader: Reader, joint: str) -> None:
+    """`a cross, daily trend up only`, `a cross with an ADX above 25 filter`: words that say it filters."""
+    if reader.sees("only") and reader.peek(1).text in ("", ",", ".", "\n", ";"):
+        reader.take("only")
+    reader.take("filter" if joint else "")
+
+
+def goes_on(reader: Reader, before: Condition) -> bool:
+    """`crosses up below zero`, `over 80 crossing down`: whether the same subject goes on with no word between."""
+    if as_bar_before(before) is not None and reader.sees("closing", "opening"):
+        return True
+    if isinstance(before, Compare) and isinstance(before.right, Number):
+        return reader.sees(*_GOING_ON)
+    placed = "from" if reader.sees("from") else "in" if reader.sees("in") else ""
+    ahead = reader.peek(1).text if placed else reader.peek().text
+    if placed == "in":
+        return "oversold" in (ahead, reader.peek(2).text) or "overbought" in (ahead, reader.peek(2).text)
+    return isinstance(before, Cross) and ahead in (*ABOVE, *BELOW)
+
+
+def take_joint(reader: Reader) -> str:
+    """The word that joins one condition more; `on` only where the volume is said behind it."""
+    on_volume = reader.sees("on") and reader.peek(1).text == "volume"
+    return reader.take("on") if on_volume else reader.take_any(_AND)
+
+
+def stands_beside(reader: Reader, speaker: Speaker) -> bool:
+    """`a bullish engulfing on SPY above the 200 SMA`: where the bar of that shape stands."""
+    return speaker.bar == 0 and bool(speaker.placed) and reader.sees(*ABOVE, *BELOW)

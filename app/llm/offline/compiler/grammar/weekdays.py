@@ -1,0 +1,57 @@
+"""Days of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.llm.offline.compiler.meaning import Condition, Weekdays
+from app.llm.offline.compiler.reader import Reader, attempt
+
+_DAYS: Mapping[str, int] = {
+    name: day
+    for day, names in enumerate(
+        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed", "thursday thursdays thu thurs",
+         "friday fridays fri", "saturday saturdays sat", "sunday sundays sun"), start=1
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+@attempt
+def _days(reader: Reader) -> Condition | None:
+    """`Fridays`, `Monday to Thursday`, `Mon, Tue and Wed`, `weekdays`, `weekends`."""
+    if reader.take("weekdays"):
+        return Weekdays((1, 2, 3, 4, 5))
+    if reader.take("weekends", "weekend"):
+        return Weekdays((6, 7))
+    first = _DAYS.get(reader.take(*_DAYS))
+    if first is None:
+        return None
+    if reader.take("to", "through", "till", "until", "-"):
+        last = _DAYS.get(reader.take(*_DAYS))
+        if last is None or last < first:
+            return None
+        return Weekdays(tuple(range(first, last + 1)))
+    reader.assumed.append("days are those of the bar that has just closed, UTC")
+    days = [first]
+    while True:
+        at = reader.at
+        reader.skip(",", "and", "or", "on")
+        day = _DAYS.get(reader.take(*_DAYS))
+        if day is None:
+            reader.at = at
+            return Weekdays(tuple(sorted(set(days))))
+        days.append(day)
+
+
+def clock_days(reader: Reader) -> Condition | None:
+    """`Friday`, `Monday and Tuesday`; None, and nothing moved, for anything else."""
+    return _days(reader)
+
+
+def clock_day(reader: Reader) -> int | None:
+    """`Monday`, `Mondays`, `Monday's`: its number; None, and nothing moved, for anything else."""
+    day = _DAYS.get(reader.peek().text.removesuffix("'s"))
+    if day is not None:
+        reader.at += 1
+    return day
