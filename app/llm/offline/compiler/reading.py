@@ -89,10 +89,12 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # the rest of a comparison that is not understood
     led = bool(reader.take("when", "whenever", "if") or reader.take_any(_AWAITING))
     found = condition(reader, speaker)
+    named = place(reader, speaker) if found is not None and led and reader.sees("on", "in", "for") else None
+    also = (named,) if isinstance(named, Place) else ()
     if found is None or (led and not (reader.done or reader.sees(".", "\n", ";"))):
         return None
     speaker.entry = found
-    return Enter(found, None, bare=True)
+    return Enter(found, None, bare=True, also=also)
 
 
 @attempt

@@ -36,7 +36,7 @@ from app.llm.offline.compiler.grammar.standing import at_level, standing_at
 from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
-from app.llm.offline.compiler.grammar.verbs import begins_rule
+from app.llm.offline.compiler.grammar.verbs import begins_rule, leads_out
 from app.llm.offline.compiler.grammar.volumes import on_volume, volume_noun
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -189,7 +189,7 @@ def _belongs_further(reader: Reader, before: Condition, found: Condition, *, lis
     if listed and _is_clock(before) and not _is_clock(found):
         return True
     leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
-    return (listed or leaning) and (begins_rule(reader) or _turned_around(reader))
+    return leads_out(reader) or ((listed or leaning) and (begins_rule(reader) or _turned_around(reader)))
 
 
 def _turned_around(reader: Reader) -> bool:

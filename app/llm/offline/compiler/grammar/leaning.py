@@ -30,6 +30,7 @@ from app.llm.offline.compiler.wording import phrases, words
 _CROSSES = words("cross crosses crossing crossed x xes")
 _OWN = words("value reading level own was")
 _VERBS_BEHIND = words("i we i'd i'll go buy sell long short longs shorts only")
+_LEAVING = words("get gets out exit exits close cover flat flatten i we leave sell dump bail")
 _THE_LINE = phrases("average | ma | moving average | line | ema | sma | level | vwap | mean")
 _VERBS = words("buy sell long short go exit close cover enter is")
 _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
@@ -204,7 +205,9 @@ def crosses_back(reader: Reader, speaker: Speaker) -> Condition | None:
     if origin and len(crossings) == 1 and (ends(reader) or reader.sees(*_VERBS)):
         way: Way = "down" if origin == "above" else "up"
         return Cross(crossings[0].left, way, crossings[0].right) if way != crossings[0].way else None
-    if not reader.take(*_CROSSES) or not reader.take("back") or len(crossings) != 1 or not ends(reader):
+    if not reader.take(*_CROSSES) or not reader.take("back") or len(crossings) != 1:
+        return None
+    if not ends(reader) and not reader.sees(*_LEAVING):
         return None
     crossed = crossings[0]
     return Cross(crossed.left, turn_way(crossed.way), crossed.right)

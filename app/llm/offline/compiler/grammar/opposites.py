@@ -345,3 +345,14 @@ def _restated(reader: Reader, speaker: Speaker) -> bool | None:
     parts = all_parts(mirror(speaker.entry))
     levels = [part.right for part in parts if isinstance(part, Compare | Cross)]
     return True if level in levels else None
+
+
+_FORMS = (
+    _turned_about,
+    _always_in,
+    _opposite_first,
+    _opposite_exit,
+    _opposite_entry,
+    _vice_versa,
+    _beside_its_side,
+)

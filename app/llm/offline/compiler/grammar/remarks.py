@@ -149,7 +149,9 @@ def remark(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "from below 30" says where a move began
     if _stands_alone(reader) or reader.take_any(_REMARKS):
         return Remark()
-    return Remark() if reader.take_any(_HEADINGS) and reader.sees(":", "-", "\n", "=", "*", ".") else None
+    begins = reader.at == 0 or reader.tokens[reader.at - 1].kind is not Kind.WORD
+    behind = (":", "-", "=", *(("\n", "*", ".") if begins else ()))  # "…, below the 50 EMA exit." is a verb
+    return Remark() if reader.take_any(_HEADINGS) and reader.sees(*behind) else None
 
 
 @attempt

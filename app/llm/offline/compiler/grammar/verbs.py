@@ -195,6 +195,15 @@ def begins_rule(reader: Reader) -> bool:
     return found
 
 
+def leads_out(reader: Reader) -> bool:
+    """Whether a verb of leaving ends the phrase: `…, and below the 50 EMA exit`; moves nothing."""
+    at = reader.at
+    named = reader.sees("tp", "target", "targets", "take") or reader.peek().text.startswith("clos")
+    found = not named and exit_verb(reader) is not False and (reader.done or reader.sees(*_STOPS))
+    reader.at = at
+    return found
+
+
 def skip_when(reader: Reader) -> None:
     """Move over `when`, `if`, `on a`, `:` … between a verb and its condition."""
     at = -1
