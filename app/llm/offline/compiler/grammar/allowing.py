@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.obliging import FOR_BOTH, obliges
 from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.staying_out import stays_out
 from app.llm.offline.compiler.grammar.trends import own_trend
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -104,6 +105,7 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
         _for_all,
         _for_a_side,
         _side_behind,
+        stays_out,
         _forbidden,
         _only,
         _named_filter,

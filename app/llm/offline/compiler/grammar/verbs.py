@@ -135,6 +135,12 @@ _FOR_SIDE = {
         i want shorts
     """),
 }
+_NO_TRADE = phrases("""
+    stay out | do nothing | don't trade | do not trade | no trades | no trade | stand aside | sit out | sit it out |
+    stay on the sidelines | nothing happens | no entries | no new trades | take no trades | stay away |
+    don't do anything |
+    leave it alone | sit on my hands | take nothing | trade nothing | no trading
+""")
 _STOPS = (*words(". , ; : ! ? -"), "\n")
 _WANTING = phrases("""
     i want to see | i want | we want | i need | we need | you need | i look for | look for | i wait for | wait for |
@@ -195,9 +201,19 @@ def begins_rule(reader: Reader) -> bool:
     return found
 
 
+def takes_no_trade(reader: Reader) -> bool:
+    """Whether `I stay out`, `do nothing`, `no trades` comes next, and move on."""
+    reader.skip("i", "we", "i'll", "just", "then", "simply")
+    return bool(reader.take_any(_NO_TRADE))
+
+
 def leads_out(reader: Reader) -> bool:
     """Whether a verb of leaving ends the phrase: `…, and below the 50 EMA exit`; moves nothing."""
     at = reader.at
+    if takes_no_trade(reader) and (reader.done or reader.sees(*_STOPS)):
+        reader.at = at
+        return True
+    reader.at = at
     named = reader.sees("tp", "target", "targets", "take") or reader.peek().text.startswith("clos")
     found = not named and exit_verb(reader) is not False and (reader.done or reader.sees(*_STOPS))
     reader.at = at
