@@ -14,6 +14,7 @@ from app.llm.offline.compiler.clauses import (
     unreadable_number,
 )
 from app.llm.offline.compiler.grammar.allowing import allow
+from app.llm.offline.compiler.grammar.altogether import all_true, announced
 from app.llm.offline.compiler.grammar.at_once import trades_at_once
 from app.llm.offline.compiler.grammar.beyond import why_not
 from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, talk
@@ -116,6 +117,8 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 _TRADING: tuple[_Production, ...] = (
+    announced,
+    all_true,
     trades_at_once,
     squeeze_defined,
     settled,

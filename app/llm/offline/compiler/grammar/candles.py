@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.shapes import shape, swallows
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
@@ -52,7 +53,9 @@ _OPEN, _CLOSE = Price("open"), Price("close")
 def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
     reader.take_any(_MAKES)
+    start = reader.at
     reader.skip(*_OPENING)
+    behind = any(token.text == "after" for token in reader.tokens[start : reader.at])
     swallowing = swallows(reader)
     if swallowing is not None:
         return swallowing
@@ -64,6 +67,7 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     if found is None and (found := shape(reader)) is not None:
         speaker.bar = 0
         skip_place(reader, speaker)
+        return earlier(found, 1) if behind else found  # "a new high after an inside day"
     return found
 
 

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Number, Price, Repeated
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
 
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+
 
 @attempt
 def closes_beyond(reader: Reader, speaker: Speaker) -> Condition | None:
     """`two consecutive closes above the 20 SMA`, `3 candles in a row close below the lower band`."""
-    count = reader.whole(2)
+    count = _ORDINALS.get(reader.take(*_ORDINALS)) or reader.whole(2)
     if count is None:
         return None
     running = bool(reader.take("consecutive", "straight", "daily"))
-    if not reader.take("closes", "candles", "bars", "days", "closings"):
+    if not reader.take("closes", "close", "candles", "candle", "bars", "bar", "days", "day", "closings"):
         return None
     running = bool(reader.take_any(("in a row", "running"))) or running
     reader.take("close", "closed", "closing", "are", "all")
     side = reader.take("above", "below", "over", "under", "outside")
-    level = value(reader, speaker) if side in ("above", "below", "over", "under") else None
+    again = speaker.level if side and reader.take("it") and ends(reader) else None
+    level = again or (value(reader, speaker) if side in ("above", "below", "over", "under") else None)
     running = bool(reader.take_any(("in a row", "running", "consecutively"))) or running
     if level is None and running and side and speaker.level is not None and not isinstance(speaker.level, Number):
         level = speaker.level

@@ -170,7 +170,7 @@ def lasts(condition: Condition) -> bool:
 def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
     """`if price is above the 200 EMA: buy when RSI crosses 40`: both conditions, on the bars that may be named."""
     also = also_named(reader, speaker)
-    if not reader.sees("when", "if", "once", "whenever", "on", "upon", "as"):
+    if not reader.sees("when", "if", "once", "whenever", "on", "upon", "as", "a", "an", "any", "every"):
         return None
     skip_when(reader)
     second = condition(reader, speaker)

@@ -22,6 +22,7 @@ MOTIONS = words("""
     run runs ran
 """)
 _SETTLING = words("""
+    prints print printed printing reads
     closes close closed closing settles settle settled settling finishes finish finished finishing ends end ended ending
 """)
 _CROSSING = words("cross crosses crossed crossing x xes xing")

@@ -261,6 +261,8 @@ def _with_partner(left: Value, relation: Relation) -> Condition | None:
     """A crossing without a second line: MACD crosses its signal, stochastic %K its %D."""
     if not isinstance(left, Line) or left.call.name not in _PAIRED or relation not in ("cross", "up", "down"):
         return None
+    if left.output == "histogram":
+        return None  # which is drawn around zero, with no partner
     way: Way | None = "up" if relation == "up" else "down" if relation == "down" else None
     return Cross(left, way, Line(left.call, _PAIRED[left.call.name]))
 

@@ -92,14 +92,16 @@ RELATIONS: dict[str, Relation] = {
     ),
     **dict.fromkeys(
         phrases("""
-            crosses up through | crosses upward through | back above | back over | crosses up |
+            crosses > | cross > | crossing > | crosses up through | crosses upward through | back above | back over |
+            crosses up |
             crosses upwards | reclaims | x up | xes up
         """),
         "up",
     ),
     **dict.fromkeys(
         phrases("""
-            crosses down through | crosses downward through | back below | back under | crosses down |
+            crosses < | cross < | crossing < | crosses down through | crosses downward through | back below |
+            back under | crosses down |
             crosses downwards | loses | x down | xes down
         """),
         "down",
@@ -151,6 +153,7 @@ RELATIONS: dict[str, Relation] = {
     ),
     **dict.fromkeys(
         phrases("""
+            clears | clear | clearing | cleared | takes out | took out | taking out | busts | busts through |
             breaks | break | broke | breaking | takes out | breaks through | breaks out of | makes a new | makes new |
             closes at a new | closes at new | closes on a new |
             prints a new | sets a new | hits a new | reaches a new | makes a | at a new

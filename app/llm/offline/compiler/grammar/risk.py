@@ -48,12 +48,11 @@ _FROM_THERE = phrases("""
 _LEAD = words("""
     fixed always being entry + price
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
-    goes sits lies stays placed set's
-    distance will on gets hit or it from trail
+    distance will on gets hit or it from trail are sits sit goes lies stays starts sitting placed kept stands set's
 """)
 _NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
 _VERBS = words("""
-    use put place set with and have add make keep using want let my the a an plus for change apply or at
+    otherwise else use put place set with and have add make keep using want let my the a an plus for change apply or at
 """)
 _LEFT_BY = phrases("""
     exit with | exit using | exit via | exit by | exits by | exit on | exit at | exits at | exit either at | exit is |
@@ -75,6 +74,12 @@ _AFTERWARDS = phrases("after that | afterwards | from then on | from there | fro
 _STARTS = phrases("""
     kicks in | kicking in | starts | starting | activates | activated | active | begins | beginning | engages |
     which starts | that starts | that activates | that kicks in | which kicks in | turns on | is activated
+""")
+_NOT_USED = phrases("""
+    i don't use | i do not use | don't use | do not use | i never use | never use | i don't want | i don't run |
+    i won't use |
+    i trade without | we don't use | i don't place | i don't set | dont use | i dont use |
+    i don't need | no need for
 """)
 _HELD: Mapping[What, str] = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
 """What `keep … fixed` calls them."""
@@ -179,7 +184,7 @@ def _two_distances(reader: Reader, speaker: Speaker) -> tuple[Distance, Distance
 def _absent(reader: Reader, speaker: Speaker) -> Statement | None:
     """`no target`, `without a stop loss`, `remove the take profit`."""
     reader.skip("there", "there's", "theres", "is", "i", "we", "use", "have", "put")
-    if not reader.take("no", "without", "remove", "drop", "skip"):
+    if not reader.take("no", "without", "remove", "drop", "skip") and not reader.take_any(_NOT_USED):
         return None
     reader.skip("the", "a", "any", "fixed", "hard", "real")
     what = _what(reader)

@@ -77,7 +77,8 @@ class _Words:
 def title(reader: Reader, speaker: Speaker) -> Statement | None:
     """The title of what follows; the indicators it names are those of the rules."""
     start = reader.at
-    if not (begins_clause(reader, start) or _behind_place(reader, speaker, start)) or answers_heading(reader):
+    behind = not begins_clause(reader, start) and _behind_place(reader, speaker, start)
+    if not (behind or begins_clause(reader, start)) or answers_heading(reader):
         return None
     ends = (*_ENDS, ",") if start == 0 else _ENDS
     words = _Words()
@@ -88,7 +89,8 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
     name = " ".join(token.text for token in reader.tokens[start : reader.at])
     if words.sides:
         return _of_one_side(reader, words, start)
-    if not styled or reader.at < start + 2 or reader.done:
+    alone = behind and reader.sees(":")  # "QQQ daily rotation: …"
+    if not styled or reader.at < start + (1 if alone else 2) or reader.done:
         return None  # what nothing follows is the title of nothing
     reader.assumed.append(f"“{name}” is read as a title, without a rule of its own")
     if calls and reader.sees(","):

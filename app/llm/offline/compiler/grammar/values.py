@@ -373,7 +373,9 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
             "weeks",
             "hour",
             "hours",
-            *words("candle candles std stdev stdevs standard sigma sigmas sd deviations dollars points times"),
+            *words(
+                "month months candle candles std stdev stdevs standard sigma sigmas sd deviations dollars points times"
+            ),
         )
     ):
         return None
