@@ -80,6 +80,8 @@ _AWAITING = phrases("""
     then i look for | then i want | then i need | then wait for | and then i wait for | then look for | i wait until |
     then i wait until | i look to see | i'd like to see | i watch for | watch for | i'm after
 """)
+_BEFORE_CLAUSE = (*words(", . ; : ! ? ( ) - and or but then also"), "\n")
+_SIDES = words("long short longs shorts ways directions sides")
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
 
 
@@ -88,7 +90,11 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     """A condition without a verb: `20/50 EMA cross`."""
     if reader.sees(">", "<", ">=", "<="):
         return None  # the rest of a comparison that is not understood
-    led = bool(reader.take("when", "whenever", "if") or reader.take_any(_AWAITING))
+    begins = _begins_clause(reader)
+    led = bool(reader.take("when", "whenever", "if"))
+    if led and not begins:
+        return None  # "take profit 2R when …": it says when what stands before it holds
+    led = led or bool(reader.take_any(_AWAITING))
     found = condition(reader, speaker)
     named = place(reader, speaker) if found is not None and led and reader.sees("on", "in", "for") else None
     also = (named,) if isinstance(named, Place) else ()
@@ -96,6 +102,12 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     speaker.entry = found
     return Enter(found, None, bare=True, also=also)
+
+
+def _begins_clause(reader: Reader) -> bool:
+    before = [token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]]
+    sides = before[-1:] and before[-1] in _SIDES and before[0] != "for"  # "long and short when …"
+    return not before or before[-1] in _BEFORE_CLAUSE or bool(sides)
 
 
 @attempt

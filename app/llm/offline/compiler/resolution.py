@@ -12,7 +12,6 @@ from app.llm.offline.compiler.meaning import (
     Compare,
     Condition,
     Cross,
-    Not,
     Session,
     Side,
     Weekdays,
@@ -21,6 +20,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest, turned
+from app.llm.offline.compiler.sharing import share_what_stands_first
 from app.llm.offline.compiler.statements import (
     Allow,
     Direction,
@@ -44,7 +44,7 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     allowed = _allowed_sides(said, rules)
     entries = _without_styles(latest(said, Enter)) or _only_entries(said)
     _resolve_entries(rules, entries, said, allowed)
-    _share_what_stands_first(rules)
+    share_what_stands_first(rules)
     _resolve_opposite_entries(rules, said, allowed)
     _fill_missing_side(rules, allowed)
     resolve_exits(rules, said)
@@ -134,26 +134,6 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
             _resolve_sell(rules, each, entry, said, allowed)
         else:
             _enter_sides(rules, each, entry, allowed, said)
-
-
-def _share_what_stands_first(rules: Rules) -> None:
-    """`ADX > 25 and DI+ crosses DI- long, DI- crosses DI+ short`: what stands first and knows no side is of both."""
-    if [rule.side for rule in rules.triggers] not in (["long", "short"], ["short", "long"]):
-        return
-    first, second = sorted(rules.triggers, key=lambda rule: rule.said.start)
-    parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
-    shared = parts[: len(parts) - len(others)]
-    sided = has_way(AllOf(tuple(shared))) or not all(
-        is_state(one.condition if isinstance(one, Not) else one) for one in shared
-    )
-    behind = first.said.text.lower().endswith(("long", "buy", "short", "sell"))
-    together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
-    if not shared or sided or not behind or not together:
-        return
-    if [mirror(part) for part in parts[len(shared) :]] != others:
-        return
-    rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
-    rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*shared, *others)))
 
 
 def _by_hours(entry: Enter) -> bool:

@@ -34,7 +34,7 @@ class Enter:
     `bare`: there was no verb;
     `leave` is the exit that the name of the style implies; `after_exit`: an exit was said just before.
     `also` holds a market or a size named between verb and condition; `by_clock`: at a time of day, which a market that
-    rests overnight may pass unseen."""
+    rests overnight may pass unseen; `opening` is the part of the condition that stood before the verb."""
 
     condition: Condition
     side: Sides | None
@@ -45,6 +45,7 @@ class Enter:
     after_exit: bool = False
     also: tuple[Place | Size, ...] = ()
     by_clock: bool = False
+    opening: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from app.llm.offline.compiler.meaning import (
     Weekdays,
     flat,
 )
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement
@@ -100,7 +101,8 @@ _THEM = words("trades entries signals positions trade setups are allowed them")
 @attempt
 def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only above the 200 SMA`, `no trades on Friday`, `don't buy if …`, `unless …`, `filter: …`."""
-    reader.skip(*_LEAD)
+    while not (reader.sees("as") and reader.peek(1).text == "long") and reader.take(*_LEAD):
+        pass
     for form in (
         _for_all,
         _for_a_side,
@@ -113,6 +115,7 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
         _with_trend,
         _only_behind,
         _obliged,
+        _beside,
     ):
         found = form(reader, speaker)
         if found is not None:
@@ -136,6 +139,17 @@ def _for_all(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     found = condition(reader, speaker)
     return Allow(found, None) if found is not None and ends(reader) else None
+
+
+@attempt
+def _beside(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`…, with ADX under 20`, `…, while the ATR is rising` behind entries of both sides: the entry left it alone."""
+    apart = reader.at > 0 and reader.tokens[reader.at - 1].text == ","
+    if speaker.entry is None or speaker.left or not apart or not reader.take("with", "while"):
+        return None
+    found = condition(reader, speaker)
+    both_ways = found is not None and mirror(found) == found
+    return Allow(found, None) if found is not None and both_ways and ends(reader) else None
 
 
 @attempt

@@ -226,6 +226,7 @@ def _turn(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condition 
 @attempt
 def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is higher than 5 bars ago`, `above its value 10 bars ago`, `greater than the previous bar`."""
+    past = reader.at > 0 and reader.tokens[reader.at - 1].text == "was"
     phrase = reader.take_any(_THAN)
     if not phrase:
         return None
@@ -239,6 +240,8 @@ def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition 
             return None
     if back is None:
         return None
+    if past and not phrase.endswith("than") and left == speaker.measured and speaker.level is not None:
+        return Compare(shift(left, back), ">" if phrase in _HIGHER else "<", shift(speaker.level, back))
     if back == 1 and is_higher(left):
         return Slope(left, "up" if phrase in _HIGHER else "down")
     return Compare(left, ">" if phrase in _HIGHER else "<", shift(left, back))

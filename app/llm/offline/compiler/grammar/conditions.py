@@ -23,7 +23,7 @@ from app.llm.offline.compiler.grammar.leaning import (
     other_side,
 )
 from app.llm.offline.compiler.grammar.moves import move
-from app.llm.offline.compiler.grammar.obliging import of_both_sides
+from app.llm.offline.compiler.grammar.obliging import of_both_sides, stands_behind
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
@@ -100,11 +100,25 @@ def _either(reader: Reader, speaker: Speaker) -> Condition | None:
 def join_onto(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     """`first` with whatever is joined to it."""
     choices = [_all_from(reader, speaker, first)]
+    apart = reader.sees(",")
     while (further := _after(reader, speaker, _OR) or _or_level(reader, speaker, choices[-1])) is not None:
         choices.append(further)
     if len(choices) > 1 and any(isinstance(choice, AllOf) for choice in choices):
         reader.assumed.append("`and` binds closer than `or`")
-    return choices[0] if len(choices) == 1 else AnyOf(tuple(choices))
+    return choices[0] if len(choices) == 1 else _of_every_choice(reader, speaker, AnyOf(tuple(choices)), apart)
+
+
+def _of_every_choice(reader: Reader, speaker: Speaker, choice: AnyOf, apart: bool) -> Condition:
+    """`RSI < 30 or CCI < -100, but above the 200 SMA`: what stands behind the comma holds for each; `only` filters."""
+    joint = reader.peek(1).text
+    if not stands_behind(reader) or joint not in ("and", "but") or (apart and joint == "and"):
+        return choice
+    if reader.peek(2).text == "only":
+        return choice
+    parts = _all_from(reader, speaker, choice)
+    if parts is not choice:
+        reader.assumed.append("what stands behind the comma holds for all that `or` joins")
+    return parts
 
 
 @attempt
@@ -113,7 +127,7 @@ def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Conditi
     if not reader.take_any(joints):
         return None
     first = atom(reader, speaker)
-    return None if first is None else _all_from(reader, speaker, first)
+    return None if first is None else _all_from(reader, speaker, first, choice=True)
 
 
 @attempt
@@ -124,9 +138,9 @@ def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition 
     return other_end(reader, before) or _same_relation(reader, speaker, before)
 
 
-def _all_from(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
+def _all_from(reader: Reader, speaker: Speaker, first: Condition, *, choice: bool = False) -> Condition:
     parts = [first]
-    while True:
+    while not (choice and stands_behind(reader)):
         before = as_bar_before(parts[-1]) if is_sequence(reader) else None
         bar = speaker.bar
         speaker.bar = bar if before is None or bar is None else bar + 1

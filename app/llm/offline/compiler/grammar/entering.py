@@ -45,12 +45,15 @@ _DIPS = phrases("""
     the dip | the dips | dips | dip | the pullback | pullback | pullbacks | rallies | the rip |
     rips | pumps | spikes | dumps | strength | weakness | overextension
 """)
+_BEGIN = (",", ".", ";", ":", "\n", "and", "but", "also")
 _REVERSION = phrases("mean reversion | mean - reversion | reversion | mean reverting | oversold bounce | bounce")
 
 
 @attempt
 def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Buy when …`, `go short if …`, `long: …`, `enter on a …`."""
+    if reader.at > 1 and reader.tokens[reader.at - 1].text == "for" and reader.tokens[reader.at - 2].text not in _BEGIN:
+        return None  # "take profit 2R for longs when …" is about the target
     wanted = side_wanted(reader)
     adds = lead_in(reader)
     side, plain_sell = (wanted, False) if wanted is not None else entry_verb(reader)

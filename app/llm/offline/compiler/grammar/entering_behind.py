@@ -88,7 +88,8 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     joined = _joined(reader, speaker, found) if led or spoken or placed else None
     if joined is not None:
         speaker.entry = joined.condition
-        return Enter(joined.condition, side, plain_sell, adds, also=(*also, *joined.also))
+        opening = found if opened else None
+        return Enter(joined.condition, side, plain_sell, adds, also=(*also, *joined.also), opening=opening)
     if spoken:
         return None
     ends = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.relating import ends
-from app.llm.offline.compiler.meaning import Condition
+from app.llm.offline.compiler.meaning import Condition, Line, Session, Weekdays, flat
 from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -16,6 +17,11 @@ FOR_BOTH = phrases("""
     on either side
 """)
 _MUST = words("must should has have needs need")
+_BEHIND_CHOICE = ("and", "but", "only", "provided")
+_APART = phrases("""
+    but only if | but only when | but only while | but only on | but only in | but only | only if | only when |
+    only while | as long as | so long as | provided that | provided | with | while
+""")
 
 
 def obliges(reader: Reader, start: int) -> bool:
@@ -27,8 +33,11 @@ def of_both_sides(reader: Reader, speaker: Speaker, found: Condition, start: int
     """Whether a condition with `must`, at the end of the second entry, is no part of it but holds for both."""
     if speaker.entry is not None and not speaker.leaving and _for_both(reader):
         return True
-    if not obliges(reader, start) or speaker.leaving:
-        return False
+    if speaker.leaving:
+        return _behind_comma(reader, start) and obliges(reader, start)
+    if not obliges(reader, start):
+        known = speaker.entry is not None and not _speak_alike(speaker.entry, found)
+        return known and _stands_apart(reader, start) and mirror(found) == found and ends(reader)
     if speaker.entry is None or speaker.obliged:
         speaker.obliged = True  # each entry says what must hold for it
         return False
@@ -41,3 +50,35 @@ def _for_both(reader: Reader) -> bool:
     found = bool(reader.take_any(FOR_BOTH)) and ends(reader)
     reader.at = at
     return found
+
+
+def _behind_comma(reader: Reader, start: int) -> bool:
+    return reader.tokens[start].text == ","
+
+
+def _stands_apart(reader: Reader, start: int) -> bool:
+    """Whether the words from `start` on begin with a comma and `but only`, `as long as`, `with`; moves nothing."""
+    at, reader.at = reader.at, start
+    found = bool(reader.take(",") and reader.take_any(_APART))
+    reader.at = at
+    return found
+
+
+def _speak_alike(one: Condition, other: Condition) -> bool:
+    """Whether both name the same indicator or both the clock: then each entry has its own."""
+    return bool(_kinds(one) & _kinds(other))
+
+
+def _kinds(condition: Condition) -> set[str]:
+    found: set[str] = set()
+    for part in flat(condition):
+        if isinstance(part, Session | Weekdays):
+            found.add("clock")
+        found.update(one.call.name for one in values_of(part) if isinstance(one, Line))
+    return found
+
+
+def stands_behind(reader: Reader) -> bool:
+    """Whether a comma and then `and`, `but`, `only` comes next; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(4)]
+    return ahead[0] == "," and (ahead[1] in _BEHIND_CHOICE or ahead[1:4] == ["as", "long", "as"])

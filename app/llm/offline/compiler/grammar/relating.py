@@ -343,6 +343,11 @@ def _length_in_units(reader: Reader, speaker: Speaker, left: Value) -> Value | N
 
 def _spoken_of(speaker: Speaker, left: Value) -> Value | None:
     """What `it` is beside `left`: the level it was last compared with, or what was spoken of before it."""
+    other = left != speaker.measured and speaker.measured != speaker.level
+    if other and isinstance(speaker.measured, Line) and isinstance(left, Line) and isinstance(speaker.level, Number):
+        return speaker.measured  # "RSI(14) > 50 and RSI(7) crosses above it": lines cross lines
+    if other and isinstance(speaker.measured, Line) and isinstance(speaker.level, Line) and isinstance(left, Price):
+        return None  # "the 50 EMA is above the 200 EMA and price crosses it": either of them
     if speaker.level is not None and not (isinstance(left, Price) and isinstance(speaker.level, Number)):
         return speaker.level
     return speaker.former if speaker.former != left else None

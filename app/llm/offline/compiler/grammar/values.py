@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.indicator_names import average_follows, ta
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.pronouns import pronoun
 from app.llm.offline.compiler.grammar.roles import by_role
 from app.llm.offline.compiler.grammar.same_bars import is_price
 from app.llm.offline.compiler.grammar.searched import searched_level
@@ -55,8 +56,6 @@ _PRICES = {
 }
 
 _CLOSED = ("it", "out", "everything", "them", "trade", "trades", "position", "positions", "longs", "shorts")
-_ONLY_PRICES_DO = ("closes", "close", "trades", "closed", "trading")
-_REACHING = ("touches", "touch", "touched", "hits", "hit", "tags", "tag", "reaches", "reach")
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
 
 _OF_BAR_BEFORE = tuple(
@@ -84,9 +83,6 @@ _DEVIATIONS = phrases("""
 _OF_THE_PRICE = phrases(
     "% of price | % of the price | % of close | % of the close | percent of price | percent of the price"
 )
-_PRONOUNS = ("it", "it's", "they", "rsi's", "price's")
-_WE_ARE = phrases("we're still | we are still | we're | we are | we trade | we still trade | we sit | we're trading")
-_PLACED = ("above", "below", "over", "under", "back", "within", "inside")
 
 
 @attempt
@@ -104,7 +100,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         _on_other_bars,
         indicator,
         by_role,
-        _pronoun,
+        pronoun,
         _price,
         searched_level,
         _level,
@@ -254,25 +250,6 @@ def _multiple(reader: Reader, speaker: Speaker) -> Value | None:
 def average_before(reader: Reader) -> bool:
     """Whether an average's name stands right before the number: then it is its length."""
     return reader.at > 0 and reader.tokens[reader.at - 1].text in ("ema", "sma", "ma", "wma", "hma", "tema", "dema")
-
-
-@attempt
-def _pronoun(reader: Reader, speaker: Speaker) -> Value | None:
-    """`it`: what was spoken of, or the price where nothing was; only a price closes or trades somewhere."""
-    if reader.take_any(_WE_ARE):
-        return Price("close") if reader.sees(*_PLACED) else None
-    word = reader.take(*_PRONOUNS)
-    if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under"):
-        word = reader.take("its") and "it"
-    if word in ("it", "it's") and (speaker.it is None or reader.sees(*_ONLY_PRICES_DO) or _at_a_band(reader)):
-        return Price("close")
-    return speaker.it if word else None
-
-
-def _at_a_band(reader: Reader) -> bool:
-    """`it touches the upper band`: bands are around prices, whatever was spoken of last."""
-    ahead = [reader.peek(places).text for places in range(1, 5)]
-    return reader.sees(*_REACHING) and "band" in ahead and ("upper" in ahead or "lower" in ahead)
 
 
 @attempt

@@ -1,0 +1,74 @@
+"""Who `it` is: what was spoken of last, the price, or in `exit when it crosses below` a subject of the entry."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Compare, Cross, Line, Price, Value, flat
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+
+_PRONOUNS = ("it", "it's", "they", "rsi's", "price's")
+_WE_ARE = phrases("we're still | we are still | we're | we are | we trade | we still trade | we sit | we're trading")
+_PLACED = ("above", "below", "over", "under", "back", "within", "inside")
+_ONLY_PRICES_DO = ("closes", "close", "trades", "closed", "trading")
+_REACHING = ("touches", "touch", "touched", "hits", "hit", "tags", "tag", "reaches", "reach")
+_OPENINGS = ("when", "if", "once", "whenever", "as", "soon", "after")
+_CROSSES = ("cross", "crosses", "crossed", "crossing")
+_ENDS = (*words(", . ; and or with stop"), "\n", "")
+
+
+@attempt
+def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
+    """`it`: what was spoken of, or the price where nothing was; only a price closes or trades somewhere."""
+    if reader.take_any(_WE_ARE):
+        return Price("close") if reader.sees(*_PLACED) else None
+    word = reader.take(*_PRONOUNS)
+    if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under"):
+        word = reader.take("its") and "it"
+    if word in ("it", "it's") and (speaker.it is None or reader.sees(*_ONLY_PRICES_DO) or _at_a_band(reader)):
+        return Price("close")
+    if word in ("it", "it's") and speaker.leaving and _opens_exit(reader):
+        return _of_the_entry(reader, speaker)
+    return speaker.it if word else None
+
+
+def _opens_exit(reader: Reader) -> bool:
+    """Whether the pronoun is the first subject of the exit: `exit when it …`."""
+    return reader.at > 1 and reader.tokens[reader.at - 2].text in _OPENINGS
+
+
+def _at_a_band(reader: Reader) -> bool:
+    """`it touches the upper band`: bands are around prices, whatever was spoken of last."""
+    ahead = [reader.peek(places).text for places in range(1, 5)]
+    return reader.sees(*_REACHING) and "band" in ahead and ("upper" in ahead or "lower" in ahead)
+
+
+def _of_the_entry(reader: Reader, speaker: Speaker) -> Value | None:
+    """What the pronoun in front of the reader means; None where the entry has several subjects it may be."""
+    compared = [one for one in flat(speaker.entry) if isinstance(one, Compare | Cross)] if speaker.entry else []
+    crossed = [one for one in compared if isinstance(one, Cross) and isinstance(one.right, Line)]
+    leveled = {one.left for one in compared if _is_leveled(one.left)}
+    number = _number_follows(reader)
+    if reader.sees(*_CROSSES) and not number and crossed and speaker.it not in [one.left for one in crossed]:
+        if len(crossed) > 1:
+            return None
+        speaker.compare(crossed[0].left, crossed[0].right)
+        speaker.pair = (crossed[0].left, crossed[0].right)
+        return crossed[0].left
+    if number and len(leveled) > 1 and speaker.it in leveled:
+        return None  # "RSI > 50 with ADX > 20, exit when it drops under 45"
+    return speaker.it
+
+
+def _number_follows(reader: Reader) -> bool:
+    """Whether a number comes before the phrase ends; moves nothing."""
+    ahead = 0
+    while reader.peek(ahead).value is None and reader.peek(ahead).text not in _ENDS:
+        ahead += 1
+    return reader.peek(ahead).value is not None
+
+
+def _is_leveled(value: Value) -> bool:
+    """Whether numbers are its levels, as those of RSI and ADX are."""
+    return isinstance(value, Line) and (BY_NAME[value.call.name].scale is not None or value.call.name == "adx")
