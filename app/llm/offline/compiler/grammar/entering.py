@@ -54,10 +54,11 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Buy when …`, `go short if …`, `long: …`, `enter on a …`."""
     if reader.at > 1 and reader.tokens[reader.at - 1].text == "for" and reader.tokens[reader.at - 2].text not in _BEGIN:
         return None  # "take profit 2R for longs when …" is about the target
+    start = reader.at
     wanted = side_wanted(reader)
     adds = lead_in(reader)
     side, plain_sell = (wanted, False) if wanted is not None else entry_verb(reader)
-    if side is None and not plain_sell and not reader.take_any(_ANY) and not _in(reader) and not _signal(reader):
+    if side is None and not plain_sell and not reader.take_any(_ANY) and not _in(reader, start) and not _signal(reader):
         return None
     speaker.leaving = plain_sell
     found = _enter(reader, speaker, adds, side, plain_sell)
@@ -65,9 +66,9 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     return found
 
 
-def _in(reader: Reader) -> bool:
+def _in(reader: Reader, start: int) -> bool:
     """`in when the 20 EMA is above the 50 EMA`: the word for being in a trade, at the beginning of a clause."""
-    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    before = reader.tokens[start - 1].text if start else ""
     if before not in ("", ".", ",", ":", ";", "\n") or not reader.take_any(_IN):
         return False
     reader.at -= 1
