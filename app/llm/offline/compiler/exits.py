@@ -38,7 +38,7 @@ def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
         if not isinstance(leave, Leave):
             continue
         for side, condition in _exit_sides(rules, each, leave, leaves):
-            rules.exits.append(SidedRule(side, _reach(rules, leave, side, aim_exit(condition, side)), each))
+            rules.exits.append(SidedRule(side, _reach(rules, each, side, aim_exit(condition, side)), each))
     _mirror_exits(rules)
     for each in said:
         if isinstance(each.statement, Opposite) and not each.statement.enters:
@@ -55,16 +55,24 @@ def _mirror_exits(rules: Rules) -> None:
         rules.assumptions.append(f"the {rules.mirrored} exits are the mirror image of the others")
 
 
-def _reach(rules: Rules, leave: Leave, side: Side, condition: Condition) -> Condition:
-    """`exit at the middle band`: reached from below where the entry lies below it, from above where it lies above."""
+def _reach(rules: Rules, said: Said, side: Side, condition: Condition) -> Condition:
+    """`exit at the middle band`: reached from below where the entry lies below it, from above where it lies above; a
+    target lies where the trade wins."""
+    at_level = isinstance(said.statement, Leave) and said.statement.at_level
     match condition:
-        case AnyOf((Cross(left, "up", right), Cross(_, "down", _))) if leave.at_level:
+        case AnyOf((Cross(Price() as left, "up", right), Cross(_, "down", _))) if at_level and _is_target(said):
+            return Compare(left, ">=" if side == "long" else "<=", right)
+        case AnyOf((Cross(left, "up", right), Cross(_, "down", _))) if at_level:
             below, above = (
                 _starts_beside(rules, side) if isinstance(left, Price) else _starts_from(rules, side, left, right)
             )
             if below != above:
                 return Compare(left, ">=" if below else "<=", right)
     return condition
+
+
+def _is_target(said: Said) -> bool:
+    return said.text.lower().startswith(("target", "tp", "take profit", "profit"))
 
 
 def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:

@@ -23,6 +23,9 @@ from market.instruments import INSTRUMENTS
 
 _SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
+_EVERY_DAY = 365
+_METALS = ("XAU", "XAG", "XPT", "XPD")
+_MANY_POINTS = 50
 _UNIT_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 _WORDS = {
     "stop_loss": frozenset({"stop", "loss", "sl", "stops"}),
@@ -148,7 +151,7 @@ def _in_ticks(protection: Protection, distance: Distance, markets: Sequence[str]
     sizes = set()
     for market in markets:
         instrument = INSTRUMENTS.get(market)
-        if instrument is None:
+        if instrument is None or _has_many_meanings(market, distance):
             return None
         fx = instrument.volume_step == 1000
         unit = (
@@ -163,6 +166,13 @@ def _in_ticks(protection: Protection, distance: Distance, markets: Sequence[str]
             f"one {'point' if distance.kind == 'points' else 'dollar of price'} is {size} ticks"
         )
     return round(distance.amount * size)
+
+
+def _has_many_meanings(market: str, distance: Distance) -> bool:
+    """Whether brokers count otherwise: a pip of a coin, and a point of a metal, which is a whole dollar or its tick."""
+    if distance.kind == "pips":
+        return trading_days(market) == _EVERY_DAY
+    return distance.kind == "points" and market.startswith(_METALS) and (distance.amount or 0) >= _MANY_POINTS
 
 
 def _add_breakeven(protection: Protection, said: Said, even: BreakEven, markets: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, reason
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
+from app.llm.offline.compiler.grammar.referring import or_of_another
 from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.reversing import turn_over
 from app.llm.offline.compiler.grammar.ribbon import average_row
@@ -44,6 +45,7 @@ from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
 from app.llm.offline.compiler.grammar.titles import title
 from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart, usual_numbers
+from app.llm.offline.compiler.grammar.zones import only_zone
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -154,8 +156,8 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     tokens = [name_subjects(tokenise(prompt)) for prompt in prompts]
     known = _indicators_with_numbers(tokens)
     implied = None
-    searched = levels_to_try(tokens)
-    first = Speaker(known=_copied(known), bars=timeframe, searched=searched)
+    searched, zone = levels_to_try(tokens), only_zone(tokens)
+    first = Speaker(known=_copied(known), bars=timeframe, searched=searched, zone=zone)
     said: tuple[Said, ...] = ()
     defines_trend = _defines_trend(tokens)
     if timeframe is None or defines_trend:
@@ -168,7 +170,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
         timeframe = implied = _implied_timeframe(first)
     if said and not first.asked and not defines_trend:
         return said, implied
-    second = Speaker(known=_copied(known), bars=timeframe, uptrend=first.uptrend, searched=searched)
+    second = Speaker(known=_copied(known), bars=timeframe, uptrend=first.uptrend, searched=searched, zone=zone)
     return _read_all(prompts, tokens, second), implied
 
 
@@ -256,6 +258,7 @@ class _Reading:
             else:
                 if isinstance(statement, Enter) and statement.bare and self._follows_exit():
                     statement = replace(statement, after_exit=True)
+                statement = or_of_another(statement, reader.tokens, start, self.said)
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
                 self.before = memory
         return self.said

@@ -21,6 +21,7 @@ from app.llm.offline.compiler.meaning import (
     Price,
     Repeated,
     Scaled,
+    Session,
     Side,
     Touch,
     Value,
@@ -50,6 +51,7 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
     for trigger in rules.triggers:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]
         found += _clashes(trigger, wanted)
+        found += _days_past_midnight([trigger, *wanted])
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
     found += _doubtful_prices(rules)
     entered = {(rule.side, rule.condition) for rule in rules.triggers}
@@ -76,6 +78,14 @@ def wrongly_placed(said: Sequence[Said], sides: Sequence[Side]) -> list[tuple[Sa
     ]
 
 
+def _days_past_midnight(rules: Sequence[SidedRule]) -> list[tuple[Said, str]]:
+    """`from 10pm to 2am on Mondays`: the night that begins on a Monday, or the two ends of that day."""
+    parts = [(rule.said, part) for rule in rules for part in _required(rule.condition)]
+    nights = [one for _, one in parts if isinstance(one, Session) and one.window[:5] > one.window[6:]]
+    days = [said for said, one in parts if isinstance(one, Weekdays) and len(one.days) < _WORKING_DAYS]
+    return [(said, _NIGHT) for said in days[:1] if nights]
+
+
 def _doubtful_prices(rules: Rules) -> list[tuple[Said, str]]:
     """`RSI(2): buy when it closes below 5`: a level of the oscillator beside it, rather than a price."""
     everything = (*rules.triggers, *rules.exits, *rules.filters)
@@ -100,6 +110,8 @@ def _is_level_of_scale(condition: Condition) -> bool:
 
 _PRICE_WORDS = ("price", "market", "spot", "$")
 _END_OF_SCALE = 100
+_WORKING_DAYS = 5
+_NIGHT = "the hours pass midnight, and it is not clear whether the day is that before it or behind it"
 _NEVER = "it can never be true together with the rest of the rule"
 
 

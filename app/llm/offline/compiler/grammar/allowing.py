@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.indicators import indicator
@@ -206,8 +208,24 @@ def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.skip("when", "if", "on", "during", "while", "at", "any", "a")
     else:
         return None
+    start = reader.at
     found = condition(reader, speaker)
-    return Allow(_either(found), side, forbids=True) if found is not None else None
+    refused = _each_refuses(reader, start, found) if found is not None else None
+    return Allow(refused, side, forbids=True) if refused is not None else None
+
+
+def _each_refuses(reader: Reader, start: int, refused: Condition) -> Condition | None:
+    """`not on Fridays after 15:00 and on Mondays before 9:00`: either of them; None for `except Mondays and when …`."""
+    parts = refused.conditions if isinstance(refused, AllOf) else ()
+    timed = [_by_the_clock(part.condition if isinstance(part, Not) else part) for part in parts]
+    said = [token.text for token in reader.tokens[start : reader.at]]
+    if not any(timed) or "and" not in said:
+        return _either(refused)
+    if not all(timed):
+        return None
+    hours = any(joint == "and" and word in ("after", "before", "from", "until") for joint, word in pairwise(said))
+    apart = any(isinstance(part, AllOf) for part in parts) or (hours and isinstance(parts[0], Weekdays))
+    return AnyOf(parts) if apart else _either(refused)
 
 
 def _either(refused: Condition) -> Condition:
@@ -227,15 +245,22 @@ def _only(reader: Reader, speaker: Speaker) -> Statement | None:
     joint = reader.take_any(("only", "just", "exclusively", "as long as", "provided that", "provided", "so long as"))
     if not joint:
         return None
+    named = early is None and reader.sees("longs", "shorts", "long", "short")
     if joint in ("only", "just", "exclusively"):
         reader.skip(*_ENTERING)
         early = early or side_verb(reader) or ("short" if reader.take("sell") else None)
         reader.skip(*_THEM)
     elif early is not None:
         return None
-    reader.take_any(("when", "if", "while", "as long as", "once"))
+    apart = not reader.take_any(("when", "if", "while", "as long as", "once"))
     found = condition(reader, speaker)
-    return Allow(found, early) if found is not None else None
+    if found is None or (apart and named and speaker.entry is not None and _by_the_clock(found)):
+        return None  # "only longs on Mondays" forbids the shorts there, or the longs elsewhere
+    return Allow(found, early)
+
+
+def _by_the_clock(found: Condition) -> bool:
+    return all(isinstance(each, Session | Weekdays) for each in flat(found))
 
 
 @attempt

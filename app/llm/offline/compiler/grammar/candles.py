@@ -139,6 +139,8 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
         reader.at, percent = at, None
     up, before = way in ("up", "higher"), Price("close", 1)
     reader.take_any(("at the open", "on the open"))
+    if reader.sees("above", "over", "below", "under", "beyond", "past"):
+        return None  # "gaps up above yesterday's high": the open lies there, not the close
     level = before if percent is None else Scaled(before, percent if up else -percent)
     return Compare(_OPEN, ">" if up else "<", level)
 

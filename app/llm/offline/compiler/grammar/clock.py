@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.weekdays import clock_days
-from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES
+from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES, on_clock
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
 
+_EDGES = frozenset(("until", "till", "before", "after"))
+
 
 @attempt
 def clock(reader: Reader, speaker: Speaker) -> Condition | None:
-    """A session, a window of hours, or days of the week; hours without a zone are on the clock spoken of before."""
+    """A session, a window of hours, or days of the week; hours without a zone are on the clock spoken of."""
     told = len(reader.assumed)
     found = _days_and_hours(reader)
+    if found is not None and reader.sees("only") and reader.peek(1).text in _EDGES:
+        return None  # "Fridays only until 15:00"
     if found is not None and reader.peek(1).text in ("", ".", ",", ";", "\n"):
         reader.take("only")
     return None if found is None else _by_the_clock(reader, speaker, told, found)
@@ -32,6 +36,8 @@ def _days_and_hours(reader: Reader) -> Condition | None:
     hours = _hours(reader)
     if days is not None and hours is None:
         hours = _bare_open_window(reader)
+    if days is None and hours is not None and reader.sees("on"):
+        days = _days_behind(reader)
     if days is not None and hours is not None:
         return AllOf((days, hours))  # "Fridays after 18:00 UTC"
     return days or hours
@@ -49,23 +55,18 @@ def _by_the_clock(reader: Reader, speaker: Speaker, told: int, found: Condition)
     if not speaker.zone or zones != {"UTC"}:
         return found
     _say_clock(reader, told, speaker.zone)
-    return _on_clock(found, speaker.zone)
+    return on_clock(found, speaker.zone)
 
 
 def _say_clock(reader: Reader, told: int, zone: str) -> None:
-    note = f"times without a zone are on the clock spoken of before: {zone}"
+    note = f"times without a zone are on the clock spoken of: {zone}"
     reader.assumed[told:] = [note if one == _NO_ZONE else one for one in reader.assumed[told:]]
 
 
-def _on_clock(found: Condition, zone: str) -> Condition:
-    match found:
-        case AllOf(parts):
-            return AllOf(tuple(_on_clock(one, zone) for one in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(_on_clock(one, zone) for one in parts))
-        case Session(window, _):
-            return Session(window, zone)
-    return found
+@attempt
+def _days_behind(reader: Reader) -> Condition | None:
+    """`after 15:00 UTC on Fridays`: the days those hours are of."""
+    return clock_days(reader) if reader.take("on") else None
 
 
 @attempt

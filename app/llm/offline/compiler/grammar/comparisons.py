@@ -16,6 +16,7 @@ from app.llm.offline.compiler.higher import is_higher
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
+    AnyOf,
     Compare,
     Condition,
     Cross,
@@ -136,6 +137,8 @@ def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     high = value(reader, speaker)
     if isinstance(low, Number) and isinstance(high, Line) and BY_NAME[high.call.name].average:
         low = same_average(high, low.value)  # "between the 50 and 100 EMA"
+    if isinstance(low, Line) and isinstance(high, Line) and low.call != high.call:
+        return AnyOf((Within(left, low, high), Within(left, high, low)))  # whichever of them is the higher
     return Within(left, low, high) if high is not None else None
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.llm.offline.compiler.grammar.bands import beside_bands
-from app.llm.offline.compiler.grammar.bars import as_bar_before, bar_condition
+from app.llm.offline.compiler.grammar.bars import bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.clock import clock
@@ -11,7 +13,14 @@ from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.extremes import other_end
 from app.llm.offline.compiler.grammar.jointly import jointly
-from app.llm.offline.compiler.grammar.joints import goes_on, is_sequence, skip_tail, stands_beside, take_joint
+from app.llm.offline.compiler.grammar.joints import (
+    bar_before,
+    goes_on,
+    next_bar_ahead,
+    skip_tail,
+    stands_beside,
+    take_joint,
+)
 from app.llm.offline.compiler.grammar.lasting import last_bars, recently
 from app.llm.offline.compiler.grammar.leaning import (
     RELATING,
@@ -23,13 +32,25 @@ from app.llm.offline.compiler.grammar.leaning import (
     other_side,
 )
 from app.llm.offline.compiler.grammar.moves import move
-from app.llm.offline.compiler.grammar.obliging import of_both_sides, stands_behind
+from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.restricting import (
+    NOTE,
+    begins_anew,
+    leaves_open,
+    restricts_all,
+    runs_apart,
+)
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.scripted import crossing_call
-from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
+from app.llm.offline.compiler.grammar.sequences import (
+    came_back,
+    closed_back,
+    come_through,
+    within_the_bar,
+)
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.squeezes import squeeze
 from app.llm.offline.compiler.grammar.standing import at_level, standing_at
@@ -49,9 +70,11 @@ from app.llm.offline.compiler.meaning import (
     Measure,
     Not,
     Number,
+    Offset,
     Price,
     Recently,
     Repeated,
+    Scaled,
     Session,
     Slope,
     Value,
@@ -99,35 +122,30 @@ def _either(reader: Reader, speaker: Speaker) -> Condition | None:
 
 def join_onto(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
     """`first` with whatever is joined to it."""
+    start = reader.at
     choices = [_all_from(reader, speaker, first)]
-    apart = reader.sees(",")
-    while (further := _after(reader, speaker, _OR) or _or_level(reader, speaker, choices[-1])) is not None:
+    if leaves_open(reader, start, choices[0]):
+        return choices[0]
+    while (further := _or(reader, speaker, choices) or _or_level(reader, speaker, choices[-1])) is not None:
         choices.append(further)
     if len(choices) > 1 and any(isinstance(choice, AllOf) for choice in choices):
         reader.assumed.append("`and` binds closer than `or`")
-    return choices[0] if len(choices) == 1 else _of_every_choice(reader, speaker, AnyOf(tuple(choices)), apart)
-
-
-def _of_every_choice(reader: Reader, speaker: Speaker, choice: AnyOf, apart: bool) -> Condition:
-    """`RSI < 30 or CCI < -100, but above the 200 SMA`: what stands behind the comma holds for each; `only` filters."""
-    joint = reader.peek(1).text
-    if not stands_behind(reader) or joint not in ("and", "but") or (apart and joint == "and"):
-        return choice
-    if reader.peek(2).text == "only":
-        return choice
-    parts = _all_from(reader, speaker, choice)
-    if parts is not choice:
-        reader.assumed.append("what stands behind the comma holds for all that `or` joins")
-    return parts
+    found = choices[0] if len(choices) == 1 else AnyOf(tuple(choices))
+    if len(choices) == 1 or not restricts_all(reader, choices) or (reader.sees(",") and reader.peek(1).text == "only"):
+        return found  # ", only when …" stands alone, as a filter of all there is
+    restricted = _all_from(reader, speaker, found)
+    reader.assumed += [NOTE] * (restricted != found)
+    return restricted
 
 
 @attempt
-def _after(reader: Reader, speaker: Speaker, joints: tuple[str, ...]) -> Condition | None:
+def _or(reader: Reader, speaker: Speaker, choices: list[Condition]) -> Condition | None:
+    """One more alternative; what restricts all of them is left for the whole."""
     reader.skip(",")
-    if not reader.take_any(joints):
+    if not reader.take_any(_OR):
         return None
     first = atom(reader, speaker)
-    return None if first is None else _all_from(reader, speaker, first, choice=True)
+    return None if first is None else _all_from(reader, speaker, first, choices)
 
 
 @attempt
@@ -138,10 +156,12 @@ def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition 
     return other_end(reader, before) or _same_relation(reader, speaker, before)
 
 
-def _all_from(reader: Reader, speaker: Speaker, first: Condition, *, choice: bool = False) -> Condition:
+def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequence[Condition] = ()) -> Condition:
     parts = [first]
-    while not (choice and stands_behind(reader)):
-        before = as_bar_before(parts[-1]) if is_sequence(reader) else None
+    while not (others and restricts_all(reader, [*others, *parts])):
+        before = bar_before(reader, parts)
+        if before is None and next_bar_ahead(reader):
+            break
         bar = speaker.bar
         speaker.bar = bar if before is None or bar is None else bar + 1
         further = _joined(reader, speaker, parts[-1])
@@ -165,7 +185,9 @@ def _is_clock(condition: Condition) -> bool:
 def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
     start = reader.at
     found = _also(reader, speaker, before)
-    return None if found is not None and of_both_sides(reader, speaker, found, start) else found
+    if found is None or runs_apart(before, found):
+        return None
+    return None if of_both_sides(reader, speaker, found, start) else found
 
 
 @attempt
@@ -175,8 +197,8 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         return level
     comma = bool(reader.take(","))
     joint = take_joint(reader)
-    if comma and speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
-        return None  # "sell at the upper band, only when ADX is under 20" filters the entries
+    if comma and begins_anew(reader, speaker, joint):
+        return None
     beside = not joint and not comma and (goes_on(reader, before) or stands_beside(reader, speaker))
     if beside:
         reader.skip("from", "in", "the")
@@ -247,6 +269,8 @@ def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condi
     level = value(reader, speaker)
     if level is None or isinstance(level, Number) or reader.sees(*RELATING):
         return None
+    if isinstance(before.right, Scaled | Offset):
+        return None  # "more than 1 ATR above the 20 EMA or the 50 EMA": as far above it as well
     if isinstance(level, Price) and not level.back:
         return None  # "above the 50 EMA and open a short": nobody compares with the bar's own prices so
     if isinstance(before, Compare):

@@ -61,6 +61,8 @@ _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 @attempt
 def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`when …, go long`, `if … then buy`, `MACD turns positive -> long`, `… is my long signal`."""
+    if reader.at and reader.tokens[reader.at - 1].value is not None and reader.sees("above", "below", "over", "under"):
+        return None  # "buy when RSI < 30 above the EMA 200, short …": still of the entry before
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
     placed = reader.sees("above", "below", "over", "under")

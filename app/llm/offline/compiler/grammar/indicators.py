@@ -62,7 +62,8 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
         row = BY_NAME[speaker.average]
     elif plain:
         reader.assumed.append("a moving average of no named kind is read as a simple one")
-    call = _complete(reader, speaker, row, numbers, role, timeframe)
+    unsure = not numbers and not role and _is_one_of_several(speaker, row, timeframe)
+    call = None if unsure else _complete(reader, speaker, row, numbers, role, timeframe)
     if call is None:
         return None
     if row.average:
@@ -182,6 +183,12 @@ def _complete(
     call = make_call(row, filled, timeframe)
     speaker.mention(row.name, call)
     return call
+
+
+def _is_one_of_several(speaker: Speaker, row: Spoken, timeframe: str | None) -> bool:
+    """Whether several of that name on those bars were said with their numbers, so that one without them is unclear."""
+    calls = speaker.known.get(row.name, [])
+    return len({call.params for call in calls if call.timeframe == timeframe}) > 1
 
 
 def _back(reader: Reader, line: Value) -> Value:

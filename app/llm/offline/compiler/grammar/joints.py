@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from app.llm.offline.compiler.grammar.bars import as_bar_before
+from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Number
 from app.llm.offline.compiler.reader import Reader
@@ -28,10 +30,23 @@ _GOING_ON = words("""
 
 def is_sequence(reader: Reader) -> bool:
     """Whether `then`, `followed by` or the next bar comes next; moves nothing."""
-    ahead = [reader.peek(place).text for place in range(5)]
+    ahead = [reader.peek(place).text for place in range(2)]
     first = ahead[1] if ahead[0] in (",", "and", "is") else ahead[0]
-    next_bar = any(one == "next" and two in ("bar", "candle", "day") for one, two in pairwise(ahead))
-    return first in ("then", "followed") or next_bar
+    return first in ("then", "followed") or next_bar_ahead(reader)
+
+
+def next_bar_ahead(reader: Reader) -> bool:
+    """Whether `and the next bar …` comes next; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(5)]
+    return any(one == "next" and two in ("bar", "candle", "day") for one, two in pairwise(ahead))
+
+
+def bar_before(reader: Reader, parts: Sequence[Condition]) -> Condition | None:
+    """The last of the parts a bar earlier, where what comes next is of the bar behind it."""
+    if not is_sequence(reader):
+        return None
+    found = as_bar_before(parts[-1])
+    return earlier(parts[-1], 1) if found is None and next_bar_ahead(reader) and len(parts) == 1 else found
 
 
 def skip_tail(reader: Reader, joint: str) -> None:

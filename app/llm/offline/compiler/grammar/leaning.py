@@ -115,9 +115,8 @@ def below_level(reader: Reader, speaker: Speaker) -> Condition | None:
 def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
     spoken = reader.at > 0 and reader.tokens[reader.at - 1].text in ("long", "buy", "short", "sell", "enter")
-    if not (reader.sees(*RELATING) or _passes_through(reader)) or (
-        speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE)
-    ):
+    unsure = _is_of_another(reader) or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE))
+    if not (reader.sees(*RELATING) or _passes_through(reader)) or unsure:
         return None  # "at least 50 trades" says nothing of a price
     at = reader.at
     own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
@@ -157,6 +156,13 @@ def _passes_through(reader: Reader) -> bool:
     if moves_on and ahead[1] in ("above", "below", "over", "under", "through", "back", "up", "down"):
         return True  # "has to dip under 35 and then recover through it"
     return ahead[0] in ("up", "down", "back") and "through" in ahead[1:]
+
+
+def _is_of_another(reader: Reader) -> bool:
+    """`RSI < 30 between 8 and 11`, `RSI > 70 below it`: hours or the price, more likely than the RSI again."""
+    leveled = reader.at > 0 and reader.tokens[reader.at - 1].value is not None
+    beyond = reader.sees("above", "below", "over", "under") and reader.peek(1).text == "it"
+    return leveled and (beyond or reader.sees("between"))
 
 
 def _stands_alone(reader: Reader, speaker: Speaker) -> bool:

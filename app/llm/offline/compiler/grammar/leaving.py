@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
+from app.llm.offline.compiler.grammar.referring import is_unsure
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
@@ -58,7 +59,10 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
     reader.at = at
     skip_when(reader)
     take_first(reader)
+    start = reader.at
     found = condition(reader, speaker)
+    if found is not None and is_unsure(reader, speaker, start, found):
+        return None
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway
     return Leave(found, side, adds) if found is not None else None

@@ -17,7 +17,6 @@ FOR_BOTH = phrases("""
     on either side
 """)
 _MUST = words("must should has have needs need")
-_BEHIND_CHOICE = ("and", "but", "only", "provided")
 _APART = phrases("""
     but only if | but only when | but only while | but only on | but only in | but only | only if | only when |
     only while | as long as | so long as | provided that | provided | with | while
@@ -76,9 +75,3 @@ def _kinds(condition: Condition) -> set[str]:
             found.add("clock")
         found.update(one.call.name for one in values_of(part) if isinstance(one, Line))
     return found
-
-
-def stands_behind(reader: Reader) -> bool:
-    """Whether a comma and then `and`, `but`, `only` comes next; moves nothing."""
-    ahead = [reader.peek(place).text for place in range(4)]
-    return ahead[0] == "," and (ahead[1] in _BEHIND_CHOICE or ahead[1:4] == ["as", "long", "as"])

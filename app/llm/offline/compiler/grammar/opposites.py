@@ -152,6 +152,8 @@ _TAIL = words("""
 @attempt
 def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
+    if reader.sees("or") and reader.peek(1).text in ("the", "vice", "other"):
+        return None  # "RSI crosses 50 and MACD is above 0, or the other way round": of the same trade
     reader.skip(*_LEAD)
     for form in (
         _turned_about,

@@ -40,7 +40,6 @@ _ORDERS: Mapping[str, Comparator] = {
 _LONGEST = 250
 """Bars; a larger bare number beside a price is a price."""
 
-
 _ENDS = (*words(", . ; - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
 _GOES_ON = words("""
     within in during on at for again or from now but before after while if when once go buy sell long short

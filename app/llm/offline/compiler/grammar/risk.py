@@ -249,7 +249,8 @@ def _starting_later(reader: Reader, speaker: Speaker, what: What) -> Statement |
         return None
     starts = reader.take_any(_STARTS)
     reader.take("only")
-    later = in_profit(reader, speaker) is not None or bool(reader.take_any(_AFTERWARDS))
+    then = any(token.text == "then" for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at])
+    later = then or in_profit(reader, speaker) is not None or bool(reader.take_any(_AFTERWARDS))
     if not later and reader.sees("after") and _ends_behind(reader):
         later = True
     return _LATER if later or starts else None
@@ -278,6 +279,9 @@ def _as_large(stop: Distance | None, number: float) -> bool:
     return stop is not None and stop.kind == "price" and stop.amount is not None and number <= 10 * stop.amount
 
 
+_LEAST_SHARE, _CLAUSE = 4, 6
+
+
 @attempt
 def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance | None:
     """`stop 20 pips, target 40`, `SL 20 TP 40 pips`: a bare number in the unit of the other one."""
@@ -304,6 +308,8 @@ def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance 
     counted = number >= 1 if counted else _as_large(speaker.stop, number)
     if not counted or what == "stop_loss":
         return None  # "stop 40 ticks, target 0.80": nobody counts parts of a tick
+    if speaker.stop is not None and number * _LEAST_SHARE < (speaker.stop.amount or 0):
+        return None  # "stop 40 pips, target 2": twice the risk, more likely
     kind: Literal["pips", "ticks", "points", "price"] = speaker.unit  # type: ignore[assignment]
     reader.assumed.append(f"{number:g} is counted in {kind}, as the stop")
     return Distance(kind, number)

@@ -287,6 +287,8 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     if phrase in ("close", "closes") and reader.sees(*_CLOSED):
         return None  # "crossing below closes it" is the verb
     field = _PRICES[phrase]
+    if phrase in ("today's high", "today's low") and not in_bars(reader, speaker, "1d"):
+        return None  # of the day that is not over
     if phrase in ("candle", "bar", "price") and reader.sees("high", "low", "open", "close"):
         field = reader.take("high", "low", "open", "close")
     at = reader.at

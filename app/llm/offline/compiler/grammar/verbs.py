@@ -229,9 +229,12 @@ def skip_when(reader: Reader) -> None:
         reader.take_any(_WHEN)
 
 
+_SAID_OF = words("is was crosses goes drops falls rises gets turns moves comes one above below of")
+
+
 def take_first(reader: Reader) -> None:
     """Move over the `first` of `exit on the first close above …`, and say what it is."""
-    if reader.take("first"):
+    if reader.peek(1).text not in _SAID_OF and reader.take("first"):
         reader.assumed.append("“first” is the first bar on which the rule holds")
 
 
@@ -279,6 +282,9 @@ def _told_of(reader: Reader) -> tuple[Sides | None] | None:
     return (side,)
 
 
+_COLOURED = words("up down green red higher lower bullish bearish positive negative")
+
+
 def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     """Whose exit a verb is: a side, None for whichever is open; False where there is no such verb."""
     told = _told_of(reader)
@@ -290,7 +296,7 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
             return "long" if side == "long" else "short"
     at = reader.at
     verb = reader.take_any(_EXIT)
-    if not verb or (verb in ("close", "closes", "closing") and reader.sees(*_COMPARED)):
+    if not verb or (verb in ("close", "closes", "closing") and reader.sees(*_COMPARED, *_COLOURED)):
         # "close above the 20-bar high" compares a price; "close above the position" nobody says
         reader.at = at
         return False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from app.llm.offline.compiler.meaning import Session
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.tokens import Token
 
 _LONDON = Session("08:00-16:30", "Europe/London")
 _NEW_YORK = Session("09:30-16:00", "America/New_York")
@@ -64,3 +66,41 @@ def _zones() -> Iterator[tuple[str, str]]:
 
 ZONES: Mapping[str, str] = dict(_zones())
 """The zone of a clock, by its city or its letters; letters that mean two zones are left out."""
+
+_LETTERS_OF_OTHERS = frozenset(("et", "ct", "pt"))
+"""Which stand for points and the like behind a plain number."""
+_AT = frozenset(("and", "to", "-", "until", "till", "before", "after", "from", "at", "between"))
+_HALVES = frozenset(("am", "pm", "h", "noon", "midnight"))
+
+
+def only_zone(prompts: Sequence[tuple[Token, ...]]) -> str:
+    """The one zone that is named behind a time anywhere; empty where there is none, or several."""
+    found: set[str] = set()
+    for tokens in prompts:
+        reader = Reader(tokens)
+        for at in range(1, len(tokens)):
+            reader.at = at
+            named = reader.take_any(ZONES)
+            if named and _is_time(tokens[:at], sure=named in _LETTERS_OF_OTHERS):
+                found.add(ZONES[named])
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_time(before: tuple[Token, ...], *, sure: bool) -> bool:
+    """Whether the tokens end in a time of day, and one that nothing else is written like where it has to be `sure`."""
+    texts = [token.text for token in before[-3:]]
+    if texts[-1] in _HALVES or texts[-2:-1] == [":"]:
+        return True
+    return not sure and before[-1].value is not None and bool(_AT & set(texts[-2:-1]))
+
+
+def on_clock(found: Condition, zone: str) -> Condition:
+    """The same hours on another clock."""
+    match found:
+        case AllOf(parts):
+            return AllOf(tuple(on_clock(one, zone) for one in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(on_clock(one, zone) for one in parts))
+        case Session(window, _):
+            return Session(window, zone)
+    return found

@@ -1,0 +1,128 @@
+"""What `it` is in a way out, where the entry spoke of several things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import (
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Measure,
+    Not,
+    Number,
+    Price,
+    Slope,
+    Value,
+    Within,
+    all_parts,
+    flat,
+)
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import (
+    Allow,
+    BreakEven,
+    Enter,
+    LeaveAfter,
+    Mention,
+    Protect,
+    Remark,
+    Said,
+    Size,
+    Statement,
+    Unusable,
+)
+from app.llm.offline.compiler.tokens import Token
+
+_IT = ("it", "it's", "they", "its")
+_PRICE_DOES = ("closes", "close", "closed", "trades", "trading", "touches", "hits", "tags", "reaches")
+
+
+def is_unsure(reader: Reader, speaker: Speaker, start: int, found: Condition) -> bool:
+    """`ADX > 20 and +DI > -DI, exit when it falls below 20`: whether `it`, said from `start` on, may be another thing.
+
+    What is compared with a number is what was compared with one, what crosses back is what crossed.
+    """
+    first = next(flat(found), None)
+    if speaker.entry is None or not isinstance(first, Compare | Cross | Slope):
+        return False
+    parts = list(_compared(speaker.entry))
+    if isinstance(first, Slope):
+        sloping = {part.of for part in flat(speaker.entry) if isinstance(part, Slope)}
+        return reader.tokens[start].text in _IT and bool(sloping) and sloping != {first.of}
+    if reader.tokens[reader.at - 1].text in ("it", "them"):
+        return _is_other_level(parts, first)
+    at = next((place for place in range(start, min(start + 3, reader.at)) if reader.tokens[place].text in _IT), None)
+    if at is None or reader.tokens[at + 1].text in _PRICE_DOES:
+        return False
+    leveled = any(token.value is not None for token in reader.tokens[at : reader.at])
+    return _is_other_subject(parts, first, leveled)
+
+
+def _is_other_subject(parts: Sequence[Compare | Cross], first: Compare | Cross, leveled: bool) -> bool:
+    numeric = isinstance(first.right, Number)
+    fitting = [part for part in parts if isinstance(part.right, Number) == numeric]
+    crossing: list[Compare | Cross] = [part for part in (fitting if leveled else parts) if isinstance(part, Cross)]
+    if isinstance(first, Cross) and len(crossing) == 1 and not (numeric and leveled):
+        fitting = crossing
+    meant = {part.left for part in fitting if not numeric or _has_levels(part.left)}
+    known = {side for part in parts for side in (part.left, part.right)}
+    return bool(meant) and meant != {first.left} and first.left in known
+
+
+def _is_other_level(parts: Sequence[Compare | Cross], first: Compare | Cross) -> bool:
+    """`price above the 20 EMA while the 50 EMA is below the 200, exit below it`: the first, or the last."""
+    levels = {part.right for part in parts if part.left == first.left}
+    lines = {side for part in parts for side in (part.left, part.right) if isinstance(side, Line)}
+    return first.right not in levels if levels else first.right in lines and len(lines) > 1
+
+
+def _compared(entry: Condition) -> Iterator[Compare | Cross]:
+    for part in flat(entry):
+        if isinstance(part, Compare | Cross):
+            yield part
+        elif isinstance(part, Within):
+            yield Compare(part.of, ">=", part.low)
+
+
+def _has_levels(value: Value) -> bool:
+    """Whether a plain number can be a level of it: an oscillator or a measure."""
+    return isinstance(value, Line | Measure) or (isinstance(value, Price) and value.field != "close")
+
+
+_OF_THE_PHRASE_BEFORE = frozenset(("unless", "except", "on", "in", "during", "when", "if", "while", "as"))
+_BEYOND = frozenset(("above", "below", "over", "under"))
+
+
+_UNSURE = Unusable("it is not clear whether this is asked of the entry or of what stands before it")
+
+
+def or_of_another(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
+    """The statement, unless it may be asked of what was said right before it instead of the entries."""
+    spoken = [each for each in said[-2:] if not isinstance(each.statement, Remark)]
+    return _UNSURE if spoken and _is_of_another(tokens, start, statement, spoken[-1]) else statement
+
+
+def _is_of_another(tokens: Sequence[Token], start: int, statement: Statement, last: Said) -> bool:
+    """`stop 2 ATR unless ADX > 30`, `HMA 20 turns up above HMA 50`: whether it filters the entries is not sure."""
+    filters = isinstance(statement, Allow) or (isinstance(statement, Enter) and statement.bare)
+    protects = isinstance(last.statement, Protect | LeaveAfter | Size | BreakEven)
+    if filters and start > 1 and tokens[start - 2].text == "next":
+        return True  # "crosses above 30 and on the next bar MACD is above 0"
+    joint = tokens[start - 1].text if start > 1 and tokens[start - 2].end == last.end else ""
+    if protects and joint and ((filters and joint == "and") or (isinstance(statement, Mention) and joint == "from")):
+        return True  # "exit when profit is 50 pips and RSI > 70", "stop 2 ATR from the EMA"
+    if not filters or tokens[start - 1].end != last.end:
+        return False
+    of_line = _turns(last.statement) and tokens[start].text in _BEYOND
+    return of_line or (protects and tokens[start].text in _OF_THE_PHRASE_BEFORE)
+
+
+def _turns(statement: Statement) -> bool:
+    """Whether it ends in the turn of an average, behind which `above the 50 SMA` may be said of that line."""
+    parts = [*all_parts(statement.condition)] if isinstance(statement, Enter) else []
+    last = parts[-1].condition if parts and isinstance(parts[-1], Not) else parts[-1] if parts else None
+    return isinstance(last, Slope) and isinstance(last.of, Line) and BY_NAME[last.of.call.name].average

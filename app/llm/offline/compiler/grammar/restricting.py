@@ -1,0 +1,81 @@
+"""What restricts every alternative said before it: `RSI < 30 or CCI < -100, but only above the 200 EMA`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Not, Slope, Touch, flat
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
+
+_OF_ALL = phrases("""
+    as long as | so long as | provided that | provided | but only if | but only when | but only | only if |
+    only when | only while | and only if | and only when | and then only if | given | but | and if | and when
+""")
+_OF_ALL_ALIKE = phrases("with | while | and while | when | if | whose")
+NOTE = "what stands behind the alternatives is asked of each of them"
+
+
+def restricts_all(reader: Reader, choices: Sequence[Condition]) -> bool:
+    """Whether what comes next is asked of all the choices, not of the last alone; moves nothing.
+
+    `A with B or C with D` are two pairs: there the softer words belong to the last.
+    """
+    at = reader.at
+    comma = bool(reader.take(","))
+    strong = bool(reader.take_any(_OF_ALL))
+    alike = not any(isinstance(choice, AllOf) and _names_a_line(choice) for choice in choices)
+    soft = comma or bool(reader.take_any(_OF_ALL_ALIKE)) or reader.sees("in", "during", "inside")
+    placed = reader.sees("at", "off") and not any(_names_a_line(choice) for choice in choices)
+    further = reader.sees("or")
+    reader.at = at
+    return not further and (strong or (alike and (soft or placed)))
+
+
+def _names_a_line(choice: Condition) -> bool:
+    """Whether an indicator is compared in it, beside which a level belongs to the last choice alone."""
+    parts = [part for part in flat(choice) if isinstance(part, Compare | Cross)]
+    touched = any(isinstance(part, Touch) for part in flat(choice))
+    return touched or any(isinstance(side, Line) for part in parts for side in (part.left, part.right))
+
+
+def leaves_open(reader: Reader, start: int, choice: Condition) -> bool:
+    """Whether it is not sure what an `or` behind the choice, which began at `start`, is joined to.
+
+    `RSI < 30 and not below the 200 EMA or in London`, `RSI < 30, CCI < -100 or MFI < 20`.
+    """
+    if not isinstance(choice, AllOf):
+        return False
+    return isinstance(choice.conditions[-1], Not) or (_compares_several(choice) and _is_list(reader, start))
+
+
+def _compares_several(choice: AllOf) -> bool:
+    """Whether different values are compared, rather than one with a row of averages."""
+    return len({part.left for part in flat(choice) if isinstance(part, Compare | Cross)}) > 1
+
+
+def _is_list(reader: Reader, start: int) -> bool:
+    """Whether a comma alone joins the parts from `start` to the cursor."""
+    depth, commas = 0, 0
+    for token in reader.tokens[start : reader.at]:
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        commas += token.text == "," and not depth
+        if token.text in ("and", "with", "while", "but"):
+            return False
+    return commas > 0
+
+
+def runs_apart(before: Condition, further: Condition) -> bool:
+    """`the RSI falls for 3 bars while the price rises`: over as many bars, perhaps, or on this one alone."""
+    if not isinstance(before, Slope) or not isinstance(further, Slope):
+        return False
+    counts = {before.bars, further.bars}
+    return before.of != further.of and before.way != further.way and 1 in counts and len(counts) > 1
+
+
+def begins_anew(reader: Reader, speaker: Speaker, joint: str) -> bool:
+    """Whether another rule stands behind the comma: `exit at 60, short RSI > 75`."""
+    if speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
+        return True  # "sell at the upper band, only when ADX is under 20" filters the entries
+    return not joint and reader.sees("long", "short", "buy", "sell")
