@@ -95,8 +95,8 @@ THEMSELVES = frozenset(
     torch torched torches torching touchier touchingly touchings touchy tough tousling trace traces tracing
     tracking traded trader traders trails train training traipsing trait tramming tramping trampling trapping
     trashing travailing traveling trawl trawling tread treading treadling treads treating trebling treed
-    trekking trenching trendier trendies trendy trent trial trialing trialling tricks trifling trilling tripling
-    trolling trough trucking trundling trunking tucks tuesdays tuning tuns turds turfs turks turnings turtles
+    trekking trenching trendier trendies trendline trendy trent trial trialing trialling tricks trifling trilling
+    tripling trolling trough trucking trundling trunking tucks tuesdays tuning tuns turds turfs turks turnings turtles
     udder untie upped uppers uptrends upward upwardly volubility volumes weakly wednesdays weeds weekended weeps
     wees weighed weightier were whale whatever wheres wherever whiled whiles whine white whole whomever whore
     wile william williamson workdays yesterdays zeroes zeros

@@ -23,6 +23,7 @@ _BOTH = phrases("""
     from long to short | longs and shorts | both ways
 """)
 _BEFORE = words("and just then always i we simply so now to please")
+_TURNING = ("flip", "reverse", "reversing", "reversal", "switch", "swap")
 
 
 @attempt
@@ -44,7 +45,7 @@ def turn_over(reader: Reader, speaker: Speaker) -> Statement | None:
     what = reader.take_any(_WHAT)
     reader.skip("to", "be", "go")
     both = reader.take_any(_BOTH)
-    sure = both or verb.startswith(("flip", "revers", "switch", "swap")) or (verb == "change" and what)
+    sure = both or verb.startswith(_TURNING) or (verb == "change" and what)
     if not sure or not reader.sees("when", "whenever", "if", "on", "at", "with", "each", "every", "once", "as"):
         return None
     skip_when(reader)

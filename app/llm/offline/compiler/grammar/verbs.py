@@ -214,7 +214,7 @@ def leads_out(reader: Reader) -> bool:
         reader.at = at
         return True
     reader.at = at
-    named = reader.sees("tp", "target", "targets", "take") or reader.peek().text.startswith("clos")
+    named = reader.sees("tp", "target", "targets", "take") or reader.peek().text.startswith(("close", "closing"))
     found = not named and exit_verb(reader) is not False and (reader.done or reader.sees(*_STOPS))
     reader.at = at
     return found
