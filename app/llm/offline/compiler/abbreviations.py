@@ -41,6 +41,7 @@ ABBREVIATIONS = {
     "teh": "the",
     "til": "until",
     "thru": "through",
+    "outta": "out",
     "xit": "exit",
     "xits": "exits",
     "mx": "max",
@@ -55,5 +56,7 @@ ABBREVIATIONS = {
     "yesterdays": "yesterday's",
     "todays": "today's",
 }
-PLAIN = frozenset(("px", "thru", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc"))
+PLAIN = frozenset(
+    ("px", "thru", "outta", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc")
+)
 """Abbreviations that leave no doubt."""

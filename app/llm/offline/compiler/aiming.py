@@ -61,7 +61,8 @@ def aim(condition: Condition, side: Side) -> Condition:
                 return halves[0 if side == "long" else 1]
             return AnyOf(tuple(aim(each, side) for each in conditions))
         case AllOf(conditions):
-            return AllOf(tuple(aim(each, side) for each in conditions))
+            parts = tuple(dict.fromkeys(aim(each, side) for each in conditions))
+            return parts[0] if len(parts) == 1 else AllOf(parts)
         case Not(inner):
             return Not(aim(inner, side))
         case Repeated(inner, bars):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from app.llm.offline.compiler.grammar.indicator_names import average_follows
 from app.llm.offline.compiler.grammar.places import place
@@ -12,6 +13,7 @@ from app.llm.offline.compiler.statements import Place
 from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.wording import words
 
+_PROTECTING = words("stop sl tp target risk stops targets trail trailing risking")
 _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
 _BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
 _NOT_THERE = frozenset(
@@ -93,3 +95,13 @@ def is_stop(token: Token) -> bool:
     if token.text in _STOPS:
         return True
     return token.kind is Kind.SYMBOL and unicodedata.category(token.text[0]) in ("So", "Sk", "Cf", "Mn")
+
+
+def protected_behind(reader: Reader) -> bool:
+    """`short only … when RSI crosses below 70, stop 2 ATR`: whether a stop, target or size comes next."""
+    ahead = [reader.peek(place).text for place in range(1, 5)]
+    return reader.sees(",") and (ahead[0] in _PROTECTING or (reader.peek(1).value is not None and _stops(ahead)))
+
+
+def _stops(ahead: Sequence[str]) -> bool:
+    return any(text in _PROTECTING for text in ahead)

@@ -292,7 +292,10 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "vwap",
-        ("vwap", "anchored vwap", "volume weighted average price", "session vwap", "intraday vwap", "day vwap"),
+        phrases("""
+            vwap | anchored vwap | volume weighted average price | session vwap | intraday vwap | day vwap |
+    today's vwap
+        """),
         numbers=(),
         title="VWAP",
     ),

@@ -32,13 +32,13 @@ from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
-from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, reason
+from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
 from app.llm.offline.compiler.grammar.referring import or_of_another
 from app.llm.offline.compiler.grammar.remarks import label, remark
-from app.llm.offline.compiler.grammar.reversing import turn_over
-from app.llm.offline.compiler.grammar.ribbon import average_row
+from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
+from app.llm.offline.compiler.grammar.ribbon import average_row, two_averages
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.slopes import sloping
@@ -83,6 +83,8 @@ _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unles
 def mention(reader: Reader, speaker: Speaker) -> Statement | None:
     """An indicator named by itself: `use RSI(14)`."""
     row = average_row(reader, speaker)
+    if row is None and two_averages(reader, speaker):
+        return Remark()
     if row is not None:
         return Mention(row[0].call, tuple(line.call for line in row[1:]))
     line = sloping(reader, speaker)
@@ -115,6 +117,7 @@ _TRADING: tuple[_Production, ...] = (
     direction,
     revert,
     turn_over,
+    each_side,
     opposite,
     leave_by_clock,
     allow,
@@ -137,6 +140,7 @@ _ALL: tuple[_Production, ...] = (
     small_talk,
     personal,
     reason,
+    purpose,
     lead_to_place,
     label,
     title,

@@ -12,6 +12,7 @@ from app.llm.offline.compiler.meaning import (
     Compare,
     Condition,
     Cross,
+    Line,
     Session,
     Side,
     Weekdays,
@@ -248,7 +249,8 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     mirrored = any(mirror(rule.condition) == aim(entry.condition, "short") for rule in rules.triggers)
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
     ways_out = "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
-    turns = _of_currencies(everything) and not any(at_extreme(part) for part in flat(entry.condition))
+    breaks = any(_breaks_channel(part) for part in flat(entry.condition))
+    turns = _of_currencies(everything) and (breaks or not any(at_extreme(part) for part in flat(entry.condition)))
     reverses = mirrored and (ways_out or turns)
     if allowed != "long" and (shorts or exits_apart or reverses or not rules.triggers):
         rules.assumptions.append("“sell” opens a short trade")
@@ -256,6 +258,14 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         return
     rules.assumptions.append("“sell” closes the long trade; say “sell short” to open one")
     rules.exits.append(SidedRule("long", aim_exit(aim(entry.condition, "short"), "long"), said))
+
+
+def _breaks_channel(part: Condition) -> bool:
+    """A close beyond the bars before, or a trend by its colour: it goes with the move, whatever else agrees with it."""
+    if not isinstance(part, Compare):
+        return False
+    trend = isinstance(part.left, Line) and part.left.output == "direction"
+    return trend or (isinstance(part.right, Line) and part.right.call.name == "donchian")
 
 
 def _of_currencies(everything: Sequence[Said]) -> bool:

@@ -52,6 +52,7 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]
         found += _clashes(trigger, wanted)
         found += _days_past_midnight([trigger, *wanted])
+        found += _days_forbidden(trigger, rules)
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
     found += _doubtful_prices(rules)
     entered = {(rule.side, rule.condition) for rule in rules.triggers}
@@ -125,7 +126,7 @@ def _required(condition: Condition) -> list[Condition]:
 def _fault(condition: Condition) -> str:
     match condition:
         case Compare(left, _, right) | Cross(left, _, right):
-            if left == right:
+            if left == right or (isinstance(right, Offset | Scaled) and right.of == left and isinstance(left, Price)):
                 return "it compares a value with itself"
             return _out_of_scale(left, right) or _never_so(condition) or _incomparable(left, right)
         case Touch(Price("close", 0)):
@@ -205,6 +206,23 @@ def _clashes(rule: SidedRule, filters: Sequence[SidedRule]) -> list[tuple[Said, 
     for place, (_, first) in enumerate(parts):
         found += [(said, _NEVER) for said, second in parts[place + 1 :] if _exclude(first, second)]
     return found
+
+
+def _days_forbidden(trigger: SidedRule, rules: Rules) -> list[tuple[Said, str]]:
+    """`only on Fridays` and `no trades on Friday`: both are said, and no day is left."""
+    filters = [rule for rule in rules.filters if rule.side in (trigger.side, "both")]
+    wanted = [rule for rule in filters if not rule.forbids and isinstance(rule.condition, Weekdays)]
+    refused = [rule for rule in filters if rule.forbids and isinstance(rule.condition, Weekdays)]
+    days = set(range(1, 8))
+    for rule in wanted:
+        days &= _days_of(rule)
+    for rule in refused:
+        days -= _days_of(rule)
+    return [] if days else [(rule.said, "no day is left on which it may trade") for rule in (*wanted, *refused)]
+
+
+def _days_of(rule: SidedRule) -> set[int]:
+    return set(rule.condition.days) if isinstance(rule.condition, Weekdays) else set()
 
 
 def _days_apart(rule: SidedRule) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.llm.offline.compiler.aiming import has_way
-from app.llm.offline.compiler.meaning import AllOf, Not, all_parts
+from app.llm.offline.compiler.meaning import AllOf, Not, Session, Weekdays, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.rules import Rules, SidedRule, is_state
 
@@ -17,7 +17,7 @@ def share_what_stands_first(rules: Rules) -> None:
     if [rule.side for rule in rules.triggers] not in (["long", "short"], ["short", "long"]):
         return
     first, second = sorted(rules.triggers, key=lambda rule: rule.said.start)
-    if _share_opening(rules, first, second):
+    if _share_opening(rules, first, second) or _share_hours(rules, first, second):
         return
     parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
     shared = parts[: len(parts) - len(others)]
@@ -49,4 +49,18 @@ def _share_opening(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
     rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
     both = AllOf((*all_parts(opening), *all_parts(second.condition)))
     rules.triggers[rules.triggers.index(second)] = replace(second, condition=both)
+    return True
+
+
+def _share_hours(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
+    """`three green candles after 7:00 UTC = long, three red = short`: the hours are those of both."""
+    hours = tuple(part for part in all_parts(first.condition) if isinstance(part, Session | Weekdays))
+    parts, others = (
+        [part for part in all_parts(first.condition) if part not in hours],
+        list(all_parts(second.condition)),
+    )
+    if not hours or not parts or [mirror(part) for part in parts] != others:
+        return False
+    rules.assumptions.append(f"the hours of “{first.said.text}” are read for “{second.said.text}” as well")
+    rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*others, *hours)))
     return True

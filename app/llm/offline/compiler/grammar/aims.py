@@ -11,7 +11,10 @@ from app.llm.offline.compiler.statements import Distance, Protect, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _TAKING = phrases("take | bank | pocket | grab | make | book | aim for | go for | looking for | look for | cash in at")
-_REWARD = phrases("reward | the reward | my reward | rewards | potential reward | expected reward")
+_REWARD = phrases("""
+    profit is | the profit is | my profit is | profit target is | take profit is | reward | the reward | my reward |
+    rewards | potential reward | expected reward
+""")
 _BEING = words("of is = : should be at must to must , we want i")
 _PROFIT = phrases("profit | profits | gain | gains | of profit | in profit | up | of gain | in the green | in my favor")
 _LED = words("""

@@ -35,6 +35,9 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _LEAD = words("and but with also then i we please use a an as the add should only, it strategy bot taken taking")
 _NEVER = phrases("""
+    won't | wont | will not | can't | cannot | would never | i'd never | never ever | refuse to | shouldn't |
+    must not |
+    mustn't | should not |
     don't | do not | dont | never | no | avoid | skip | not | stay out | stay flat | ignore | not trading |
     leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from |
     doesn't | does not | nothing | sit out | pass
@@ -48,8 +51,23 @@ _CASES = words("""
     mondays tuesdays wednesdays thursdays fridays saturdays sundays monday tuesday wednesday thursday friday saturday
     sunday weekends weekend asian asia london european new ny us tokyo frankfurt sydney
 """)
-_LONGS_ALONE = phrases("only longs | longs only | long only | only long | only buys | buys only | only buy")
-_SHORTS_ALONE = phrases("only shorts | shorts only | short only | only short | only sells | sells only | only sell")
+_LONGS_ALONE = phrases("""
+    only look to buy | only look for buys | only look for longs | only looking for longs | only take longs |
+    only take buys | only want longs | only want buys | only looking to buy | only go long | only trade long |
+    only trade longs | only think long | only long setups | only buy setups | only long trades | only long entries |
+    look for longs only | look to buy only | take longs only | look for buys only | only think longs | just longs |
+    just buy | just buys | only interested in longs | only hunt longs | only consider longs | only enter long |
+    only longs | longs only | long only | only long | only buys | buys only | only buy
+""")
+_SHORTS_ALONE = phrases("""
+    only look to sell | only look for sells | only look for shorts | only looking for shorts | only take shorts |
+    only take sells | only want shorts | only want sells | only looking to sell | only go short | only trade short |
+    only trade shorts | only think short | only short setups | only sell setups | only short trades |
+    only short entries | look for shorts only | look to sell only | take shorts only | look for sells only |
+    only think shorts | just shorts | just sell | just sells | only interested in shorts | only hunt shorts |
+    only consider shorts | only enter short | only sell short | only look to short | only shorts |
+    shorts only | short only | only short | only sells | sells only | only sell
+""")
 _ALONG = phrases("""
     only in direction of | in direction of | only in direction of the | trade in direction of |
     take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of |
@@ -61,6 +79,10 @@ _ALONG = phrases("""
 _RIGHT_SIDE = phrases("""
     price is on the right side of the | price on the right side of the | on the right side of the |
     price is on the correct side of the | on the correct side of the | on the right side of | on the correct side of
+""")
+_TO_ENTER = phrases("""
+    to enter | to trade | to take a trade | to take the trade | for an entry | for entries | for a trade | to get in |
+    for any trade | to take any trade | to go in | for either side | for both sides | for both | either way
 """)
 _FILTERS = phrases("""
     filter | trend filter | directional filter | direction filter | bias filter | regime filter | htf filter |
@@ -131,7 +153,9 @@ def _obliged(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "also", "but", "plus", "then")
     start = reader.at
     found = atom(reader, speaker) if speaker.entry is not None else None
-    return Allow(found, None) if found is not None and obliges(reader, start) and ends(reader) else None
+    obliged = found is not None and obliges(reader, start)
+    reader.take_any(_TO_ENTER)
+    return Allow(found, None) if found is not None and obliged and ends(reader) else None
 
 
 @attempt

@@ -24,8 +24,9 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _BANDS = ("bollinger", "keltner")
 _SUBJECTS = phrases("""
-    price | the price | close | the close | it | the market | market | candle | the candle | a candle | bar | the bar |
-    price then | it then
+    price | the price | close | the close | it | the market | market | candle | the candle | a candle | bar |
+    the bar |
+    price then | it then | we | we then
 """)
 _MOVES = words("""
     closes close closed closing gets get comes come moves move returns return goes go falls drops rises climbs steps
@@ -157,7 +158,10 @@ def _origin(reader: Reader, speaker: Speaker) -> str | None:
         return "upper"
     if not reader.take("after", "having"):
         return None
-    reader.skip("being", "having", "been", "it", "was", "closing", "closed", "trading")
+    reader.skip("being", "having", "been", "it", "was", "closing", "closed", "trading", "a", "close")
+    if reader.take_any(_OUT_OF):
+        beyond = _named(reader, speaker)
+        return beyond[1] or None if beyond is not None else None
     end = {"below": "lower", "under": "lower", "above": "upper", "over": "upper"}.get(
         reader.take("below", "under", "above", "over")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.clauses import protected_behind
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -16,6 +17,7 @@ _AWAITING = phrases("""
     then i wait until | i look to see | i'd like to see | i watch for | watch for | i'm after
 """)
 _BEFORE_CLAUSE = (*words(", . ; : ! ? ( ) - and or but then also"), "\n")
+_FRAMES = words("h hour hourly m min minute d day daily w weekly")
 _SIDES = words("long short longs shorts ways directions sides")
 
 
@@ -26,13 +28,13 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # the rest of a comparison that is not understood
     begins = _begins_clause(reader)
     led = bool(reader.take("when", "whenever", "if"))
-    if led and not begins:
+    if led and not begins and reader.tokens[reader.at - 2].text not in _FRAMES:
         return None  # "take profit 2R when …": it says when what stands before it holds
     led = led or bool(reader.take_any(_AWAITING))
     found = condition(reader, speaker)
     named = place(reader, speaker) if found is not None and led and reader.sees("on", "in", "for") else None
     also = (named,) if isinstance(named, Place) else ()
-    if found is None or (led and not (reader.done or reader.sees(".", "\n", ";"))):
+    if found is None or (led and not (reader.done or reader.sees(".", "\n", ";") or protected_behind(reader))):
         return None
     speaker.entry = found
     return Enter(found, None, bare=True, also=also)

@@ -35,7 +35,9 @@ _SIDES: dict[str, Literal["above", "below"]] = {
 }
 _FILL = phrases("""
     entry price | entry | entries | fill price | fill | fills | price | it | open price | purchase price | buy price |
-    entry level | entry point | price paid | where i got in | where i get in | where i entered | cost
+    entry level | entry point | price paid | where i got in | where i get in | where i entered | cost |
+    where we got in | where we get in | where we entered | where i bought | where we bought | where i sold |
+    where we sold | where we came in | where i came in | where it was filled | buying price | that
 """)
 _FOR_SIDES = {
     "below": phrases("for longs | for long | for a long | for long trades | for buys | on longs"),

@@ -84,7 +84,8 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     preposition = reader.take("of", "above", "below", "over", "under", "through", "out", "to", "at", "from")
     reader.skip("of")
-    channel = _whole_channel(reader, speaker) if preposition in ("", "of", "from", "out") else None
+    whole = preposition in ("", "of", "from", "out")
+    channel = (_whole_channel(reader, speaker) or _range_of_bars(reader, speaker)) if whole else None
     if channel is not None:
         return broken(channel)
     level = extreme(reader, speaker) if word == "new" else value(reader, speaker)
@@ -95,6 +96,21 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
     if preposition in ("below", "under"):
         return relate(Price("close"), "down", level)
     return relate(Price("close"), "break", level)
+
+
+@attempt
+def _range_of_bars(reader: Reader, speaker: Speaker) -> Line | None:
+    """`breakout of the last 20 candles`, `… of the previous 10 bar range`: either end of them."""
+    reader.skip("the")
+    if not reader.take("last", "previous", "prior", "past", "preceding"):
+        return None
+    length = reader.whole(2)
+    reader.skip("-")
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if length is not None else ""
+    reader.take_any(("range", "high / low", "high or low", "channel", "highs and lows", "high and low"))
+    if length is None or not unit or reader.sees("high", "low", "highs", "lows", "'s"):
+        return None
+    return Line(make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, unit)), "", 1)
 
 
 @attempt

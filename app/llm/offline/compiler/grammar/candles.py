@@ -34,15 +34,28 @@ _MAKES = phrases("""
     it has had |
     you have |
     price makes | it makes | price has made | price prints | price posts | it prints | it posts | market makes |
-    the market makes | the stock makes | price made | it made | price has | it has | price had | it had | market prints
+    the market makes | the stock makes | price made | it made | price has | it has | price had | it had |
+    market prints
 """)
 _RUNNING = phrases("""
     in a row appear | in a row | in row | consecutively | appear | form | straight | running | on the trot |
     one after the other | one after another | in succession | back to back
 """)
 _EACH = phrases("""
-    all closing | each closing | all closed | each closed | all close | each close | all of them closing | all | each |
+    each closes | closing | every 1 closes | each 1 closes |
+    all closing | each closing | all closed | each closed | all close | each close | all of them closing |
+    all | each |
     every 1 | each 1 | every 1 closing | each 1 closing | all of them | each of them | each of them closing
+""")
+_THAN_BEFORE = phrases("""
+    than the 1 before | than the last | than the previous 1 | than the prior 1 | than the last 1 | than before |
+    than the previous candle | than the candle before | than the bar before | than the previous bar
+""")
+_BAR_BEFORE = phrases("""
+    the last | the previous 1 | the last 1 | the prior 1 | the 1 before | the previous | the previous candle |
+    the prior candle |
+    the candle before | the previous close | the last close | the prior close | the previous 1's close |
+    the close before | the bar before | the previous bar
 """)
 _WENT_UP, _WENT_DOWN = ("rises", "rose", "climbs", "gains"), ("drops", "dropped", "falls", "fell")
 _ENDS = {"highs": "high", "lows": "low"}
@@ -76,7 +89,13 @@ def _each_of_them(reader: Reader, speaker: Speaker, run: Condition) -> Condition
     at, bars = reader.at, run.bars if isinstance(run, Repeated | Slope) else 1
     reader.skip(",", "and", "with")
     phrase = reader.take_any(_EACH)
+    way = reader.take("higher", "lower") if phrase.endswith(("closing", "close", "closed", "closes")) else ""
+    if way:
+        reader.take_any(_THAN_BEFORE)
+        return AllOf((run, Slope(_CLOSE, "up" if way == "higher" else "down", bars)))
     where = reader.take("above", "below", "over", "under") if phrase else ""
+    if where and phrase != "all" and reader.take_any(_BAR_BEFORE):
+        return AllOf((run, Slope(_CLOSE, "up" if where in ("above", "over") else "down", bars)))
     level = value(reader, speaker) if where else None
     if level is None or isinstance(level, Number):
         reader.at = at
@@ -202,11 +221,17 @@ def _coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     count = reader.whole(1)
     reader.skip("consecutive", "straight")
     colour = reader.take(*_COLOURS)
-    if not colour or not _takes_bars(reader, speaker, _BARS):
+    several = colour and count is not None and count > 1
+    if not colour or not (_takes_bars(reader, speaker, (*_BARS, "ones")) or (several and _run_goes_on(reader))):
         return None
     reader.take_any(_RUNNING)
     shape = Compare(_CLOSE, ">" if _COLOURS[colour] == ">" else "<", _OPEN)
     return shape if count in (None, 1) else Repeated(shape, count or 1)
+
+
+def _run_goes_on(reader: Reader) -> bool:
+    """`three red each closing lower`, `sell after three red`: a run of bars that are not named again."""
+    return reader.done or reader.sees("each", "all", "in", ",", ".", ";", "\n", "=", "->", "straight", "consecutively")
 
 
 @attempt

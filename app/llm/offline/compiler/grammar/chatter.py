@@ -65,7 +65,8 @@ _HARMLESS = frozenset(words("""
     demo real money account accounts broke reckon guess suppose figure suggest suggestion suggestions opinion opinions
     advice advise tip tips improve improvement improvements appreciated appreciate grateful kindly gentle dumb stupid
     silly crazy weird random lazy boring nuts honest brutal patient excited ready afterwards later soon tonight lately
-    colleague coworker uncle cousin neighbour neighbor brother sister dad mom mum wife husband girlfriend boyfriend kid
+    colleague coworker uncle cousin neighbour neighbor brother sister dad mom mum wife husband girlfriend
+    boyfriend kid
     kids boss teacher professor barber came stumbled across upon perform performs performed profitable any
     goal purpose hopefully curiosity boredom coffee beer weekend's kitchen table napkin whatever
     tinkering tinker struggling struggle bit lot little tiny stage
@@ -88,7 +89,8 @@ _HARMLESS_PHRASES = phrases("""
     if you can | if you could | if possible | if this was asked | if this has been asked | thanks a lot | a lot |
     mt 4 |
     mt 5 | mql 4 | mql 5 | metatrader 4 | metatrader 5 | swears by | sworn by | too complex | too complicated |
-    this 1 | simple 1 | easy 1 | quick 1 | new 1 | for years | a small fund | a contract |
+    hey all | hi all | hello all | quick 1 | this 1 | simple 1 | easy 1 | quick 1 | new 1 | for years |
+    a small fund | a contract |
     all good | all the best | all day | nothing to do with me | swing system | swing strategy | swing trading |
      have a nice day | good day | day trader | day traders | open source | open to
 """)

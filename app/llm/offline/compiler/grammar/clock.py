@@ -128,6 +128,7 @@ def _stretch(reader: Reader) -> Condition | None:
     return None
 
 
+_MEANING = ("which", "for", "me", "is", "that", "means", "meaning", "us", "it", "call", "so", "to", "my")
 _REFUSING = frozenset(("not", "no", "avoid", "skip"))
 
 
@@ -164,8 +165,9 @@ def _session(reader: Reader) -> Condition | None:
 @attempt
 def _hours_of(reader: Reader, names: tuple[str, ...]) -> Session | None:
     """`London session 8:00-16:00`, `NY session only (13-21 UTC)`: the hours said replace the session's usual ones."""
+    reader.take("only")
     apart = bool(reader.take(","))
-    reader.skip("only", ":", "from", "between", "=", "(", "i", "e", ".")
+    reader.skip("only", ":", "from", "between", "=", "(", "i", "e", ".", *_MEANING)
     opened = reader.tokens[reader.at - 1].text in ("(", ".")
     start = _time(reader)
     if start is None or not reader.take("and", "to", "-", "until", "till"):

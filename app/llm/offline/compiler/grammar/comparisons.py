@@ -6,7 +6,7 @@ from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
 from app.llm.offline.compiler.grammar.motions import MOTIONS
 from app.llm.offline.compiler.grammar.on_several import on_several
 from app.llm.offline.compiler.grammar.records import record
-from app.llm.offline.compiler.grammar.relating import ends, relation, same_average
+from app.llm.offline.compiler.grammar.relating import ends, out_of, relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
 from app.llm.offline.compiler.grammar.rivals import takes_over
 from app.llm.offline.compiler.grammar.states import new_state, state
@@ -50,7 +50,8 @@ _DOWN = phrases("""
     ticking down | ticking lower | curving down | angled down | angling down | leaning down | creeping down |
     tilted down |
     falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
-    sloping downwards | sloping downward | slopes downward | slopes downwards | pointing downward | trending downward |
+    sloping downwards | sloping downward | slopes downward | slopes downwards | pointing downward |
+    trending downward |
     trending downwards |
     contracting | narrowing | shrinking | falls | downward | downwards | declining | dropping | slope down |
     slope is down |
@@ -166,6 +167,10 @@ def _broken(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 @attempt
 def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     turned = "up" if reader.take_any(_TURNS_UP) else "down" if reader.take_any(_TURNS_DOWN) else None
+    if turned is not None and reader.sees("from", "out"):
+        came = out_of(reader, speaker, left, turned)  # type: ignore[arg-type]
+        if came is not None:
+            return came
     if turned is not None:
         return _turn(reader, speaker, left, turned)  # type: ignore[arg-type]
     at = reader.at

@@ -26,9 +26,12 @@ from app.llm.offline.compiler.grammar.leaning import (
     RELATING,
     bare_crossing,
     below_level,
+    colour_of_trend,
     crosses_again,
     crosses_back,
     elliptic,
+    it_crosses,
+    it_flips,
     other_side,
 )
 from app.llm.offline.compiler.grammar.moves import move
@@ -44,6 +47,7 @@ from app.llm.offline.compiler.grammar.restricting import (
     runs_apart,
 )
 from app.llm.offline.compiler.grammar.ribbon import ribbon
+from app.llm.offline.compiler.grammar.said_before import same_filter
 from app.llm.offline.compiler.grammar.scripted import crossing_call
 from app.llm.offline.compiler.grammar.sequences import (
     came_back,
@@ -54,6 +58,7 @@ from app.llm.offline.compiler.grammar.sequences import (
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.squeezes import squeeze
 from app.llm.offline.compiler.grammar.standing import at_level, standing_at
+from app.llm.offline.compiler.grammar.state_names import NAMED_STATES, NO_LIST, WE_ARE
 from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
@@ -83,19 +88,8 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
 
 _OR = ("or when", "or if", "or")
-
-_STATES = phrases("""
-    volatility is low | volatility is high | low volatility | high volatility | volatility low | volatility high |
-    volume is high | high volume | volume is low | low volume | market is trending | trending market | strong trend |
-    trend is strong | the market is trending | market is ranging | ranging market | momentum is strong |
-    momentum is up |
-    strong momentum | volatility is expanding | volatility is contracting | market is quiet | quiet market
-""")
-
-_NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")
 
 
 @attempt
@@ -203,7 +197,8 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     if beside:
         reader.skip("from", "in", "the")
     if not joint and not comma and not beside and not reader.sees("in", "during"):
-        return None
+        hours = clock(reader, speaker) if reader.sees("after", "before", "between") else None
+        return hours if reader.sees("=", "->", "→", ">=", "then", "buy", "sell", "long", "short", "go") else None
     found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
     found = found if found is None else come_through(before, found)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
@@ -254,7 +249,7 @@ def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     if not isinstance(level, Line) or not BY_NAME[level.call.name].average:
         return None
     following = reader.at
-    if predicate(reader, speaker, level) is not None or reader.sees(*_NO_LIST):
+    if predicate(reader, speaker, level) is not None or reader.sees(*NO_LIST):
         return None
     reader.at = following
     if isinstance(before, Compare):
@@ -281,7 +276,8 @@ def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condi
 @attempt
 def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     """One condition without `and` or `or`."""
-    reader.skip("there", "is", "now", "we", "have", "has", "just", "still", "get", "see", "a", "an", "the", "you")
+    if not (reader.sees("we") and reader.peek(1).text in WE_ARE):  # "we are above the 200 EMA": the price is
+        reader.skip("there", "is", "now", "we", "have", "has", "just", "still", "get", "see", "a", "an", "the", "you")
     if reader.take("not"):
         inner = atom(reader, speaker)
         return None if inner is None else Not(inner)
@@ -289,6 +285,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     if before is not None:
         return before
     for form in (
+        same_filter,
         crossing_call,
         clock,
         trend,
@@ -312,9 +309,12 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         first_close,
         jointly,
         standing_at,
+        it_crosses,
+        it_flips,
         _full,
         bare_crossing,
         below_level,
+        colour_of_trend,
         crosses_again,
         other_side,
         elliptic,
@@ -392,7 +392,7 @@ def _instead(reader: Reader, speaker: Speaker, begun: int) -> Value | None:
 @attempt
 def _named_state(reader: Reader, speaker: Speaker) -> Condition | None:
     """`volatility is low (ATR below 0.5 % of price)`, `a strong trend (ADX > 25)`: what the brackets say it is."""
-    if not reader.take_any(_STATES) or not reader.take("(", "i", ","):
+    if not reader.take_any(NAMED_STATES) or not reader.take("(", "i", ","):
         return None
     reader.skip(".", "e", "i", "meaning", "means", ",", "when", "if", "defined", "as")
     found = condition(reader, speaker)

@@ -119,6 +119,7 @@ def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if (
         way is None
         or speaker.pair is None
+        or reader.peek().value is not None
         or reader.sees("of", "through", "above", "below", "over", "under", "between")
     ):
         return None
@@ -285,7 +286,7 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.sees(*_VERB_BEHIND) or value(reader, speaker) is not None:
         return None  # the verb, not the noun
     way = way or crossing_way(reader)
-    if reader.sees("from", "out", "through", *_VERB_BEHIND):
+    if reader.sees("from", "out", "through", *_VERB_BEHIND) or value(reader, speaker) is not None:
         return None
     speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
     speaker.it = speaker.pair[0]

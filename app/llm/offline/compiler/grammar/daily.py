@@ -12,6 +12,8 @@ _LEAD = phrases("""
     never more than | never take more than | never over | never do more than | never open more than | i take at most |
     not more then | no more then | at the very most | i do at most | stop after | done after | limit myself to |
     i limit myself to |
+    never more than | never take more than | never over | tops | max out at | cap at | cap it at | stop after |
+    stops after | done after | i'm done after | i stop after | i quit after | never | no further than |
     at most | maximum of | a maximum of | maximum | max | max of | a max of | no more than | not more than | no more |
     up to |
     limit to | limited to | limit of | only | take only | take at most | only take | do at most | not over |
@@ -33,7 +35,8 @@ _AFTER = phrases("at most | max | maximum | at the most | only | tops")
 _DAILY_LOSS = phrases("""
     daily loss limit | max daily loss | daily max loss | daily loss | daily stop loss | max loss per day |
     max loss a day | maximum daily loss | daily drawdown | max daily drawdown | daily drawdown limit |
-    daily profit target | daily target | daily goal | max daily drawdown limit | daily dd | max daily dd | daily stop |
+    daily profit target | daily target | daily goal | max daily drawdown limit | daily dd | max daily dd |
+    daily stop |
     maximum daily drawdown | max daily loss limit
 """)
 

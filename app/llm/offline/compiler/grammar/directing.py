@@ -79,7 +79,7 @@ _SIDES: dict[str, Sides] = {
 }
 _STOPS = (*words(", . ; : ! -"), "\n")
 _TAIL = words("positions please strategy system trades entries allowed")
-_CONDITION = words("when if above below while during after on in at before until outside")
+_CONDITION = words("when if above below while during after on in at before until outside unless")
 _CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
 _ONE = "there is never more than one position"
 _NEXT = "orders fill at the next bar's open"
@@ -140,6 +140,7 @@ _SOONEST = words("first sooner soonest earlier earliest")
 _MOST_VERBS = 5
 
 
+_UNCOMPOUNDED = phrases("no compounding | without compounding | not compounding | no compound | don't compound")
 _SEARCHED = phrases("""
     optimise | optimize | optimise everything | optimize everything | optimise all parameters |
     optimize all parameters | optimise the parameters | optimize the parameters | optimise parameters |
@@ -251,6 +252,9 @@ def settled(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
     if _first_of_all(reader):
         return Settled(_FIRST)
+    if reader.take_any(_UNCOMPOUNDED):
+        fixed = any(token.text in ("lot", "lots", "units", "shares", "fixed") for token in reader.tokens)
+        return Settled("a fixed size does not grow") if fixed else None
     phrase = reader.take_any(_SETTLED)
     counted = phrase.startswith(("max", "1 ", "only")) and reader.sees("a", "per", "each", "every", "daily", "/")
     if not phrase and reader.take_any(_SEARCHED):

@@ -62,13 +62,26 @@ def _counted_again(reader: Reader, unit: str) -> bool:
     )
 
 
+_NAMED_STEPS = {
+    "ones": 1.0, "twos": 2.0, "threes": 3.0, "fours": 4.0, "fives": 5.0, "tens": 10.0, "twenties": 20.0,
+    "halves": 0.5, "halfs": 0.5, "quarters": 0.25, "tenths": 0.1, "hundreds": 100.0,
+}  # fmt: skip
+"""`from 10 to 50 in tens`."""
+
+
 @attempt
 def step_said(reader: Reader) -> float | None:
     """`step 0.5`, `in steps of .25`, `by 5`, `(step 5)`, `in half steps`, `in 10 pip steps` behind a range."""
     reader.skip(",", "in", "with", "a", "at", "using")
     opened = bool(reader.take("("))
     reader.skip("in", "with", "a")
-    if reader.take(*_STEPS, "by"):
+    named = _NAMED_STEPS.get(reader.take(*_NAMED_STEPS))
+    if named is None and reader.sees("by") and reader.peek(1).text in _NAMED_STEPS:
+        reader.at += 1
+        named = _NAMED_STEPS[reader.take(*_NAMED_STEPS)]
+    if named is not None:
+        step: float | None = named
+    elif reader.take(*_STEPS, "by"):
         reader.skip("of", "size", "by", "=", ":", "a")
         step = _SHARES.get(reader.take(*_SHARES)) or reader.number()
         reader.skip(*_STEPPED)

@@ -8,7 +8,7 @@ from app.llm.offline.compiler.grammar.entering_behind import side_behind
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import entry_level
 from app.llm.offline.compiler.grammar.markets import market
-from app.llm.offline.compiler.grammar.moments import entry_moment
+from app.llm.offline.compiler.grammar.moments import entry_moment, on_days
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.states import oversold_levels
@@ -20,7 +20,8 @@ from app.llm.offline.compiler.grammar.verbs import (
     skip_when,
     take_first,
 )
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
+from app.llm.offline.compiler.grammar.weekdays import clock_days
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Enter, Sides, Statement
@@ -52,6 +53,9 @@ _REVERSION = phrases("mean reversion | mean - reversion | reversion | mean rever
 @attempt
 def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Buy when …`, `go short if …`, `long: …`, `enter on a …`."""
+    timed = _on_day_at(reader, speaker)
+    if timed is not None:
+        return timed
     if reader.at > 1 and reader.tokens[reader.at - 1].text == "for" and reader.tokens[reader.at - 2].text not in _BEGIN:
         return None  # "take profit 2R for longs when …" is about the target
     start = reader.at
@@ -73,6 +77,40 @@ def _in(reader: Reader, start: int) -> bool:
         return False
     reader.at -= 1
     return True
+
+
+@attempt
+def _on_day_at(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`every Tuesday buy USDJPY at 9am Tokyo time`, `each Monday at 08:00 London go long`."""
+    reader.skip("every", "each", "on")
+    start = reader.at
+    days = clock_days(reader)
+    if days is None:
+        return None
+    reader.skip(",")
+    if reader.sees("at", "@") or reader.peek().value is not None:
+        reader.at = start
+        moment = entry_moment(reader, speaker)
+        reader.skip(",", "i", "we", "just", "then")
+        side, plain_sell = entry_verb(reader)
+        also = also_named(reader, speaker)
+    else:
+        reader.skip("i", "we", "just", "then")
+        side, plain_sell = entry_verb(reader)
+        also = also_named(reader, speaker)
+        behind = reader.at
+        moment = _moment_of(reader, speaker, days)
+        also = (*also, *also_named(reader, speaker)) if reader.at > behind else also
+    if moment is None or (side is None and not plain_sell):
+        return None
+    speaker.entry = moment
+    return Enter(join_onto(reader, speaker, moment), side, plain_sell, also=also, by_clock=True)
+
+
+def _moment_of(reader: Reader, speaker: Speaker, days: Condition) -> Condition | None:
+    """A time of day said apart from its days."""
+    moment = entry_moment(reader, speaker)
+    return on_days(reader, days, moment) if isinstance(moment, Session) and isinstance(days, Weekdays) else None
 
 
 @attempt

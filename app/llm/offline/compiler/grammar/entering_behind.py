@@ -7,7 +7,8 @@ from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
 from app.llm.offline.compiler.grammar.relating import ends as ends_phrase
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
-from app.llm.offline.compiler.meaning import AllOf, Condition, Cross, Slope, Touch, flat, parts_of_all
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Statement
@@ -66,10 +67,10 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
     placed = reader.sees("above", "below", "over", "under")
-    found = condition(reader, speaker)
+    found = _other_extreme(reader, speaker) or condition(reader, speaker)
     if found is None:
         return None
-    also = also_named(reader, speaker) if reader.sees("on", "of") else ()
+    also = also_named(reader, speaker) if reader.sees("on", "of") else _place_between(reader, speaker)
     found = join_onto(reader, speaker, found) if also else found
     led = bool(opened) or _led(reader)
     named = _named(reader)
@@ -77,7 +78,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.skip(*_THEN)
         if reader.take_any(_TURNED_ABOUT):
             reader.skip(*_THEN, "and", "so")
-    apart = not led and not named and bool(reader.take(",", ".", "?"))  # "RSI below 30, buy."
+    apart = not led and not named and _apart(reader)  # "RSI below 30, buy."
     side, plain_sell = (_letter(reader), False) if led else (None, False)
     spoken = not led and not named and lasts(found) and reader.sees(*_WHO)
     reader.skip(*(_WHO if spoken else ()))
@@ -92,7 +93,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         speaker.entry = joined.condition
         opening = found if opened else None
         return Enter(joined.condition, side, plain_sell, adds, also=(*also, *joined.also), opening=opening)
-    if spoken:
+    if spoken and not _ends(reader):
         return None
     ends = (
         _ends(reader)
@@ -167,6 +168,49 @@ def _named(reader: Reader) -> bool:
 def lasts(condition: Condition) -> bool:
     """Whether it is a state: what another condition may be met in."""
     return not any(isinstance(one, Cross | Touch | Slope) for one in flat(condition))
+
+
+def _apart(reader: Reader) -> bool:
+    """Whether the verb stands behind a comma, or in a sentence of its own: `… above it. That's a buy.`"""
+    if not reader.take(",", ".", "?"):
+        return False
+    _named(reader)
+    return True
+
+
+def _place_between(reader: Reader, speaker: Speaker) -> tuple[Place, ...]:
+    """`bearish engulfing, gold m30, sell it`: markets and bars between a condition and its verb."""
+    at, assumed = reader.at, len(reader.assumed)
+    found = place(reader, speaker) if reader.take(",") else None
+    if isinstance(found, Place) and reader.sees(",") and _verb_next(reader):
+        return (found,)
+    reader.at = at
+    del reader.assumed[assumed:]
+    return ()
+
+
+def _verb_next(reader: Reader) -> bool:
+    """Whether a verb of entering stands behind the comma; moves nothing."""
+    at = reader.at
+    reader.skip(",")
+    found = entry_verb(reader) != (None, False)
+    reader.at = at
+    return found
+
+
+@attempt
+def _other_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`closes above the highest high of 10 bars for a buy, lowest low for a sell`: the channel's other end."""
+    entry = speaker.entry
+    if not isinstance(entry, Compare) or not isinstance(entry.right, Line) or entry.right.call.name != "donchian":
+        return None
+    reader.skip("below", "above", "the", "or", "and", "a", "under", "over")
+    low = reader.take_any(("lowest low", "the low", "low"))
+    high = "" if low else reader.take_any(("highest high", "the high", "high"))
+    if not (low or high) or (entry.operator in (">", ">=")) != bool(low):
+        return None
+    reader.skip("of", "the", "same", "those", "them", "bars", "candles")
+    return mirror(entry) if reader.sees("for", "to", "=", "->", "is", "means", "and", ",") else None
 
 
 @attempt

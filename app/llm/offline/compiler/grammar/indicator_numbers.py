@@ -129,6 +129,8 @@ def _in_brackets(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
 
 def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     reader.skip("with", "of", "using", "a", "(", "set", "to")
+    if not row.average and row.scale is not None and reader.take("over", "across", "for"):
+        reader.skip("the", "last", "past")
     worded = reader.take("period", "periods", "length", "lookback")
     reader.skip("of", "=", ":", "is")
     number = reader.number()
@@ -147,7 +149,7 @@ def _bare(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
         if numbers:
             reader.skip(",", "/", "-")
         number = reader.number()
-        if number is None or _is_measure(reader):
+        if number is None or number == 0 or _is_measure(reader):
             reader.at = at
             break
         numbers.append(number)
@@ -173,6 +175,11 @@ def _name_behind(reader: Reader) -> bool:
     return row is not None and row.average
 
 
+def _atrs_wide(reader: Reader) -> bool:
+    """`Keltner 20 with 2 ATR`: how wide it is, unless it is a stop that is so far away."""
+    return bool(reader.take("atr", "atrs")) and not reader.sees("stop", "sl", "target", "tp", "trail", "trailing", "(")
+
+
 def _deviations(reader: Reader, row: Spoken, given: int) -> tuple[float, ...]:
     """`… with 2 standard deviations` behind the length of bands."""
     if "multiplier" not in row.numbers or given != row.numbers.index("multiplier"):
@@ -180,7 +187,7 @@ def _deviations(reader: Reader, row: Spoken, given: int) -> tuple[float, ...]:
     at = reader.at
     reader.skip(",", "with", "and", "a", "multiplier", "of", "/")
     number = reader.number()
-    if number is not None and reader.take_any(_SPREAD):
+    if number is not None and (reader.take_any(_SPREAD) or (row.name == "keltner" and _atrs_wide(reader))):
         return (number,)
     reader.at = at
     return ()

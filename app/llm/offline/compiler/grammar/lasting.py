@@ -38,6 +38,7 @@ _SOMETIME = phrases("""
     at any point |
     at least once | once | recently | on any bar | at least 1 time | not long ago
 """)
+_FOR = ("for at least", "for", "for the last", "for more than", "at least", "a minimum of", "minimum")
 _WITHIN = phrases("in | within | during | inside | in any of | on any of | on 1 of | in 1 of | on at least 1 of | over")
 _THE_LAST = phrases("""
     the last | last | the past | past | the previous | previous | the preceding | the most recent |
@@ -89,7 +90,9 @@ def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated
         return None
     if not reader.take("it", "there", "that") and not _same_again(reader, speaker, found):
         return None
-    bars = bars_said(reader, speaker, ("for at least", "for", "for the last", "for more than"))
+    bars = bars_said(
+        reader, speaker, ("for at least", "for", "for the last", "for more than", "at least", "a minimum of", "minimum")
+    )
     if bars is None and not reader.sees("for"):
         reader.take_any(_BAR_BEFORE)
         bars = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
 from app.llm.offline.compiler.grammar.relating import ends, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
@@ -28,6 +29,7 @@ from app.llm.offline.compiler.speaker import Pair, Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _CROSSES = words("cross crosses crossing crossed x xes")
+_BECOMES = words("flips turns goes becomes gets changes switches")
 _OWN = words("value reading level own was")
 _VERBS_BEHIND = words("i we i'd i'll go buy sell long short longs shorts only")
 _LEAVING = words("get gets out exit exits close cover flat flatten i we leave sell dump bail")
@@ -48,6 +50,7 @@ RELATING = tuple(one for one in MOTIONS if one.endswith(("s", "ing")) and one no
     above below over under beneath closes close closing touches breaks crosses cross crossing crossed x xes is are was
     moves     cuts goes go went gets come came
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
+    curling curls hooking hooks bouncing bounces popping spikes pokes poking surges snaps snapping
     green red bullish bearish positive negative flips turning pointing sloping slopes heading
     broke pushes pops slips sinks
     growing increasing decreasing declining leaves leaving exits > < >= <= between stays remains pulls tags
@@ -85,6 +88,7 @@ def _lengths_alone(reader: Reader, speaker: Speaker, length: int) -> Condition |
     left = named.get(float(length))
     if left is None:
         return None
+    reader.skip("is", "are", "was")
     said = take_relation(reader)
     relation = said[1] if said is not None else None
     reader.skip("the")
@@ -165,6 +169,15 @@ def _is_of_another(reader: Reader) -> bool:
     return leveled and (beyond or reader.sees("between"))
 
 
+@attempt
+def colour_of_trend(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`Supertrend green and price above the 200 EMA, buy. Red and below it, sell`: the colour is the trend's."""
+    call = speaker.mentioned.get("supertrend") or speaker.mentioned.get("parabolic_sar")
+    if call is None or not reader.sees("green", "red") or isinstance(speaker.it, Line):
+        return None
+    return flip(reader, speaker, Line(call, "direction" if call.name == "supertrend" else ""))
+
+
 def _stands_alone(reader: Reader, speaker: Speaker) -> bool:
     """Whether `below` comes next with nothing to compare with, and there was but one comparison it could repeat."""
     behind = reader.peek(1).text
@@ -179,6 +192,39 @@ def _crossed_level(reader: Reader, speaker: Speaker, pair: Pair | None) -> Condi
         return None
     found = predicate(reader, speaker, pair[0])
     return found if isinstance(found, Cross) and isinstance(found.right, Number) else None
+
+
+@attempt
+def it_crosses(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`long when the close crosses above the 55 EMA and ADX > 25, short when it crosses below`: what crossed before."""
+    pair = speaker.pair
+    if pair is None or isinstance(pair[1], Number) or speaker.it in pair or not reader.take("it", "they"):
+        return None
+    crossed = isinstance(speaker.entry, AllOf) and any(
+        isinstance(part, Cross) and (part.left, part.right) == pair for part in speaker.entry.conditions
+    )
+    said = take_relation(reader) if crossed and reader.sees(*_CROSSES) else None
+    if said is None or said[1] not in ("up", "down") or not (ends(reader) or reader.sees("while", "when", "if", "but")):
+        return None
+    speaker.it, speaker.lost = pair[0], False
+    speaker.compare(*pair)
+    return relate(pair[0], said[1], pair[1])
+
+
+@attempt
+def it_flips(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`when the histogram flips positive and close > EMA, short when it flips negative`: what crossed zero before."""
+    parts = speaker.entry.conditions if isinstance(speaker.entry, AllOf) else ()
+    crossed = [part.left for part in parts if isinstance(part, Cross) and part.right == Number(0)]
+    if len(crossed) != 1 or not isinstance(speaker.it, Price) or not reader.take("it", "they"):
+        return None
+    if not reader.take(*_BECOMES):
+        return None
+    word = reader.take("negative", "positive", "red", "green")
+    if not word:
+        return None
+    speaker.it, speaker.lost = crossed[0], False
+    return Cross(crossed[0], "up" if word in ("positive", "green") else "down", Number(0))
 
 
 @attempt

@@ -73,6 +73,13 @@ def leave_or(reader: Reader, speaker: Speaker) -> Statement | None:
     """`get out at 2R or when RSI is above 70`: one more way out, behind one that was said."""
     if not speaker.left or not reader.take("or"):
         return None
+    reader.skip("until", "till", "til", "just")
+    at = reader.at
+    reader.skip(*_TO_THE_LEVEL)
+    level = exit_level(reader, speaker)
+    if level is not None and ends(reader):
+        return Leave(level, None, at_level=True)
+    reader.at = at
     skip_when(reader)
     speaker.leaving = True
     found = condition(reader, speaker)

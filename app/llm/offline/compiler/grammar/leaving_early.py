@@ -21,6 +21,7 @@ _MOVING = phrases("""
     the stop moves | stop moved | jump stop
 """)
 _VAGUE = phrases("entry | entry price | the entry | be")
+_THEN = ("at", "after", "once", "when", "if")
 _UNTIL = words("""
     the trade position price is we are it it's we're i'm i've in up reaches hits moved gained gains i am at reached
     makes has by profit profits reaching 'm goes moves of a gets to market
@@ -101,6 +102,14 @@ _LASTS = words("""
 _LASTING = frozenset(words("lasted lasts last open run running runs held holding in older on sitting alive going"))
 _MORE = phrases("more than | longer than | over | older than | at least")
 _PASSED = phrases("old | have passed | has passed | passed | later | go by | have gone by")
+_NOTHING = words("nothing neither none nowhere hasn't hasnt not still isn't isnt doesn't doesnt didn't open any")
+_IDLE = words("""
+    nothing neither none nowhere hasn't hasnt not still isn't isnt doesn't doesnt didn't it it's its the trade
+    position
+    price has have had is was been be happens happened happening happen of them either one both stop target sl tp loss
+    profit take gets get got hit reached triggered filled done do doing anything going goes go went moved move moves
+    worked work working out yet open in i'm i am we're we any way and or by then there this thing closed stopped
+""")
 _POSITION = words("""
     out the trade trades position positions it everything all any of at market automatically no matter what open
     latest
@@ -120,7 +129,10 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("to", "up")
     even = reader.take_any(_EVEN)
     if not even or (
-        even in _VAGUE and not moved and early is None and not (even == "be" and reader.sees("at", "after"))
+        even in _VAGUE
+        and not moved
+        and early is None
+        and not (even == "be" and reader.sees("at", "after", "once", "when", "if"))
     ):
         return None
     reader.skip("stop")
@@ -223,13 +235,30 @@ def _counts_to_try(reader: Reader) -> LeaveAfter | None:
 
 
 @attempt
+def _idle(reader: Reader) -> bool | None:
+    """`if neither gets hit in`, `when the trade goes nowhere for`: up to the number of bars."""
+    if not reader.take("if", "when", "once", "should"):
+        return None
+    start = reader.at
+    while not _counts_on(reader) and reader.take(*_IDLE):
+        pass
+    idle = any(token.text in _NOTHING for token in reader.tokens[start : reader.at])
+    return True if idle and reader.take("after", "in", "within", "for", "by") else None
+
+
+def _counts_on(reader: Reader) -> bool:
+    """Whether `in 24 bars` or its like comes next."""
+    return reader.sees("after", "in", "within", "for", "by") and reader.peek(1).value is not None
+
+
+@attempt
 def _still_open(reader: Reader) -> LeaveAfter | None:
-    """`if it's still open after a day, close it`."""
-    if not reader.take_any(_OPEN_AFTER):
+    """`if it's still open after a day, close it`, `if nothing has happened in 24 bars we just close it`."""
+    if not reader.take_any(_OPEN_AFTER) and not _idle(reader):
         return None
     count = 1.0 if reader.take("a", "an") else reader.number()
     unit = reader.take(*_UNITS) if count else ""
-    reader.skip(",", "then", "just", "i", "we")
+    reader.skip(",", "then", "just", "i", "we", "simply", "it", "gets", "is", "i'm", "we're", "i'll", "get", "it's")
     if not unit or not reader.take_any(_LEAVING):
         return None
     reader.skip(*_POSITION)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from app.llm.offline.compiler.grammar.clock import clock_moment
 from app.llm.offline.compiler.grammar.day_edges import leave_with_the_day
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
@@ -10,7 +13,8 @@ from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Leave, Statement, Unusable
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.tokens import Kind
+from app.llm.offline.compiler.wording import phrases, words
 
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240}
 _FRIDAY = Weekdays((5,))
@@ -23,13 +27,18 @@ _NOT_HELD = phrases("""
     don't hold | do not hold | no holding | never hold | no positions | no trades | no open positions | not holding |
     dont hold | don't keep trades | no open trades | don't stay in | nothing
 """)
+_OPEN_THEN = words("""
+    i'm i am we're we are it it's its is a any the trade trades position positions still in open running on left
+    whatever anything everything that that's thats then there something one of all i've got have remains what
+""")
+_CLOSED = words("closed flattened killed exited close flatten exit kill cut dump dumped liquidated covered")
 _EVERY_DAY = phrases("every day | each day | daily | on every day | everyday")
 
 
 @attempt
 def leave_by_clock(reader: Reader, speaker: Speaker) -> Statement | None:
     """An exit at a time of day or before the weekend, where the bars end often enough for it."""
-    for form in (_before_weekend, _at_time, leave_with_the_day):
+    for form in (_before_weekend, _still_in, _at_time, leave_with_the_day):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -52,10 +61,54 @@ def _before_weekend(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 @attempt
+def _still_in(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`if I'm still in at 16:00 flatten it`, `whatever is still open gets closed at 16:00 UTC`."""
+    lead_in(reader)
+    reader.skip("but", "if", "when")
+    start = reader.at
+    reader.skip(*_OPEN_THEN)
+    if not any(token.text in ("still", "open", "running", "left") for token in reader.tokens[start : reader.at]):
+        return None
+    early = _day_and_time(reader, speaker)
+    reader.skip(",", "then", "i", "we", "just", "it", "gets", "get", "is", "must", "will", "has", "to", "be", "i'll")
+    if not reader.take(*_CLOSED) and exit_verb(reader) is False:
+        return None
+    reader.skip("out", "it", "all", "everything", "them", "off", "down")
+    said = early or _day_and_time(reader, speaker)
+    return None if said is None else _late(reader, speaker, said)
+
+
+@attempt
+def _day_and_time(reader: Reader, speaker: Speaker) -> tuple[Condition | None, int, str] | None:
+    """`at 16:00 UTC`, `by friday 20:00`."""
+    reader.skip("at", "by", "on", "come", "when", "around", "@")
+    days = clock_days(reader)
+    reader.skip("at", "@", "by")
+    moment = clock_moment(reader, speaker)
+    return None if moment is None else (days, *moment)
+
+
+def _late(reader: Reader, speaker: Speaker, said: tuple[Condition | None, int, str]) -> Statement | None:
+    """Closed on the bar that ends at that time, and on those of the day behind it."""
+    days, minute, zone = said
+    length = _bar_ending_at(speaker, minute, zone)
+    if length is None:
+        return Unusable(
+            f"bars of {speaker.timeframe or '1h'} do not end at that time", "say a time at which a bar ends"
+        )
+    if minute < length:
+        return None
+    reader.assumed.append(f"left on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
+    late = _window(minute - length, zone)
+    return Leave(late if days is None else AllOf((days, late)), None, adds=True, by_clock=True)
+
+
+@attempt
 def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     """On the bar that ends at that time, filled at the open of the next one."""
     lead_in(reader)
     side = exit_verb(reader)
+    side = None if side is False and reader.take("closed", "flattened") else side
     if side is False and reader.take("sell"):
         side = "long"  # what is sold at a time of day was bought before
     if side is False:
@@ -63,7 +116,9 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("all", "trades", "positions", "any", "open", "trade", "position")
     led = reader.take("at", "by", "before", "on")
     days = clock_days(reader)
-    if not led or (days is not None and not (reader.take("at") or reader.peek().value is not None)):
+    if not (led or days is not None) or (
+        days is not None and not (reader.take("at") or reader.peek().value is not None)
+    ):
         return None
     moment = clock_moment(reader, speaker)
     if moment is None:
@@ -85,8 +140,11 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def entry_moment(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`buy at 10:00 London time`: on the bar that ends then, filled at the open of the next one."""
-    if not reader.take("at", "@"):
+    """`buy at 10:00 London time`, `on Mondays at 9am`: on the bar that ends then, filled at the open of the next."""
+    reader.skip("every", "each", "on") if reader.peek(1).kind is Kind.WORD else None
+    days = clock_days(reader)
+    reader.skip(",")
+    if not reader.take("at", "@") and days is None:
         return None
     moment = clock_moment(reader, speaker)
     if moment is None:
@@ -97,7 +155,26 @@ def entry_moment(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     reader.take_any(_EVERY_DAY)
     reader.assumed.append(f"entered on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
-    return Session(f"{_spell(minute - length)}-{_spell(minute)}", zone)
+    opened = Session(f"{_spell(minute - length)}-{_spell(minute)}", zone)
+    return opened if not isinstance(days, Weekdays) else on_days(reader, days, opened)
+
+
+def on_days(reader: Reader, days: Weekdays, opened: Session) -> Condition | None:
+    """The days of the zone's clock as those of UTC, on which the language counts them; None where they change."""
+    start = 60 * int(opened.window[:2]) + int(opened.window[3:5])
+    shifts = {_days_ahead(start, opened.zone, month) for month in (1, 7)}
+    if len(shifts) > 1:
+        return None
+    ahead = shifts.pop()
+    if ahead:
+        reader.assumed.append("days are counted in UTC, where that bar opens on the day before or behind")
+    return AllOf((Weekdays(tuple(sorted((day - 1 + ahead) % 7 + 1 for day in days.days))), opened))
+
+
+def _days_ahead(start: int, zone: str, month: int) -> int:
+    """How many days UTC is ahead of the zone at that minute of the zone's day, in that month."""
+    local = datetime(2024, month, 15, start // 60, start % 60, tzinfo=ZoneInfo(zone))
+    return (local.astimezone(UTC).date() - local.date()).days
 
 
 def _bar_ending_at(speaker: Speaker, minute: int, zone: str) -> int | None:

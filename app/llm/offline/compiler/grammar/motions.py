@@ -19,12 +19,14 @@ MOTIONS = words("""
     slip slips slipped slide slides slid break breaks broke breaking come comes came coming turn turns turned
     return returns returned jump jumps jumped jumping pass passes passed passing punch punches slice slices sliced
     shoot shoots shot dive dives dived plunge plunges plunged smash smashes blast blasts head heads
-    run runs ran
+    run runs ran curl curls curled curling hook hooks hooked hooking bend bends poke pokes poked surge surges surged
+    flip flips flipped flipping switch switches spike spikes spiked bounce bounces bounced snap snaps snapped
 """)
 _SETTLING = words("""
     prints print printed printing reads
     closes close closed closing settles settle settled settling finishes finish finished finishing ends end ended ending
 """)
+_CLOSING = words("close closes closed closing")
 _CROSSING = words("cross crosses crossed crossing x xes xing")
 _ON_THE_WAY = words("back up down out again right straight upward downward upwards downwards")
 _UP, _DOWN = words("up upward upwards"), words("down downward downwards")
@@ -57,25 +59,25 @@ def _settling(reader: Reader) -> Relation | None:
 
 def _motion(reader: Reader) -> Relation | None:
     """`goes back up through`, `dips to below`; None where no such comes next, and the reader may have moved."""
-    motion = reader.take(*MOTIONS)
+    motion = reader.take(*MOTIONS, *_CLOSING)
     alone = not motion
     passed: list[str] = []
     while word := reader.take(*_ON_THE_WAY):
         passed.append(word)
     up, down = any(one in _UP for one in passed), any(one in _DOWN for one in passed)
-    through = bool(reader.take("through"))
+    through = bool(reader.take("through", "across"))
     if alone and not (through and passed):
         return None
     reader.take("to")
     place = reader.take(*ABOVE, *BELOW)
     if place == "past" and "back" in passed:
         return "cross"
-    if place:
+    if place and motion not in _CLOSING:
         if (down and place in ABOVE) or (up and place in BELOW):
             return None  # "crosses down above zero" says two things
         return "up" if place in ABOVE else "down"
     if motion in _CROSSING and not through and up != down and reader.tokens[reader.at - 1].text != "to":
         return "up" if up else "down"
-    if not through or reader.tokens[reader.at - 1].text != "through" or (up and down):
+    if place or not through or reader.tokens[reader.at - 1].text not in ("through", "across") or (up and down):
         return None
     return "up" if up else "down" if down else "cross"

@@ -46,13 +46,16 @@ _OPPOSITE = phrases("""
     everything upside down | everything the other way round | everything opposite | mirror opposite |
     exact mirror image | the exact mirror | the exact mirror image | an exact mirror | exactly mirrored |
     mirrored both sides | mirrored on both sides | mirrored for both sides | both sides mirrored |
+    other way | it's the other way | it's the opposite | it's reversed | it is the other way | it is the opposite |
+    it's the reverse | it's the other way round | it's the other way around |
     the polar opposite | same story upside down | same story reversed | same story in reverse | same story mirrored |
     the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite |
     exact inverse | perfect mirror | precise opposite | mirror of that | mirror of the longs |
     same logic reversed | same logic flipped
 """)
 _AS_A_NOUN = phrases("""
-    the flip side | flip side | upside down | flipped | inverted | reversed | backwards | the other way |
+    the other side | other side | the opposite side | the flip side | flip side | upside down | flipped |
+    inverted | reversed | backwards | the other way |
     the inverse of that | the reverse of that | the opposite of that | the opposite of the long | the same |
     same | same thing | the same thing | same rules | the same rules | same logic | same idea
 """)
@@ -98,6 +101,9 @@ _ALWAYS_IN = phrases("""
     reverse the position | reverse the positions | reverse positions on each signal | reverse on each signal |
     reverse on every signal | reverse positions on every signal | reverse position on each signal | reversing |
     reverse the position on each signal | reverse the trade | flip positions | flip the position | always reverse |
+    flip on the opposite | flip on opposite | flip on opposite signals | reverse on the opposite |
+    reverse on opposites |
+    flip on the opposite signal | flip on the opposite cross | flip every time | reverse every time |
     each signal reverses the position | signals reverse the position | reverse positions on signals
 """)
 _SIGNALS = phrases("""
@@ -119,6 +125,13 @@ _REVERSES = phrases("""
     reverses | reverses it | reverses the position | reverses the trade | reverses position | flips the position |
     flips it | flips | closes and reverses | closes and opens the other side
 """)
+_REGARDLESS = phrases("""
+    whether | regardless of | no matter what | no matter | irrespective of | whatever | ignoring |
+    without looking at |
+    without | even without | independent of | independently of | never mind
+""")
+_SAYS = words("agrees agree confirms says does shows is reads filter level reading condition or not rule here then")
+_IN_ANY_CASE = phrases("regardless | no matter what | in any case | either way")
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
     to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts
@@ -212,7 +225,20 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "exit on the opposite 20 day extreme" is a level
     crossing = "cross" in named or _crosses(reader)
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
-    return Opposite(False, side, cross=crossing)
+    return Opposite(False, side, cross=regardless(reader) or crossing)
+
+
+@attempt
+def regardless(reader: Reader) -> bool | None:
+    """`whether ADX agrees or not`, `regardless of ADX`: that what else had to hold for the entry need not hold."""
+    reader.skip(",")
+    if reader.take_any(_REGARDLESS):
+        reader.skip("the", "what", "of")
+        if take_name(reader)[0] is None and not reader.take("filter", "filters", "anything", "everything", "volume"):
+            return None
+        reader.skip(*_SAYS)
+        return True if ends(reader) else None
+    return True if reader.take_any(_IN_ANY_CASE) and ends(reader) else None
 
 
 def _crosses(reader: Reader) -> bool:
@@ -235,6 +261,7 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     if not noun or (noun in _AS_A_NOUN and noun.split()[-1] not in _TURNED and not _turned(reader)):
         return None
     reader.skip(*_TAIL)
+    _restated(reader, speaker)
     return Opposite(True, "short" if plain_sell else side)
 
 
@@ -287,8 +314,10 @@ def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
     _restated(reader, speaker)
     at = reader.at
     reader.skip("and", "then", ",", "it's", "its", "is", "a", "i", "go", "i'm", "am", "we", "we're", "in", "for")
-    said = reader.at > at and reader.sees("short", "shorts", "sell", "long", "longs", "buy") and _side_ends(reader)
+    said = reader.sees("short", "shorts", "sell", "long", "longs", "buy") and _side_ends(reader)
     reader.at = reader.at if said else at
+    if first == "other way" and not said:
+        return None
     led = said or bool(reader.take("→", "->", ">=", ">", "=", ":") or reader.take_any(_LEADS_TO))
     if first.endswith(" for"):
         reader.at -= 1  # the last word of "same for" belongs to "for shorts"

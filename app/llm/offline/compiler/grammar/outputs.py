@@ -38,11 +38,34 @@ _BAND_WORDS = {
     "mean": "middle",
     "upper": "upper",
     "lower": "lower",
+    "top channel": "upper",
+    "bottom channel": "lower",
+    "top line": "upper",
+    "bottom line": "lower",
+    "top 1": "upper",
+    "bottom 1": "lower",
+    "channel midline": "middle",
+    "channel middle": "middle",
+    "channel mid": "middle",
+    "channel mid line": "middle",
+    "middle channel": "middle",
+    "mid channel": "middle",
+    "middle of the channel": "middle",
+    "middle of the band": "middle",
+    "middle 1": "middle",
+    "mid - line": "middle",
+    "mid - band": "middle",
+    "basis line": "middle",
+    "basis": "middle",
+    "median line": "middle",
+    "central line": "middle",
+    "band middle": "middle",
     "upper 1": "upper",  # "the upper one": number words arrive as numbers
     "lower 1": "lower",
 }
 
 
+_BARE_ENDS = {"top": "upper", "bottom": "lower"}
 _COUNTED = words("ema sma atr atrs period periods length bars std stdev sd sigma")
 _PLACED = words("above below over under > <")
 LONE = {
@@ -214,16 +237,22 @@ def _indicator_behind(reader: Reader, speaker: Speaker, name: str) -> Call | Non
     return _numbered(reader, speaker, row) or usual_call(reader, speaker, name)
 
 
+def _bare_end(reader: Reader) -> str:
+    """`close below the bottom`: an end of the bands spoken of, where nothing follows that it could be of."""
+    of_something = reader.peek(1).text in ("of", "tick", "price", "half", "quarter", "third", "percent", "%")
+    return "" if of_something else reader.take(*_BARE_ENDS)
+
+
 def _end_of_bands(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, of the bands spoken of last, or of Bollinger's."""
-    word = reader.take_any(_BAND_WORDS)
+    word = reader.take_any(_BAND_WORDS) or _bare_end(reader)
     if not word:
         return None
     for name in ("bollinger", "keltner", "donchian"):
         bands = _latest(speaker, name)
         if bands is not None:
             bands = _numbered(reader, speaker, BY_NAME[name]) or bands
-            return ended(Line(bands, _BAND_WORDS[word]))
+            return ended(Line(bands, _BAND_WORDS.get(word) or _BARE_ENDS[word]))
     if "band" not in word:
         return None
     numbered = _numbered(reader, speaker, BY_NAME["bollinger"])

@@ -94,6 +94,7 @@ _SAFE = phrases("""
     open minded | open source | half this discord | half the discord | half this sub | half of you | half of us |
     no clue | not a pro | not my first | not rocket science | never coded | can't code | cannot code | one day
 """)
+_PURPOSES = words("nothing no i i'm we it there i'd none that to")
 _REASONS = phrases("because | cause | 'cause | cuz | coz | bc | b / c")
 _SINCE = phrases("""
     since i | since i'm | since we | since it | since it's | since fx | since forex | since crypto |
@@ -119,6 +120,20 @@ def reason(reader: Reader, speaker: Speaker) -> Statement | None:
         if reader.peek().value is not None or (not loose and reader.sees(*_OF_TRADING)) or names_rule(reader):
             return None
         reader.at = at + 1
+    return Remark(talk=True)
+
+
+@attempt
+def purpose(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`… closed Friday 20:00 so nothing runs over the weekend`: what an exit that was said is for."""
+    end = clause_end(reader, reader.at)
+    if not speaker.left or not reader.take("so"):
+        return None
+    reader.take("that")
+    spoken = {token.text for token in reader.tokens[reader.at : end]}
+    if not reader.take(*_PURPOSES) or not spoken & {"weekend", "weekends", "overnight", "night"}:
+        return None
+    reader.at = end
     return Remark(talk=True)
 
 

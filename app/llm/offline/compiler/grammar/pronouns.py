@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Cross, Line, Price, Value, flat
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -13,6 +14,11 @@ _WE_ARE = phrases("we're still | we are still | we're | we are | we trade | we s
 _PLACED = ("above", "below", "over", "under", "back", "within", "inside")
 _ONLY_PRICES_DO = ("closes", "close", "trades", "closed", "trading")
 _REACHING = ("touches", "touch", "touched", "hits", "hit", "tags", "tag", "reaches", "reach")
+_WE_DO = words("""
+    are were stay hold sit get close closed trade break broke cross drop dip rally pop tag touch hit
+""")
+_EXTREMES = frozenset(words("high low highs lows highest lowest"))
+_BREAKING = words("breaks break takes makes prints hits clears loses sets broke")
 _OPENINGS = ("when", "if", "once", "whenever", "as", "soon", "after")
 _CROSSES = ("cross", "crosses", "crossed", "crossing")
 _ENDS = (*words(", . ; and or with stop"), "\n", "")
@@ -23,10 +29,15 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     """`it`: what was spoken of, or the price where nothing was; only a price closes or trades somewhere."""
     if reader.take_any(_WE_ARE):
         return Price("close") if reader.sees(*_PLACED) else None
+    if reader.sees("we") and reader.peek(1).text in _WE_DO:
+        reader.at += 1
+        return Price("close")
     word = reader.take(*_PRONOUNS)
     if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under"):
         word = reader.take("its") and "it"
     if word in ("it", "it's") and (speaker.it is None or reader.sees(*_ONLY_PRICES_DO) or _at_a_band(reader)):
+        return Price("close")
+    if word in ("it", "it's") and _at_an_extreme(reader):
         return Price("close")
     if word in ("it", "it's") and speaker.leaving and _opens_exit(reader):
         return _of_the_entry(reader, speaker)
@@ -36,6 +47,12 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
 def _opens_exit(reader: Reader) -> bool:
     """Whether the pronoun is the first subject of the exit: `exit when it …`."""
     return reader.at > 1 and reader.tokens[reader.at - 2].text in _OPENINGS
+
+
+def _at_an_extreme(reader: Reader) -> bool:
+    """`it breaks the 55 bar low`: extremes are those of the price, whatever was spoken of last."""
+    ahead = {reader.peek(places).text for places in range(1, 7)}
+    return reader.sees(*_BREAKING) and bool(ahead & BAR_UNITS.keys()) and bool(ahead & _EXTREMES)
 
 
 def _at_a_band(reader: Reader) -> bool:

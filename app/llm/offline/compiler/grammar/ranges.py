@@ -8,7 +8,9 @@ from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import What, spread, step_said
 from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Range, Settled, Statement, Unusable
@@ -104,8 +106,16 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     speaker.average = next((word for word in subject if word in BY_NAME and BY_NAME[word].average), speaker.average)
     if any((word in BY_NAME and BY_NAME[word].average) or word == "average" for word in subject):
         speaker.roles |= _ROLES & set(subject)
+    _speak_of_level(reader, speaker, subject)
     unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
     return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
+
+
+def _speak_of_level(reader: Reader, speaker: Speaker, subject: Sequence[str]) -> None:
+    """`ADX threshold from 15 to 30, and it must be above that`: what is spoken of from here on."""
+    name = next((word for word in subject if word in BY_NAME and not BY_NAME[word].average), "")
+    if name and set(subject) & _LEVELS and BY_NAME[name].bounded:
+        speaker.it = Line(usual_call(reader, speaker, name), BY_NAME[name].main)
 
 
 @attempt
@@ -178,6 +188,17 @@ def _subject(reader: Reader) -> tuple[str, ...]:
         if not word:
             return tuple(words)
         words.append(word)
+        _skip_numbers(reader)
+
+
+def _skip_numbers(reader: Reader) -> None:
+    """`ADX(14) threshold 15 to 30`: the numbers of the indicator are those of the rules."""
+    at = reader.at
+    bracketed = bool(reader.take("(")) and reader.number() is not None
+    while bracketed and reader.take(",") and reader.number() is not None:
+        pass
+    if not bracketed or not reader.take(")") or not reader.sees(*_LEVELS):
+        reader.at = at
 
 
 @attempt

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.directions import FROM_ABOVE, FROM_BELOW, level_said, way_said
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.motions import take_relation
 from app.llm.offline.compiler.grammar.nameless import nameless_average
@@ -61,9 +62,9 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     phrase, relation = said
     if relation == "cross":
-        came = _out_of(reader, speaker, left, "up") or _out_of(reader, speaker, left, "down")
+        came = out_of(reader, speaker, left, "up") or out_of(reader, speaker, left, "down")
         return came or _crossing(reader, speaker, left)
-    found = _out_of(reader, speaker, left, relation) or _both_averages(reader, speaker, left, relation)
+    found = out_of(reader, speaker, left, relation) or _both_averages(reader, speaker, left, relation)
     if found is not None:
         return found
     return _against(reader, speaker, left, phrase, relation)
@@ -83,7 +84,7 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
     if isinstance(right, Number | Line) and relation in (">", "<") and _happens(reader):
         relation = "up" if relation == ">" else "down"
-    came_up, came_down = reader.take_any(_FROM_BELOW), reader.take_any(_FROM_ABOVE)
+    came_up, came_down = reader.take_any(FROM_BELOW), reader.take_any(FROM_ABOVE)
     if (came_up and relation in ("<", "<=", "down")) or (came_down and relation in (">", ">=", "up")):
         return None
     origin = value(reader, speaker) if (came_up or came_down) and reader.peek().value is not None else None
@@ -139,6 +140,9 @@ def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relatio
     """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
     if reader.peek().value is not None or (relation in (">", "<") and not (ends(reader) or reader.sees("only", "no"))):
         return None
+    newer = isinstance(speaker.level, Number) and left == speaker.measured and speaker.pair is not None
+    if newer and speaker.pair is not None and isinstance(speaker.pair[1], Number) and relation in ("up", "down"):
+        return speaker.level  # "over 80 and back under": of the level it was last compared with
     if relation in ("up", "down", "cross") and speaker.pair is not None and left in speaker.pair:
         return speaker.pair[1] if left == speaker.pair[0] else speaker.pair[0]
     same = left == speaker.measured or (_is_quoted(left) and _is_quoted(speaker.measured))
@@ -153,9 +157,14 @@ def _is_quoted(value: Value | None) -> bool:
 def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses` with the line's own partner."""
     reader.skip("with")
-    way = _way(reader)
+    way = way_said(reader)
     right = _right(reader, speaker, left)
-    way = way or _way(reader) or _other_way(reader, speaker)
+    placed = None if way is not None or right is None else _from_level(reader, left)
+    if placed is not None and right is not None:
+        speaker.compare(left, right)
+        speaker.pair = (left, right)
+        return AllOf((Cross(left, "up" if placed.operator == "<" else "down", right), placed))
+    way = way or way_said(reader) or _other_way(reader, speaker)
     if right is None and way is not None and not _has_crossed(speaker, left):
         partner = _with_partner(left, way)
         right = partner.right if isinstance(partner, Cross) else None
@@ -177,6 +186,16 @@ def _other_way(reader: Reader, speaker: Speaker) -> Way | None:
         return None
     ways = [one.way for one in parts_of_all(speaker.entry) if isinstance(one, Cross) and one.left in speaker.pair]
     return turn_way(ways[0]) if len(ways) == 1 and ways[0] is not None else None
+
+
+@attempt
+def _from_level(reader: Reader, left: Value) -> Compare | None:
+    """`%K crossing %D from below 20`: up, and below that level."""
+    place = reader.take("below", "under", "above", "over") if reader.take("from") else ""
+    level = reader.signed_number() if place else None
+    if level is None or not isinstance(left, Line) or not (ends(reader) or reader.sees(*_GOES_ON)):
+        return None
+    return Compare(left, "<" if place in ("below", "under") else ">", Number(level))
 
 
 def _is_product(reader: Reader, left: Value, right: Value) -> bool:
@@ -210,7 +229,7 @@ def _both_averages(reader: Reader, speaker: Speaker, left: Value, relation: Rela
 
 
 @attempt
-def _out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
+def out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
     """`crosses up from below 20`, `crosses up from oversold`: through the level it comes from."""
     way: Way | None = "up" if relation == "up" else "down" if relation == "down" else None
     if way is None or not reader.take("from", "out"):
@@ -219,10 +238,9 @@ def _out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -
     beyond = BELOW if way == "up" else ABOVE
     row = BY_NAME[left.call.name] if isinstance(left, Line) else None
     if reader.take("oversold" if way == "up" else "overbought") and row is not None and row.extremes is not None:
-        level = Number(row.extremes[0 if way == "up" else 1])
-        reader.assumed.append(
-            f"{'oversold' if way == 'up' else 'overbought'} is {row.title} {row.extremes[way != 'up']:g}"
-        )
+        said = level_said(reader)
+        level = Number(row.extremes[0 if way == "up" else 1]) if said is None else said
+        reader.assumed.append(f"{'oversold' if way == 'up' else 'overbought'} is {row.title} {level.value:g}")
         return Cross(left, way, level)
     origin = value(reader, speaker) if reader.take(*beyond) else None
     if origin is None:
@@ -235,25 +253,6 @@ _ANOTHER_WAY = phrases("""
     the other way | the opposite way | back the other way | in the other direction | the other way round |
     the other way around | in the opposite direction | back
 """)
-_FROM_BELOW = phrases("from below | from underneath | from beneath | from under")
-_FROM_ABOVE = phrases("from above | from the top | from over")
-_UPWARDS = phrases("""
-    to the upside | upside | from below | from underneath | from beneath | from under | from below to above |
-    from below to up | from under to over | from down to up | from bottom to top | from below upwards | upwards |
-    upward | up | going up | go up | goes up | to go up | moving up | to the up side | to up | bullish | bullishly
-""")
-_DOWNWARDS = phrases("""
-    to the downside | downside | from above | from over | from above to below | from above to down |
-    from up to below | from over to under | from up to down | from top to bottom | from above downwards | downwards |
-    downward | down | going down | go down | goes down | to go down | moving down | to the down side | to down |
-    bearish | bearishly
-""")
-
-
-def _way(reader: Reader) -> Way | None:
-    if reader.take_any(_UPWARDS):
-        return "up"
-    return "down" if reader.take_any(_DOWNWARDS) else None
 
 
 def _with_partner(left: Value, relation: Relation) -> Condition | None:

@@ -46,7 +46,10 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(
         phrases("""
             surges above | spikes above | surges past | spikes over | jumps past | is > |
-            > | greater than | higher than | more than | bigger than | larger than | exceeds | beats | beat | tops |
+            > | higher of | higher that | higher then | superior to | superior of | bigger of | above of |
+    over of | upper of |
+            upper than | more high than | greater than | higher than | more than | bigger than | larger than |
+    exceeds | beats | beat | tops |
             north of |
             closes above | close above | closed above | closing above | closes over | closes back above |
             close back above | closes back over | close back over | closes past | close past |
@@ -58,7 +61,9 @@ RELATIONS: dict[str, Relation] = {
     ),
     **dict.fromkeys(
         phrases("""
-            < | less than | lower than | smaller than | south of | closes below | close below | closed below |
+            < | lower of | lower that | lower then | inferior to | inferior of | smaller of | below of | under of |
+            more low than | less of |
+            less than | lower than | smaller than | south of | closes below | close below | closed below |
             closing below | closes under | close under | closes back below | close back below | closes back under |
             close back under | closes beneath | close beneath | closing beneath | closed beneath | closing under |
             closed under | closing back below | closing back under | closes underneath | ends below |
@@ -94,6 +99,8 @@ RELATIONS: dict[str, Relation] = {
         phrases("""
             crosses > | cross > | crossing > | crosses up through | crosses upward through | back above | back over |
             crosses up |
+            crosses to up | cross to up | crosses to the up | cross to the up | cross up the | crosses to upside |
+            crosses up through | crosses upward through | back above | back over | crosses up |
             crosses upwards | reclaims | x up | xes up
         """),
         "up",
@@ -102,6 +109,8 @@ RELATIONS: dict[str, Relation] = {
         phrases("""
             crosses < | cross < | crossing < | crosses down through | crosses downward through | back below |
             back under | crosses down |
+            crosses to down | cross to down | crosses to the down | cross to the down | crosses to downside |
+            crosses down through | crosses downward through | back below | back under | crosses down |
             crosses downwards | loses | x down | xes down
         """),
         "down",

@@ -61,8 +61,12 @@ _REMARKS = phrases("""
     end of story | simple as that | kiss | keep in mind | note | fyi | btw | by the way | any help appreciated |
     any help | appreciated | help | help me | need help | would love | would be great | ideally | if possible |
     if you can | when you can | asap |
+    optimise a | optimize a | optimise my | optimize my | optimise this | optimize this | sweep a | sweep my |
+    sweep this | tune a | tune my | scan a | study a | want to sweep a | want to optimise a | want to test a |
+    i want to sweep a | i want to sweep | i want to optimise a | let the optimiser play | let the optimizer play |
+    let the optimiser | let the optimizer | let it search | find me a | optimiser | optimizer |
     required | is required | are required | a must |
-    so i | so we | so | oh and | oh | too | mostly | mainly | usually |
+    to enter | to enter a trade | so i | so we | so | oh and | oh | too | mostly | mainly | usually |
     instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
@@ -97,6 +101,9 @@ _STYLES = frozenset(words("""
     framework experiment challenge play
 """))  # fmt: skip
 _ALONE = phrases("""
+    that's the whole thing | that is the whole thing | that's all there is | that's the strategy | that's the system |
+    that's the plan | that's my strategy | that's everything | that's the whole strategy | that's my whole strategy |
+    that's literally it | that's basically it | that's pretty much it | that's the idea | that's about it | the end |
     period | full stop | obviously | of course | and that's it | that's it | no exceptions | no exception |
     no excuses |
     every time | always | ever | without exception | regardless | no matter what | rain or shine | end of | doable |

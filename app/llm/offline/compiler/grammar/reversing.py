@@ -5,10 +5,11 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.verbs import skip_when
-from app.llm.offline.compiler.meaning import Cross
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Compare, Cross, Line, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Opposite, Statement
+from app.llm.offline.compiler.statements import Direction, Enter, Opposite, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _TURNING = words(
@@ -22,6 +23,8 @@ _BOTH = phrases("""
     long or short | long and short | short or long | short and long | long / short | short / long | long to short |
     from long to short | longs and shorts | both ways
 """)
+_LONGS, _SHORTS = words("long longs buy buys"), words("short shorts sell sells")
+_UP_THERE, _DOWN_THERE = words("above over up"), words("below under down beneath")
 _BEFORE = words("and just then always i we simply so now to please")
 _TURNING = ("flip", "reverse", "reversing", "reversal", "switch", "swap")
 
@@ -33,6 +36,28 @@ def _cross_of_the_row(reader: Reader, speaker: Speaker) -> Cross | None:
     if not reader.take("cross", "crossover", "crossing") or len(row) != 2:
         return None
     return Cross(row[0], None, row[1])
+
+
+@attempt
+def each_side(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`MACD zero line cross, long above short below`, `EMA 50: long above, short below`: either side of one line."""
+    reader.skip("go", "we", "i")
+    if not reader.take(*_LONGS) or not reader.take(*_UP_THERE):
+        return None
+    reader.skip("it", "that", "the", "line", "zero")
+    reader.skip(",", "and", "/", ";", "go")
+    if not reader.take(*_SHORTS) or not reader.take(*_DOWN_THERE):
+        return None
+    reader.skip("it", "that", "the", "line", "zero")
+    if not ends(reader):
+        return None
+    if isinstance(speaker.entry, Cross) and speaker.entry.way is None:
+        return Direction("both")
+    line = speaker.it
+    if speaker.entry is not None or not isinstance(line, Line) or not BY_NAME[line.call.name].average:
+        return None
+    speaker.entry = Compare(Price("close"), ">", line)
+    return Enter(speaker.entry, "both")
 
 
 @attempt

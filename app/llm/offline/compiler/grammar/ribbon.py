@@ -14,6 +14,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
+_A_PAIR = 2
 _COUNTED = words("% percent pips pip atr r x bar bars ticks : points")
 _BETWEEN = words(", / and - + & > <")
 _STACKED = phrases("""
@@ -154,3 +155,13 @@ def average_row(reader: Reader, speaker: Speaker) -> tuple[Line, ...] | None:
     if len(lines) == 2:
         speaker.pair = (lines[0], lines[1])
     return lines
+
+
+@attempt
+def two_averages(reader: Reader, speaker: Speaker) -> bool | None:
+    """`two EMAs`: their kind, where their parts are spoken of later."""
+    kind = take_name(reader)[0] if reader.number() == _A_PAIR else None
+    if kind is None or not kind.average or reader.peek(1).value is not None or reader.sees("("):
+        return None
+    speaker.average = kind.name
+    return True

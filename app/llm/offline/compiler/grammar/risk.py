@@ -9,10 +9,12 @@ from typing import Literal
 from app.llm.offline.compiler.grammar.aims import alone, left_in_profit, rewarded, taken
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_elsewhere
-from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind, ratio_said
+from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
+from app.llm.offline.compiler.grammar.ratios import reward_to_risk
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.risked import lost_at_most, risk_behind, risked
+from app.llm.offline.compiler.grammar.unsaid_units import in_pips_unsaid
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Settled, Statement, Unusable
@@ -31,7 +33,13 @@ _TARGET = phrases("""
 _TRAIL = phrases("""
     trailing stop loss | trailing stop | trailing stoploss | trailing sl | trail stop | trail the stop |
     trail my stop | trail with chandelier | trail with a chandelier | trail with a chandelier stop | trail with |
-    trail it by | trail by | trail stops | trailing | trail | chandelier stop | chandelier exit | tsl | ts
+    trail it by | trail by | trailed | trails | trail stops | trailing | trail | chandelier stop |
+    chandelier exit | tsl | ts
+""")
+_EVERYTHING = phrases("""
+    everything | it all | all | all trades | every trade | each trade | all of it | the whole thing | my trades | it |
+    the trades | the trade | trades | the position | positions | all positions | my position | winners | my winners |
+    the winners | them | them all
 """)
 _SORTS = words("""
     disaster emergency catastrophe catastrophic safety protective hard initial maximum wide tight plain fixed static
@@ -53,10 +61,12 @@ _LEAD = words("""
 _NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
 _VERBS = words("""
     otherwise else use put place set with and have add make keep using want let my the a an plus for change apply or at
+    i we always just simply then so
 """)
 _LEFT_BY = phrases("""
     exit with | exit using | exit via | exit by | exits by | exit on | exit at | exits at | exit either at | exit is |
-    out with | out at | get out at | out on | out by | leave at | close at | close it at | closes at | close either at |
+    out with | out at | get out at | out on | out by | leave at | close at | close it at | closes at |
+    close either at |
     closed by | close on
 """)
 _AS_STOP = phrases("""
@@ -87,12 +97,6 @@ _LATER = Unusable(
     "a trailing stop that starts later cannot be said; it follows the price from the fill on",
     "say `trailing stop 2 ATR`, or `breakeven at 1R`",
 )
-_REWARD_TO_RISK = phrases("""
-    risk / reward ratio | risk / reward | risk reward ratio | risk reward | risk to reward ratio | risk to reward |
-    reward to risk ratio | reward to risk | reward / risk | reward risk ratio | reward risk | rr ratio | rr | r : r
-    | r / r | risk : reward | reward : risk | reward ratio | rrr | risk - reward | risk - reward ratio | risk - to -
-    reward | risk : reward ratio
-""")
 
 
 @attempt
@@ -216,9 +220,13 @@ def _what(reader: Reader) -> What | None:
         if reader.at > at and reader.take_any(names):
             return what  # type: ignore[return-value]
     reader.at = at
+    reader.take_any(_EVERYTHING if reader.peek(1).text in ("trailed", "trails", "is") else ())
+    reader.skip("is", "are")
     for what, names in (("trailing_stop", _TRAIL), ("stop_loss", _STOP), ("take_profit", _TARGET)):
         if reader.take_any(names):
+            reader.take_any(_EVERYTHING if what == "trailing_stop" else ())
             return what  # type: ignore[return-value]
+    reader.at = at
     return None
 
 
@@ -305,6 +313,9 @@ def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance 
     if not counted and any(token.text in ("pip", "pips") for token in reader.tokens):
         reader.assumed.append(f"{number:g} is counted in pips, as other numbers of the prompt")
         return Distance("pips", number)
+    if not counted and speaker.stop is None and in_pips_unsaid(reader, number):
+        reader.assumed.append(f"{number:g} without a unit is counted in pips, as on a currency pair")
+        return Distance("pips", number)
     counted = number >= 1 if counted else _as_large(speaker.stop, number)
     if not counted or what == "stop_loss":
         return None  # "stop 40 ticks, target 0.80": nobody counts parts of a tick
@@ -334,24 +345,6 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     return elsewhere or beside_fill(reader, Protect(what, filled))
 
 
-@attempt
-def _reward_to_risk(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`1:2 risk reward`, `RR 2`, `reward to risk of 3`, `R:R 1:1.5`, `risk reward ratio 2:1`."""
-    first = ratio_said(reader)
-
-    if not reader.take_any(_REWARD_TO_RISK):
-        return None
-    reader.skip(*_LEAD, "ratio")
-    ratio = first if first is not None else ratio_said(reader)
-    if ratio is None:
-        amount = reader.number()
-        if amount is None:
-            return None
-        reader.take("r", "x")
-        ratio = amount
-    return Protect("take_profit", Distance("reward_ratio", ratio))
-
-
 _FORMS = (
     _absent,
     _absent_behind,
@@ -363,7 +356,7 @@ _FORMS = (
     lost_at_most,
     taken,
     left_in_profit,
-    _reward_to_risk,
+    reward_to_risk,
     _trailed,
     _distance_first,
     _name_first,

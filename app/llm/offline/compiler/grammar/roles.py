@@ -11,6 +11,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _AVERAGES = phrases("average | moving average line | average line | mean | avg")
+_A_PAIR = 2
 _FAST, _SLOW = words("fast faster quick quicker"), words("slow slower")
 
 
@@ -34,7 +35,8 @@ def by_role(reader: Reader, speaker: Speaker) -> Line | None:
     if not role or reader.peek().value not in (None, 1):
         return None
     reader.take("1", "one", "line")
-    named = sorted(dict.fromkeys(speaker.averages_said()), key=lambda line: line.call.number("length") or 0)
+    said = (line for line in speaker.averages_said() if line.call.number("length") != _A_PAIR)  # "two EMAs"
+    named = sorted(dict.fromkeys(said), key=lambda line: line.call.number("length") or 0)
     if len(named) == 2:
         return named[0] if role == "fast" else named[1]
     if named or speaker.average is None:

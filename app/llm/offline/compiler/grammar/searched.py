@@ -8,6 +8,9 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
 _LEVELS = phrases("""
+    the buy level | buy level | the entry level | entry level | the sell level | sell level | the long level |
+    the short level |
+    that | it |
     the level | a level | that level | this level | a certain level | some level | the threshold | a threshold |
     that threshold | this threshold | a certain threshold | some threshold | the trigger level | its threshold |
     its level | the oversold level | its oversold level | oversold level | the overbought level |
@@ -20,6 +23,8 @@ _ENDS = ("oversold", "overbought")
 def searched_level(reader: Reader, speaker: Speaker) -> Number | None:
     """The middle of the values to try, where one range alone can be meant."""
     phrase = reader.take_any(_LEVELS)
+    if phrase in ("that", "it") and not (reader.done or reader.sees("to", ".", ",", "for", "\n")):
+        return None
     end = next((word for word in _ENDS if word in phrase), "")
     fitting = [one for one in speaker.searched if not end or end in one.subject]
     if not phrase or len(fitting) != 1:

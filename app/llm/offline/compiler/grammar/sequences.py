@@ -36,10 +36,14 @@ def within_the_bar(before: Condition, further: Condition) -> Condition:
     match before, further:
         case Cross(Price("close", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
             return Compare(Price("low"), "<", level)
-        case Cross(Price("low", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
-            return Compare(Price("low"), "<", level)
-        case Cross(Price("high", 0), "up", level), Compare(Price("close", 0), "<" | "<=", same) if level == same:
-            return Compare(Price("high"), ">", level)
+        case Cross(Price("low", 0) as low, "down", level), (
+            Compare(Price("close", 0), ">" | ">=", same) | Cross(Price("close", 0), "up", same)
+        ) if level == same:
+            return Compare(low, "<", level)
+        case Cross(Price("high", 0) as high, "up", level), (
+            Compare(Price("close", 0), "<" | "<=", same) | Cross(Price("close", 0), "down", same)
+        ) if level == same:
+            return Compare(high, ">", level)
         case Cross(Price("close", 0), "up", level), Compare(Price("close", 0), "<" | "<=", same) if level == same:
             return Compare(Price("high"), ">", level)
         case _:
@@ -49,6 +53,8 @@ def within_the_bar(before: Condition, further: Condition) -> Condition:
 def closed_back(before: Condition, further: Condition) -> Condition:
     """`wicks below the lower band and closes back above it`: the same bar's close, wherever the one before was."""
     match before, further:
+        case Touch(level), Cross(Price("close", 0) as close, way, same) if level == same and way is not None:
+            return Compare(close, ">" if way == "up" else "<", level)
         case Compare(Price("low", 0), "<" | "<=", level), Cross(Price("close", 0) as close, "up", same) if (
             level == same
         ):

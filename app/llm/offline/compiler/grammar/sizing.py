@@ -47,6 +47,7 @@ _UNITS = phrases("""
     standard lots | standard lot | mini lots | mini lot | micro lots | micro lot | lots | lot | units | unit |
     shares | share | contracts | contract | coins | coin | btc | eth | sol | bnb | xrp | oz | ounces
 """)
+_MOST_TIMES = 10
 _COINS = ("btc", "eth", "sol", "bnb", "xrp")
 _BEFORE_LOTS = words("lot lots size of : =")
 _TOO_CLEVER = phrases("""
@@ -60,7 +61,7 @@ _TOO_CLEVER = phrases("""
 def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any way of saying a size."""
     reader.skip(*_LEAD)
-    for form in (_leverage, _times, _risk, _percent, _money, _counted, _bought, _too_clever):
+    for form in (_times_equity, _leverage, _times, _risk, _percent, _money, _counted, _bought, _too_clever):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -71,6 +72,8 @@ def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
 def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`risk 1%`, `1% risk`, `risking half a percent of the account`."""
     reader.skip("size", ":")
+    if reader.sees("never", "don't", "dont", "not") and reader.peek(1).text in ("risk", "risking"):
+        reader.at += 1  # "never risk more than 1 %"
     if reader.take("risk", "risking", "risks", "r"):
         reader.skip(*_FILL, "no", "more", "than", "per", "trade", "size", "exactly")
         amount = _percent_amount(reader)
@@ -207,6 +210,20 @@ def _money(reader: Reader, speaker: Speaker) -> Statement | None:
         "a sum of money per trade cannot be said in a contract",
         "say a percent of the balance, a percent of risk, or units",
     )
+
+
+@attempt
+def _times_equity(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`2x leverage of equity per position`, `1.5 times equity`: that share of the balance in each trade."""
+    amount = reader.number()
+    if amount is None or not 0 < amount <= _MOST_TIMES or not reader.take("x", "times"):
+        return None
+    reader.skip("leverage", "of", "my", "the", "on")
+    if not reader.take_any(_ACCOUNT):
+        return None
+    _tail(reader)
+    reader.assumed.append(f"{amount:g} times the equity is {100 * amount:g} % of the balance in each trade")
+    return Size("percent_of_balance", round(100 * amount, 6))
 
 
 @attempt

@@ -6,7 +6,7 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call, level_st
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Condition, Line, Number, Price
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
@@ -14,9 +14,14 @@ from app.llm.offline.compiler.speaker import Speaker
 @attempt
 def at_level(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a bullish engulfing at the lower band`: the bar reached that level as well."""
-    if not reader.take("at", "off", "on", "from"):
+    beyond = reader.take_any(("at or above", "at or below", "at or over", "at or under"))
+    if not beyond and not reader.take("at", "off", "on", "from"):
         return None
     level = value(reader, speaker)
+    if beyond and isinstance(level, Line | Price):
+        up = beyond.endswith(("above", "over"))
+        reader.assumed.append(f"“{beyond}” a level is said of the {'high' if up else 'low'} of the bar")
+        return Compare(Price("high" if up else "low"), ">=" if up else "<=", level)
     if not isinstance(level, Line) or not _is_level(level):
         return None
     return relate(Price("close"), "touch", level)

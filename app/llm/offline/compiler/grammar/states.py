@@ -33,8 +33,20 @@ _LEAVES: dict[str, Way | None] = {
         """),
         None,
     ),
-    **dict.fromkeys(phrases("climbs out of | rises out of | rises from | climbs from | recovers from"), "up"),
-    **dict.fromkeys(phrases("drops out of | falls out of | falls from | drops from"), "down"),
+    **dict.fromkeys(
+        phrases("""
+            climbs out of | rises out of | rises from | climbs from | recovers from | comes up out of | pops out of |
+            coming up out of | comes back up out of | crosses up out of | turns up out of
+        """),
+        "up",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            drops out of | falls out of | falls from | drops from | comes down out of | coming down out of |
+            comes back down out of | crosses down out of | rolls out of
+        """),
+        "down",
+    ),
 }
 _PAINTED = ("linreg", "awesome_oscillator")
 """What charts paint by its slope, as they do averages."""

@@ -40,7 +40,7 @@ _PRICES = {
     "highs": "high",
     "low": "low",
     "lows": "low",
-    "volume": "volume",
+    **dict.fromkeys(("volume", "tick volume", "traded volume", "the volume"), "volume"),
     "vol": "volume",
     "typical price": "hlc3",
     "today's close": "close",
@@ -58,6 +58,8 @@ _PRICES = {
 _CLOSED = ("it", "out", "everything", "them", "trade", "trades", "position", "positions", "longs", "shorts")
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
 
+_WHOLE_BARS = ("last", "yesterday's", "yesterday", "previous", "prior", "latest", "completed")
+_CLOSES_SO = ("close", "closes", "closed", "finished", "ended", "settled")
 _OF_BAR_BEFORE = tuple(
     f"of {article}{before} {bar}"
     for article in ("the ", "")
@@ -73,7 +75,8 @@ _OF_PERIODS = {
     **dict.fromkeys(phrases("of the previous week | of the prior week | of last week"), "previous_week"),
 }
 _OF_THIS_BAR = phrases("""
-    of the candle | of the bar | of this candle | of this bar | of the current bar | of the current candle | of a candle
+    of the candle | of the bar | of this candle | of this bar | of the current bar | of the current candle |
+    of a candle
 """)
 _DEVIATIONS = phrases("""
     standard deviations | standard deviation | std devs | std dev | stdevs | stdev | sigma | sigmas | sd | sds | std |
@@ -83,6 +86,10 @@ _DEVIATIONS = phrases("""
 _OF_THE_PRICE = phrases(
     "% of price | % of the price | % of close | % of the close | percent of price | percent of the price"
 )
+_UNITS_BEHIND = words("""
+    % percent r pips pip ticks bars bar atr lots x trades trade shares units day days month months period periods
+    week weeks hour hours candle candles std stdev stdevs standard sigma sigmas sd deviations dollars points times
+""")
 
 
 @attempt
@@ -186,10 +193,17 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
         return Scaled(unit, round(100 * (amount - 1), 6))  # "a body larger than 1 ATR"
     if sign is None or (not percent and not atr):
         return None
-    of = value(reader, speaker) or base_said(reader, speaker, percent=percent)
+    of = _the_level_again(reader, speaker) or value(reader, speaker) or base_said(reader, speaker, percent=percent)
     if of is None or isinstance(of, Number):
         return None
     return Scaled(of, sign * amount) if percent or unit is None else Offset(of, sign * amount, unit)
+
+
+@attempt
+def _the_level_again(reader: Reader, speaker: Speaker) -> Value | None:
+    """`buy 2 ATR below the 50 SMA, sell 2 ATR above it`: the level itself, not the price that is beside it."""
+    level = speaker.level.of if isinstance(speaker.level, Offset | Scaled) else None
+    return level if isinstance(level, Line) and reader.take("it", "that") else None
 
 
 def _is_compared(reader: Reader) -> bool:
@@ -255,11 +269,17 @@ def average_before(reader: Reader) -> bool:
 @attempt
 def _on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
     """`the daily close`, `4h close`, `weekly high`: a price of the last whole bar of another timeframe."""
-    reader.skip("the", "last", "on")
+    start = reader.at
+    reader.skip("the", "on", "this", *_WHOLE_BARS)
+    whole_bar = any(token.text in _WHOLE_BARS for token in reader.tokens[start : reader.at])
+    if whole_bar and reader.sees(*_CLOSES_SO) and reader.tokens[reader.at - 1].text == "yesterday":
+        speaker.read_on |= {"1d"}
+        return Line(make_call(BY_NAME["previous_day"], [], None), "close")
     word = reader.peek().text
     frame = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
     field = reader.take("close", "high", "low", "open", "price", "candle", "bar") if frame in TIMEFRAMES else ""
-    if not field or frame is None or (field in ("candle", "bar") and word in TIMEFRAME_WORDS):
+    barred = field in ("candle", "bar") and word in TIMEFRAME_WORDS
+    if not field or frame is None or (barred and not (whole_bar and reader.sees(*_CLOSES_SO))):
         return None
     field = "close" if field in ("price", "candle", "bar") else field
     if frame == speaker.timeframe or (speaker.timeframe is None and word == "hourly"):
@@ -325,38 +345,7 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.take("level"):
         return None
     number = reader.signed_number()
-    if (
-        number is None
-        or _is_glued(reader)
-        or reader.sees(
-            "%",
-            "percent",
-            "r",
-            "pips",
-            "pip",
-            "ticks",
-            "bars",
-            "bar",
-            "atr",
-            "lots",
-            "x",
-            "trades",
-            "trade",
-            "shares",
-            "units",
-            "day",
-            "days",
-            "period",
-            "periods",
-            "week",
-            "weeks",
-            "hour",
-            "hours",
-            *words(
-                "month months candle candles std stdev stdevs standard sigma sigmas sd deviations dollars points times"
-            ),
-        )
-    ):
+    if number is None or _is_glued(reader) or reader.sees(*_UNITS_BEHIND):
         return None
     if number <= 0 and average_follows(reader):  # a length that no average can have
         return None

@@ -66,6 +66,8 @@ _WHEN = phrases("""
     immediately when | the very moment | every single time | only once | provided that |
     whenever | when | if | once | as soon as | on | at | after | upon | every time | each time | where | only when |
     only if | only after | any time | anytime | in case | while | is | are | rule | condition | signal | setup |
+    needs all of these | need all of these | requires all of these | require all of these | all of these |
+    all of the following | the following | needs | need | requires | require | wants |
     only on | as | with | for | entries | entry
 """)
 _GLUE = words("""
@@ -76,7 +78,8 @@ _LEAD_IN = words("""
     im i'm am looking going trying strategy need should that which it the can you could ll i'd i'll
 """)
 _EXIT = phrases("""
-    take profits | exit | exits | close | closes | get out | exit rule | exit signal | close out | closing |
+    take it off | take it all off | take me out | take me off | take profits | exit | exits | close | closes |
+    get out | exit rule | exit signal | close out | closing |
     exiting |
     close trade | leave | sell to close | cover | buy to cover | close the position | exit the trade |
     exit the position | close positions | close the trade | close trades | close my position | exit trade |
