@@ -61,7 +61,7 @@ _LEAD = words("""
 _NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
 _VERBS = words("""
     otherwise else use put place set with and have add make keep using want let my the a an plus for change apply or at
-    i we always just simply then so
+    i we always just simply
 """)
 _LEFT_BY = phrases("""
     exit with | exit using | exit via | exit by | exits by | exit on | exit at | exits at | exit either at | exit is |
