@@ -244,7 +244,8 @@ def regardless(reader: Reader) -> bool | None:
 def _crosses(reader: Reader) -> bool:
     """`the opposite SAR flip`, `opposite MACD cross`: that of the entry's one crossing alone; else nothing moves."""
     at = reader.at
-    take_name(reader)
+    if not reader.take("di", "dmi"):
+        take_name(reader)
     if reader.take("cross", "crossover", "flip", "turn"):
         return True
     reader.at = at
