@@ -73,7 +73,7 @@ def leave_or(reader: Reader, speaker: Speaker) -> Statement | None:
     """`get out at 2R or when RSI is above 70`: one more way out, behind one that was said."""
     if not speaker.left or not reader.take("or"):
         return None
-    reader.skip("until", "till", "til", "just")
+    reader.skip("until", "till", "just")
     at = reader.at
     reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)
