@@ -71,6 +71,8 @@ def _lost(said: Said, kept: set[float]) -> Iterator[Token]:
         if token.kind is not Kind.NUMBER or token.value is None:
             continue
         beside = {tokens[place].text for place in (at - 1, at + 1) if 0 <= place < len(tokens)}
+        if token.value == 2 and {one.text for one in tokens[at + 1 : at + 3]} & {"way", "sided"}:
+            continue  # "a two-way crossover"
         if token.value == 1 and beside & {":", "to", "-"}:
             continue  # the one of "1:2"
         if (

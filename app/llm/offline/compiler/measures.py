@@ -25,6 +25,7 @@ FORMULAS: Mapping[str, Formula] = MappingProxyType(
     {
         "bar_range": Formula("high - low", "a distance"),
         "body": Formula("abs(close - open)", "a distance"),
+        "middle_of_body": Formula("(open + close) / 2", "a price"),
         "upper_wick": Formula("high - max(open, close)", "a distance", twin="lower_wick"),
         "lower_wick": Formula("min(open, close) - low", "a distance", twin="upper_wick"),
         "place": Formula("(close - low) / (high - low)", "a place in the bar", scale=1, share=True),

@@ -20,6 +20,7 @@ from app.llm.offline.compiler.grammar.bare import bare_condition
 from app.llm.offline.compiler.grammar.beyond import why_not
 from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, talk
 from app.llm.offline.compiler.grammar.correcting import correction
+from app.llm.offline.compiler.grammar.crossing_too import in_full
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
@@ -263,6 +264,7 @@ class _Reading:
                 if isinstance(statement, Enter) and statement.bare and self._follows_exit():
                     statement = replace(statement, after_exit=True)
                 statement = or_of_another(statement, reader.tokens, start, self.said)
+                statement = in_full(statement, self.speaker, reader, start, self.said)
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
                 self.before = memory
         return self.said
@@ -378,11 +380,8 @@ def _placed(statement: Statement | None, speaker: Speaker) -> Statement | None:
 
 
 def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:
-    for production in productions:
-        found = production(reader, speaker)
-        if found is not None:
-            return found
-    return None
+    tried = (production(reader, speaker) for production in productions)
+    return next((found for found in tried if found is not None), None)
 
 
 __all__ = ["Label", "read_prompts"]

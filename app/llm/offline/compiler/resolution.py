@@ -48,7 +48,6 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     share_what_stands_first(rules)
     _resolve_opposite_entries(rules, said, allowed)
     _fill_missing_side(rules, allowed)
-    resolve_exits(rules, said)
     entered = {(each.prompt, each.start) for each in entries}
     named = [
         (each, each.statement)
@@ -56,6 +55,7 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
         if isinstance(each.statement, Allow) and (each.prompt, each.start) not in entered
     ]
     named = [one for one in named if not _enters_other_side(rules, *one, allowed)]
+    resolve_exits(rules, said)
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
     _mirror_filters(rules)

@@ -10,7 +10,7 @@ from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.obliging import FOR_BOTH, obliges
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.staying_out import stays_out
-from app.llm.offline.compiler.grammar.trends import own_trend
+from app.llm.offline.compiler.grammar.trends import average_against, own_trend, trend_wanted
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -73,9 +73,13 @@ _ALONG = phrases("""
     take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of |
     only in the direction of | with | with the trend of | in the trend of | along the trend of | with trend of |
     only with | follow | following | in line with | aligned with | only trade with | only trade in the direction of |
-    must align with | must agree with | go with | only trade in line with | trade only with | and only with |
+    must align with | must agree with | go with | only trade in line with | trade only with |
+    same direction as the | same direction as | in the same direction as | only in the same direction as |
+    trade in the same direction as | only trade in the same direction as | trades in the same direction as |
+    and only with |
     trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with
 """)
+_TRADED_WITH = ("trade with", "only trade with", "only go with", "trade only with", "in line with", "aligned with")
 _RIGHT_SIDE = phrases("""
     price is on the right side of the | price on the right side of the | on the right side of the |
     price is on the correct side of the | on the correct side of the | on the right side of | on the correct side of
@@ -152,6 +156,9 @@ def _obliged(reader: Reader, speaker: Speaker) -> Statement | None:
     """`… and ADX must be over 20` behind entries of both sides."""
     reader.skip("and", "also", "but", "plus", "then")
     start = reader.at
+    trend = trend_wanted(reader, speaker)
+    if trend is not None:
+        return Allow(trend, None) if ends(reader) else None
     found = atom(reader, speaker) if speaker.entry is not None else None
     obliged = found is not None and obliges(reader, start)
     reader.take_any(_TO_ENTER)
@@ -334,6 +341,12 @@ def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
     if not isinstance(line, Line) or not (BY_NAME[line.call.name].average or line.call.name == "vwap"):
         return None
     speaker.read_on = read_on
+    other = average_against(reader, speaker)
+    if other is not None:
+        fast, slow = sorted((line, other), key=lambda one: one.call.number("length") or 0)
+        speaker.pair = fast, slow
+        reader.assumed.append("the trend is up where the faster average is above the slower one, else down")
+        return Allow(Compare(fast, ">", slow), None)
     reader.assumed.append("the trend is up where the close is above that average, else down")
     return Allow(Compare(Price("close"), ">", line), None)
 
@@ -349,8 +362,10 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     assumed = len(reader.assumed)
     found = own_trend(reader, speaker)
     if found is None:
-        line = indicator(reader, speaker) if "direction" in along else None
-        return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) else None
+        line = indicator(reader, speaker) if "direction" in along or along in _TRADED_WITH else None
+        reader.take("only" if "direction" in along else "")
+        sure = "direction" in along or (isinstance(line, Line) and BY_NAME[line.call.name].average and ends(reader))
+        return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) and sure else None
     at = reader.at
     if reader.take(":", "="):  # what stands behind says what the trend is
         defined = allow(reader, speaker)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.indicator_numbers import numbers_in_brackets
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.lasting import on_bar_before
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
     AnyOf,
@@ -57,7 +60,10 @@ _FROM_ABOVE = phrases("from above | from the upside | from the top")
 @attempt
 def beside_bands(reader: Reader, speaker: Speaker) -> Condition | None:
     """Where the close is against bands as a whole, or that it has come back between them."""
-    found = inside_others(reader, speaker) or _touched(reader, speaker)
+    within = inside_others(reader, speaker)
+    if within is not None:
+        return on_bar_before(reader, within)
+    found = _touched(reader, speaker)
     if found is not None:
         return found
     reader.take_any(_SUBJECTS)
@@ -214,7 +220,16 @@ def _named(reader: Reader, speaker: Speaker) -> tuple[Call, str] | None:
     if not end and not reader.take_any(_BANDS_ALONE):
         return None
     call = _last_bands(speaker) or usual_call(reader, speaker, "bollinger")
+    _skip_numbers(reader, call)
     return call, end
+
+
+def _skip_numbers(reader: Reader, call: Call) -> None:
+    """`the upper channel (EMA 20, 2 x ATR 10)`: the numbers of the bands said again; others are left unread."""
+    row, at = BY_NAME[call.name], reader.at
+    said = numbers_in_brackets(reader, row, len(row.numbers))
+    if not said or said != tuple(call.number(name) for name in row.numbers)[: len(said)]:
+        reader.at = at
 
 
 def _ends_here(reader: Reader) -> bool:

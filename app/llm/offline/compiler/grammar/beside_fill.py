@@ -15,6 +15,7 @@ _AWAY = phrases("""
     from the entry price | from the entry | from entry price | from entry | from my entry | from the fill |
     from my fill | from fill | from where i got in | from where i get in |
     of the entry price | of entry | of the entry | of price | of the price | from price | from the price |
+    behind it | behind my trade | behind the trade | behind the market |
     behind | distance | per trade | behind the price | behind price | each | from high | profit | gain |
     in profit | from the highest high since entry | from the highest high | from the highest price |
     from the high since entry | from the best price | from the top | from the peak | off the highs | off the high |

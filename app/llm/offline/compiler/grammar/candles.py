@@ -27,7 +27,7 @@ _COLOURS: dict[str, Comparator] = {
     "green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<",
 }  # fmt: skip
 _BARS = ("candle", "candles", "bar", "bars", "days", "day", "close", "closes")
-_LEADING = ("when", "if", "and", "closes", "that", "which", "then", ",", "once", "also", "until")
+_LEADING = ("when", "if", "and", "but", "yet", "closes", "that", "which", "then", ",", "once", "also", "until")
 _OPENING = ("after", "there", "is", "are", "an", "a", "the", "we", "get", "see", "has", "closes", "have")
 _MAKES = phrases("""
     there have been | there has been | there were | there was | we have had | we had | we've had | we have |
@@ -57,6 +57,20 @@ _BAR_BEFORE = phrases("""
     the candle before | the previous close | the last close | the prior close | the previous 1's close |
     the close before | the bar before | the previous bar
 """)
+_FROM_CLOSE = tuple(
+    f"{against} {close} close"
+    for against in ("versus", "vs", "from", "against", "compared to", "compared with", "relative to", "off")
+    for close in (
+        "yesterday's",
+        "yesterdays",
+        "the previous",
+        "the prior",
+        "previous",
+        "prior",
+        "the last",
+        "the day before's",
+    )
+)
 _WENT_UP, _WENT_DOWN = ("rises", "rose", "climbs", "gains"), ("drops", "dropped", "falls", "fell")
 _ENDS = {"highs": "high", "lows": "low"}
 _OPEN, _CLOSE = Price("open"), Price("close")
@@ -87,6 +101,8 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
 def _each_of_them(reader: Reader, speaker: Speaker, run: Condition) -> Condition:
     """`3 bars up in a row, all closing above the 20 EMA`: so did every bar of the run."""
     at, bars = reader.at, run.bars if isinstance(run, Repeated | Slope) else 1
+    placed = speaker.placed
+    skip_place(reader, speaker)
     reader.skip(",", "and", "with")
     phrase = reader.take_any(_EACH)
     way = reader.take("higher", "lower") if phrase.endswith(("closing", "close", "closed", "closes")) else ""
@@ -98,7 +114,7 @@ def _each_of_them(reader: Reader, speaker: Speaker, run: Condition) -> Condition
         return AllOf((run, Slope(_CLOSE, "up" if where in ("above", "over") else "down", bars)))
     level = value(reader, speaker) if where else None
     if level is None or isinstance(level, Number):
-        reader.at = at
+        reader.at, speaker.placed = at, placed
         return run
     speaker.compare(_CLOSE, level)
     side: Comparator = ">" if where in ("above", "over") else "<"
@@ -157,6 +173,8 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
     if percent is None or not reader.take("%", "percent"):
         reader.at, percent = at, None
     up, before = way in ("up", "higher"), Price("close", 1)
+    reader.take_any(("at the open", "on the open"))
+    reader.take_any(_FROM_CLOSE)
     reader.take_any(("at the open", "on the open"))
     if reader.sees("above", "over", "below", "under", "beyond", "past"):
         return None  # "gaps up above yesterday's high": the open lies there, not the close

@@ -28,6 +28,8 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
     reader.skip_articles()
     reader.skip("every", "each", "any", "single")
+    reader.skip("plain", "simple", "basic", "classic", "standard", "ordinary", "straightforward")
+    reader.take_any(("2 - way", "two - way", "2 way", "two way", "2 - sided", "two - sided"))
     for form in (
         _level_cross,
         _tenkan_kijun,

@@ -29,6 +29,10 @@ _A_SESSION = phrases("""
     a night | per night | each night | every night | a session | per session | each session | every session
 """)
 _A_WEEK = phrases("a week | per week | each week | weekly | a month | per month | each month | monthly")
+_DONE = phrases("""
+    i am done | i'm done | im done | am done | we are done | we're done | stop | i stop | stops | quit | call it a day |
+    that's it | that is it | no more | done | stop trading | i stop trading | is done | walk away | pack up
+""")
 _AFTER = phrases("at most | max | maximum | at the most | only | tops")
 
 
@@ -60,6 +64,9 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "but", "with", "also", "then", "i", "want", "please", "the", "use", "take", "do", "open")
     if reader.take_any(("no daily limit", "without a daily limit", "remove the daily limit", "no limit on trades")):
         return DailyLimit(None)
+    enough = _enough(reader)
+    if enough is not None:
+        return enough
     named = reader.take_any(("daily limit of", "daily trade limit of", "daily limit", "daily trade limit"))
     lead = named or reader.take_any(_LEAD)
     led = bool(lead)
@@ -81,6 +88,23 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     if not led:
         reader.assumed.append(f"{count} trades a day is read as at most {count}")
     return DailyLimit(count)
+
+
+@attempt
+def _enough(reader: Reader) -> DailyLimit | None:
+    """`after two trades in a day I am done`, `once I have had 3 trades that day I stop`."""
+    if not reader.take("after", "once", "when"):
+        return None
+    reader.skip("i", "i've", "have", "had", "taken", "made", "done", "we", "the")
+    count = reader.whole(1)
+    if count is None or not reader.take_any(_TRADES):
+        return None
+    reader.take_any((*_A_DAY, "that day", "on a day", "on the day"))
+    daily = reader.tokens[reader.at - 1].text in ("day", "daily", "intraday")
+    reader.skip(",", "then", "i", "we", "it", "the", "bot")
+    done = reader.take_any(_DONE)
+    daily = bool(reader.take_any((*_A_DAY, "for the day", "that day", "for that day", "for today"))) or daily
+    return DailyLimit(count) if done and daily and ends(reader) else None
 
 
 def _per_day(reader: Reader) -> bool:

@@ -66,7 +66,7 @@ _SIDE_NAMES: dict[Sides, tuple[str, ...]] = {
 }
 _LEAD = words(
     "and trade this is a it trades the strategy go but - goes dir = direction : side sides take for should "
-    "work i we he she they just simply so"
+    "that which takes work i we he she they just simply so"
 )
 _WANTING = words("""
     i we i'm i'd am would like just want wants to take taking looking look for trade trades trading do doing going go
@@ -168,6 +168,8 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
         return Direction(chosen)
     for sides, spoken in _CHOICES:
         if reader.take_any(spoken):
+            if sides == "both" and reader.sees("cross", "crossover", "crossovers", "crossing"):
+                return None  # "a two-way crossover" is an entry
             reader.skip(*_TAIL)
             if any(token.text == "never" for token in reader.tokens[start : reader.at]):
                 _skip_market(reader)

@@ -14,6 +14,10 @@ _SPREAD = phrases("""
     std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations | dev
 """)
 _COUNTED_BACK, _BARS = words("last past previous"), words("bars candles days hours weeks")
+_FIRST = {"keltner": ("ema",), "bollinger": ("sma",), "supertrend": ("atr",)}
+"""What the first of the numbers may be called: it is the length of that."""
+_TIMES = ("x", "*", "times", "atr", "atrs")
+_BETWEEN = words(", / period periods length = bars bar std - close")
 _PLACED = ("over", "under", "above", "below", "up", "down")
 
 
@@ -65,7 +69,7 @@ def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float
     if named and not has_length and len(named) <= room:
         return named
     reader.at = at
-    for form in (_in_brackets, _spelled_out, _bare):
+    for form in (numbers_in_brackets, _spelled_out, _bare):
         at = reader.at
         numbers = form(reader, row, room)
         if numbers and len(numbers) <= room and not _begins_range(reader):
@@ -110,21 +114,28 @@ def _by_name(reader: Reader, row: Spoken) -> tuple[float, ...]:
     return tuple(numbers) if len(numbers) > 1 and closed else ()
 
 
-def _in_brackets(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
+def numbers_in_brackets(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
+    """`(20, 2)`, `(EMA 20, 2 x ATR 10)`: the numbers in their order."""
     if not reader.take("("):
         return ()
+    start, second = reader.at, reader.at
     numbers: list[float] = []
+    called = _FIRST.get(row.name, ())
     while not reader.take(")"):
-        reader.skip(",", "/", "period", "periods", "length", "=", "bars", "bar", "std", "-", "close")
+        reader.skip(*_BETWEEN, *(called if not numbers else _TIMES if row.name == "keltner" else ()))
         number = reader.number()
         if number is None:
             if reader.sees(")"):
                 continue
             return ()
+        second = reader.at if len(numbers) < 2 else second
         numbers.append(number)
         reader.skip("period", "periods", "bars", "bar", "-", "day", "days", "std")
         reader.skip(*(("ema", "sma", "atr", "atrs") if "multiplier" in row.numbers else ()))
-    return tuple(numbers)
+        reader.skip(*(_TIMES if row.name == "keltner" else ()))
+    widths = {"keltner": reader.tokens[start:second], "supertrend": reader.tokens[second : reader.at]}
+    turned = any(token.text in _TIMES for token in widths.get(row.name, ()))
+    return () if turned else tuple(numbers)  # "Keltner (2 ATR, 20 EMA)": the width first
 
 
 def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:

@@ -62,6 +62,14 @@ def _a_bar_ago(reader: Reader, found: Condition) -> Condition:
     return moved
 
 
+def on_bar_before(reader: Reader, found: Condition) -> Condition:
+    """`the bands were inside the channel on the prior bar`: all of it one bar earlier, where that is said."""
+    at = reader.at
+    moved = earlier(found, 1) if reader.take_any(_ONE_AGO) else None
+    reader.at = at if moved is None else reader.at
+    return found if moved is None else moved
+
+
 def _after_being(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
     """`closes above the 10 EMA after being below it for 3 bars`: the bars before were on the other side."""
     before = _bars_beyond(reader, speaker, found)

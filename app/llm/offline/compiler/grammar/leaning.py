@@ -159,6 +159,8 @@ def _passes_through(reader: Reader) -> bool:
     moves_on = reader.at > 0 and reader.tokens[reader.at - 1].text in ("then", "and") and ahead[0] in MOTIONS
     if moves_on and ahead[1] in ("above", "below", "over", "under", "through", "back", "up", "down"):
         return True  # "has to dip under 35 and then recover through it"
+    if ahead[0] == "from" and ahead[1] in ("negative", "positive", "red", "green", "minus"):
+        return True  # "…, short from positive to negative"
     return ahead[0] in ("up", "down", "back") and "through" in ahead[1:]
 
 

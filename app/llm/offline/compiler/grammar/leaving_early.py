@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import distance, step_said
+from app.llm.offline.compiler.grammar.no_longer import no_longer
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -18,12 +19,14 @@ _MOVING = phrases("""
     bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop | shift stop |
     shift the stop | shift sl | shift my stop | push stop | push the stop | pull stop | pull the stop | raise stop |
     raise the stop | slide stop | slide the stop | drag stop | drag the stop | put the stop | put stop | stop moves |
-    the stop moves | stop moved | jump stop
+    the stop moves | stop moved | jump stop | stop moved up |
+    stop gets moved | stop is moved | moved | moved up | it moves | it's moved |
+    it goes | stop to | sl to | sl moves | sl goes | sl moved
 """)
 _VAGUE = phrases("entry | entry price | the entry | be")
-_THEN = ("at", "after", "once", "when", "if")
+_AS_SOON = ("as soon as", "the moment", "the minute", "right when", "immediately when")
 _UNTIL = words("""
-    the trade position price is we are it it's we're i'm i've in up reaches hits moved gained gains i am at reached
+    the trade position price is we are it it's we're i'm i've im in up reaches hits moved gained gains i am at reached
     makes has by profit profits reaching 'm goes moves of a gets to market
 """)
 _IN_PROFIT = phrases("""
@@ -51,6 +54,9 @@ _AT_MOST = phrases("""
     if none is hit |
     if none was hit | if nothing has been hit | if neither stop nor target is hit | if neither has been hit |
     if neither stop nor target was hit | in a trade | per trade |
+    if that never comes | if it never comes | if that never happens | if it never happens | if it never gets there |
+    if that doesn't come | if that doesn't happen | if it doesn't happen | if that has not happened |
+    if that hasn't happened | if neither happens | if neither happens first | if that fails |
     at most in a trade | if still open | if it is still open | if not stopped out | if not stopped |
     if neither hit | if nothing is hit | if still in | whatever happens | if the target is not hit |
     max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
@@ -141,7 +147,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
     if not offset:
         offset, unit = _offset(reader)
     if trigger is None:
-        if reader.sees("at", "after", "once", "when", "if"):
+        if reader.sees("at", "after", "once", "when", "if", "as"):
             return None
         trigger = 1.0
         reader.assumed.append("breakeven at 1 R (no trigger was said)")
@@ -154,7 +160,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def in_profit(reader: Reader, speaker: Speaker) -> float | Distance | None:
     """`at 1R`, `after 20 pips of profit`, `once +1 ATR is reached`."""
-    if not reader.take("at", "after", "once", "when", "if", "upon"):
+    if not reader.take("at", "after", "once", "when", "if", "upon") and not reader.take_any(_AS_SOON):
         return None
     reader.skip(*_UNTIL, "+")
     at = reader.at
@@ -291,7 +297,9 @@ def _has_lasted(reader: Reader) -> LeaveAfter | None:
 @attempt
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
-    behind = _counted_first(reader) or _next_bar(reader) or _still_open(reader) or _has_lasted(reader)
+    behind = (
+        _counted_first(reader) or _next_bar(reader) or _still_open(reader) or _has_lasted(reader) or no_longer(reader)
+    )
     if behind is not None:
         return behind
     opened = reader.take_any(_HOLDING)

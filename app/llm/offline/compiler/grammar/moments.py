@@ -113,7 +113,8 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
         side = "long"  # what is sold at a time of day was bought before
     if side is False:
         return None
-    reader.skip("all", "trades", "positions", "any", "open", "trade", "position")
+    reader.skip("all", "trades", "positions", "any", "whatever", "what", "is", "still", "open", "trade", "position")
+    reader.skip("running", "left", "i", "have", "on", "open") if not reader.sees("on") else None
     led = reader.take("at", "by", "before", "on")
     days = clock_days(reader)
     if not (led or days is not None) or (

@@ -95,6 +95,7 @@ _SAFE = phrases("""
     no clue | not a pro | not my first | not rocket science | never coded | can't code | cannot code | one day
 """)
 _PURPOSES = words("nothing no i i'm we it there i'd none that to")
+_STYLES = words("scalping scalps scalp scalper swing day intraday trading")
 _REASONS = phrases("because | cause | 'cause | cuz | coz | bc | b / c")
 _SINCE = phrases("""
     since i | since i'm | since we | since it | since it's | since fx | since forex | since crypto |
@@ -177,6 +178,7 @@ def _place_here(reader: Reader, speaker: Speaker) -> bool | None:
     at, assumed = reader.at, len(reader.assumed)
     reader.skip("on", "the", "a")
     found = not reader.sees("no", "not", "never") and isinstance(place(reader, speaker), Place)
+    reader.skip(*_STYLES)
     found = found and (at_clause_end(reader) or reader.sees(*_BEHIND_PLACE))
     reader.at = at
     del reader.assumed[assumed:]

@@ -27,6 +27,9 @@ _INTRO = words("""
     pair pairs timeframe tf at over chart
 """)
 _ENDS = ("", ".", "\n", ",", ";", ":", "!")
+TREND_STYLES = words("""
+    follower followers following rider riders system strategy trader bot model trading setup play hunter
+""")
 _TREND = ("trend", "uptrend", "downtrend", "trending")
 _BETWEEN = words(", and / on the - ( ) or in a an at using with for of")
 _ALONE = ("only", "just", "strictly")
@@ -68,7 +71,7 @@ def _place(reader: Reader) -> Statement | None:
             continue
         length = timeframe_word(reader) or timeframe_token(reader) or (_minutes_alone(reader) if markets else None)
         if (
-            length is None or reader.sees(*_TREND) or (apart and _reads_on(reader))
+            length is None or _of_trend(reader) or (apart and _reads_on(reader))
         ):  # "daily uptrend" speaks of a condition
             reader.at = at
             break
@@ -89,6 +92,11 @@ def _place(reader: Reader) -> Statement | None:
     if alone and reader.peek().text not in _ENDS:
         return None  # "only gold above its 200 SMA" says when
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
+
+
+def _of_trend(reader: Reader) -> bool:
+    """`daily uptrend` speaks of a condition, `a daily trend follower` of the bars; moves nothing."""
+    return reader.sees(*_TREND) and reader.peek(1).text not in TREND_STYLES
 
 
 @attempt

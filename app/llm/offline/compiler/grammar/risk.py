@@ -34,6 +34,8 @@ _TRAIL = phrases("""
     trailing stop loss | trailing stop | trailing stoploss | trailing sl | trail stop | trail the stop |
     trail my stop | trail with chandelier | trail with a chandelier | trail with a chandelier stop | trail with |
     trail it by | trail by | trailed | trails | trail stops | trailing | trail | chandelier stop |
+    trail a stop loss | trail a stop | trail the stop loss | trail my stop loss | stop loss trailing | stop trailing |
+    stop trails | stop that trails | stop which trails | stop trailed | my stop trails | the stop trails |
     chandelier exit | tsl | ts
 """)
 _EVERYTHING = phrases("""
@@ -245,6 +247,8 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     found = fill_distance(reader, multiple_behind(reader, found), what) if found is not None else None
     if found is None:
         return placed_elsewhere(reader, speaker, what)
+    if what == "trailing_stop":
+        reader.take_any(("stop loss", "stoploss", "stop", "sl"))  # "trail a 2% stop"
     elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
     also = (Hold((_HELD[what],)),) if held and found.search is None else ()
     return elsewhere or beside_fill(reader, Protect(what, found, also))

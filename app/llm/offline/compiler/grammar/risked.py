@@ -29,6 +29,11 @@ _RISKED = phrases("""
 _REWARDED = phrases(
     "of profit | profit | in profit | gain | reward | of reward | of gain | rewards | upside | in reward"
 )
+_UP = phrases("""
+    once up | when up | if up | once it's up | when it's up | once i'm up | when i'm up | if i'm up | if it's up |
+    once we're up | when we're up | once i am up | when i am up | as soon as it's up | as soon as i'm up | up
+""")
+_EITHER = ("whichever", "whatever")
 _IN_PRICE = ("atr", "pips", "ticks", "points")
 
 
@@ -36,7 +41,8 @@ _IN_PRICE = ("atr", "pips", "ticks", "points")
 def risk_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`20 pips risk`, `15 pips of loss`, `with 20 pips risk and 40 pips reward`: a distance named behind itself."""
     reader.skip("with", "or", "and", "at", "a", "an", "either", "-", "for")
-    gained = bool(reader.take("+")) and speaker.left
+    joined = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "or")
+    gained = bool(reader.take("+") or reader.take_any(_UP)) and speaker.left
     found = distance(reader, speaker, None)
     if found is None or not found.amount:
         return None
@@ -52,10 +58,11 @@ def risk_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     if (
         (reader.take_any(_REWARDED) or gained)
         and found.kind in (*_IN_PRICE, "percent", "reward_ratio")
-        and ends(reader)
+        and (ends(reader) or reader.sees(*_EITHER))
     ):
         return Protect("take_profit", found)
-    return None
+    multiple = found.kind == "reward_ratio" and joined and speaker.left and (ends(reader) or reader.sees(*_EITHER))
+    return Protect("take_profit", found) if multiple else None
 
 
 @attempt

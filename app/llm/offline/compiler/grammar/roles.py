@@ -24,6 +24,17 @@ def _the_average(reader: Reader, speaker: Speaker) -> Line | None:
     return None if reader.sees("of", "volume", "true") or reader.peek().value is not None else named[0]
 
 
+def _length(line: Line) -> float:
+    return line.call.number("length") or 0
+
+
+def _are_the_averages(speaker: Speaker) -> bool:
+    """Whether the two that were paired last are of all the lengths spoken of."""
+    pair = [one for one in speaker.pair or () if isinstance(one, Line) and BY_NAME[one.call.name].average]
+    lengths = {_length(one) for one in pair}
+    return len(lengths) == _A_PAIR and {_length(line) for line in speaker.averages_said()} <= {*lengths, float(_A_PAIR)}
+
+
 @attempt
 def by_role(reader: Reader, speaker: Speaker) -> Line | None:
     """`fast`, `the slow one`, `the faster line`: of the two averages spoken of that with fewer bars, or more."""
@@ -35,6 +46,9 @@ def by_role(reader: Reader, speaker: Speaker) -> Line | None:
     if not role or reader.peek().value not in (None, 1):
         return None
     reader.take("1", "one", "line")
+    if speaker.pair is not None and _are_the_averages(speaker):
+        pair = sorted((one for one in speaker.pair if isinstance(one, Line)), key=_length)
+        return pair[0] if role == "fast" else pair[1]
     said = (line for line in speaker.averages_said() if line.call.number("length") != _A_PAIR)  # "two EMAs"
     named = sorted(dict.fromkeys(said), key=lambda line: line.call.number("length") or 0)
     if len(named) == 2:

@@ -13,7 +13,8 @@ _LEVELS = phrases("""
     that | it |
     the level | a level | that level | this level | a certain level | some level | the threshold | a threshold |
     that threshold | this threshold | a certain threshold | some threshold | the trigger level | its threshold |
-    its level | the oversold level | its oversold level | oversold level | the overbought level |
+    its level | the oversold level | its oversold level |
+    oversold | overbought | the oversold line | the overbought line | oversold level | the overbought level |
     its overbought level | overbought level | the oversold threshold | the overbought threshold
 """)
 _ENDS = ("oversold", "overbought")

@@ -27,6 +27,24 @@ _STAR = AllOf(
     )
 )
 _DOJI = Compare(_BODY, "<=", Scaled(_RANGE, -90))
+_SMALL_BEFORE = Compare(Measure("body", (), 1), "<", Scaled(Measure("body", (), 2), -50))
+_MIDDLE_OF_FIRST = Measure("middle_of_body", (), 2)
+_MORNING_STAR = AllOf(
+    (
+        Compare(Price("close", 2), "<", Price("open", 2)),
+        _SMALL_BEFORE,
+        _GREEN,
+        Compare(_CLOSE, ">", _MIDDLE_OF_FIRST),
+    )
+)
+_EVENING_STAR = AllOf(
+    (
+        Compare(Price("close", 2), ">", Price("open", 2)),
+        _SMALL_BEFORE,
+        _RED,
+        Compare(_CLOSE, "<", _MIDDLE_OF_FIRST),
+    )
+)
 SHAPES: Mapping[str, Condition] = {
     **dict.fromkeys(
         phrases("inside bar | inside bars | inside day | inside candle"),
@@ -61,6 +79,8 @@ SHAPES: Mapping[str, Condition] = {
     **dict.fromkeys(phrases("hammer | bullish hammer | bullish pin bar | bullish pinbar"), _HAMMER),
     **dict.fromkeys(phrases("shooting star | bearish pin bar | bearish pinbar | bearish shooting star"), _STAR),
     "doji": _DOJI,
+    **dict.fromkeys(phrases("morning star | morning stars | bullish morning star"), _MORNING_STAR),
+    **dict.fromkeys(phrases("evening star | evening stars | bearish evening star"), _EVENING_STAR),
     "higher high": Compare(_HIGH, ">", _HIGH_BEFORE),
     "lower low": Compare(_LOW, "<", _LOW_BEFORE),
     "higher low": Compare(_LOW, ">", _LOW_BEFORE),
@@ -71,6 +91,10 @@ SHAPES: Mapping[str, Condition] = {
 _ASSUMED: Mapping[Condition, str] = {
     _HAMMER: "a hammer: its lower wick is more than twice its body, its upper wick no longer than its body",
     _STAR: "a shooting star: its upper wick is more than twice its body, its lower wick no longer than its body",
+    _MORNING_STAR: "a morning star: a red candle, one with less than half its body, and a green one that closes above "
+    "the middle of the red body",
+    _EVENING_STAR: "an evening star: a green candle, one with less than half its body, and a red one that closes below "
+    "the middle of the green body",
     _DOJI: "a doji: its body is at most a tenth of its range",
 }
 _NOT_A_SHAPE = words("breakout breakouts break failure breakdown on")

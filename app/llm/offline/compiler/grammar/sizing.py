@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.sized_by_stop import sized_by_stop
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Size, Statement, Unusable
@@ -61,7 +62,18 @@ _TOO_CLEVER = phrases("""
 def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any way of saying a size."""
     reader.skip(*_LEAD)
-    for form in (_times_equity, _leverage, _times, _risk, _percent, _money, _counted, _bought, _too_clever):
+    for form in (
+        sized_by_stop,
+        _times_equity,
+        _leverage,
+        _times,
+        _risk,
+        _percent,
+        _money,
+        _counted,
+        _bought,
+        _too_clever,
+    ):
         found = form(reader, speaker)
         if found is not None:
             return found

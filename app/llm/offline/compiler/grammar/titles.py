@@ -159,4 +159,6 @@ def _of_one_side(reader: Reader, words: _Words, start: int) -> Statement | None:
 
 def _ended(reader: Reader, speaker: Speaker, ends: tuple[str, ...]) -> bool:
     """Whether the title ends here: with its clause, or before the market and bars that end it."""
+    if reader.sees("that", "which") and reader.peek(1).text in ("works", "trades", "goes", "takes"):
+        return True  # "a trend follower that works long and short"
     return at_clause_end(reader, ends) or names_place_to(reader, speaker, ends)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.comparisons import predicate
-from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.places import TREND_STYLES, timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -26,6 +27,12 @@ _DEFINING = phrases("""
     , where uptrend means | , where uptrend is | , uptrend means | , meaning | , i . e . | , defined as | defined as |
     being | , where downtrend means | is when | is where | : | , uptrend being | , where uptrend = | , uptrend =
 """)
+_LONG = phrases("long - term | long term | longterm | major | primary | larger | bigger | broader | general | overall")
+_MUST_BE = phrases("""
+    must be | has to be | needs to be | should be | have to be | ought to be | must trade | needs to trade |
+    has to trade | must be trading | should be trading | is only traded
+""")
+_TRADED = phrases("the market | market | price | the price | the stock | the pair | the coin | it | we | the chart")
 _IS = phrases("""
     trend has to be | trend needs to be | trend must be | trend should be | trend being |
     trend is | trend | overall trend is | main trend is | big trend is | larger trend is | long term trend is |
@@ -58,12 +65,31 @@ def _average_over(timeframe: str | None) -> Line:
 
 
 @attempt
+def trend_wanted(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the market must be in a long-term uptrend, meaning the close is above the 200 SMA`."""
+    if not reader.take_any(_TRADED) or not reader.take_any(_MUST_BE):
+        return None
+    return trend(reader, speaker)
+
+
+@attempt
+def average_against(reader: Reader, speaker: Speaker) -> Line | None:
+    """`trend filter is the 1h EMA 50 vs the 1h EMA 200`: the other average."""
+    if not reader.take("vs", "versus", "against", "/"):
+        return None
+    line = indicator(reader, speaker)
+    return line if isinstance(line, Line) and BY_NAME[line.call.name].average else None
+
+
+@attempt
 def own_trend(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the weekly trend`, `the 4h trend`, without up or down: that of the trade, read for longs."""
     reader.skip("the", "a", "overall", "main", "of", "only")
     timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
     if timeframe is None or not reader.take_any(("trend", "trend direction", "direction", "trend filter")):
         return None
+    if reader.sees(*TREND_STYLES):
+        return None  # "a daily trend follower" is a title
     if (
         reader.sees("is", "up", "down", "must", "should", "(", "has", "needs", "ought", "was", "being")
         or timeframe not in TIMEFRAMES
@@ -87,6 +113,7 @@ def _named(reader: Reader) -> str | None:
 
 def _direction(reader: Reader) -> bool | None:
     reader.skip("in", "an", "a", "the", "during", "we", "are", "market", "is", "overall", "there")
+    reader.take_any(_LONG)
     if reader.take_any(_UP):
         return True
     if reader.take_any(_DOWN):

@@ -1,0 +1,95 @@
+"""The second of two crossings without its verb: `CCI crosses over 100 go long, under -100 go short`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.llm.offline.compiler.grammar.leaving_too import leaves_too
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Number, parts_of_all
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Enter, Leave, Remark, Said, Settled, Statement
+from app.llm.offline.compiler.tokens import Token
+from app.llm.offline.compiler.wording import words
+
+_AHEAD = frozenset(
+    (
+        *words("""
+    and but then i we go going when if on once whenever a the take enter open short long shorts longs buy sell buys
+    sells exit close get out cover it at for back
+"""),
+        *(", : - -> → = |".split()),
+    )
+)
+_TURNED = {("up", "<"), ("down", ">")}
+
+
+def in_full(statement: Statement, speaker: Speaker, reader: Reader, start: int, said: list[Said]) -> Statement:
+    """The statement with what it leaves out, as what stands before it says it."""
+    found = leaves_too(statement, reader.tokens, start, said)
+    found = _sided_crossing(found, speaker, reader, start, said)
+    return _crossing_too(found, speaker, reader, start, said)
+
+
+def _crossing_too(
+    statement: Statement, speaker: Speaker, reader: Reader, start: int, said: Sequence[Said]
+) -> Statement:
+    """The statement, with a crossing where it leaves out the verb of the crossing that stands before it."""
+    earlier = [each.statement for each in said if not isinstance(each.statement, Remark)]
+    last = earlier[-1] if earlier else None
+    spoken = reader.tokens[start : reader.at]
+    if not isinstance(last, Enter) or not isinstance(statement, Enter | Leave) or not _leaves_out_verb(spoken):
+        return statement
+    first, *further = parts_of_all(statement.condition)
+    crossed = parts_of_all(last.condition)[0]
+    if not isinstance(first, Compare) or not isinstance(crossed, Cross) or not _goes_back(first, crossed):
+        return statement
+    if isinstance(statement, Leave) and not _holds_at_once(first, crossed):
+        return statement
+    crossing = Cross(first.left, "up" if first.operator == ">" else "down", first.right)
+    found: Condition = AllOf((crossing, *further)) if further else crossing
+    reader.assumed.append("it is a crossing, as what stands before it")
+    if isinstance(statement, Enter):
+        speaker.entry = found
+    return replace(statement, condition=found)
+
+
+def _sided_crossing(statement: Statement, speaker: Speaker, reader: Reader, start: int, said: list[Said]) -> Statement:
+    """`K crosses D. Long below 20, short above 80`: the crossing that no side was said of, at the level of each."""
+    last = said[-1] if said else None
+    if last is None or not isinstance(last.statement, Enter) or not isinstance(statement, Enter):
+        return statement
+    crossed, placed = last.statement.condition, statement.condition
+    if not last.statement.bare or not isinstance(crossed, Cross) or crossed.way is not None:
+        return statement
+    sided = statement.side in ("long", "short") and _leaves_out_verb(reader.tokens[start : reader.at])
+    if not sided or not isinstance(placed, Compare) or placed.left != crossed.left:
+        return statement
+    if not isinstance(placed.right, Number) or not isinstance(crossed.right, Line):
+        return statement
+    said[-1] = replace(last, statement=Settled("it is said of either side by what follows"), assumed=())
+    reader.assumed += last.assumed
+    crossing = Cross(crossed.left, "up" if statement.side == "long" else "down", crossed.right)
+    speaker.entry = AllOf((crossing, placed))
+    return replace(statement, condition=speaker.entry)
+
+
+def _leaves_out_verb(spoken: Sequence[Token]) -> bool:
+    """Whether nothing but the verb of the trade stands before the `above` or `below`."""
+    places = [at for at, token in enumerate(spoken) if token.text in (*ABOVE, *BELOW, "positive", "negative")]
+    return bool(places) and all(token.text in _AHEAD for token in spoken[: places[0]])
+
+
+def _goes_back(first: Compare, crossed: Cross) -> bool:
+    """Whether the same value is compared with a level of the same kind, the other way."""
+    alike = first.right == crossed.right or (isinstance(first.right, Number) and isinstance(crossed.right, Number))
+    return first.left == crossed.left and alike and (crossed.way, first.operator) in _TURNED
+
+
+def _holds_at_once(first: Compare, crossed: Cross) -> bool:
+    """`crosses above 30 buy, exit below 70`: whether the trade would be left where it was entered."""
+    if not isinstance(first.right, Number) or not isinstance(crossed.right, Number):
+        return False
+    return (first.right.value > crossed.right.value) == (first.operator == "<") and first.right != crossed.right

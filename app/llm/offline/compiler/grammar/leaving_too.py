@@ -1,0 +1,23 @@
+"""The second of two ways out without its verb: `longs leave on a close below …, shorts on a close above …`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.llm.offline.compiler.statements import Enter, Leave, Remark, Said, Sides, Statement
+from app.llm.offline.compiler.tokens import Token
+
+_NAMES: dict[str, Sides] = {"longs": "long", "shorts": "short"}
+_APART = (",", "and", ";", "&")
+
+
+def leaves_too(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
+    """The statement, as an exit where the other side's exit stands before it and this side's entry is said."""
+    earlier = [each.statement for each in said if not isinstance(each.statement, Remark)]
+    if not earlier or not isinstance(statement, Enter) or tokens[start - 1].text not in _APART:
+        return statement
+    last, side = earlier[-1], _NAMES.get(tokens[start].text)
+    entered = any(isinstance(one, Enter) and one.side == side for one in earlier)
+    if side is None or statement.side != side or not entered or not isinstance(last, Leave):
+        return statement
+    return statement if last.side in (None, side) else Leave(statement.condition, side)
