@@ -25,6 +25,7 @@ from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
+from app.llm.offline.compiler.grammar.fading import back_to, fade
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
@@ -33,7 +34,7 @@ from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
-from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason
+from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
 from app.llm.offline.compiler.grammar.referring import or_of_another
@@ -124,6 +125,8 @@ _TRADING: tuple[_Production, ...] = (
     allow,
     leave_or,
     leave_other,
+    fade,
+    back_to,
     enter_behind,
     leave,
     enter,
@@ -143,6 +146,7 @@ _ALL: tuple[_Production, ...] = (
     reason,
     purpose,
     lead_to_place,
+    talk_of_place,
     label,
     title,
     order_to_the_lab,

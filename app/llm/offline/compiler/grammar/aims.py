@@ -17,6 +17,9 @@ _REWARD = phrases("""
 """)
 _BEING = words("of is = : should be at must to must , we want i")
 _PROFIT = phrases("profit | profits | gain | gains | of profit | in profit | up | of gain | in the green | in my favor")
+_TAKING_OFF = phrases(
+    "take it off | take profit | take profits | take the profit | take my profit | take it all off | cash in"
+)
 _LED = words("""
     at when once if after on with for reaching hitting we it the trade position is are in i price hits up by profit
     profits reaches reached made makes has have gained gains hit a of open gain
@@ -60,7 +63,8 @@ def taken(reader: Reader, speaker: Speaker) -> Statement | None:
 def left_in_profit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell at 2R`, `get out at +3%`, `close everything once 40 pips in profit`: an exit at a distance is a target."""
     lead_in(reader)
-    plain = exit_verb(reader) is False
+    taking = reader.take_any(_TAKING_OFF)
+    plain = not taking and exit_verb(reader) is False
     if plain and not reader.take_any(("sell everything", "sell all", "sell it", "sell")):
         return None
     start = reader.at
@@ -72,6 +76,7 @@ def left_in_profit(reader: Reader, speaker: Speaker) -> Statement | None:
     if start == reader.at or found is None or not found.amount:
         return None
     gain = bool(reader.take_any(_PROFIT)) or gain or found.kind == "reward_ratio"
+    gain = gain or bool(taking and speaker.unit == found.kind)  # "stop 0.5 % and I take it off at 1 %"
     return Protect("take_profit", found) if gain and (ends(reader) or reader.sees("or")) else None
 
 

@@ -40,7 +40,7 @@ _NEVER = phrases("""
     mustn't | should not |
     don't | do not | dont | never | no | avoid | skip | not | stay out | stay flat | ignore | not trading |
     leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from |
-    doesn't | does not | nothing | sit out | pass
+    doesn't | does not | nothing | none | sit out | pass
 """)
 _TRADING = words("""
     ever do take taking open any new enter entering trading trade trades entries positions it signals signal go

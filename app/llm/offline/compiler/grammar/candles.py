@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.shapes import shape, swallows
-from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -240,6 +240,9 @@ def _coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("consecutive", "straight")
     colour = reader.take(*_COLOURS)
     several = colour and count is not None and count > 1
+    whole = reader.take(*TIMEFRAME_WORDS) if colour and reader.peek(1).text in _BARS else ""
+    if whole and not in_bars(reader, speaker, TIMEFRAME_WORDS[whole]):
+        return None
     if not colour or not (_takes_bars(reader, speaker, (*_BARS, "ones")) or (several and _run_goes_on(reader))):
         return None
     reader.take_any(_RUNNING)

@@ -107,7 +107,7 @@ _TALK = phrases("""
     i saw it on | i saw this in |
     inspired by | taken from | i got this from | i found this on | i found this in | based on a video | credit to |
     credits to | thanks to | shout out to | greetings from | ftmo challenge | prop firm challenge | prop challenge |
-    funded account | prop firm
+    funded account | prop firm | coffee in hand | cup of coffee | morning coffee | my coffee | over coffee
 """)
 _ABOUT_COSTS = frozenset(words("spread spreads fee fees commission commissions cheap free withdrawal deposit"))
 _EXCHANGES = frozenset(

@@ -144,6 +144,9 @@ _UNCOMPOUNDED = phrases("no compounding | without compounding | not compounding 
 _SEARCHED = phrases("""
     optimise | optimize | optimise everything | optimize everything | optimise all parameters |
     optimize all parameters | optimise the parameters | optimize the parameters | optimise parameters |
+    need optimisation | need optimization | needs optimisation | needs optimization | optimisation needed |
+    optimization needed | optimisation | optimization | need it optimised | need it optimized | to be optimised |
+    to be optimized | want it optimised | want it optimized |
     optimize parameters | optimise it | optimize it | please optimise | please optimize | find the best parameters
 """)
 

@@ -31,6 +31,7 @@ _MEANS = phrases("""
     that's when i | thats when i | that is when i | that's | thats | that is | this is | we have | we get | i have |
     there is | tells me to | tells us to | says | says to | is the trigger to | is my trigger to | is the signal to |
     is my signal to | is my cue to | is the cue to | is the trigger for | is my trigger for | is the signal for |
+    and im | so im | then im |
     and i'm | and i am | and i'm in | and i go | and we're | and we're in | and we go | and i'm going |
     i'm in | and i |
     and we | and it's | and it is | and that's | and that is | and i take | and i get | and i'm in for |

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
 from app.llm.offline.compiler.grammar.relating import ends, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
+from app.llm.offline.compiler.grammar.states import is_price
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -42,6 +43,26 @@ _OF_PRICE = words("above below over under closes close closing touches breaks")
 
 
 _OF_PRICE_ALONE = words("closes close closing")
+
+
+_ALONE_BEFORE = (
+    ":",
+    "only",
+    "no",
+    "it",
+    "that",
+    "i'm",
+    "im",
+    "i",
+    "we",
+    "buy",
+    "sell",
+    "long",
+    "short",
+    "go",
+    "->",
+    "=",
+)
 
 
 _OTHERWISE = frozenset(words("cuts cutting runs running heads heading steps stepping ticks passes swings rolls"))
@@ -183,7 +204,7 @@ def colour_of_trend(reader: Reader, speaker: Speaker) -> Condition | None:
 def _stands_alone(reader: Reader, speaker: Speaker) -> bool:
     """Whether `below` comes next with nothing to compare with, and there was but one comparison it could repeat."""
     behind = reader.peek(1).text
-    alone = reader.sees("above", "below", "over", "under") and behind in (*_NEW_CLAUSE, ":", "only", "no", "it", "that")
+    alone = reader.sees("above", "below", "over", "under") and behind in (*_NEW_CLAUSE, *_ALONE_BEFORE)
     return alone and not isinstance(speaker.entry, AllOf)
 
 
@@ -218,7 +239,7 @@ def it_flips(reader: Reader, speaker: Speaker) -> Condition | None:
     """`when the histogram flips positive and close > EMA, short when it flips negative`: what crossed zero before."""
     parts = speaker.entry.conditions if isinstance(speaker.entry, AllOf) else ()
     crossed = [part.left for part in parts if isinstance(part, Cross) and part.right == Number(0)]
-    if len(crossed) != 1 or not isinstance(speaker.it, Price) or not reader.take("it", "they"):
+    if len(crossed) != 1 or not is_price(speaker.it) or not reader.take("it", "they"):
         return None
     if not reader.take(*_BECOMES):
         return None

@@ -21,14 +21,23 @@ _MOVING = phrases("""
     raise the stop | slide stop | slide the stop | drag stop | drag the stop | put the stop | put stop | stop moves |
     the stop moves | stop moved | jump stop | stop moved up |
     stop gets moved | stop is moved | moved | moved up | it moves | it's moved |
-    it goes | stop to | sl to | sl moves | sl goes | sl moved
+    it goes | stop to | sl to | sl moves | sl goes | sl moved |
+    the stop goes | my stop goes | i move the stop | i move my stop |
+    i move stop | i move it | i bring the stop | i put the stop | i pull the stop | i drag the stop | i shift the stop |
+    the stop jumps | stop jumps | the stop gets moved | stop gets moved | the stop is moved | stop is moved |
+    i raise the stop |
+    i set the stop | set the stop | the stop comes | stop comes | sl goes | sl moves | the sl goes | i take the stop |
+    move the sl | i move sl | i move the sl
 """)
 _VAGUE = phrases("entry | entry price | the entry | be")
-_AS_SOON = ("as soon as", "the moment", "the minute", "right when", "immediately when")
 _UNTIL = words("""
     the trade position price is we are it it's we're i'm i've im in up reaches hits moved gained gains i am at reached
-    makes has by profit profits reaching 'm goes moves of a gets to market
+    makes has trade's we've been got gotten get got there shows showing sits ahead by profit profits reaching 'm goes
+    moves of a gets to market
 """)
+_AS_SOON_AS = phrases(
+    "at | after | once | when | if | upon | as soon as | the moment | whenever | right when | the minute | immediately when"
+)
 _IN_PROFIT = phrases("""
     in profit | of profit | profit | in my favor | in favor | in our favor | in favour | in my favour | is reached |
     in the money | in the green | are reached
@@ -107,18 +116,23 @@ _LASTS = words("""
 """)
 _LASTING = frozenset(words("lasted lasts last open run running runs held holding in older on sitting alive going"))
 _MORE = phrases("more than | longer than | over | older than | at least")
-_PASSED = phrases("old | have passed | has passed | passed | later | go by | have gone by")
+_PASSED = phrases("""
+    old | have passed | has passed | passed | later | go by | have gone by | went by | goes by | pass | are over |
+    are up | have elapsed | elapsed | are gone
+""")
+_ANYHOW = (*_AT_MOST, *phrases("anyway | either way | anyways | anyhow | in any case | all the same"))
 _NOTHING = words("nothing neither none nowhere hasn't hasnt not still isn't isnt doesn't doesnt didn't open any")
 _IDLE = words("""
     nothing neither none nowhere hasn't hasnt not still isn't isnt doesn't doesnt didn't it it's its the trade
     position
     price has have had is was been be happens happened happening happen of them either one both stop target sl tp loss
     profit take gets get got hit reached triggered filled done do doing anything going goes go went moved move moves
-    worked work working out yet open in i'm i am we're we any way and or by then there this thing closed stopped
+    gone anywhere somewhere worked work working out yet open in i'm i am we're we any way and or by then there this
+    thing closed stopped
 """)
 _POSITION = words("""
     out the trade trades position positions it everything all any of at market automatically no matter what open
-    latest
+    latest whatever whichever is still either one that anything i have left
 """)
 
 
@@ -160,7 +174,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def in_profit(reader: Reader, speaker: Speaker) -> float | Distance | None:
     """`at 1R`, `after 20 pips of profit`, `once +1 ATR is reached`."""
-    if not reader.take("at", "after", "once", "when", "if", "upon") and not reader.take_any(_AS_SOON):
+    if not reader.take_any(_AS_SOON_AS):
         return None
     reader.skip(*_UNTIL, "+")
     at = reader.at
@@ -268,6 +282,7 @@ def _still_open(reader: Reader) -> LeaveAfter | None:
     if not unit or not reader.take_any(_LEAVING):
         return None
     reader.skip(*_POSITION)
+    reader.take_any(_ANYHOW)
     return LeaveAfter(count or 0.0, _KINDS[unit[0]])
 
 
@@ -280,17 +295,17 @@ def _has_lasted(reader: Reader) -> LeaveAfter | None:
     reader.skip(*_LASTS)
     older = reader.take_any(_MORE)
     told = {token.text for token in reader.tokens[start : reader.at]}
-    count = reader.number() if told & _LASTING else None
+    count = reader.number()
     reader.skip("-", "full", "whole")
     unit = reader.take(*_UNITS) if count else ""
     old = reader.take_any(_PASSED)
-    if not unit or (older == "older than" and old):
+    if not unit or (older == "older than" and old) or not (told & _LASTING or old):
         return None
     reader.skip("in", "the", "trade", ",", "then", "just")
     if not reader.take_any(_LEAVING):
         return None
     reader.skip(*_POSITION, "i", "we")
-    reader.take_any((*_AT_MOST, "anyway", "either way"))
+    reader.take_any(_ANYHOW)
     return LeaveAfter(count or 0.0, _KINDS[unit[0]])
 
 

@@ -35,6 +35,11 @@ _EXTREMES = phrases("""
     extreme | extremes | channel | donchian channel | donchian | breakout | end | band | high / low | low / high |
     high or low | low or high
 """)
+_OTHER_END = phrases("""
+    opposite | the opposite | the other side | other side | the opposite side | opposite side | the other end |
+    the opposite end | the other way | on the other side | on the opposite side | in the other direction |
+    in the opposite direction | against me | against the trade | against the position | the wrong way
+""")
 _AVERAGE = phrases("""
     average | the average | its average | that average | mean | the mean | its mean | moving average |
     the moving average
@@ -121,14 +126,15 @@ def _pivot_reached(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _opposite_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
     """`exit on the opposite 20 day extreme`, `10 day opposite`: the losing end of a channel of so many bars."""
-    ahead = bool(reader.take("opposite"))
-    reader.skip("end", "side", "of", "the")
+    reader.skip("the")
+    ahead = bool(reader.take("opposite", "other"))
+    reader.skip("end", "side", "of", "the", "a")
     length = reader.whole(2)
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if length is not None else ""
     reader.skip("-")
     named = bool(reader.take_any(_EXTREMES))
-    opposite = ahead or bool(reader.take("opposite"))
+    opposite = ahead or bool(reader.take_any(_OTHER_END))
     if length is None or not unit or not opposite or not (named or not ahead) or not _ends_here(reader):
         return None
     timeframe = unit_as_timeframe(reader, speaker, unit)

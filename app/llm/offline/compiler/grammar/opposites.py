@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.unconditional import all_turned, regardless
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
 from app.llm.offline.compiler.meaning import Compare, Cross, Side, all_parts
@@ -87,6 +88,10 @@ _REVERSING = phrases("""
     same idea for | same setup for | same in reverse for | same conditions for | flip it for | flip for |
     flipped for |
     invert for | inverted for | reverse it for | the other way for | other way round for | exact opposite for |
+    flip everything for | reverse everything for | invert everything for | turn everything around for |
+    turn it around for | turn it all around for | flip it all for | flip all of it for | flip all of that for |
+    everything flipped for | everything reversed for | all of it reversed for | all of it flipped for |
+    flip the whole thing for | reverse all of it for | all reversed for | all flipped for | flip all that for |
     same but reversed for | the same thing for | same stuff for | same inverted for | same mirrored for |
     reverse on opposite signals | reverse on opposite | reverse on the opposite cross |
     reverse on the opposite signal | reverse on opposite signal |
@@ -125,13 +130,6 @@ _REVERSES = phrases("""
     reverses | reverses it | reverses the position | reverses the trade | reverses position | flips the position |
     flips it | flips | closes and reverses | closes and opens the other side
 """)
-_REGARDLESS = phrases("""
-    whether | regardless of | no matter what | no matter | irrespective of | whatever | ignoring |
-    without looking at |
-    without | even without | independent of | independently of | never mind
-""")
-_SAYS = words("agrees agree confirms says does shows is reads filter level reading condition or not rule here then")
-_IN_ANY_CASE = phrases("regardless | no matter what | in any case | either way")
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
     to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts
@@ -196,12 +194,28 @@ def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _opposite_first(reader: Reader, speaker: Speaker) -> Statement | None:
     """`the opposite signal closes the trade`, `an opposite cross reverses the position`."""
+    led = _opposite_leads_out(reader)
+    if led is not None:
+        return led
     reader.skip("the", "an", "any", "every", "each")
     if not reader.take_any(_SIGNALS):
         return None
     if reader.take_any(_REVERSES):
         return Opposite(True, None, always=True) if ends(reader) else None
     return Opposite(False, None) if reader.take_any(_CLOSES) and ends(reader) else None
+
+
+@attempt
+def _opposite_leads_out(reader: Reader) -> Opposite | None:
+    """`opposite then get out`, `reverse cross: exit`, `vice versa and I'm out`."""
+    reader.skip("on", "the", "an", "any", "every", "each", "when", "if")
+    if not reader.take_any((*_SIGNALS, *_OPPOSITE)):
+        return None
+    reader.skip("happens", "occurs", "comes", "is", "true", "signal")
+    led = reader.take("then", ":", "->", "=", "and", "→", ",", "i", "we")
+    reader.skip("then", "i", "we", "just", "i'm", "im")
+    side = exit_verb(reader) if led else False
+    return Opposite(False, side) if side is not False and (ends(reader) or reader.sees("!", "\n")) else None
 
 
 @attempt
@@ -220,25 +234,14 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         return Opposite(False, side, negates=True)
     reader.skip("either", "side", "when", "if", "only")
     named = reader.take_any((*_OPPOSITE, *_CROSSES_BACK))
+    if named and reader.sees("side", "end") and reader.peek(1).text == "of":
+        return None  # "out at the opposite side of the channel" is a level
     beyond = ("up", "down", "above", "below", "over", "under", "through", "channel", "extreme", "donchian")
     if not named or reader.sees(*beyond) or reader.peek().value is not None:
         return None  # "exit on the opposite 20 day extreme" is a level
     crossing = "cross" in named or _crosses(reader)
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
     return Opposite(False, side, cross=regardless(reader) or crossing)
-
-
-@attempt
-def regardless(reader: Reader) -> bool | None:
-    """`whether ADX agrees or not`, `regardless of ADX`: that what else had to hold for the entry need not hold."""
-    reader.skip(",")
-    if reader.take_any(_REGARDLESS):
-        reader.skip("the", "what", "of")
-        if take_name(reader)[0] is None and not reader.take("filter", "filters", "anything", "everything", "volume"):
-            return None
-        reader.skip(*_SAYS)
-        return True if ends(reader) else None
-    return True if reader.take_any(_IN_ANY_CASE) and ends(reader) else None
 
 
 def _crosses(reader: Reader) -> bool:
@@ -258,6 +261,8 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is None and not plain_sell:
         return None
     reader.skip(":", "=", "is", "are", "when", "if", "only", "rules", "rule", "just", "simply", "exactly")
+    if all_turned(reader):
+        return Opposite(True, "short" if plain_sell else side)
     noun = reader.take_any((*_OPPOSITE, "when the opposite", *_AS_A_NOUN))
     if not noun or (noun in _AS_A_NOUN and noun.split()[-1] not in _TURNED and not _turned(reader)):
         return None

@@ -43,7 +43,14 @@ _LIVES = phrases("""
     struggling | stumbled | found | inspired | stole | stolen | borrowed | rant | ranting | ramble | rambling |
     somebody | someone | anybody | anyone | everyone | everybody | welcome | question | questions | help |
     how would you | would you | could you | can you | can u | in my head | for a living | full time | part time |
-    here goes | bear with me | hear me out | go easy
+    here goes | bear with me | hear me out | go easy | gang | traders | wizards | heathen | heathens | tested this |
+    traded this | tried this | run this | ran this | running this | sharing | shared | for months | for years |
+    for ages | took me ages | ages | a while | screams | screaming | complains | asked | asks | asking | ask about |
+    on purpose | of you | tear it apart | pick it apart | roasts | visiting | visitor | prints money | works for me |
+    works well for me | new here | new around here | posted | pc | laptop | writing this | wrote this | coffee |
+    morning everyone | evening everyone | regulars | veterans | readers | members | admins | mods | moderator |
+    belongs here | feedback | pair of eyes | set of eyes | thoughts | opinions | eyeballs | backtester | computer |
+    i trade this | been at this | my thing | my baby | my bread and butter | my setup
 """)
 _OF_TRADING = frozenset(words("""
     pullback pullbacks retrace retracement retest retests structure zone zones sweep sweeps swept liquidity
@@ -92,11 +99,25 @@ _SAFE = phrases("""
     have time for | no time for | do i start | where to start | take it easy | make it simple | close friend |
     close friends | at first | at last | so far so good | so far | high school | short version | long version |
     open minded | open source | half this discord | half the discord | half this sub | half of you | half of us |
+    tested this | tested it | anyone tested | tried this | tested that | before most of you | before you lot |
+    last 1 from me today | from me today | the yen channel | the gold channel | for today | got around to |
+    get around to | gets around to | came around to | messed around | sit around |
+    over the weekend | this weekend | the weekend | clean up | cleaned up | write this down | writing this down |
+    wrote this down | not sure if | not sure whether | last one from me | last 1 from me | second post | 2nd post |
+    third post | last post | second pair of eyes | another pair of eyes | before someone | before anyone |
+    before anybody | before you ask | before somebody | fx channel | forex channel | yen channel | gold channel |
+    crypto channel | this channel | the channel | new to the channel | stocks channel | index channel | faster pc |
+    faster computer | slow pc | too simple but | looks too simple | simple but it works | the 2 sides |
+    the two sides | in here | up late | wake up | woke up | growing up | down under | fed up | give up | signed up |
+    set up | made up | hold my beer | hands down | calm down | slow down | if anyone | if someone | if anybody |
+    if somebody | if you want | if you like | if it helps | if that helps | every month | each month | every week |
+    for a few years now | for some years now | long enough | at least it's honest | more or less | not much |
     no clue | not a pro | not my first | not rocket science | never coded | can't code | cannot code | one day
 """)
 _PURPOSES = words("nothing no i i'm we it there i'd none that to")
 _STYLES = words("scalping scalps scalp scalper swing day intraday trading")
 _REASONS = phrases("because | cause | 'cause | cuz | coz | bc | b / c")
+_WORDS_OF_REASON = words("because cuz coz")
 _SINCE = phrases("""
     since i | since i'm | since we | since it | since it's | since fx | since forex | since crypto |
     since the market |
@@ -117,6 +138,9 @@ def reason(reader: Reader, speaker: Speaker) -> Statement | None:
     while reader.at < end:
         at = reader.at
         if reader.take_any(_SAFE):
+            continue
+        if loose and reader.peek().market:
+            reader.at = at + 1  # "because cable drops faster than it climbs"
             continue
         if reader.peek().value is not None or (not loose and reader.sees(*_OF_TRADING)) or names_rule(reader):
             return None
@@ -205,10 +229,52 @@ def _of_people(reader: Reader) -> bool | None:
     return False
 
 
+_ADVERSE = frozenset(words("""
+    lost lose losing blew blown burned burnt hate hates hated quit stopped used instead unlike away gave left bored
+    sick tired ex versus vs than but except
+"""))  # fmt: skip
+_KIND_OF_TRADE = words("""
+    pullback pullbacks breakout breakouts swing swings scalp scalps scalping reversal reversals trend momentum setup
+    system strategy thing plan idea strat bot stuff play
+""")
+
+
+@attempt
+def talk_of_place(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`Been running this on XAUUSD H1 for months guys`: talk with the one market it is about; it is traded there."""
+    start = reader.at
+    end = clause_end(reader, start)
+    if not begins_clause(reader, start) or answers_heading(reader):
+        return None
+    if {token.text for token in reader.tokens[start:end]} & _ADVERSE:
+        return None
+    lived, found = False, None
+    while reader.at < end:
+        at, assumed = reader.at, len(reader.assumed)
+        reader.skip("on", "the", "my", "our")
+        named = place(reader, speaker) if found is None and reader.at < end else None
+        if isinstance(named, Place) and named.markets and not named.avoided and reader.at <= end:
+            found = named
+            reader.skip(*_KIND_OF_TRADE)
+            continue
+        reader.at = at
+        del reader.assumed[assumed:]
+        said = _of_people(reader)
+        if said is None:
+            return None
+        lived = lived or said
+    if found is None or not lived or reader.at != end:
+        return None
+    reader.assumed.append("what stands around the market is read as talk, without a rule")
+    return found
+
+
 def _end_of_talk(reader: Reader, start: int) -> int:
     """The clause's end, or the `so` behind which a rule begins."""
     end = clause_end(reader, start)
     for at in range(start + 1, end - 1):
         if reader.tokens[at].text == "so" and reader.tokens[at + 1].text in _RULE_BEGINS:
+            return at
+        if reader.tokens[at].text in _WORDS_OF_REASON:
             return at
     return end

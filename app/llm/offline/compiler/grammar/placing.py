@@ -29,6 +29,11 @@ _ANYTHING = phrases("""
     a stock | stocks | a share | shares | the stock | a pair | the pair | a coin | the coin | a position |
     the market | each one | each of them | each
 """)
+_ON_THAT_BAR = phrases("""
+    on that bar | on this bar | of that bar | of this bar | on that candle | on this candle | of that candle |
+    of this candle | on the same bar | on the same candle | on the signal bar | on the signal candle |
+    of the signal bar | on the breakout bar | on the breakout candle | of the breakout candle | on the cross bar
+""")
 _OPENS = ("when", "whenever", "if", "once", "in", "on", "only", "as")
 
 
@@ -52,6 +57,8 @@ def also_named(reader: Reader, speaker: Speaker) -> tuple[Place | Size, ...]:
 
 def skip_place(reader: Reader, speaker: Speaker) -> None:
     """`if RSI(14) on the 4 hour BTC chart goes above 50`: the market and bars within a condition, kept for its rule."""
+    if reader.take_any(_ON_THAT_BAR):
+        return
     at, assumed = reader.at, len(reader.assumed)
     named = place(reader, speaker) if reader.sees("on", "of", "for", "in") else None
     further = not (reader.done or reader.sees(",", ".", ";", "\n", "!", ":"))

@@ -54,6 +54,9 @@ _OF_PRICES = words("high highs low lows highest lowest range close open")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
 
 
+_SIDED = words("im i'm i we buy sell long short go")
+
+
 @attempt
 def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`left` against the value behind it, or against what it was compared with before."""
@@ -138,7 +141,9 @@ def _has_crossed(speaker: Speaker, left: Value) -> bool:
 
 def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
     """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
-    if reader.peek().value is not None or (relation in (">", "<") and not (ends(reader) or reader.sees("only", "no"))):
+    sided = isinstance(speaker.level, Line) and reader.sees(*_SIDED)  # "9 EMA over 21 EMA I'm long, under I'm short"
+    over = sided or ends(reader) or reader.sees("only", "no")
+    if reader.peek().value is not None or (relation in (">", "<") and not over):
         return None
     newer = isinstance(speaker.level, Number) and left == speaker.measured and speaker.pair is not None
     if newer and speaker.pair is not None and isinstance(speaker.pair[1], Number) and relation in ("up", "down"):

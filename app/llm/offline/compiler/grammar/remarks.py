@@ -33,6 +33,8 @@ _REMARKS = phrases("""
     want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade |
     per position |
     can u | u | smth | something | something that | code me | let winners run | let profits run | let it run |
+    gang | traders | sup traders | here's what i trade | here is what i trade | what i trade | so here it is |
+    here it is | so here goes | here we go | guys and girls | ladies and gentlemen |
     sorry | sorry for that | sorry about that | my bad | oops | whatever |
     gm | wagmi | lfg | nfa | dyor | lol | haha | yo | peeps | folks | fam | sup | gl | good luck | hope this helps |
     much appreciated | kind regards | best regards | regards | thanks in advance | ty | tia | bye | have fun |
@@ -110,6 +112,10 @@ _ALONE = phrases("""
     is it doable | is that doable | is this doable |
     possible | is it possible | is that possible | right | yes | yeah |
     nope |
+    never a penny more | not a penny more | never a cent more | not a cent more | never more than that |
+    no more than that | not more than that | never more | hard rule | my rule | iron rule | golden rule |
+    that's literally the whole thing | that is literally the whole thing | that's basically the whole thing |
+    that's really it | that's really all | that's honestly it | thats the whole thing | thats literally it |
     nothing more | nothing less | done | simple 1 | easy 1 | quick 1 | oh | oh well | oh man | oh boy | ah | hmm |
     ugh | um | uh | alright | alrighty | gents | ladies | lads | man | we'll see | we will see | let's see | exactly |
     exactly that | both times | 2 rules | no questions | nothing to add | same as always | as always | every day |

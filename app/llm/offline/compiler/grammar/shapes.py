@@ -98,7 +98,13 @@ _ASSUMED: Mapping[Condition, str] = {
     _DOJI: "a doji: its body is at most a tenth of its range",
 }
 _NOT_A_SHAPE = words("breakout breakouts break failure breakdown on")
-_FORMS = words("forms form formed appears appear prints printed occurs occurred shows")
+_FORMS = phrases("""
+    forms | form | formed | appears | appear | prints | printed | occurs | occurred | shows up | shows | completes |
+    completed | forming | happens | happened | pops up | comes up | comes in | is complete | gets printed | printing |
+    closes in | is in | is there | is done | finishes | is printed | forms up | showing up | showing | appearing
+""")
+_CLOSES = words("closes closed close closing")
+_BEHIND = words("while with and when as , . ; but where plus")
 _BAR = ("candle", "bar", "1", "candlestick", "body")
 _GREEN_NAMES, _RED_NAMES = words("green bullish bull white up"), words("red bearish bear black down")
 _SWALLOWS = phrases("""
@@ -118,12 +124,19 @@ def shape(reader: Reader) -> Condition | None:
     reader.take("candle", "bar", "pattern", "candlestick")
     at = reader.at
     reader.take_any(_JUST)
-    if not reader.take(*_FORMS):
+    if not reader.take_any(_FORMS) and not _has_closed(reader):
         reader.at = at
+        reader.take_any(_FORMS)
     found = SHAPES[name]
     if found in _ASSUMED:
         reader.assumed.append(_ASSUMED[found])
     return found
+
+
+@attempt
+def _has_closed(reader: Reader) -> bool | None:
+    """`a bearish engulfing closes while RSI is over 65`: that the bar is done, and no way out of a trade."""
+    return True if reader.take(*_CLOSES) and (reader.done or reader.sees("\n", *_BEHIND)) else None
 
 
 def _on_a_market(reader: Reader) -> bool:

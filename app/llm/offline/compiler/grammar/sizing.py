@@ -17,6 +17,7 @@ _PER_TRADE = phrases("""
     per trade | per position | each trade | on each trade | a trade | per entry | every trade | for each trade |
     on every trade | each | / trade | per setup | in each trade | trade risk | per order | in every trade |
     each time | goes into each trade | goes in each trade | go into each trade | every time |
+    on each 1 | in each | in each 1 | for each 1 | in every 1 | for every 1 | on each of them | in each of them |
     per signal | in each position | on it | on each | on every 1 | on this | a pop |
     a go | per go | at a go |
     on any trade | on any 1 trade | on a trade | in every position | into each trade | into each position |
@@ -28,7 +29,7 @@ _FILL = words("""
 _LEAD = words("""
     and with then use using i we want to please trade position sizing a money management : put invest allocate the
     will should allocating of just go in keep at be but for willing take is set deploy deploying commit committing
-    each every gets get uses i'll i'd i'm we'll only
+    each every gets get uses i'll i'd i'm we'll only real actual
 """)
 _SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
 _EVERYTHING = phrases("""
@@ -37,7 +38,8 @@ _EVERYTHING = phrases("""
     all my equity | all of my equity | all my capital | all of my capital | all the capital | all of the equity |
     all of my account | all of the account | all my money | everything i have | 100 % equity | entire account |
     entire balance | entire portfolio | full balance | full account | whole account | whole balance |
-    100 percent invested | fully invested
+    100 percent invested | fully invested | all of equity | all of balance | all of capital | all of it |
+    all of my balance | all of the balance | all the balance | all the account | the full account | the whole account
 """)
 _SIZE = phrases("position size | position sizes | size | trade size | order size | lot size | stake")
 _FIXED_SIZE = phrases("""
@@ -131,7 +133,7 @@ def _tail(reader: Reader) -> None:
 @attempt
 def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
     """`10% of balance`, `position size 10%`, `size: 25% of equity`, `all in`."""
-    if reader.take_any(_EVERYTHING):
+    if _everything(reader):
         _tail(reader)
         return Size("percent_of_balance", 100.0)
     reader.skip("a", "an", "1", "my", "about")
@@ -154,6 +156,16 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     _tail(reader)
     return Size("percent_of_balance", amount)
+
+
+@attempt
+def _everything(reader: Reader) -> str | None:
+    """`all in`, `size is all of equity`, `put the whole account in`."""
+    reader.take_any(_SIZE)
+    reader.skip(*_FILL)
+    found = reader.take_any(_EVERYTHING)
+    reader.skip("in" if found else "")
+    return found or None
 
 
 @attempt
@@ -201,9 +213,9 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _bought(reader: Reader, speaker: Speaker) -> Statement | None:
     """`buy fifty shares every time`, `always trade 0.1 lots`: so many of them and nothing else said."""
-    if not reader.take("buy", "buying", "always", "trade", "purchase", "order"):
+    if not reader.take("buy", "sell", "short", "buying", "always", "trade", "purchase", "order"):
         return None
-    reader.skip("always", "buy", "trade", "exactly", "just")
+    reader.skip("always", "buy", "sell", "short", "trade", "exactly", "just")
     found = _counted(reader, speaker)
     return found if ends(reader) else None
 

@@ -14,6 +14,7 @@ from app.llm.offline.compiler.meaning import (
     Line,
     Not,
     Number,
+    Price,
     Slope,
     Value,
     Way,
@@ -50,10 +51,19 @@ _LEAVES: dict[str, Way | None] = {
 }
 _PAINTED = ("linreg", "awesome_oscillator")
 """What charts paint by its slope, as they do averages."""
+_LEVELS = words("previous_day previous_week donchian bollinger keltner vwap pivots highest lowest ichimoku")
+"""Prices, which never change their sign."""
 _SIGN = phrases("""
     changes sign | changing sign | changed sign | change sign | changes its sign | flips sign | flipping sign |
     switches sign | change of sign | sign change | changes signs | turns sign
 """)
+
+
+def is_price(value: Value | None) -> bool:
+    """Whether it is counted in the price, so that it never changes its sign."""
+    if not isinstance(value, Line):
+        return isinstance(value, Price)
+    return BY_NAME[value.call.name].average or value.call.name in _LEVELS
 
 
 @attempt
@@ -105,20 +115,22 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not word:
         return None
     if word in ("positive", "negative", "green", "red"):
-        if not isinstance(left, Line) or left.call.name in ("supertrend", "parabolic_sar"):
+        if not isinstance(left, Line) or left.call.name in ("supertrend", "parabolic_sar", *_LEVELS):
             return None
         up = word in ("positive", "green")
-        if BY_NAME[left.call.name].average or left.call.name in _PAINTED:
+        row = BY_NAME[left.call.name]
+        signed = row.scale == 0 and word in ("positive", "negative")
+        if row.average or (left.call.name in _PAINTED and not signed):
             return _colour_of_line(left, word, up, moved)
         return Cross(left, "up" if up else "down", Number(0)) if moved else Compare(left, ">" if up else "<", Number(0))
-    row = BY_NAME.get(left.call.name) if isinstance(left, Line) else None
-    if row is None or row.extremes is None or not isinstance(left, Line):
+    said_of = BY_NAME.get(left.call.name) if isinstance(left, Line) else None
+    if said_of is None or said_of.extremes is None or not isinstance(left, Line):
         return None
-    low, high = oversold_levels(row, left.call)
+    low, high = oversold_levels(said_of, left.call)
     said = _level_in_brackets(reader)
     level = said if said is not None else low if word == "oversold" else high
     reader.take(*_REGION)
-    reader.assumed.append(f"{word} means {row.title} {'below' if word == 'oversold' else 'above'} {level:g}")
+    reader.assumed.append(f"{word} means {said_of.title} {'below' if word == 'oversold' else 'above'} {level:g}")
     return Compare(left, "<" if word == "oversold" else ">", Number(level))
 
 

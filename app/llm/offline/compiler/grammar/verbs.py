@@ -27,7 +27,7 @@ _LONG = phrases("""
     go in long |
     reverse to long | reverse long | buyer | a buyer | bought into | flip long |
     flip to long | switch to long | reverse into a long | reverse and go long |
-    flip and go long | turn long | long again | go back long |
+    flip and go long | turn long | long again | go back long | im long | i'm in long | im in long | i am in long |
     long rules | long conditions | long condition | long criteria | buy rules | buy rule | buy conditions |
     buy setup |
     buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l =
@@ -46,6 +46,7 @@ _SHORT = phrases("""
     opens a short position | opens a short trade | takes a short | go in short |
     reverse to short | reverse short | shorted | sold short | flip short | flip to short | switch to short |
     reverse into a short |
+    im short | i am short | i'm in short | im in short | i am in short |
     reverse and go short | flip and go short | turn short | close and go short | exit and go short |
     sell and go short | i sell and go short | i sell and short | sell and short |
     short rules | short conditions | short condition | short criteria | open sell | place a sell | sell trade |
@@ -57,6 +58,8 @@ SHORT_WORDS = frozenset(words("short shorts sell sells selling shorting"))
 _SELL = phrases(
     "i sell | we sell | sell signal | sells | sell | selling | sell side | sell rules | sell rule | sell setup"
 )
+_CLOSING = phrases("close | closes | exit | exits | close out | get out of | cover | dump | ditch | i close | i exit")
+_THE_TRADE = phrases("it | that | this | that 1 | the trade | the position | that trade | my position | this 1")
 _EITHER_SIDE = phrases("""
     long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts
 """)
@@ -147,7 +150,10 @@ _NO_TRADE = phrases("""
 _STOPS = (*words(". , ; : ! ? -"), "\n")
 _WANTING = phrases("""
     i want to see | i want | we want | i need | we need | you need | i look for | look for | i wait for | wait for |
-    i require | require | it needs | there must be | when | if | whenever | once | we look for
+    i require | require | it needs | there must be | when | if | whenever | once | we look for | i only need |
+    i just need |
+    i only want | i just want | all i need is | all i want is | i only look for | i only require | i only wait for |
+    i just wait for | i'd like | i would like | i'd like to see | i need to see | we only need | i'd want | i am after
 """)
 
 
@@ -158,8 +164,22 @@ def lead_in(reader: Reader) -> bool:
     return any(token.text in ("also", "additionally") for token in reader.tokens[start : reader.at])
 
 
+@attempt
+def _closes_first(reader: Reader) -> tuple[Sides] | None:
+    """`I close that and sell`, `exit it and go long`: as the entry of the other side does anyway."""
+    reader.skip("i", "we", "i'll", "then", "just")
+    if not reader.take_any(_CLOSING) or not reader.take_any(_THE_TRADE):
+        return None
+    reader.skip(",", "and", "then", "i", "we", "instead", "just")
+    side: Sides | None = "short" if reader.take_any(_SELL) else side_verb(reader)
+    return (side,) if side in ("long", "short") else None
+
+
 def entry_verb(reader: Reader) -> tuple[Sides | None, bool]:
     """The side a verb names, and whether it was a plain "sell", which may mean either."""
+    closed = _closes_first(reader)
+    if closed is not None:
+        return closed[0], False
     side = side_verb(reader)
     if side is not None:
         return side, False
@@ -260,6 +280,13 @@ _WHICHEVER = phrases("""
     open trades | all positions | each trade | each position | both sides | anything open | anything still open |
     trade | position | everything | everything open | all | all of it | all of them | it | open positions
 """)
+_WHICHEVER_ONE = phrases("""
+    either 1 | either trade | either side | either position | any open trade | any open position | any trade |
+    any position | whatever is open | whatever's open | whatever is still open | whichever is open |
+    whichever 1 is open |
+    whichever side is open | whatever i have | whatever i hold | each 1 | each of them | either of them | open trades |
+    open positions | open trade | open position | the open trade | the open position | that 1 | this 1 | that
+""")
 _BEING = phrases("is | are | gets | get | got | will be | should be | must be | be | has to be | have to be | is to be")
 _ENDED = phrases("""
     closed out | closed | exited | out | cut | dumped | flattened | flat | liquidated | covered | sold | taken off |
@@ -304,6 +331,7 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
         reader.at = at
         return False
     reader.skip(*_POSITION)
+    reader.take_any(_WHICHEVER_ONE)
     if any(token.text == "half" for token in reader.tokens[at : reader.at]):
         reader.at = at
         return False

@@ -1,0 +1,68 @@
+"""Trades against a band: `fade a close under the lower Bollinger band back to the middle`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.levels import exit_level
+from app.llm.offline.compiler.grammar.verbs import skip_when
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Touch, parts_of_all
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Enter, Leave, Sides, Statement, Unusable
+from app.llm.offline.compiler.wording import phrases, words
+
+_FADING = words("fade fades fading")
+_BEFORE = words("i we just always then simply and so to it is want like would")
+_BACK_TO = phrases("""
+    back to | back towards | back toward | back into | for a move back to | for a return to | for the move back to |
+    for a reversion to | until it is back at | until it's back at | back down to |
+    back up to | and ride it back to | and ride it to | and hold to
+""")
+_BACK_ALONE = tuple(one for one in _BACK_TO if one not in ("to", "targeting", "aiming for"))
+
+
+_UNSURE = Unusable("which side trades against this is not said: say buy or sell")
+
+
+@attempt
+def fade(reader: Reader, speaker: Speaker) -> Statement | None:
+    """A trade against the way the price has gone: beyond a band or a line."""
+    reader.skip(*_BEFORE)
+    if not reader.take(*_FADING):
+        return None
+    skip_when(reader)
+    reader.skip("a", "any", "every", "each", "the")
+    found = condition(reader, speaker)
+    if found is None:
+        return None
+    side = _against(found)
+    if side is None:
+        return _UNSURE
+    speaker.entry = found
+    return Enter(found, side)
+
+
+@attempt
+def back_to(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`buy a close under the lower band back to the middle band`: where that trade ends."""
+    if speaker.entry is None or _against(speaker.entry) is None or not reader.take_any(_BACK_TO):
+        return None
+    found = exit_level(reader, speaker)
+    return Leave(found, None, at_level=True) if found is not None and ends(reader) else None
+
+
+def _against(found: Condition) -> Sides | None:
+    """The side that trades against the price; None where it went neither way, or both."""
+    sides: set[Sides] = set()
+    for part in parts_of_all(found):
+        match part:
+            case Touch(Line(_, "upper" | "lower" as end)):
+                sides.add("long" if end == "lower" else "short")
+            case Cross(Price("close"), way, Line(_, "upper" | "lower" as end)) if (way == "up") == (end == "lower"):
+                return None  # back inside the band: whether that is faded, who knows
+            case Compare(Price("close"), ">" | ">=", Line()) | Cross(Price("close"), "up", Line()):
+                sides.add("short")
+            case Compare(Price("close"), "<" | "<=", Line()) | Cross(Price("close"), "down", Line()):
+                sides.add("long")
+    return sides.pop() if len(sides) == 1 else None
