@@ -46,8 +46,9 @@ from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
 from app.llm.offline.compiler.grammar.titles import title
-from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart, usual_numbers
+from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
 from app.llm.offline.compiler.grammar.zones import only_zone
+from app.llm.offline.compiler.known_calls import indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -163,10 +164,10 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     and a second where something hung on them.
     """
     tokens = [name_subjects(tokenise(prompt)) for prompt in prompts]
-    known = _indicators_with_numbers(tokens)
+    known = indicators_with_numbers(tokens)
     implied = None
-    searched, zone = levels_to_try(tokens), only_zone(tokens)
-    first = Speaker(known=_copied(known), bars=timeframe, searched=searched, zone=zone)
+    (searched, kind), zone = levels_to_try(tokens), only_zone(tokens)
+    first = Speaker(known=_copied(known), bars=timeframe, searched=searched, zone=zone, average=kind)
     said: tuple[Said, ...] = ()
     defines_trend = _defines_trend(tokens)
     if timeframe is None or defines_trend:
@@ -179,7 +180,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
         timeframe = implied = _implied_timeframe(first)
     if said and not first.asked and not defines_trend:
         return said, implied
-    second = Speaker(known=_copied(known), bars=timeframe, uptrend=first.uptrend, searched=searched, zone=zone)
+    second = Speaker(_copied(known), bars=timeframe, uptrend=first.uptrend, searched=searched, zone=zone, average=kind)
     return _read_all(prompts, tokens, second), implied
 
 
@@ -203,32 +204,6 @@ def _read_all(prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], speak
     for number, (prompt, cut) in enumerate(zip(prompts, tokens, strict=True)):
         said.extend(_Reading(number, prompt, cut, speaker).read())
     return tuple(said)
-
-
-def _indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, list[Call]]:
-    """The indicators whose numbers are said somewhere, so that a later "the RSI" means that one."""
-    known: dict[str, list[Call]] = {}
-    for tokens in prompts:
-        reader = Reader(tokens)
-        for at in range(len(tokens)):
-            if _is_timeframe(tokens, at):
-                continue
-            reader.at = at
-            reader.assumed.clear()
-            said = indicator_call(reader, Speaker(bars="any"))
-            if said is not None and not reader.assumed and said[0].numbers and said[0].name != "atr":
-                calls = known.setdefault(said[0].name, [])
-                if said[1] not in calls:
-                    calls.append(said[1])
-    for tokens in prompts:
-        numbers_apart(tokens, known)
-    return known
-
-
-def _is_timeframe(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the number here is that of `M15` or `H4`: no length of an indicator named behind it."""
-    before = tokens[at - 1] if at else None
-    return before is not None and before.text in ("h", "m", "d", "w") and before.touches(tokens[at])
 
 
 class _Reading:

@@ -245,7 +245,7 @@ def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     if not BY_NAME[before.right.call.name].average:
         return None
     reader.skip(",", "and", "/")
-    level = value(reader, speaker)
+    level = None if reader.sees("fast", "slow") else value(reader, speaker)
     if not isinstance(level, Line) or not BY_NAME[level.call.name].average:
         return None
     following = reader.at

@@ -236,6 +236,8 @@ def _average(reader: Reader, speaker: Speaker) -> Spoken | None:
     at = reader.at
     names = indicator_names()
     phrase = reader.take_any(names_of_all())
+    if phrase in PLAIN_AVERAGES and speaker.average is not None and not speaker.known:
+        return BY_NAME[speaker.average]  # "MA cross, fast EMA anywhere from 5 to 20"
     if phrase in PLAIN_AVERAGES:
         reader.assumed.append("a moving average of no named kind is read as a simple one")
         return BY_NAME["sma"]

@@ -14,11 +14,15 @@ from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 FAST_WORDS = words("fast faster quick quicker short shorter")
 SLOW_WORDS = words("slow slower long longer")
 _JUDGED = words("bullish bearish green red is above below rising falling crosses > <")
+_OF_BARS_BEFORE = phrases("""
+    of the prior bars | of the previous bars | of previous bars | of prior bars | of the bars before | of past bars |
+    of the prior bar | of the previous bar | of the previous candles | of the bars before it
+""")
 _BARS = words("bar bars candle candles period periods")
 USUAL_PAIR = {"fast": 20.0, "slow": 50.0}
 
@@ -192,6 +196,8 @@ def _is_one_of_several(speaker: Speaker, row: Spoken, timeframe: str | None) -> 
 
 
 def _back(reader: Reader, line: Value) -> Value:
+    if isinstance(line, Line) and line.call.name == "donchian":
+        reader.take_any(_OF_BARS_BEFORE)  # as a break of it is read anyway
     at = reader.at
     reader.take("of", "from")
     number = reader.whole()

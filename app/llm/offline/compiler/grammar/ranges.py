@@ -36,6 +36,9 @@ _AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
 _WITHOUT_NUMBER = frozenset(("above", "below", "over", "under", "an", "a", "the", "any", "some", "and", "or"))
 _ANYWHERE = words("somewhere anywhere with a length lengths period of , ( any from")
 _LEVELS = frozenset(words("level levels threshold thresholds oversold overbought"))
+_BARE_LEVELS = frozenset(words("level levels threshold thresholds"))
+_UNKNOWN = "?"
+"""Stands for the indicator whose level is tried while the rules are not read yet."""
 _ROLES = frozenset(("fast", "slow"))
 _LAST_JOINTS = ("and", "or", "&")
 _ASKING = phrases("can your tool | can you | can it | could you | can the lab | can you please | could you please")
@@ -82,9 +85,11 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     asked = bool(reader.take_any(_BEST))
     wanted = asked or bool(reader.take_any(_OPTIMISE))
     reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best")
-    subject = _subject(reader)
+    subject = _subject(reader) or (_that(reader, speaker) if wanted and not asked else ())
     if not subject and (asked or not wanted):
         return None
+    if speaker.leveled and set(subject) <= _BARE_LEVELS:
+        subject = (speaker.leveled, *subject)
     reader.take_any(_IS_BEST)
     behind = reader.at
     reader.skip(*_OVER)
@@ -98,7 +103,7 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
         return _UNEVEN
     low, high, step, unit = bounds
     reader.skip(")")
-    subject = subject or _subject_behind(reader) or ((speaker.leveled, "level") if speaker.leveled else ())
+    subject = subject or _subject_behind(reader) or ((speaker.leveled, "level") if speaker.leveled in BY_NAME else ())
     if not subject or low >= high:
         return None
     if unit == "r" and not set(subject) & _PROTECTED.keys():
@@ -109,6 +114,11 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     _speak_of_level(reader, speaker, subject)
     unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
     return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
+
+
+def _that(reader: Reader, speaker: Speaker) -> tuple[str, ...]:
+    """`ADX over a threshold, test that from 15 to 30`: the level that was spoken of last."""
+    return (speaker.leveled, "level") if speaker.leveled and reader.take("that", "this", "it") else ()
 
 
 def _speak_of_level(reader: Reader, speaker: Speaker, subject: Sequence[str]) -> None:
@@ -134,17 +144,20 @@ def lengths_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
     return Range((reader.tokens[name].text,), *bounds[:3])
 
 
-def levels_to_try(prompts: Sequence[tuple[Token, ...]]) -> tuple[Range, ...]:
-    """The ranges of levels said anywhere, which a rule in front of them may speak of."""
+def levels_to_try(prompts: Sequence[tuple[Token, ...]]) -> tuple[tuple[Range, ...], str | None]:
+    """The ranges of levels said anywhere, which a rule in front of them may speak of; and the kind of average whose
+    fast or slow length is to be tried, which a plain `MA cross` in front of it means."""
     found: list[Range] = []
     for tokens in prompts:
         reader = Reader(tokens)
         while not reader.done:
-            tried = value_range(reader, Speaker())
-            if isinstance(tried, Range) and _LEVELS & set(tried.subject):
+            tried = value_range(reader, Speaker(leveled=_UNKNOWN))
+            if isinstance(tried, Range):
                 found.append(tried)
             reader.at += 0 if tried is not None else 1
-    return tuple(found)
+    kinds = {word for one in found if _ROLES & set(one.subject) for word in one.subject if word in _AVERAGES}
+    levels = tuple(one for one in found if _LEVELS & set(one.subject))
+    return levels, kinds.pop() if len(kinds) == 1 else None
 
 
 def _subject_behind(reader: Reader) -> tuple[str, ...]:
@@ -173,6 +186,7 @@ _SUBJECTS = (
     "trigger thresholds distance size window"
 ).split()
 _UNITS = words("% x atr atrs percent pips pip r")
+_USUAL_ATR = 14
 _LEAST_LISTED = 3
 _Bounds = tuple[float, float, float | None, str]
 """Low, high, step and the unit they were said in."""
@@ -189,15 +203,19 @@ def _subject(reader: Reader) -> tuple[str, ...]:
             return tuple(words)
         words.append(word)
         _skip_numbers(reader)
+        reader.skip("as", "an") if word in _PROTECTED else None
+        if word in _ROLES and reader.peek().value == 1 and not reader.peek(1).text.startswith(("to", "-")):
+            reader.at += 1  # "the slow one"
 
 
 def _skip_numbers(reader: Reader) -> None:
     """`ADX(14) threshold 15 to 30`: the numbers of the indicator are those of the rules."""
     at = reader.at
-    bracketed = bool(reader.take("(")) and reader.number() is not None
+    bracketed = bool(reader.take("(")) and (first := reader.number()) is not None
     while bracketed and reader.take(",") and reader.number() is not None:
         pass
-    if not bracketed or not reader.take(")") or not reader.sees(*_LEVELS):
+    usual = bracketed and first == _USUAL_ATR and reader.peek(1).text in ("multiple", "multiples", "multiplier")
+    if not bracketed or not reader.take(")") or not (usual or reader.sees(*_LEVELS)):
         reader.at = at
 
 

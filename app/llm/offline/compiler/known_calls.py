@@ -1,0 +1,38 @@
+"""The indicators whose numbers are said somewhere in the prompts, which rules elsewhere mean by their names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart
+from app.llm.offline.compiler.meaning import Call
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.tokens import Token
+
+
+def indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, list[Call]]:
+    """The indicators whose numbers are said somewhere, so that a later "the RSI" means that one."""
+    known: dict[str, list[Call]] = {}
+    for tokens in prompts:
+        reader = Reader(tokens)
+        for at in range(len(tokens)):
+            if _is_timeframe(tokens, at):
+                continue
+            reader.at = at
+            reader.assumed.clear()
+            said = indicator_call(reader, Speaker(bars="any"))
+            if said is not None and not reader.assumed and said[0].numbers and said[0].name != "atr":
+                calls = known.setdefault(said[0].name, [])
+                if said[1] not in calls:
+                    calls.append(said[1])
+    for tokens in prompts:
+        numbers_apart(tokens, known)
+    return known
+
+
+def _is_timeframe(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number here is that of `M15` or `H4`: no length of an indicator named behind it."""
+    before = tokens[at - 1] if at else None
+    return before is not None and before.text in ("h", "m", "d", "w") and before.touches(tokens[at])
