@@ -32,3 +32,8 @@ def level_said(reader: Reader) -> Number | None:
     """`oversold (20)`: the level in brackets."""
     number = reader.signed_number() if reader.take("(") else None
     return Number(number) if number is not None and reader.take(")") else None
+
+
+def verb_next(reader: Reader) -> bool:
+    """`9 EMA over 21 EMA I'm long, under I'm short`: whether a trade's verb comes next; moves nothing."""
+    return reader.sees("im", "i'm", "i", "we", "buy", "sell", "long", "short", "go")

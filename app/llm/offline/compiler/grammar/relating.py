@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.directions import FROM_ABOVE, FROM_BELOW, level_said, way_said
+from app.llm.offline.compiler.grammar.directions import FROM_ABOVE, FROM_BELOW, level_said, verb_next, way_said
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.motions import take_relation
 from app.llm.offline.compiler.grammar.nameless import nameless_average
@@ -52,9 +52,6 @@ _JUST_CROSSED = phrases("""
 _ONLY_A_WAY = (" up", " down", " upwards", " downwards", " upward", " downward")
 _OF_PRICES = words("high highs low lows highest lowest range close open")
 _PAIRED = {"macd": "signal", "stochastic": "d", "stoch_rsi": "d"}
-
-
-_SIDED = words("im i'm i we buy sell long short go")
 
 
 @attempt
@@ -141,8 +138,7 @@ def _has_crossed(speaker: Speaker, left: Value) -> bool:
 
 def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Value | None:
     """`sell when it crosses below`, `short below`: below what the same subject was compared with before."""
-    sided = isinstance(speaker.level, Line) and reader.sees(*_SIDED)  # "9 EMA over 21 EMA I'm long, under I'm short"
-    over = sided or ends(reader) or reader.sees("only", "no")
+    over = ends(reader) or reader.sees("only", "no") or (isinstance(speaker.level, Line) and verb_next(reader))
     if reader.peek().value is not None or (relation in (">", "<") and not over):
         return None
     newer = isinstance(speaker.level, Number) and left == speaker.measured and speaker.pair is not None
