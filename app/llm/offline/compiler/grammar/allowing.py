@@ -7,6 +7,7 @@ from itertools import pairwise
 from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.looking_for import looked_for
 from app.llm.offline.compiler.grammar.obliging import FOR_BOTH, obliges
 from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.staying_out import stays_out
@@ -134,6 +135,7 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     for form in (
         _for_all,
         _for_a_side,
+        looked_for,
         _side_behind,
         stays_out,
         _forbidden,

@@ -12,7 +12,7 @@ from app.llm.offline.compiler.statements import Distance
 from app.llm.offline.compiler.wording import phrases, words
 
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
-_UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $")
+_UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $ cent cents")
 _STEPS = words("step steps stepping increments increment stepsize")
 _STEPPED = words("% atr atrs percent pips pip r points point ticks tick bar bars")
 _SHARES = {"half": 0.5, "quarter": 0.25, "single": 1.0}
@@ -162,6 +162,8 @@ def _measured(reader: Reader) -> Distance | None:
         return Distance("ticks", amount)
     if unit in ("point", "points", "pts", "pt"):
         return Distance("points", amount)
+    if unit in ("cent", "cents"):
+        return Distance("price", amount / 100)
     return Distance("price", amount) if unit in ("dollars", "dollar", "bucks", "usd", "$") else None
 
 

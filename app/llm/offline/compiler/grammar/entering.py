@@ -59,7 +59,7 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.at > 1 and reader.tokens[reader.at - 1].text == "for" and reader.tokens[reader.at - 2].text not in _BEGIN:
         return None  # "take profit 2R for longs when …" is about the target
     start = reader.at
-    wanted = side_wanted(reader)
+    wanted = side_wanted(reader, speaker.entry is not None and reader.sees("for"))
     adds = lead_in(reader)
     side, plain_sell = (wanted, False) if wanted is not None else entry_verb(reader)
     if side is None and not plain_sell and not reader.take_any(_ANY) and not _in(reader, start) and not _signal(reader):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Price, Value
+from app.llm.offline.compiler.meaning import Call, Compare, Condition, Line, Price, Value, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
@@ -72,9 +74,24 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
         return None
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    again = _channel_said(reader, speaker, length) if not unit and field in ("high", "low", "highs", "lows") else None
+    if again is not None:
+        return Line(again, "upper" if kind.startswith(("high", "max")) else "lower", 1)
     if not unit or reader.sees("ago", "back"):
         return None
     return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
+
+
+def _channel_said(reader: Reader, speaker: Speaker, length: int) -> Call | None:
+    """`above the highest high of the previous 20 bars …, below the lowest low of the previous 20`: of those bars."""
+    compared = [one.right for one in parts_of_all(speaker.entry) if isinstance(one, Compare)]
+    said = [one.call for one in compared if _is_channel(one)]
+    fits = [call for call in said if call.number("length") == length]
+    return fits[0] if fits and (reader.done or reader.sees(",", ".", ";", "and", "\n", "!")) else None
+
+
+def _is_channel(value: Value) -> TypeGuard[Line]:
+    return isinstance(value, Line) and value.call.name == "donchian"
 
 
 def _extreme_line(reader: Reader, speaker: Speaker, kind: str, length: int, unit: str, closing: bool) -> Value | None:

@@ -29,6 +29,13 @@ _BAR_BEFORE = phrases("""
     on the previous candle | the previous candle | the candle before | on the last bar | before
 """)
 
+_ONE_BEFORE = phrases("""
+    the 1 before | the previous 1 | the prior 1 | the last 1 | the previous candle | the previous bar | the prior bar |
+    the prior candle | the last candle | the last bar | the candle before | the bar before | the candle before it |
+    the bar before it | the 1 before it | the previous close | the close before | the 1 before had |
+    the previous 1 had |
+    the previous candle had | the previous bar had | the candle before had | the bar before had
+""")
 _ONE_AGO = phrases("""
     on the previous bar | on the prior bar | on the previous candle | on the prior candle | on the bar before |
     a bar ago | a candle ago | 1 bar ago | 1 candle ago | the bar before | the candle before | the previous bar
@@ -92,6 +99,7 @@ def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated
     counted = _bars_there(reader, speaker, found)
     if counted is not None:
         return counted
+    reader.take_any(_ONE_BEFORE)
     reader.skip(*_WAS)
     place = reader.take(*ABOVE, *BELOW)
     if not place or (place in ABOVE) == _is_up(found):

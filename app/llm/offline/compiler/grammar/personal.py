@@ -231,6 +231,8 @@ def _of_people(reader: Reader) -> bool | None:
 
 _ADVERSE = frozenset(words("""
     lost lose losing blew blown burned burnt hate hates hated quit stopped used instead unlike away gave left bored
+    dad mom mum father mother brother sister wife husband uncle aunt cousin friend friends buddy mate boss neighbour
+    neighbor colleague coworker roommate girlfriend boyfriend he she they his her their he's she's they're people
     sick tired ex versus vs than but except
 """))  # fmt: skip
 _KIND_OF_TRADE = words("""
@@ -275,6 +277,6 @@ def _end_of_talk(reader: Reader, start: int) -> int:
     for at in range(start + 1, end - 1):
         if reader.tokens[at].text == "so" and reader.tokens[at + 1].text in _RULE_BEGINS:
             return at
-        if reader.tokens[at].text in _WORDS_OF_REASON:
+        if reader.tokens[at].text in _WORDS_OF_REASON and any(one.market for one in reader.tokens[at:end]):
             return at
     return end

@@ -88,7 +88,7 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     subject = _subject(reader) or (_that(reader, speaker) if wanted and not asked else ())
     if not subject and (asked or not wanted):
         return None
-    if speaker.leveled and set(subject) <= _BARE_LEVELS:
+    if subject and speaker.leveled and set(subject) <= _BARE_LEVELS:
         subject = (speaker.leveled, *subject)
     reader.take_any(_IS_BEST)
     behind = reader.at
@@ -104,8 +104,8 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     low, high, step, unit = bounds
     reader.skip(")")
     subject = subject or _subject_behind(reader) or ((speaker.leveled, "level") if speaker.leveled in BY_NAME else ())
-    if not subject or low >= high:
-        return None
+    if not subject or low >= high or (subject == (speaker.leveled, "level") and high > _HIGHEST_LEVEL):
+        return None  # "try this from 2015 to 2020" says when
     if unit == "r" and not set(subject) & _PROTECTED.keys():
         subject = (*subject, "target")
     speaker.average = next((word for word in subject if word in BY_NAME and BY_NAME[word].average), speaker.average)
@@ -187,6 +187,7 @@ _SUBJECTS = (
 ).split()
 _UNITS = words("% x atr atrs percent pips pip r")
 _USUAL_ATR = 14
+_HIGHEST_LEVEL = 1000
 _LEAST_LISTED = 3
 _Bounds = tuple[float, float, float | None, str]
 """Low, high, step and the unit they were said in."""

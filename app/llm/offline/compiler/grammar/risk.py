@@ -49,9 +49,12 @@ _SORTS = words("""
 """)
 _TRAILING_IT = phrases("""
     trailing | trailed | trail it | and trail it | trails | it trails | then trail it | and trailing | trailing it |
-    trail that | trail that stop | which trails | that trails
+    trail that | trail that stop | which trails | that trails | i trail it | then i trail it | and i trail it |
+    and then i trail it | and then trail it | i trail that | and trail | i trail
 """)
 _FROM_THERE = phrases("""
+    at that same distance | at that distance | by that same distance | by that distance | with that distance |
+    with that same distance | keeping that distance | keeping the same distance | at the same distance behind |
     from there | from there on | from then on | by the same distance | by the same | at the same distance | by that |
     with the same distance | behind price | behind the price | by the same amount | from the start | from entry
 """)

@@ -30,6 +30,9 @@ _LONG = phrases("""
     flip and go long | turn long | long again | go back long | im long | i'm in long | im in long | i am in long |
     long rules | long conditions | long condition | long criteria | buy rules | buy rule | buy conditions |
     buy setup |
+    trigger for a buy | trigger for buys | trigger for longs | trigger for a long | trigger for long | long trigger |
+    signal for a buy | signal for a long | signal for longs | entry for longs | entry for a long | trigger to buy |
+    trigger to go long | setup for longs | setup for a long | signal to buy | signal to go long |
     buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l =
 """)
 _SHORT = phrases("""
@@ -50,6 +53,11 @@ _SHORT = phrases("""
     reverse and go short | flip and go short | turn short | close and go short | exit and go short |
     sell and go short | i sell and go short | i sell and short | sell and short |
     short rules | short conditions | short condition | short criteria | open sell | place a sell | sell trade |
+    trigger for a sell | trigger for sells | trigger for shorts | trigger for a short | trigger for short |
+    short trigger | signal for a sell | signal for a short | signal for shorts | entry for shorts |
+    entry for a short |
+    trigger to sell | trigger to go short | setup for shorts | setup for a short | signal to sell short |
+    signal to go short | sell trigger |
     short order | open short position | short signal | enter short trade |
     enter short trades | s : | s =
 """)
@@ -131,11 +139,13 @@ _COMPARED = words("""
 
 _FOR_SIDE = {
     "long": phrases("""
-        for longs | for a long | for long | for buys | for long trades | for long entries | for the long side |
+        for a buy | for buying | for longs | for a long | for long | for buys | for long trades |
+    for long entries | for the long side |
         to go long | to buy | to enter long | i look for longs | look for longs | looking for longs | i want longs
     """),
     "short": phrases("""
-        for shorts | for a short | for short | for sells | for short trades | for short entries |
+        for a sell | for selling | for shorts | for a short | for short | for sells | for short trades |
+    for short entries |
     for the short side |
         to go short | to sell short | to enter short | i look for shorts | look for shorts | looking for shorts |
         i want shorts
@@ -187,7 +197,7 @@ def entry_verb(reader: Reader) -> tuple[Sides | None, bool]:
 
 
 @attempt
-def side_wanted(reader: Reader) -> Sides | None:
+def side_wanted(reader: Reader, behind_entry: bool) -> Sides | None:
     """`for longs I want`, `for shorts: wait for`, `to go short I need`: whose entry the condition behind it is."""
     if reader.at and reader.tokens[reader.at - 1].text not in _STOPS:
         return None  # "take profit 2R for longs when …" is about the target
@@ -195,7 +205,10 @@ def side_wanted(reader: Reader) -> Sides | None:
     for side in ("long", "short"):
         if reader.take_any(_FOR_SIDE[side]):
             reader.skip(",", ":")
-            return side if reader.take_any(_WANTING) else None
+            if behind_entry and not reader.take_any(_WANTING):
+                reader.skip("it's", "it", "is", "=")
+                return side  # "the trigger for a buy is …, for a sell …"
+            return side if behind_entry or reader.take_any(_WANTING) else None
     return None
 
 
@@ -270,12 +283,14 @@ _SIDED: dict[Side, tuple[str, ...]] = {
     "short": phrases("""
         shorts | short | the short | a short | any short | my short | my shorts | the shorts | all shorts |
         short trades |
-        short positions | the short position | the short trade | short position | the short side | short side | sells |
+        short positions | the short position | the short trade | short position | the short side | short side |
+    sells |
         sell trades
     """),
 }
 _WHICHEVER = phrases("""
-    each | both | they | either | either 1 | each 1 | all trades | every trade | any open trade | any trade | a trade |
+    each | both | they | either | either 1 | each 1 | all trades | every trade | any open trade | any trade |
+    a trade |
     whatever is open | whatever is still open | whatever's open | the trade | trades | the position | positions |
     open trades | all positions | each trade | each position | both sides | anything open | anything still open |
     trade | position | everything | everything open | all | all of it | all of them | it | open positions
@@ -284,8 +299,13 @@ _WHICHEVER_ONE = phrases("""
     either 1 | either trade | either side | either position | any open trade | any open position | any trade |
     any position | whatever is open | whatever's open | whatever is still open | whichever is open |
     whichever 1 is open |
-    whichever side is open | whatever i have | whatever i hold | each 1 | each of them | either of them | open trades |
+    whichever side is open | whatever i have | whatever i hold | each 1 | each of them | either of them |
+    open trades |
     open positions | open trade | open position | the open trade | the open position | that 1 | this 1 | that
+""")
+_AND_THE_OTHER = phrases("""
+    and shorts | or shorts | and longs | or longs | and short positions | or short positions | and short trades |
+    or short trades | and long positions | or long positions | and cover shorts | and close shorts
 """)
 _BEING = phrases("is | are | gets | get | got | will be | should be | must be | be | has to be | have to be | is to be")
 _ENDED = phrases("""
@@ -323,6 +343,9 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     for side, spoken in (("long", _EXIT_LONG), ("short", _EXIT_SHORT)):
         if reader.take_any(spoken):
             reader.skip("position", "positions", "trade", "trades")
+            if reader.take_any(_AND_THE_OTHER):
+                reader.skip("position", "positions", "trade", "trades")
+                return None
             return "long" if side == "long" else "short"
     at = reader.at
     verb = reader.take_any(_EXIT)
