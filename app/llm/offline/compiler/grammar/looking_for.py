@@ -11,15 +11,15 @@ from app.llm.offline.compiler.wording import phrases
 
 _ONLY_LOOKING = phrases("""
     only look for | only looking for | only hunt for | only hunt | only think about | only consider |
-    only interested in |    only for | only search for | look only for | looking only for | only watch for |
+    only interested in | only for | only search for | look only for | looking only for | only watch for |
     only scan for
 """)
+_NOUNS: tuple[tuple[Sides, tuple[str, ...]], ...] = (
+    ("long", phrases("longs | buys | long setups | long trades | long entries | buy setups | a long | a buy")),
+    ("short", phrases("shorts | sells | short setups | short trades | short entries | sell setups | a short")),
+)
 _LOOKED_FOR: dict[Sides, tuple[str, ...]] = {
-    side: tuple(f"{before} {noun}" for before in _ONLY_LOOKING for noun in nouns)
-    for side, nouns in (
-        ("long", ("longs", "buys", "long setups", "long trades", "long entries", "buy setups", "a long", "a buy")),
-        ("short", ("shorts", "sells", "short setups", "short trades", "short entries", "sell setups", "a short")),
-    )
+    side: tuple(f"{before} {noun}" for before in _ONLY_LOOKING for noun in nouns) for side, nouns in _NOUNS
 }
 
 
