@@ -35,9 +35,10 @@ _UNTIL = words("""
     makes has trade's we've been got gotten get got there shows showing sits ahead by profit profits reaching 'm goes
     moves of a gets to market
 """)
-_AS_SOON_AS = phrases(
-    "at | after | once | when | if | upon | as soon as | the moment | whenever | right when | the minute | immediately when"
-)
+_AS_SOON_AS = phrases("""
+    at | after | once | when | if | upon | as soon as | the moment | whenever | right when | the minute |
+    immediately when
+""")
 _IN_PROFIT = phrases("""
     in profit | of profit | profit | in my favor | in favor | in our favor | in favour | in my favour | is reached |
     in the money | in the green | are reached
