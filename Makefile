@@ -20,7 +20,7 @@ demo: $(READY) ## set up, then run two campaigns offline: idea → verdict → e
 
 .PHONY: test
 test: $(READY) ## set up, then run all tests (TESTS=tests/market for some)
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: serve
 serve: $(READY) ## run the service on 127.0.0.1:8000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,27 @@ settings.load_profile("house")
 
 # Campaigns of the tests run no bots in Docker, whatever this machine has; those about bots say otherwise.
 os.environ.setdefault("LAB_SANDBOX", "off")
+
+
+_LONG = (
+    "benchmarks/test_whole_bench.py",
+    "bots/test_second_opinion.py",
+    "app/cli/test_service.py",
+    "app/loop/test_replay.py",
+    "app/cli/test_parity.py",
+    "app/cli/test_campaign.py",
+    "app/crash/test_kill.py",
+)
+"""Files whose few tests take minutes: among several workers the one that began with them last would end alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Among several workers, long files first, then those with the most tests; whole files, as they are given out."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    places = {REPOSITORY / "tests" / name: place for place, name in enumerate(_LONG)}
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (places.get(item.path, len(places)), -tests[item.path], str(item.path)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

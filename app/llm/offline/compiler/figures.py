@@ -30,6 +30,7 @@ _FACTORS: Mapping[str, tuple[float, ...]] = {
     **dict.fromkeys(("hours", "hour", "h"), (1 / 24,)),
 }
 """What a number may be multiplied by on its way into the contract, by the unit behind it."""
+_TWO = ("/", "and", "-", ",")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -90,7 +91,8 @@ def _forms(tokens: Sequence[Token], at: int) -> Iterator[float]:
     clock."""
     value = abs(tokens[at].value or 0.0)
     yield from (value, value + 12, 1 + value / 100, 1 - value / 100) if value else (value,)
-    for behind in tokens[at + 1 : at + 3]:
+    shared = 2 if at + 2 < len(tokens) and tokens[at + 1].text in _TWO and tokens[at + 2].kind is Kind.NUMBER else 0
+    for behind in tokens[at + 1 + shared : at + 3 + shared]:  # "25/50 pips": the unit stands behind the second one
         yield from (value * factor for factor in _FACTORS.get(behind.text, ()))
     for before in tokens[max(0, at - 3) : at]:
         if before.text in ("lot", "lots"):  # "lot 0.01", "lots: 0.2"

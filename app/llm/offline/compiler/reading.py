@@ -243,10 +243,20 @@ class _Reading:
                 if isinstance(statement, Enter) and statement.bare and self._follows_exit():
                     statement = replace(statement, after_exit=True)
                 statement = or_of_another(statement, reader.tokens, start, self.said)
+                if self._runs_on(statement, start):
+                    statement = Unusable("it is not said how this belongs to what stands before it")
                 statement = in_full(statement, self.speaker, reader, start, self.said)
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
                 self.before = memory
         return self.said
+
+    def _runs_on(self, statement: Statement, start: int) -> bool:
+        """`a close under the lower band back to the middle band`: a way back with no word or sign before it."""
+        if not isinstance(statement, Enter) or not statement.bare or not self.said:
+            return False
+        rule = isinstance(self.said[-1].statement, Enter | Leave | Protect)
+        last = self.said[-1].end == self.reader.tokens[start - 1].end
+        return rule and last and self.reader.tokens[start].text == "back"
 
     def _goes_on(self, statement: Statement) -> bool:
         """Whether something without a verb is followed by one: then it was the beginning of what is not understood."""

@@ -19,6 +19,7 @@ from app.llm.offline.compiler.meaning import (
     Offset,
     Peak,
     Price,
+    Recently,
     Repeated,
     Scaled,
     Session,
@@ -47,6 +48,9 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         for rule in (*rules.triggers, *rules.exits, *rules.filters)
         for part in _required(rule.condition)
         if (reason := _fault(part) or cannot_be_counted(part))
+    ]
+    found += [
+        (rule.said, _NEVER) for rule in (*rules.triggers, *rules.exits) if _passed_and_stayed(_required(rule.condition))
     ]
     for trigger in rules.triggers:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]
@@ -131,15 +135,30 @@ def _fault(condition: Condition) -> str:
             return _out_of_scale(left, right) or _never_so(condition) or _incomparable(left, right)
         case Touch(Price("close", 0)):
             return "it compares a value with itself"
+        case Repeated(inner) | Not(inner) | Recently(inner):
+            return _fault(inner)
         case _:
             return ""
+
+
+def _passed_and_stayed(parts: Sequence[Condition]) -> bool:
+    """`rises above 25 and stays above it for 3 bars`: what is passed on this bar was not beyond it on those before."""
+    passed = {(one.left, one.right, one.way) for one in parts if isinstance(one, Cross)}
+    return any(
+        (one.left, one.right, "up" if one.operator in (">", ">=") else "down") in passed
+        for part in parts
+        if isinstance(part, Repeated) and part.bars > 1 and isinstance(one := part.condition, Compare)
+    )
 
 
 def _never_so(condition: Compare | Cross) -> str:
     """A close below the low of its own bar, or above its high."""
     match condition:
-        case Compare(Price("close", back), "<", Price("low", same)) | Compare(
-            Price("close", back), ">", Price("high", same)
+        case (
+            Compare(Price("close", back), "<", Price("low", same))
+            | Compare(Price("close", back), ">", Price("high", same))
+            | Cross(Price("close", back), "down", Price("low", same))
+            | Cross(Price("close", back), "up", Price("high", same))
         ):
             return "no close lies beyond the range of its own bar" if back == same else ""
         case _:
@@ -188,6 +207,8 @@ _DISTANCES = frozenset(words("atr true_range stdev mean_deviation gap momentum m
 
 
 def _out_of_scale(left: Value, right: Value) -> str:
+    if _measure(left) == "a price" and isinstance(right, Number) and right.value <= 0:
+        return "no price is 0 or less"
     if not isinstance(left, Line) or not isinstance(right, Number):
         return ""
     row = BY_NAME.get(left.call.name)

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.conditions import atom, condition
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.looking_for import looked_for
 from app.llm.offline.compiler.grammar.obliging import FOR_BOTH, obliges
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.staying_out import stays_out
 from app.llm.offline.compiler.grammar.trends import average_against, own_trend, trend_wanted
 from app.llm.offline.compiler.grammar.verbs import side_verb
@@ -224,7 +224,7 @@ def _side_behind(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take("unless", "except", "excluding"):
-        side: Sides | None = None
+        side, timed = None, False
         reader.skip("when", "if", "on", "for", "during")
     elif reader.take_any(_NEVER):
         reader.skip(*_TRADING)
@@ -232,8 +232,9 @@ def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
         if side is None and reader.take("sell", "selling"):
             side = "short"
         reader.skip("positions", "trades", "entries", "anything", "trade", "signals")
-        if not reader.sees(*_CASES):
+        if not reader.sees(*_CASES) and reader.peek().value is None:
             return None
+        timed = reader.peek().value is not None  # "no trades 21-23 utc"
         if reader.take("unless"):
             reader.skip("the", "there")
             found = condition(reader, speaker)
@@ -243,6 +244,8 @@ def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     start = reader.at
     found = condition(reader, speaker)
+    if timed and (found is None or not _by_the_clock(found)):
+        return None
     refused = _each_refuses(reader, start, found) if found is not None else None
     return Allow(refused, side, forbids=True) if refused is not None else None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicator_numbers import numbers_in_brackets
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.lasting import on_bar_before
 from app.llm.offline.compiler.grammar.outputs import usual_call
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.statements import Protect
 from app.llm.offline.compiler.wording import phrases, words

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.llm.offline.compiler.grammar.comparisons import predicate
-from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Number, Price, Repeated
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Number, Price, Repeated, Slope, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 
@@ -56,6 +58,34 @@ def first_close(reader: Reader, speaker: Speaker) -> Condition | None:
     return Cross(first.left, "up" if first.operator == ">" else "down", first.right)
 
 
+@attempt
+def turned_close(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`an up close`, `a lower close`, `a close higher than the previous one`: against the close before."""
+    word = reader.take_any(_TURNED)
+    if not word or not (ends(reader) or reader.sees("in", "while")):
+        return None
+    speaker.it, speaker.lost = Price("close"), False
+    return Slope(Price("close"), _TURNED[word])
+
+
+_TURNED: Mapping[str, Way] = {
+    **dict.fromkeys(
+        phrases("""
+            up close | higher close | rising close | close higher than the previous 1 | close above the previous 1 |
+            close higher than the day before | close higher than the bar before | close higher than the 1 before |
+            close above the prior 1 | close above the close before | close up on the day
+        """),
+        "up",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            down close | lower close | falling close | close lower than the previous 1 | close below the previous 1 |
+            close lower than the day before | close lower than the bar before | close lower than the 1 before |
+            close below the prior 1 | close below the close before | close down on the day
+        """),
+        "down",
+    ),
+}
 _BEHIND_LEVEL = (
     "\n",
     *words(", . ; ! and or then with -> → = : i we go buy buys sell sells long short enter exit close on stop sl tp"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.outputs import usual_call
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Comparator, Compare, Condition, Line, Not, Price
 from app.llm.offline.compiler.reader import Reader, attempt

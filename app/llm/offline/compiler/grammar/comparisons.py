@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
 from app.llm.offline.compiler.grammar.motions import MOTIONS
 from app.llm.offline.compiler.grammar.on_several import on_several
 from app.llm.offline.compiler.grammar.records import record
-from app.llm.offline.compiler.grammar.relating import ends, out_of, relation, same_average
+from app.llm.offline.compiler.grammar.relating import out_of, relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
 from app.llm.offline.compiler.grammar.rivals import takes_over
 from app.llm.offline.compiler.grammar.states import new_state, state

@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.bars import bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.clock import clock
-from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, level_follows
+from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, level_follows, turned_close
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
@@ -307,6 +307,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         ribbon,
         slope,
         first_close,
+        turned_close,
         jointly,
         standing_at,
         it_crosses,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from app.llm.offline.compiler.grammar.daily import daily_limit
 from app.llm.offline.compiler.grammar.distances import distance
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import time_exit
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK

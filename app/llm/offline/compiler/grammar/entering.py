@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.grammar.moments import entry_moment, on_days
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill
 from app.llm.offline.compiler.grammar.records import record_close
+from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.states import oversold_levels
 from app.llm.offline.compiler.grammar.verbs import (
     entry_verb,
@@ -21,7 +22,15 @@ from app.llm.offline.compiler.grammar.verbs import (
     take_first,
 )
 from app.llm.offline.compiler.grammar.weekdays import clock_days
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price, Session, Weekdays
+from app.llm.offline.compiler.meaning import (
+    Compare,
+    Condition,
+    Line,
+    Number,
+    Price,
+    Session,
+    Weekdays,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Enter, Sides, Statement
@@ -136,9 +145,13 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         )
     if found is None:
         skip_when(reader)
-        if plain_sell and reader.peek(1).text in ("close", "closes", "closing"):
+        if plain_sell and {"close", "closes", "closing"} & {reader.peek(1).text, reader.peek(2).text}:
             take_first(reader)
-        found = condition(reader, speaker)
+        start = reader.at
+        sure = of_its_subject(reader, speaker, condition)
+        found = sure or condition(reader, speaker)
+        if found is not None and sure is None and is_unsure(reader, speaker, start, found):
+            return None
         buys = side != "short" and not plain_sell
         level = _level_behind(reader, speaker, buys, plain_sell) if found is None else None
         found = found if level is None else join_onto(reader, speaker, level)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
+from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
-from app.llm.offline.compiler.grammar.relating import ends as ends_phrase
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
 from app.llm.offline.compiler.mirror import mirror

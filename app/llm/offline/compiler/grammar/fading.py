@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.levels import exit_level
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.verbs import skip_when
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Touch, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt

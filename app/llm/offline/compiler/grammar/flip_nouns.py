@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import trend_of
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.ways import crossing_way
 from app.llm.offline.compiler.meaning import Condition, Cross, Line, Way
 from app.llm.offline.compiler.reader import Reader, attempt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.meaning import (
     Call,
     Compare,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
-from app.llm.offline.compiler.grammar.relating import ends, same_average
+from app.llm.offline.compiler.grammar.relating import same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.states import is_price
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -276,6 +277,10 @@ def crosses_back(reader: Reader, speaker: Speaker) -> Condition | None:
     """`buy when the 9 EMA crosses the 20, short when it crosses back`: the entry's one crossing, the other way."""
     reader.skip("it", "they", "the", "lines", "averages")
     crossings = [one for one in parts_of_all(speaker.entry) if isinstance(one, Cross)]
+    turned = reader.take("downwards", "downward", "upwards", "upward")
+    if turned and len(crossings) == 1 and (ends(reader) or reader.sees(*_VERBS)):
+        towards: Way = "down" if turned.startswith("down") else "up"
+        return Cross(crossings[0].left, towards, crossings[0].right) if towards != crossings[0].way else None
     origin = reader.take("above", "below") if reader.take("from") else ""
     if origin and len(crossings) == 1 and (ends(reader) or reader.sees(*_VERBS)):
         way: Way = "down" if origin == "above" else "up"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
-from app.llm.offline.compiler.grammar.referring import is_unsure
-from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -47,6 +47,8 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     side = exit_verb(reader)
     if side is False:
         return _channel_exit(reader, speaker)
+    if reader.sees("either") and reader.peek(1).text in ("when", "if", "on", "at", "once"):
+        reader.take("either")  # "exit either when …": a trade of either side
     return _level_or_condition(reader, speaker, side, adds)
 
 
@@ -60,8 +62,9 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
     skip_when(reader)
     take_first(reader)
     start = reader.at
-    found = condition(reader, speaker)
-    if found is not None and is_unsure(reader, speaker, start, found):
+    sure = of_its_subject(reader, speaker, condition)
+    found = sure or condition(reader, speaker)
+    if found is not None and sure is None and is_unsure(reader, speaker, start, found):
         return None
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicator_names import take_name
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.unconditional import all_turned, regardless
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
@@ -174,6 +176,17 @@ def _numbered(reader: Reader, speaker: Speaker, row: Spoken) -> Call | None:
     if call not in said:
         said.append(call)
     return call
+
+
+def numbered_pair(reader: Reader, speaker: Speaker, left: Value, right: Value) -> tuple[Value, Value]:
+    """`%K crosses above %D (14, 3, 3)`: numbers behind the second of two lines of one indicator are those of both."""
+    if not isinstance(left, Line) or not isinstance(right, Line) or left.call != right.call or not reader.sees("("):
+        return left, right
+    call = _numbered(reader, speaker, BY_NAME[left.call.name])
+    if call is None:
+        return left, right
+    call = replace(call, timeframe=left.call.timeframe)
+    return replace(left, call=call), replace(right, call=call)
 
 
 def _crosses_signal(reader: Reader) -> bool:

@@ -56,7 +56,7 @@ def _place(reader: Reader) -> Statement | None:
     """What follows, as a run of markets and timeframes."""
     alone = bool(reader.take(*_ALONE))
     reader.take(*_INTRO)
-    reader.skip("the", "on", ":", "=", "-", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)
+    reader.skip("the", "on", "off", ":", "=", "-", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)
     markets: list[str] = []
     timeframes: list[str] = []
     while True:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.places import place
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -13,13 +13,16 @@ from app.llm.offline.compiler.meaning import (
     Measure,
     Not,
     Number,
+    Offset,
     Price,
+    Scaled,
     Slope,
     Value,
     Within,
     all_parts,
     flat,
 )
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
@@ -39,6 +42,39 @@ from app.llm.offline.compiler.tokens import Token
 
 _IT = ("it", "it's", "they", "its")
 _PRICE_DOES = ("closes", "close", "closed", "trades", "trading", "touches", "hits", "tags", "reaches")
+
+Reading = Callable[[Reader, Speaker], Condition | None]
+
+
+def of_its_subject(reader: Reader, speaker: Speaker, read: Reading) -> Condition | None:
+    """`price above the 200 EMA and CCI crosses above 0, short when it's below and …`: of the one subject of the entry
+    of which it is the mirror image; None, nothing moved, where there is no such subject, or more than one."""
+    parts = [part for part in flat(speaker.entry) if isinstance(part, Compare | Cross | Slope)] if speaker.entry else []
+    if reader.peek().text not in _IT or len({_subject_of(part) for part in parts}) < 2:
+        return None
+    at, told, memory = reader.at, list(reader.assumed), speaker.remember()
+    sure: list[Compare | Cross | Slope] = []
+    for part in parts:
+        found = _read_of(reader, speaker, read, part)
+        if found is not None and mirror(next(flat(found))) in parts:
+            sure.append(part)
+        reader.at, reader.assumed[:] = at, told
+        speaker.recall(memory)
+    return _read_of(reader, speaker, read, sure[0]) if len(sure) == 1 else None
+
+
+def _subject_of(part: Compare | Cross | Slope) -> Value:
+    return part.of if isinstance(part, Slope) else part.left
+
+
+def _read_of(reader: Reader, speaker: Speaker, read: Reading, part: Compare | Cross | Slope) -> Condition | None:
+    """What comes next, `it` being the subject of a part of the entry."""
+    speaker.it = _subject_of(part)
+    if not isinstance(part, Slope):
+        speaker.compare(part.left, part.right)
+    if isinstance(part, Cross):
+        speaker.pair = part.left, part.right
+    return read(reader, speaker)
 
 
 def is_unsure(reader: Reader, speaker: Speaker, start: int, found: Condition) -> bool:
@@ -75,9 +111,14 @@ def _is_other_subject(parts: Sequence[Compare | Cross], first: Compare | Cross, 
 
 def _is_other_level(parts: Sequence[Compare | Cross], first: Compare | Cross) -> bool:
     """`price above the 20 EMA while the 50 EMA is below the 200, exit below it`: the first, or the last."""
-    levels = {part.right for part in parts if part.left == first.left}
+    levels = {_base(part.right) for part in parts if part.left == first.left}
     lines = {side for part in parts for side in (part.left, part.right) if isinstance(side, Line)}
-    return first.right not in levels if levels else first.right in lines and len(lines) > 1
+    return _base(first.right) not in levels if levels else first.right in lines and len(lines) > 1
+
+
+def _base(level: Value) -> Value:
+    """The line that a level lies so far above or below."""
+    return level.of if isinstance(level, Offset | Scaled) else level
 
 
 def _compared(entry: Condition) -> Iterator[Compare | Cross]:

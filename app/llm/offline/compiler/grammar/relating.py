@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.directions import FROM_ABOVE, FROM_BELOW, level_said, verb_next, way_said
+from app.llm.offline.compiler.grammar.endings import ends, happens, or_beyond
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.motions import take_relation
 from app.llm.offline.compiler.grammar.nameless import nameless_average
 from app.llm.offline.compiler.grammar.nicknames import take_nickname
+from app.llm.offline.compiler.grammar.outputs import numbered_pair
 from app.llm.offline.compiler.grammar.readings import fraction, percentage
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
@@ -24,8 +26,9 @@ from app.llm.offline.compiler.meaning import (
     Cross,
     Line,
     Number,
+    Offset,
     Price,
-    Touch,
+    Scaled,
     Value,
     Way,
     parts_of_all,
@@ -41,13 +44,8 @@ _ORDERS: Mapping[str, Comparator] = {
 _LONGEST = 250
 """Bars; a larger bare number beside a price is a price."""
 
-_ENDS = (*words(", . ; - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
 _GOES_ON = words("""
     within in during on at for again or from now but before after while if when once go buy sell long short
-""")
-_JUST_CROSSED = phrases("""
-    cross | crossing | crossover | just crossed | just now | cross just happened | freshly crossed | crossed just now |
-    just happened | fresh cross | newly crossed | just crossed it
 """)
 _ONLY_A_WAY = (" up", " down", " upwards", " downwards", " upward", " downward")
 _OF_PRICES = words("high highs low lows highest lowest range close open")
@@ -82,7 +80,8 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
     if right is None:
         right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
-    if isinstance(right, Number | Line) and relation in (">", "<") and _happens(reader):
+    left, right = numbered_pair(reader, speaker, left, right)
+    if isinstance(right, Number | Line) and relation in (">", "<") and happens(reader):
         relation = "up" if relation == ">" else "down"
     came_up, came_down = reader.take_any(FROM_BELOW), reader.take_any(FROM_ABOVE)
     if (came_up and relation in ("<", "<=", "down")) or (came_down and relation in (">", ">=", "up")):
@@ -97,39 +96,7 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
         take_nickname(reader, relation)
     if isinstance(origin, Number) and origin != right:  # "K crosses up through D from under 20"
         return AllOf((relate(left, relation, right), Compare(left, "<" if came_up else ">", origin)))
-    return _chain(reader, speaker, _or_beyond(reader, relate(left, relation, right)), right)
-
-
-def _happens(reader: Reader) -> bool:
-    """`RSI over 50 cross`, `RSI > 55 just crossed`: that the level is passed on this bar; moves nothing where not."""
-    at = reader.at
-    if reader.take_any(_JUST_CROSSED) and (
-        ends(reader) or reader.sees("+", "plus", "buy", "long", "short", "sell", "if")
-    ):
-        return True
-    reader.at = at
-    return False
-
-
-def _or_beyond(reader: Reader, found: Condition) -> Condition:
-    """`touched EMA 20 or lower`, `at 30 or below`: there or further that way."""
-    at = reader.at
-    word = reader.take("lower", "below", "under", "higher", "above", "over") if reader.take("or") else ""
-    below = word in ("lower", "below", "under")
-    match found:
-        case Touch(level) if word and ends(reader):
-            return Touch(level, "down" if below else "up")
-        case Compare(left, "<=" | "<", right) if below and word:
-            return Compare(left, "<=", right)
-        case Compare(left, ">=" | ">", right) if not below and word:
-            return Compare(left, ">=", right)
-    reader.at = at
-    return found
-
-
-def ends(reader: Reader) -> bool:
-    """Whether the phrase ends here."""
-    return reader.done or reader.sees(*_ENDS)
+    return _chain(reader, speaker, or_beyond(reader, relate(left, relation, right)), right)
 
 
 def _has_crossed(speaker: Speaker, left: Value) -> bool:
@@ -342,11 +309,19 @@ def _length_in_units(reader: Reader, speaker: Speaker, left: Value) -> Value | N
 
 def _spoken_of(speaker: Speaker, left: Value) -> Value | None:
     """What `it` is beside `left`: the level it was last compared with, or what was spoken of before it."""
+    before = {
+        part.right for part in parts_of_all(speaker.entry) if isinstance(part, Compare | Cross) and part.left == left
+    }
+    named = len(before) == 1 and all(isinstance(one, Line) for one in before)
+    if named and left != speaker.measured and not speaker.leaving:
+        return before.pop()  # "…, short when it turns negative and the close is under it": what the close was above
     other = left != speaker.measured and speaker.measured != speaker.level
     if other and isinstance(speaker.measured, Line) and isinstance(left, Line) and isinstance(speaker.level, Number):
         return speaker.measured  # "RSI(14) > 50 and RSI(7) crosses above it": lines cross lines
     if other and isinstance(speaker.measured, Line) and isinstance(speaker.level, Line) and isinstance(left, Price):
         return None  # "the 50 EMA is above the 200 EMA and price crosses it": either of them
+    if isinstance(speaker.level, Offset | Scaled) and isinstance(speaker.level.of, Line):
+        return speaker.level.of  # "3 ATR above the 20 EMA, … back at it": the average
     if speaker.level is not None and not (isinstance(left, Price) and isinstance(speaker.level, Number)):
         return speaker.level
     return speaker.former if speaker.former != left else None

@@ -10,9 +10,9 @@ from app.llm.offline.compiler.grammar.aims import alone, left_in_profit, rewarde
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_elsewhere
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.ratios import reward_to_risk
-from app.llm.offline.compiler.grammar.relating import ends
 from app.llm.offline.compiler.grammar.risked import lost_at_most, risk_behind, risked
 from app.llm.offline.compiler.grammar.unsaid_units import in_pips_unsaid
 from app.llm.offline.compiler.reader import Reader, attempt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.sized_by_stop import sized_by_stop
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -52,7 +52,7 @@ _UNITS = phrases("""
 """)
 _MOST_TIMES = 10
 _COINS = ("btc", "eth", "sol", "bnb", "xrp")
-_BEFORE_LOTS = words("lot lots size of : =")
+_BEFORE_LOTS = words("lot lots size of : = fixed")
 _TOO_CLEVER = phrases("""
     martingale | kelly | kelly criterion | half kelly | anti martingale | averaging down | average down | pyramid |
     pyramiding | grid | double up | scale in | scale out | double down | dca | double after a loss | double after

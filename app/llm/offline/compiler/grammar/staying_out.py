@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition
-from app.llm.offline.compiler.grammar.relating import ends
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.verbs import takes_no_trade
 from app.llm.offline.compiler.meaning import Cross, Slope, Touch, flat
 from app.llm.offline.compiler.reader import Reader, attempt

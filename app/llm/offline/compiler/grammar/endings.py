@@ -1,0 +1,45 @@
+"""Where a phrase ends, and what may still be said of a comparison before it does."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.meaning import Compare, Condition, Touch
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.wording import phrases, words
+
+_ENDS = (*words(", . ; - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
+_JUST_CROSSED = phrases("""
+    cross | crossing | crossover | just crossed | just now | cross just happened | freshly crossed | crossed just now |
+    just happened | fresh cross | newly crossed | just crossed it
+""")
+
+
+def ends(reader: Reader) -> bool:
+    """Whether the phrase ends here."""
+    return reader.done or reader.sees(*_ENDS)
+
+
+def happens(reader: Reader) -> bool:
+    """`RSI over 50 cross`, `RSI > 55 just crossed`: that the level is passed on this bar; moves nothing where not."""
+    at = reader.at
+    if reader.take_any(_JUST_CROSSED) and (
+        ends(reader) or reader.sees("+", "plus", "buy", "long", "short", "sell", "if")
+    ):
+        return True
+    reader.at = at
+    return False
+
+
+def or_beyond(reader: Reader, found: Condition) -> Condition:
+    """`touched EMA 20 or lower`, `at 30 or below`: there or further that way."""
+    at = reader.at
+    word = reader.take("lower", "below", "under", "higher", "above", "over") if reader.take("or") else ""
+    below = word in ("lower", "below", "under")
+    match found:
+        case Touch(level) if word and ends(reader):
+            return Touch(level, "down" if below else "up")
+        case Compare(left, "<=" | "<", right) if below and word:
+            return Compare(left, "<=", right)
+        case Compare(left, ">=" | ">", right) if not below and word:
+            return Compare(left, ">=", right)
+    reader.at = at
+    return found
