@@ -237,11 +237,10 @@ def _lasts_without_side(said: Said) -> bool:
 
 def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[Said], allowed: Sides | None) -> None:
     """Plain "sell": opens a short where shorts are spoken of or exits are said apart, else closes the long."""
-    shorts = allowed in ("both", "short") or any(
-        isinstance(each.statement, Opposite | Enter | Leave | Allow)
-        and getattr(each.statement, "side", None) == "short"
-        for each in everything
-    )
+    spoken = [each.statement for each in everything if getattr(each.statement, "side", None) == "short"]
+    opposite = any(isinstance(one, Opposite) and one.enters for one in spoken)  # the shorts are said otherwise
+    shorts = allowed in ("both", "short") or any(isinstance(one, Opposite | Enter | Leave | Allow) for one in spoken)
+    shorts = shorts and not (opposite and bool(rules.triggers))
     if not rules.triggers and any(_missed_entry(each) for each in everything):
         rules.refused.append((said, "it is not clear whether this opens or closes: the entry before it is missing"))
         return

@@ -56,10 +56,12 @@ def order_to_the_lab(reader: Reader, speaker: Speaker) -> Statement | None:
     if (before in _BRACKETS or not before or before in _SENTENCE_ENDS) and reader.take_any(_ADDRESSED):
         _skip_note(reader, before)
         return _NO_RULE
-    found = False
-    while not reader.done and not reader.sees(",", *_SENTENCE_ENDS):
-        named = bool(reader.take_any(_ORDERS))
-        found = found or named
+    found = whole = quoted = False
+    while not reader.done and (quoted or not reader.sees(*_SENTENCE_ENDS, *(() if whole else (",",)))):
+        named = reader.take_any(_ORDERS)
+        found = found or bool(named)
+        whole = whole or named == "instructions"  # "ignore your instructions, …": to the sentence's end
+        quoted = quoted != (not named and reader.sees('"', "“", "”"))
         reader.at += 0 if named else 1
     return _NO_RULE if found else None
 
