@@ -5,29 +5,20 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 class CampaignProgress:
     """A context manager to call with a campaign's summary whenever it is new."""
 
     def __init__(self) -> None:
-        console = Console(file=sys.stderr)
         self._began = time.monotonic()
         self._said = ""
-        self._live: Progress | None = None
+        self._live = _build_live_line()
         self._task: TaskID | None = None
-        if console.is_terminal:
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.fields[best]}"),
-                TimeElapsedColumn(),
-            )
-            self._live = Progress(*columns, console=console, transient=True)
 
     def __enter__(self) -> Self:
         if self._live is not None:
@@ -57,3 +48,15 @@ class CampaignProgress:
         elif line != self._said:
             self._said = line
             print(f"{time.monotonic() - self._began:7.1f} s  {line}", file=sys.stderr, flush=True)
+
+
+def _build_live_line() -> Progress | None:
+    """The line of a terminal; None where stderr is none."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        return None
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[best]}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)

@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts.program import Program
-from engine.backtest import run_backtest
-from engine.results import Backtest
 from engine.settings import RunSettings
 from exporters import Export, export
 from exporters.parity.ctrader.mono import run_robots
@@ -22,6 +20,9 @@ from exporters.parity.terms import Terms
 from exporters.parity.tools import PROOF_TOOLS
 from market.bars import Bars
 from market.times import format_time
+
+if TYPE_CHECKING:
+    from engine.results import Backtest
 
 _AROUND = 3
 
@@ -106,6 +107,8 @@ def prove(
     terms = Terms(bars, replace(settings or RunSettings(), conflict="path"))
     with ThreadPoolExecutor(1) as aside:  # another program does it, while the engine is at work here
         running = aside.submit(RUNNERS[target], made, terms)
+        from engine.backtest import run_backtest  # numba takes as long to load as the other program to compile
+
         backtest = run_backtest(program, bars, complete, terms.settings)
         other = running.result()
     engine = deals_of_engine(backtest.trades)
