@@ -24,6 +24,7 @@ from app.cli.calibration_options import (
     split_numbers,
 )
 from app.cli.console import note, show, show_columns, show_json
+from app.cli.interrupts import raise_lost_interrupt
 from app.cli.options import JsonOption
 from app.cli.surroundings import read_settings
 
@@ -145,6 +146,7 @@ class _Progress:
         self._said = -_SAY_EVERY_S
 
     def __call__(self, progress: CalibrationProgress) -> None:
+        raise_lost_interrupt()
         elapsed = time.monotonic() - self._began
         self.text = f"{progress.done:,} of {progress.total:,} campaigns have ended"
         done_now = progress.done - progress.resumed

@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 
 from app.cli.exits import FAILED, INTERRUPTED, OK
+from app.cli.interrupts import remember_interrupts
 from app.redaction import hide
 from contracts.errors import ContractError, LabError
 
@@ -22,6 +23,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 def main() -> None:
     """Run ``lab`` with the arguments of the process and exit: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    remember_interrupts()
     _tell_of_compiling()
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot write × or − gets its code instead of an error.

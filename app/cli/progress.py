@@ -7,12 +7,14 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from app.cli.interrupts import raise_lost_interrupt
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
 class CampaignProgress:
-    """A context manager to call with a campaign's summary whenever it is new."""
+    """A context manager to call with a campaign's summary whenever somebody has looked; it raises a lost Ctrl-C."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
@@ -34,6 +36,7 @@ class CampaignProgress:
 
     def __call__(self, summary: dict[str, Any]) -> None:
         """Show where the campaign stands."""
+        raise_lost_interrupt()
         told = summary.get("progress") or {}
         doing = summary.get("step") or summary["reason"]
         line = f"iteration {summary['iteration']}: {summary['state']}, {doing}"

@@ -31,21 +31,19 @@ def working(lab: Lab, only: str | None = None) -> Iterator[Event]:
         thread.join()
 
 
-def run_campaign(
-    lab: Lab, campaign_id: str, on_change: Callable[[dict[str, Any]], None] | None = None
-) -> dict[str, Any]:
+def run_campaign(lab: Lab, campaign_id: str, on_look: Callable[[dict[str, Any]], None] | None = None) -> dict[str, Any]:
     """Work on a campaign until it ends or pauses, and return it in full; another worker may do the work as well.
 
-    ``on_change`` gets the summary with its ``progress`` whenever either is new. Raises UnknownCampaign.
+    ``on_look`` gets the summary with its ``progress`` a few times a second, new or not; what it raises ends the work
+    here and leaves the campaign as it stands. Raises UnknownCampaign.
     """
     told: dict[str, Any] = summarise_campaign(lab, campaign_id)
-    if on_change is not None:
-        on_change(told)
+    if on_look is not None:
+        on_look(told)
     with working(lab, campaign_id) as stop:
         while told["state"] in WORKING:
             stop.wait(_LOOK_S)
-            now = summarise_campaign(lab, campaign_id)
-            if on_change is not None and now != told:
-                on_change(now)
-            told = now
+            told = summarise_campaign(lab, campaign_id)
+            if on_look is not None:
+                on_look(told)
     return show_campaign(lab, campaign_id)

@@ -201,7 +201,11 @@ def test_ctrl_c_while_waiting_exits_with_130_and_loses_nothing(home: Path, contr
             break
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
