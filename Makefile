@@ -7,6 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .bench/.ready
 COMPILED := app contracts engine evaluation exporters market
+UNCOMPILED := /(tests|bokeh|mypy|mypyc|pip|statsmodels)/
 TESTS ?=
 BENCH ?=
 PARITY ?=
@@ -84,7 +85,7 @@ $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@# Where Python may not keep bytecode each start would compile all of it again: seconds. Some files are for other Pythons.
-	@$(BIN)/python -m compileall -q -j 0 .venv/lib $(COMPILED) >/dev/null || true
+	@$(BIN)/python -m compileall -q -j 0 -x '$(UNCOMPILED)' .venv/lib $(COMPILED) >/dev/null || true
 	@touch $@
 
 # The engines we are compared with live apart, so that what they need is never in the product's environment.
