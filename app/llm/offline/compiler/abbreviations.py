@@ -55,6 +55,23 @@ ABBREVIATIONS = {
     "nite": "night",
     "yesterdays": "yesterday's",
     "todays": "today's",
+    "aft": "after",
+    "befor": "before",
+    "bal": "balance",
+    "boll": "bollinger",
+    "bolls": "bollingers",
+    "donch": "donchian",
+    "donchi": "donchian",
+    "ichi": "ichimoku",
+    "kelt": "keltner",
+    "weds": "wednesday",
+    "thur": "thursday",
+    "neg": "negative",
+    "consec": "consecutive",
+    "yday": "yesterday",
+    "wkly": "weekly",
+    "cndl": "candle",
+    "cndls": "candles",
 }
 PLAIN = frozenset(
     ("px", "thru", "outta", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc")

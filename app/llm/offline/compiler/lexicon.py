@@ -321,7 +321,8 @@ ROWS: tuple[Spoken, ...] = (
     Spoken(
         "previous_day",
         phrases("""
-        previous day | previous day's | prior day | prior day's | yesterday | yesterday's | last day's | prev day
+        previous day | previous day's | prior day | prior day's | yesterday | yesterday's | last day's | prev day |
+        previous days | prior days | prev days | prev day's
     """),
         numbers=(),
         outputs=_OHLC,
@@ -330,7 +331,8 @@ ROWS: tuple[Spoken, ...] = (
     Spoken(
         "previous_week",
         phrases("""
-        previous week | previous week's | prior week | prior week's | last week | last week's | prev week
+        previous week | previous week's | prior week | prior week's | last week | last week's | prev week |
+        previous weeks | prior weeks | prev weeks | last weeks | prev week's
     """),
         numbers=(),
         outputs=_OHLC,

@@ -22,7 +22,7 @@ _TENS = {
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
-_MEASURES = ("percent", "%", "r", "atr", "atrs", "times", "per")
+_MEASURES = ("percent", "%", "pct", "r", "atr", "atrs", "times", "per")
 
 
 def read_number_words(tokens: list[Token]) -> tuple[Token, ...]:

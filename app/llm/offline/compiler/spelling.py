@@ -26,6 +26,9 @@ _LEAST_LENGTH = 5
 _BAND_SIDES = ("upper", "lower", "middle", "top", "bottom")
 _ENDS = frozenset(". , ; ! ?".split())
 _CONDITIONED = frozenset(words("when whenever if once"))
+_BECOMING = frozenset(words("turns turn goes go flips flip is gets get turned negative to"))
+_LEVELLED = frozenset(words("< > <= >= above below over under than at"))
+_GREETED = frozenset(words(", ! there all guys everyone team folks again"))
 _MOST_N = 10
 """No stop of the turtles is wider."""
 
@@ -45,7 +48,7 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in _TIMES and _between_factors(tokens, at):
             read.append(replace(token, text="*"))
         elif token.kind is Kind.WORD:
-            read.append(_buy(before, token, behind) or _beside(before, token, behind) or _meant(token))
+            read.append(_buy(before, token, behind) or _beside(read, token, tokens[at + 1 :]) or _meant(token))
         else:
             read.append(token)
     return read
@@ -56,26 +59,43 @@ def _between_factors(tokens: Sequence[Token], at: int) -> bool:
     return 0 < at < len(tokens) - 1 and tokens[at - 1].kind is Kind.NUMBER and tokens[at + 1].kind is Kind.WORD
 
 
-def _beside(before: Token | None, token: Token, behind: Token | None) -> Token | None:
+def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> Token | None:
     """What the words around it make of a word: `more then`, `20 day hi`, `one n half`."""
     text = ""
+    before, behind = read[-1] if read else None, following[0] if following else None
     if token.text == "pa" and behind is not None and behind.text in _MOVES:
         text = "price"
     elif before is None:
         return None
-    elif token.text == "then" and before.text in _COMPARATIVES:
-        text = "than"
-    elif token.text == "x" and before.text in ("golden", "death"):
-        text = "cross"
-    elif token.text == "x" and behind is not None and behind.text in _WAYS and not before.touches(token):
-        text = "crosses"
-    elif token.text == "bnd" and before.text in _BAND_SIDES:
-        text = "band"
-    elif before.text in _COUNTED:
-        text = _EXTREMES.get(token.text, "")
-    elif token.text == "n" and behind is not None and not _counts(before, behind):
+    elif token.text == "st" and before.text == "1" and before.touches(token):
+        return replace(token, text="first", written="1st")
+    elif token.text == "n" and behind is not None and not _counts(read, following):
         text = "and"
+    else:
+        text = _behind(before, token, behind)
     return replace(token, text=text, written=token.text) if text else None
+
+
+def _behind(before: Token, token: Token, behind: Token | None) -> str:
+    """What a word means behind the one before it; empty where it means itself."""
+    if token.text == "then" and before.text in _COMPARATIVES:
+        return "than"
+    if token.text == "x" and before.text in ("golden", "death"):
+        return "cross"
+    if token.text == "x" and behind is not None and behind.text in _WAYS and not before.touches(token):
+        return "crosses"
+    if token.text == "bnd" and before.text in _BAND_SIDES:
+        return "band"
+    if token.text == "pos" and before.text in _BECOMING:
+        return "positive"
+    extreme = before.text in _COUNTED or _is_extreme(before, token, behind)
+    return _EXTREMES.get(token.text, "") if extreme else ""
+
+
+def _is_extreme(before: Token, token: Token, behind: Token | None) -> bool:
+    """`donch 20 hi`, `yest lo`: no greeting."""
+    greets = before.text in _ENDS or before.kind is Kind.BREAK or (behind is not None and behind.text in _GREETED)
+    return token.text in ("hi", "lo") and not greets
 
 
 def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | None:
@@ -87,14 +107,24 @@ def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | No
     return replace(token, text="buy", written=token.text) if ends or conditioned else None
 
 
-def _counts(before: Token, behind: Token) -> bool:
+def _counts(read: Sequence[Token], following: Sequence[Token]) -> bool:
     """Whether an `n` is the turtles' N: behind a small number, as in `2 n` and `stop two n`."""
+    before, behind = read[-1], following[0]
     if before.kind is behind.kind is Kind.NUMBER and not before.touches(behind):
         return before.value is None or before.value < _LEAST_LENGTH  # "ema 9 n 21"
-    if behind.kind is not Kind.WORD or before.kind not in (Kind.WORD, Kind.NUMBER):
+    if not (behind.kind is Kind.WORD or _begins_value(following)):
         return True
-    small = before.text in _NUMBERS if before.value is None else before.value <= _MOST_N
+    if before.kind is Kind.SYMBOL:
+        return before.text not in (")", "%")
+    leveled = len(read) > 1 and read[-2].text in _LEVELLED
+    small = before.text in _NUMBERS if before.value is None else before.value <= _MOST_N and not leveled
     return small and behind.text not in _FRACTIONS
+
+
+def _begins_value(following: Sequence[Token]) -> bool:
+    """`n +di > -di`, `n (close > open)`, `n %k over 20`: signs that a condition begins with."""
+    first, second = following[0].text, following[1].text if len(following) > 1 else ""
+    return first == "(" or (first in ("+", "-") and second == "di") or (first == "%" and second in ("k", "d"))
 
 
 def _meant(token: Token) -> Token:

@@ -13,6 +13,7 @@ from app.llm.offline.compiler.grammar.obliging import FOR_BOTH, obliges
 from app.llm.offline.compiler.grammar.staying_out import stays_out
 from app.llm.offline.compiler.grammar.trends import average_against, own_trend, trend_wanted
 from app.llm.offline.compiler.grammar.verbs import side_verb
+from app.llm.offline.compiler.grammar.weekdays import names_of_days
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -49,8 +50,7 @@ _TRADING = words("""
 """)
 _CASES = words("""
     first last when if on during while in unless after before above below at between outside against from until
-    mondays tuesdays wednesdays thursdays fridays saturdays sundays monday tuesday wednesday thursday friday saturday
-    sunday weekends weekend asian asia london european new ny us tokyo frankfurt sydney
+    weekends weekend asian asia london european new ny us tokyo frankfurt sydney
 """)
 _LONGS_ALONE = phrases("""
     only look to buy | only look for buys | only look for longs | only looking for longs | only take longs |
@@ -232,7 +232,7 @@ def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
         if side is None and reader.take("sell", "selling"):
             side = "short"
         reader.skip("positions", "trades", "entries", "anything", "trade", "signals")
-        if not reader.sees(*_CASES) and reader.peek().value is None:
+        if not reader.sees(*_CASES, *names_of_days()) and reader.peek().value is None:
             return None
         timed = reader.peek().value is not None  # "no trades 21-23 utc"
         if reader.take("unless"):

@@ -16,10 +16,12 @@ from app.llm.offline.compiler.grammar.jointly import jointly
 from app.llm.offline.compiler.grammar.joints import (
     bar_before,
     goes_on,
+    is_clock,
     next_bar_ahead,
     skip_tail,
     stands_beside,
     take_joint,
+    turned_around,
 )
 from app.llm.offline.compiler.grammar.lasting import last_bars, recently
 from app.llm.offline.compiler.grammar.leaning import (
@@ -36,6 +38,7 @@ from app.llm.offline.compiler.grammar.leaning import (
 )
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
+from app.llm.offline.compiler.grammar.own_lines import own_lines
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.recovering import recovery
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
@@ -84,7 +87,6 @@ from app.llm.offline.compiler.meaning import (
     Slope,
     Value,
     Weekdays,
-    flat,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -171,10 +173,6 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequen
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _is_clock(condition: Condition) -> bool:
-    return all(isinstance(each, Session | Weekdays) for each in flat(condition))
-
-
 @attempt
 def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
     start = reader.at
@@ -217,16 +215,10 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
 
 def _belongs_further(reader: Reader, before: Condition, found: Condition, *, listed: bool) -> bool:
     """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`: what the next rule stands under."""
-    if listed and _is_clock(before) and not _is_clock(found):
+    if listed and is_clock(before) and not is_clock(found):
         return True
     leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
-    return leads_out(reader) or ((listed or leaning) and (begins_rule(reader) or _turned_around(reader)))
-
-
-def _turned_around(reader: Reader) -> bool:
-    """`…, below it the opposite`: whether the mirror image is what comes next; moves nothing."""
-    ahead = [reader.peek(place).text for place in range(3)]
-    return any(word in ahead for word in ("opposite", "reverse", "inverse", "mirror", "vice", "mirrored"))
+    return leads_out(reader) or ((listed or leaning) and (begins_rule(reader) or turned_around(reader)))
 
 
 @attempt
@@ -279,9 +271,9 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     if not (reader.sees("we") and reader.peek(1).text in WE_ARE):  # "we are above the 200 EMA": the price is
         reader.skip("there", "is", "now", "we", "have", "has", "just", "still", "get", "see", "a", "an", "the", "you")
     if reader.take("not"):
-        inner = atom(reader, speaker)
+        inner = _in_brackets(reader, speaker) or atom(reader, speaker)
         return None if inner is None else Not(inner)
-    before = _in_the_last(reader, speaker)
+    before = _in_brackets(reader, speaker) or _in_the_last(reader, speaker)
     if before is not None:
         return before
     for form in (
@@ -295,6 +287,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         bar_condition,
         squeeze,
         crosses_back,
+        own_lines,
         cross_noun,
         channel_breakout,
         beside_bands,
@@ -324,6 +317,13 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         if found is not None:
             return recently(reader, speaker, found)
     return None
+
+
+@attempt
+def _in_brackets(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`not (ADX < 20 or RSI > 70)`, `and (CCI > 100 or MFI > 80)`: what stands in brackets is one condition."""
+    found = condition(reader, speaker) if reader.take("(") else None
+    return found if found is not None and reader.take(")") else None
 
 
 @attempt

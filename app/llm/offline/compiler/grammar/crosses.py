@@ -63,30 +63,47 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         speaker.pair = defined
         return Cross(defined[0], way, defined[1])
     reader.at = at
-    if speaker.pair is not None and lengths is None:
+    if speaker.pair is not None and lengths is None and reader.peek().value is None:
         return Cross(speaker.pair[0], way, speaker.pair[1])
+    row, lengths = _kind_behind(reader, lengths)
     fast, slow = sorted(lengths or (50.0, 200.0))
     if fast == slow or fast < 1 or any(length != int(length) for length in (fast, slow)):
         return None
-    reader.assumed.append(f"{name.split()[0]} cross: SMA {fast:g} and SMA {slow:g}")
-    row = BY_NAME["sma"]
+    reader.assumed.append(f"{name.split()[0]} cross: {row.title} {fast:g} and {row.title} {slow:g}")
     speaker.pair = Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
     return Cross(speaker.pair[0], way, speaker.pair[1])
+
+
+def _kind_behind(reader: Reader, lengths: tuple[float, float] | None) -> tuple[Spoken, tuple[float, float] | None]:
+    """`golden cross 50/200 sma`, `death cross EMA 20/50`, `golden cross ema`: of which averages, if not the usual."""
+    at = reader.at
+    reader.skip("on", "of", "with", "the")
+    row, _ = take_name(reader)
+    behind = None if lengths else _two_numbers(reader)
+    row = take_name(reader)[0] if row is None else row
+    lost = row is None and behind is None
+    if lost or (row is not None and not row.average) or reader.peek().value is not None or reader.sees("("):
+        reader.at = at
+        return BY_NAME["sma"], lengths
+    return row or BY_NAME["sma"], lengths or behind
 
 
 @attempt
 def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a bullish TK cross`, `tenkan / kijun cross`."""
+    reader.take("ichimoku")
     way = crossing_way(reader)
     if not reader.take_any(_TK) or not reader.take_any(CROSS_NOUNS):
         return None
+    way = way or crossing_way(reader)
+    reader.take("ichimoku")
     call = usual_call(reader, speaker, "ichimoku")
     speaker.pair = Line(call, "conversion"), Line(call, "base")
     return Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])
 
 
 _VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
-_BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl")
+_BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl", "buy", "go", "=", "->")
 
 
 @attempt
@@ -146,11 +163,13 @@ def _searched_cross(reader: Reader, speaker: Speaker) -> Condition | None:
 def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`20/50 EMA cross`, `EMA 9/21 crossover`, `bullish cross of …` comes elsewhere."""
     way = crossing_way(reader)
+    start = reader.at
     pair = average_pair(reader, speaker)
     if pair is None:
         return None
     way = way or crossing_way(reader)
-    if not reader.take_any(CROSS_NOUNS) and not (reader.peek(1).text in _BEHIND_X and reader.take("x")):
+    joined = any(token.text == "x" for token in reader.tokens[start : reader.at]) and reader.sees(*_BEHIND_X)
+    if not reader.take_any(CROSS_NOUNS) and not (reader.peek(1).text in _BEHIND_X and reader.take("x")) and not joined:
         return None
     pair = _lengths_behind(reader, pair)
     speaker.pair = pair

@@ -152,13 +152,14 @@ def _measured(reader: Reader) -> Distance | None:
         return None
     if dollars:
         return Distance("price", amount)
+    glued = reader.sees("t") and reader.tokens[reader.at - 1].touches(reader.peek())
     reader.skip("-")
-    unit = reader.take(*_UNITS)
+    unit = reader.take(*_UNITS, "t" if glued else "")
     if unit in ("%", "percent", "pct"):
         return Distance("percent", amount)
     if unit in ("pip", "pips", "p"):
         return Distance("pips", amount)
-    if unit in ("tick", "ticks"):
+    if unit in ("tick", "ticks", "t"):
         return Distance("ticks", amount)
     if unit in ("point", "points", "pts", "pt"):
         return Distance("points", amount)

@@ -22,11 +22,16 @@ def happens(reader: Reader) -> bool:
     """`RSI over 50 cross`, `RSI > 55 just crossed`: that the level is passed on this bar; moves nothing where not."""
     at = reader.at
     if reader.take_any(_JUST_CROSSED) and (
-        ends(reader) or reader.sees("+", "plus", "buy", "long", "short", "sell", "if")
+        ends(reader) or reader.sees("+", "plus", "buy", "long", "short", "sell", "if") or _beyond_a_level(reader)
     ):
         return True
     reader.at = at
     return False
+
+
+def _beyond_a_level(reader: Reader) -> bool:
+    """`k > d cross under 20`: where the crossing lies."""
+    return reader.sees("under", "below", "above", "over") and reader.peek(1).value is not None
 
 
 def or_beyond(reader: Reader, found: Condition) -> Condition:

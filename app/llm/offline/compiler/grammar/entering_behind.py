@@ -6,6 +6,7 @@ from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
+from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
 from app.llm.offline.compiler.mirror import mirror
@@ -57,6 +58,7 @@ _TURNED_ABOUT = phrases("""
     the whole thing flips | just flip it
 """)
 _OF_THE_VERB = words("a an the my our your valid clear in into to go going")
+_ENDINGS = words(", . ; and ! | / with stop sl tp ( exit")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
 
@@ -68,7 +70,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
     placed = reader.sees("above", "below", "over", "under")
-    found = _other_extreme(reader, speaker) or condition(reader, speaker)
+    found = _other_extreme(reader, speaker) or condition(reader, speaker) or _record(reader, speaker)
     if found is None:
         return None
     also = also_named(reader, speaker) if reader.sees("on", "of") else _place_between(reader, speaker)
@@ -105,6 +107,12 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
     return Enter(found, side, plain_sell, adds, also=also)
+
+
+def _record(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`lowest close in 10 days and RSI < 30 = buy`."""
+    found = record_close(reader, speaker)
+    return None if found is None else join_onto(reader, speaker, found)
 
 
 def _letter(reader: Reader) -> Sides | None:
@@ -235,7 +243,7 @@ def _place_follows(reader: Reader, speaker: Speaker, *, alone: bool) -> bool:
 
 
 def _ends(reader: Reader) -> bool:
-    return reader.done or reader.sees("\n", ",", ".", ";", "and", "!", "|", "/", "with", "stop", "sl", "tp", "(")
+    return reader.done or reader.sees("\n", *_ENDINGS)
 
 
 def _leave_behind(reader: Reader, found: Condition) -> Statement | None:

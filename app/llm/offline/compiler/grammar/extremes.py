@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Compare, Condition, Line, Price, Value, parts_of_all
@@ -68,7 +69,8 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     field = reader.take("high", "low", "close", "price", "closing", "closes", "highs", "lows", "point") if kind else ""
     if not kind or not reader.take("of", "in", "over", "for", "from"):
         return None
-    reader.skip("the", "last", "previous", "prior", "past", "preceding")
+    reader.skip("the")
+    last = bool(reader.take("last", "previous", "prior", "past", "preceding"))
     length = reader.whole(2)
     if length is None:
         return None
@@ -77,6 +79,9 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     again = _channel_said(reader, speaker, length) if not unit and field in ("high", "low", "highs", "lows") else None
     if again is not None:
         return Line(again, "upper" if kind.startswith(("high", "max")) else "lower", 1)
+    if not unit and last and field and (ends(reader) or reader.sees("buy", "sell", "long", "short", "go")):
+        unit = "bars"
+        reader.assumed.append(f"{length} is counted in bars")
     if not unit or reader.sees("ago", "back"):
         return None
     return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.llm.offline.compiler.grammar.bars import as_bar_before
 from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Number
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Session, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -49,6 +49,17 @@ def bar_before(reader: Reader, parts: Sequence[Condition]) -> Condition | None:
     return earlier(parts[-1], 1) if found is None and next_bar_ahead(reader) and len(parts) == 1 else found
 
 
+def turned_around(reader: Reader) -> bool:
+    """`…, below it the opposite`: whether the mirror image is what comes next; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(3)]
+    return any(word in ahead for word in ("opposite", "reverse", "inverse", "mirror", "vice", "mirrored"))
+
+
+def is_clock(condition: Condition) -> bool:
+    """Whether it speaks of hours and days alone."""
+    return all(isinstance(each, Session | Weekdays) for each in flat(condition))
+
+
 def skip_tail(reader: Reader, joint: str) -> None:
     """`a cross, daily trend up only`, `a cross with an ADX above 25 filter`: words that say it filters."""
     if reader.sees("only") and reader.peek(1).text in ("", ",", ".", "\n", ";"):
@@ -66,7 +77,15 @@ def goes_on(reader: Reader, before: Condition) -> bool:
     ahead = reader.peek(1).text if placed else reader.peek().text
     if placed == "in":
         return "oversold" in (ahead, reader.peek(2).text) or "overbought" in (ahead, reader.peek(2).text)
-    return isinstance(before, Cross) and ahead in (*ABOVE, *BELOW)
+    return (isinstance(before, Cross) or _orders_own_lines(before)) and ahead in (*ABOVE, *BELOW)
+
+
+def _orders_own_lines(before: Condition) -> bool:
+    """`k > d under 20`: two lines of one indicator, which a level behind them is of."""
+    match before:
+        case Compare(Line(left), _, Line(right)):
+            return left == right
+    return False
 
 
 def take_joint(reader: Reader) -> str:

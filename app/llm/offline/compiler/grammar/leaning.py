@@ -40,7 +40,7 @@ _VERBS = words("buy sell long short go exit close cover enter is")
 _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
 
 
-_OF_PRICE = words("above below over under closes close closing touches breaks")
+_OF_PRICE = words("above below over under closes close closing touches breaks loses lose reclaims reclaim")
 
 
 _OF_PRICE_ALONE = words("closes close closing")
@@ -66,10 +66,12 @@ _ALONE_BEFORE = (
 )
 
 
+_PAINTED = ("macd", "awesome_oscillator", "linreg")
 _OTHERWISE = frozenset(words("cuts cutting runs running heads heading steps stepping ticks passes swings rolls"))
 """Motions that speak of other things as well: `cut losses`, `run`, `5 ticks`."""
 RELATING = tuple(one for one in MOTIONS if one.endswith(("s", "ing")) and one not in _OTHERWISE) + words("""
     above below over under beneath closes close closing touches breaks crosses cross crossing crossed x xes is are was
+    loses lose reclaims reclaim
     moves     cuts goes go went gets come came
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
     curling curls hooking hooks bouncing bounces popping spikes pokes poking surges snaps snapping
@@ -156,7 +158,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
         left = speaker.level  # "price > HMA 50 … when it slopes down": lines slope
     pair = speaker.pair
     speaker.unsaid = isinstance(left, Price) and isinstance(speaker.it, Line | Measure)
-    found = predicate(reader, speaker, left)
+    left, found = _said_of_price(reader, speaker, left)
     speaker.unsaid = False
     if found is None and isinstance(left, Price):
         reader.at = at
@@ -173,6 +175,18 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.at = at
     found = predicate(reader, speaker, speaker.it)
     return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+
+
+def _said_of_price(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value, Condition | None]:
+    """`RSI > 50 and price > VWAP, out if back under VWAP`: nobody compares an oscillator with a price."""
+    at = reader.at
+    found = predicate(reader, speaker, left)
+    if not isinstance(left, Line) or not isinstance(found, Compare | Cross) or not is_price(found.right):
+        return left, found
+    if BY_NAME[left.call.name].scale is None and not BY_NAME[left.call.name].neutral:
+        return left, found
+    reader.at = at
+    return Price("close"), predicate(reader, speaker, Price("close"))
 
 
 def _passes_through(reader: Reader) -> bool:
@@ -197,7 +211,10 @@ def _is_of_another(reader: Reader) -> bool:
 def colour_of_trend(reader: Reader, speaker: Speaker) -> Condition | None:
     """`Supertrend green and price above the 200 EMA, buy. Red and below it, sell`: the colour is the trend's."""
     call = speaker.mentioned.get("supertrend") or speaker.mentioned.get("parabolic_sar")
-    if call is None or not reader.sees("green", "red") or isinstance(speaker.it, Line):
+    painted = isinstance(speaker.it, Line) and (
+        speaker.it.call.name in _PAINTED or BY_NAME[speaker.it.call.name].average or speaker.it.call == call
+    )
+    if call is None or not reader.sees("green", "red") or (painted and speaker.it != Line(call, "line")):
         return None
     return flip(reader, speaker, Line(call, "direction" if call.name == "supertrend" else ""))
 

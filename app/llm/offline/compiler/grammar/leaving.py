@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import exit_level
+from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
@@ -63,7 +64,7 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
     take_first(reader)
     start = reader.at
     sure = of_its_subject(reader, speaker, condition)
-    found = sure or condition(reader, speaker)
+    found = sure or condition(reader, speaker) or record_close(reader, speaker)
     if found is not None and sure is None and is_unsure(reader, speaker, start, found):
         return None
     if isinstance(found, AnyOf):

@@ -105,10 +105,15 @@ def _line_reached(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def _channel_end(reader: Reader, speaker: Speaker) -> Condition | None:
     """`exit Donchian 10`: the channel's end on the losing side, which the side of the trade decides."""
+    reader.skip("the")
+    if reader.take("opposite", "other"):
+        reader.skip("end", "side", "break", "of", "the", "a")
     said = indicator_call(reader, speaker)
     if said is None or said[0].name != "donchian" or said[2]:
         return None
-    reader.take_any(("opposite end", "opposite side", "opposite band", "opposite"))
+    reader.take("channel", "band", "channels", "breakout", "break")
+    reader.take_any((*_OTHER_END, "opposite end", "opposite side", "opposite band"))
+    reader.take("end", "band", "break")
     if not _ends_here(reader):
         return None
     return broken(Line(said[1], "", 1))

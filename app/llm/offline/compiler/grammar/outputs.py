@@ -199,12 +199,12 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, `the signal line`, `the histogram` without the indicator's name."""
     reader.skip_articles()
     at, macd = reader.at, _latest(speaker, "macd")
-    word = reader.take_any(("signal line", "signal", "histogram", "main line", "line"))
+    word = reader.take_any(("signal line", "signal", "histogram", "histo", "hist", "main line", "line"))
     if word.endswith("line") and word != "signal line" and not _crosses_signal(reader):
         reader.at, word = at, ""
     macd = (_indicator_behind(reader, speaker, "macd") if word else None) or macd
     if word and macd is not None:
-        return Line(macd, word if word == "histogram" else "signal" if word.startswith("signal") else "line")
+        return Line(macd, "histogram" if word.startswith("hist") else "signal" if word.startswith("signal") else "line")
     stochastic = _latest(speaker, "stochastic") or _latest(speaker, "stoch_rsi")
     letter = reader.take("k", "d") if stochastic is not None else ""
     if letter and stochastic is not None:

@@ -19,6 +19,7 @@ _UNITS: Mapping[str, str] = {
     **dict.fromkeys("w week weeks".split(), "w"),
 }
 _COMPARING = words("above below over under > < >= <= crosses is crossing rising falling crossed")
+_ENDS_OF_BARS = ("high", "low", "highs", "lows")
 _TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w")
 _WORDS: Mapping[str, str] = {"hourly": "1h", "daily": "1d", "weekly": "1w", "dailies": "1d"}
 _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles", "candle", "bar", "data", "time frame")
@@ -71,7 +72,10 @@ def _place(reader: Reader) -> Statement | None:
             continue
         length = timeframe_word(reader) or timeframe_token(reader) or (_minutes_alone(reader) if markets else None)
         if (
-            length is None or _of_trend(reader) or (apart and _reads_on(reader))
+            length is None
+            or _of_trend(reader)
+            or (apart and _reads_on(reader))
+            or (timeframes and (_reads_on(reader) or reader.sees(*_ENDS_OF_BARS)))
         ):  # "daily uptrend" speaks of a condition
             reader.at = at
             break

@@ -18,6 +18,7 @@ _WE_DO = words("""
     are were stay hold sit get close closed trade break broke cross drop dip rally pop tag touch hit
 """)
 _EXTREMES = frozenset(words("high low highs lows highest lowest"))
+_SUPERLATIVES = ("highest", "lowest")
 _BREAKING = words("breaks break takes makes prints hits clears loses sets broke")
 _OPENINGS = ("when", "if", "once", "whenever", "as", "soon", "after")
 _CROSSES = ("cross", "crosses", "crossed", "crossing")
@@ -33,7 +34,7 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
         reader.at += 1
         return Price("close")
     word = reader.take(*_PRONOUNS)
-    if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under"):
+    if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under", *_SUPERLATIVES):
         word = reader.take("its") and "it"
     if word in ("it", "it's") and (speaker.it is None or reader.sees(*_ONLY_PRICES_DO) or _at_a_band(reader)):
         return Price("close")

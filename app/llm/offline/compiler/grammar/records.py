@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Peak, Price, Value
@@ -16,6 +17,7 @@ _KINDS = {
     **dict.fromkeys(words("lowest low lows min minimum narrowest smallest tightest"), "lowest"),
 }
 _WHAT = words("close value reading point level one high low since width volume range")
+_VERBS = words("buy sell long short go i we")
 _SPAN = words("the last past previous prior")
 
 
@@ -38,13 +40,24 @@ def record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 def record_close(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the lowest close in 5 days`, without a subject: the close of this bar is it."""
     reader.skip("at", "a", "the", "on")
-    if not reader.sees("highest", "lowest") or reader.peek(1).text not in ("close", "closing"):
+    found = _counted_close(reader, speaker)
+    if found is None and (not reader.sees("highest", "lowest") or reader.peek(1).text not in ("close", "closing")):
         return None
-    found = record(reader, speaker, Price("close"))
+    found = found or record(reader, speaker, Price("close"))
     if reader.sees("is", "'s", "breaks", "gets", "ago", "+", "-", "*"):
         return None  # a level, of which something is said
     speaker.it, speaker.lost = Price("close"), False
     return found
+
+
+@attempt
+def _counted_close(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a 7 day low close`: the lowest of so many."""
+    found = _counted(reader, speaker)
+    if found is None or not reader.take("close"):
+        return None
+    _, kind, bars = found
+    return Compare(Price("close"), ">=" if kind == "highest" else "<=", _line(kind, Price("close"), bars))
 
 
 def _line(kind: str, of: Price, bars: int) -> Value:
@@ -63,7 +76,7 @@ def _spelled(reader: Reader, speaker: Speaker) -> tuple[bool, str, int] | None:
     if not word or not reader.take("of", "in", "over", "for", "since", "within"):
         return None
     reader.skip(*_SPAN)
-    bars = _span(reader, speaker)
+    bars = _span(reader, speaker, spelled=True)
     return None if bars is None else (word in ("highest", "lowest"), _KINDS[word], bars)
 
 
@@ -76,8 +89,11 @@ def _counted(reader: Reader, speaker: Speaker) -> tuple[bool, str, int] | None:
     return (False, _KINDS[word], bars) if word and bars is not None else None
 
 
-def _span(reader: Reader, speaker: Speaker) -> int | None:
+def _span(reader: Reader, speaker: Speaker, *, spelled: bool = False) -> int | None:
     bars = reader.whole(2)
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    if bars is not None and not unit and spelled and (ends(reader) or reader.sees(*_VERBS)):
+        reader.assumed.append(f"{bars} is counted in bars")
+        return bars
     return bars if unit and in_bars(reader, speaker, unit) else None

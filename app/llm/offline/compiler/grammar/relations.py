@@ -101,7 +101,7 @@ RELATIONS: dict[str, Relation] = {
             crosses up |
             crosses to up | cross to up | crosses to the up | cross to the up | cross up the | crosses to upside |
             crosses up through | crosses upward through | back above | back over | crosses up |
-            crosses upwards | reclaims | x up | xes up
+            crosses upwards | reclaims | reclaim | reclaimed | reclaiming | x up | xes up
         """),
         "up",
     ),
@@ -111,7 +111,7 @@ RELATIONS: dict[str, Relation] = {
             back under | crosses down |
             crosses to down | cross to down | crosses to the down | cross to the down | crosses to downside |
             crosses down through | crosses downward through | back below | back under | crosses down |
-            crosses downwards | loses | x down | xes down
+            crosses downwards | loses | lose | lost | losing | x down | xes down
         """),
         "down",
     ),
@@ -197,8 +197,10 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
 
 
 def _compared(left: Value, operator: Comparator, right: Value) -> Condition:
-    """As it is said, but `equals the highest close of 30 bars`: at that extreme, or beyond that of the bars before."""
+    """As it is said, but `equals the highest close of 30 bars`: at that extreme, this bar's close among them."""
     way = _level_way(right) if operator == "==" and isinstance(right, Line) and right.back else None
+    if way is not None and isinstance(right, Line) and right.call.name in ("highest", "lowest"):
+        right = Line(right.call, right.output)
     return Compare(left, operator if way is None else ">=" if way == "up" else "<=", right)
 
 

@@ -15,6 +15,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _A_PAIR = 2
+_LEAST = 3
 _COUNTED = words("% percent pips pip atr r x bar bars ticks : points")
 _BETWEEN = words(", / and - + & > <")
 _STACKED = phrases("""
@@ -25,8 +26,8 @@ _STACKED = phrases("""
 """)
 _RISING = phrases("pointing up | rising | sloping up | sloping upwards | going up | pointing higher | trending up")
 _FALLING = phrases("pointing down | falling | sloping down | sloping downwards | going down | trending down")
-_UP = words("bullish bullishly up upward upwards ascending")
-_DOWN = words("bearish bearishly down downward downwards descending")
+_UP = words("bull bullish bullishly up upward upwards ascending")
+_DOWN = words("bear bearish bearishly down downward downwards descending")
 _ALL = phrases("""
     all of them | all emas | all smas | all the emas | all three | all 3 | all 3 emas | all mas | all 4 | all four |
     all of these | all averages | all the averages | all moving averages | all of the emas | all 4 emas | the ribbon |
@@ -43,20 +44,27 @@ def ribbon(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _in_order(reader: Reader, speaker: Speaker) -> Condition | None:
-    lines = _lines(reader) or _those_before(reader, speaker)
-    if lines is None:
+    named = _lines(reader) or _those_before(reader, speaker)
+    lines = named or speaker.ribbon
+    if len(lines) < _LEAST:
         return None
     reader.skip("are", "is", "all", "in", "must", "be")
     up = _way(reader)
     sloped = True if reader.take_any(_RISING) else False if reader.take_any(_FALLING) else None
     if sloped is not None:
         speaker.ribbon = lines
-        return AllOf(tuple(Slope(line, "up" if sloped else "down") for line in lines))
-    if not reader.take_any(_STACKED) and not (up is not None and reader.take("order")):
+        slopes = tuple(Slope(line, "up" if sloped else "down") for line in lines)
+        return None if named is None else AllOf(slopes)
+    ordered = up is not None or reader.tokens[reader.at - 1].text == "in"
+    stacked = reader.take_any(_STACKED) or (ordered and reader.take("order"))
+    if not stacked:
         return None
     reader.skip("in", "a", "to", "the", "for")
     up = up if up is not None else _way(reader)
-    up = up if up is not None else _way_of_trade(reader)
+    traded = _way_of_trade(reader)
+    if up is None and stacked == "stacked up":  # either way where it is said of shorts
+        up = True if traded is None else traded or None
+    up = up if up is not None else traded
     reader.skip("order", "fashion")
     if up is None:
         return None
@@ -69,6 +77,7 @@ def _in_order(reader: Reader, speaker: Speaker) -> Condition | None:
 def _lines(reader: Reader, least: int = 3) -> tuple[Line, ...] | None:
     """`8, 21 and 55 EMA`, `EMA 8/21/55`, `EMA(8), EMA(21), EMA(55)`; short to long."""
     reader.skip("the")
+    count = _how_many(reader)
     row, _ = take_name(reader)
     reader.skip("ribbon")
     opened = bool(reader.take("(")) if row is not None else False
@@ -79,16 +88,39 @@ def _lines(reader: Reader, least: int = 3) -> tuple[Line, ...] | None:
         between, _ = take_name(reader)
         row = row or between
         lengths.append(float(length))
+        if between is not None and between == row and reader.peek().value is not None:
+            continue  # "EMA9 EMA21 EMA55"
+        end = reader.at
         if not reader.take(*_BETWEEN) and not _length_follows(reader, lengths):
             break
         reader.skip(*_BETWEEN, "the")
         again = _average_name(reader)
         row = row or again
         reader.skip("(") if again is not None else None
+        if reader.peek().value is None and again is None:
+            reader.at = end  # what stands behind the comma is something else
+            break
     reader.skip(")", "ribbon")
     if row is None or not row.average or len(lengths) < least or len(set(lengths)) < len(lengths):
         return None
+    if count is not None and count != len(lengths):
+        return None
+    if count is not None:
+        reader.assumed.append(f"{count} is how many they are")
     return tuple(Line(make_call(row, [length], None)) for length in sorted(lengths))
+
+
+def _how_many(reader: Reader) -> int | None:
+    """The number of `3 EMAs 8 21 55`, which is no length; None, and nothing moved, where there is none."""
+    at = reader.at
+    count = reader.whole(2)
+    name = reader.at
+    row, _ = take_name(reader)
+    several = row is not None and reader.tokens[reader.at - 1].text.endswith("s")
+    number = reader.peek(1) if reader.sees("(") else reader.peek()
+    found = count is not None and several and number.value is not None
+    reader.at = name if found else at
+    return count if found else None
 
 
 def _length_follows(reader: Reader, lengths: list[float]) -> bool:
@@ -120,16 +152,19 @@ def _way(reader: Reader) -> bool | None:
 
 
 def _way_of_trade(reader: Reader) -> bool | None:
-    """In the order of the side that the same sentence trades, where it names but one."""
-    start = reader.at
-    while start and reader.tokens[start - 1].text not in (".", "\n", ";"):
-        start -= 1
-    end = reader.at
-    while end < len(reader.tokens) and reader.tokens[end].text not in (".", "\n", ";"):
-        end += 1
-    said = {token.text for token in reader.tokens[start:end]}
-    long, short = bool(said & LONG_WORDS), bool(said & SHORT_WORDS)
-    return long if long != short else None
+    """In the order of the side that the same sentence trades, or its part between commas, where it names but one."""
+    for stops in ((".", "\n", ";"), (".", "\n", ";", ",")):
+        start = reader.at
+        while start and reader.tokens[start - 1].text not in stops:
+            start -= 1
+        end = reader.at
+        while end < len(reader.tokens) and reader.tokens[end].text not in stops:
+            end += 1
+        said = {token.text for token in reader.tokens[start:end]}
+        long, short = bool(said & LONG_WORDS), bool(said & SHORT_WORDS)
+        if long != short:
+            return long
+    return None
 
 
 @attempt

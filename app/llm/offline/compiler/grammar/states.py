@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import (
@@ -18,6 +19,7 @@ from app.llm.offline.compiler.meaning import (
     Slope,
     Value,
     Way,
+    parts_of_all,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -53,6 +55,7 @@ _PAINTED = ("linreg", "awesome_oscillator")
 """What charts paint by its slope, as they do averages."""
 _LEVELS = words("previous_day previous_week donchian bollinger keltner vwap pivots highest lowest ichimoku")
 """Prices, which never change their sign."""
+_AROUND_ZERO = ("momentum", "roc", "awesome_oscillator")
 _SIGN = phrases("""
     changes sign | changing sign | changed sign | change sign | changes its sign | flips sign | flipping sign |
     switches sign | change of sign | sign change | changes signs | turns sign
@@ -74,6 +77,9 @@ def new_state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     row = BY_NAME[left.call.name]
     if row.scale == 0 and reader.take_any(_SIGN):
         return Cross(left, None, Number(0))
+    turned = _flipped(reader, speaker, left, row)
+    if turned is not None:
+        return turned
     verb = reader.take_any(_LEAVES)
     if row.scale is None or row.extremes is None or not verb:
         return None
@@ -87,6 +93,19 @@ def new_state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         return None
     speaker.compare(left, Number(level))
     return Cross(left, way, Number(level))
+
+
+@attempt
+def _flipped(reader: Reader, speaker: Speaker, left: Line, row: Spoken) -> Condition | None:
+    """`momentum flips`, `the histogram flips`: through zero, or through the middle that the entry compared it with."""
+    if not reader.take("flips", "flip", "flipped") or not ends(reader):
+        return None
+    compared = [one for one in parts_of_all(speaker.entry) if isinstance(one, Compare | Cross) and one.left == left]
+    levels = {one.right.value for one in compared if isinstance(one.right, Number)}
+    if row.scale is None or levels - {row.scale / 2}:
+        return None
+    sure = levels or left.output == "histogram" or row.name in _AROUND_ZERO
+    return Cross(left, None, Number(row.scale / 2)) if sure else None
 
 
 @attempt

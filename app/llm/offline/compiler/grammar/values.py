@@ -55,6 +55,8 @@ _PRICES = {
     "ohlc4": "ohlc4",
 }
 
+_LEAST_LENGTH = 5
+"""Of the slow one of two averages, `9 EMA x 21 EMA`; nobody asks for more than so many times an average."""
 _CLOSED = ("it", "out", "everything", "them", "trade", "trades", "position", "positions", "longs", "shorts")
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
 
@@ -133,7 +135,7 @@ def _moved(reader: Reader, speaker: Speaker, of: Value) -> Value:
     """`EMA 20 - 2 * ATR(14)`, `close + 1 ATR`: a value with ATRs added to it."""
     at, assumed = reader.at, len(reader.assumed)
     factor = reader.number() if isinstance(of, Line | Price) and reader.take("*", "x", "times") else None
-    if factor is not None and not reader.sees("%", "r", "atr"):
+    if factor is not None and factor < _LEAST_LENGTH and not reader.sees("%", "r", "atr"):
         return Scaled(of, round(100 * (factor - 1), 6))
     reader.at = at
     sign = reader.take("+", "-", "minus", "plus") if isinstance(of, Line | Price) else ""
@@ -166,6 +168,8 @@ def _average_of_it(reader: Reader) -> bool:
 def subject(reader: Reader, speaker: Speaker) -> Value | None:
     """A value that may stand on the left of a comparison: not a bare number."""
     found = value(reader, speaker)
+    if isinstance(found, Line) and found.back and found.call.name in ("highest", "lowest"):
+        return None  # "buy a 7 day low close above the 200 SMA": the close is both
     return None if isinstance(found, Number) else found
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.llm.offline.compiler.meaning import Way
 from app.llm.offline.compiler.reader import Reader
 
-UPWARD = ("bullish", "upward", "up", "upside", "positive", "golden")
+UPWARD = ("bullish", "upward", "up", "upside", "positive", "golden", "bull")
 
-DOWNWARD = ("bearish", "downward", "down", "downside", "negative", "death")
+DOWNWARD = ("bearish", "downward", "down", "downside", "negative", "death", "bear")
 
 
 def crossing_way(reader: Reader) -> Way | None:

@@ -10,8 +10,9 @@ from app.llm.offline.compiler.reader import Reader, attempt
 _DAYS: Mapping[str, int] = {
     name: day
     for day, names in enumerate(
-        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed", "thursday thursdays thu thurs",
-         "friday fridays fri", "saturday saturdays sat", "sunday sundays sun"), start=1
+        ("monday mondays mon mons", "tuesday tuesdays tue tues", "wednesday wednesdays wed",
+         "thursday thursdays thu thurs",
+         "friday fridays fri fris", "saturday saturdays sat", "sunday sundays sun"), start=1
     )
     for name in names.split()
 }  # fmt: skip
@@ -24,6 +25,7 @@ def _days(reader: Reader) -> Condition | None:
         return Weekdays((1, 2, 3, 4, 5))
     if reader.take("weekends", "weekend"):
         return Weekdays((6, 7))
+    refused = reader.tokens[reader.at - 1].text if reader.at else ""
     first = _DAYS.get(reader.take(*_DAYS))
     if first is None:
         return None
@@ -36,12 +38,18 @@ def _days(reader: Reader) -> Condition | None:
     days = [first]
     while True:
         at = reader.at
-        reader.skip(",", "and", "or", "on")
+        reader.skip(",", "and", "or", "on", "nor", "/", "+")
+        reader.take(refused if refused in ("no", "not", "skip", "avoid") else "")  # "no mon no fri"
         day = _DAYS.get(reader.take(*_DAYS))
         if day is None:
             reader.at = at
             return Weekdays(tuple(sorted(set(days))))
         days.append(day)
+
+
+def names_of_days() -> tuple[str, ...]:
+    """How the days of the week are written."""
+    return tuple(_DAYS)
 
 
 def clock_days(reader: Reader) -> Condition | None:

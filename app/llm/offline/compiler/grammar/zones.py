@@ -15,7 +15,7 @@ _FRANKFURT = Session("09:00-17:30", "Europe/Berlin")
 _SYDNEY = Session("10:00-16:00", "Australia/Sydney")
 
 SESSIONS: Mapping[str, Session] = {
-    **dict.fromkeys(("london", "european", "europe", "uk"), _LONDON),
+    **dict.fromkeys(("london", "ldn", "european", "europe", "uk"), _LONDON),
     **dict.fromkeys(("new york", "ny", "us", "american", "wall street", "newyork"), _NEW_YORK),
     **dict.fromkeys(("tokyo", "asian", "asia"), _TOKYO),
     **dict.fromkeys(("frankfurt", "german", "xetra"), _FRANKFURT),
@@ -25,6 +25,7 @@ SESSIONS: Mapping[str, Session] = {
 
 _CITIES: Mapping[str, str] = {
     "london": "Europe/London",
+    "ldn": "Europe/London",
     "new york": "America/New_York",
     "newyork": "America/New_York",
     "ny": "America/New_York",
