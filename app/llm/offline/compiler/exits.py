@@ -163,6 +163,8 @@ def _follows(said: Said, other: Said) -> bool:
 def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None:
     if not rules.triggers:
         rules.refused.append((said, "there is no entry whose opposite this could be"))
+    if opposite.idle and (rules.exits or not all(is_state(rule.condition) for rule in rules.triggers)):
+        return  # a way out of its own was said, or there is a position after the bar of the entry alone
     wanted = BOTH if opposite.side in (None, "both") else (opposite.side,)
     for rule in rules.triggers:
         if rule.side in wanted and opposite.negates and not is_state(rule.condition):

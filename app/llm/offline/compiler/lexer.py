@@ -25,7 +25,7 @@ _PATTERN = re.compile(
   | (?P<times>(?<=\d)[xX×](?=\s*atr|\s*ATR|\s*risk|\s*SL|\s*sl|\s*stop))       # 1.5xATR
   | (?P<scripted>ta\.(?=[A-Za-z])[A-Za-z]+)                # ta.ema
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
-  | (?P<symbol>>=|<=|=>|=<|==|!=|->|→|\S)
+  | (?P<symbol>\|\||&&|>=|<=|=>|=<|==|!=|->|→|\S)
     """,
     re.VERBOSE,
 )
@@ -36,7 +36,7 @@ _MOST_DIGITS = 15
 
 _SAME = {
     "≥": ">=", "≤": "<=", "=>": ">=", "=<": "<=", "==": "=", "–": "-", "—": "-",
-    "−": "-", "’": "'", "&": "and", "@": "at",
+    "−": "-", "’": "'", "&": "and", "&&": "and", "||": "or", "@": "at",
 }  # fmt: skip
 
 
@@ -47,10 +47,12 @@ def tokenise(prompt: str) -> tuple[Token, ...]:
 
 def _cut(prompt: str) -> list[Token]:
     tokens: list[Token] = []
+    depth = 0
     shouted = sum(map(str.isupper, prompt)) > sum(map(str.islower, prompt))
     for match in _PATTERN.finditer(prompt):
         start, end = match.span()
         raw = match.group()
+        depth = max(0, depth + {"(": 1, ")": -1}.get(raw, 0))
         if match.lastgroup == "number":
             tokens.append(Token(Kind.NUMBER, raw, start, end, _read_digits(raw)))
         elif match.lastgroup in _ALWAYS:
@@ -60,8 +62,8 @@ def _cut(prompt: str) -> list[Token]:
         elif match.lastgroup == "scripted":
             tokens.append(Token(Kind.WORD, raw.lower().removeprefix("ta."), start, end))
         else:
-            text = _SAME.get(raw, re.sub(r"[’´`]", "'", raw.lower()))
-            kind = Kind.WORD if match.lastgroup == "word" or text in ("and", "at") else Kind.SYMBOL
+            text = "or" if raw == "|" and depth else _SAME.get(raw, re.sub(r"[’´`]", "'", raw.lower()))
+            kind = Kind.WORD if match.lastgroup == "word" or text in ("and", "at", "or") else Kind.SYMBOL
             capitals = not shouted and len(raw) > 1 and raw.isupper()
             tokens.append(Token(kind, text, start, end, capitals=capitals))
     return tokens

@@ -36,7 +36,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.measures import FORMULAS
 
-_TURNED: MappingProxyType[Comparator, Comparator] = MappingProxyType(
+TURNED: MappingProxyType[Comparator, Comparator] = MappingProxyType(
     {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "=="}
 )
 _OUTPUTS = MappingProxyType(
@@ -87,7 +87,7 @@ def _mirror_single(condition: Condition) -> Condition:
         case Compare(left, operator, right):
             if _neutral(left) or (_neutral(right) and not isinstance(right, Number)):
                 return condition
-            return Compare(_turn(left, None), _TURNED[operator], _turn(right, left))
+            return Compare(_turn(left, None), TURNED[operator], _turn(right, left))
         case Cross(left, way, right):
             if _neutral(left):
                 return condition

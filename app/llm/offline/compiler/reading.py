@@ -29,11 +29,13 @@ from app.llm.offline.compiler.grammar.fading import back_to, fade
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
+from app.llm.offline.compiler.grammar.leaving_sides import leave_of_the_other
 from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
+from app.llm.offline.compiler.grammar.otherwise import otherwise
 from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
@@ -47,6 +49,7 @@ from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
 from app.llm.offline.compiler.grammar.titles import title
 from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
+from app.llm.offline.compiler.grammar.way_alone import way_alone
 from app.llm.offline.compiler.grammar.zones import only_zone
 from app.llm.offline.compiler.known_calls import indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
@@ -54,6 +57,7 @@ from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
+    Allow,
     Enter,
     Label,
     Leave,
@@ -121,13 +125,16 @@ _TRADING: tuple[_Production, ...] = (
     revert,
     turn_over,
     each_side,
+    otherwise,
     opposite,
     leave_by_clock,
+    leave_of_the_other,
     allow,
     leave_or,
     leave_other,
     fade,
     back_to,
+    way_alone,
     enter_behind,
     leave,
     enter,
@@ -311,6 +318,10 @@ class _Reading:
         self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence, markets))
         self.speaker.left = _leaves(statement)
         self.speaker.left_side = statement.side if isinstance(statement, Leave) else None
+        self.speaker.left_condition = statement.condition if isinstance(statement, Leave) else None
+        if not isinstance(statement, Place | Remark | Label | Mention | Unusable):
+            self.speaker.forbade = isinstance(statement, Allow) and statement.forbids
+        self.speaker.sided = statement if isinstance(statement, Allow) and statement.side in ("long", "short") else None
 
     def _skip_clause(self, start: int) -> None:
         """Nothing fits here: the clause is not understood, up to where something that can stand alone begins."""

@@ -20,7 +20,9 @@ from app.llm.offline.compiler.meaning import (
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
-from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest, turned
+from app.llm.offline.compiler.opposite_entries import mirror_entries, resolve_opposite_entries
+from app.llm.offline.compiler.requirements import set_filters_apart
+from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
 from app.llm.offline.compiler.sharing import share_what_stands_first
 from app.llm.offline.compiler.statements import (
     Allow,
@@ -44,9 +46,9 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     rules = Rules()
     allowed = _allowed_sides(said, rules)
     entries = _without_styles(latest(said, Enter)) or _only_entries(said)
-    _resolve_entries(rules, entries, said, allowed)
+    _resolve_entries(rules, set_filters_apart(rules, entries), said, allowed)
     share_what_stands_first(rules)
-    _resolve_opposite_entries(rules, said, allowed)
+    resolve_opposite_entries(rules, said, allowed)
     _fill_missing_side(rules, allowed)
     entered = {(each.prompt, each.start) for each in entries}
     named = [
@@ -317,53 +319,13 @@ def _sides_of(
     return ("long",)
 
 
-def _resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
-    for each in said:
-        opposite = each.statement
-        if not isinstance(opposite, Opposite) or not opposite.enters:
-            continue
-        sides = rules.sides()
-        target: Side | None = _opposite_side(opposite, sides)
-        if target is None and (_mirrored(rules) or (opposite.always and len(sides) == 2)):
-            continue  # both sides are entered on opposite signals already
-        if target is None:
-            rules.refused.append((each, "there is no single entry whose opposite this could be"))
-        elif allowed in BOTH and allowed != target:
-            rules.refused.append((each, f"only {allowed} trades were asked for elsewhere"))
-        else:
-            _mirror_entries(rules, target, each)
-
-
-def _mirrored(rules: Rules) -> bool:
-    longs = [turned(rule.condition) for rule in rules.triggers if rule.side == "long"]
-    shorts = [turned(mirror(rule.condition)) for rule in rules.triggers if rule.side == "short"]
-    return bool(longs) and longs == shorts
-
-
-def _opposite_side(opposite: Opposite, sides: tuple[Side, ...]) -> Side | None:
-    if opposite.side in BOTH:
-        return None if sides in ((opposite.side,), ()) else opposite.side
-    if len(sides) != 1:
-        return None
-    return "short" if sides[0] == "long" else "long"
-
-
-def _mirror_entries(rules: Rules, target: Side, said: Said | None) -> None:
-    others = [rule for rule in rules.triggers if rule.side != target]
-    if any(rule.side == target for rule in rules.triggers):
-        return
-    rules.mirrored = target
-    for rule in others:
-        rules.triggers.append(SidedRule(target, mirror(rule.condition), said or rule.said))
-
-
 def _fill_missing_side(rules: Rules, allowed: Sides | None) -> None:
     """`Buy when …, both directions`: the other side is the mirror image."""
     sides = rules.sides()
     if allowed == "both" and len(sides) == 1:
         other: Side = "short" if sides[0] == "long" else "long"
         rules.assumptions.append(f"the {other} entry is the mirror image of the {sides[0]} entry")
-        _mirror_entries(rules, other, None)
+        mirror_entries(rules, other, None)
 
 
 def _add_filter(rules: Rules, said: Said, allow: Allow) -> None:

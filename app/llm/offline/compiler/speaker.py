@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Condition, Line, Value
-from app.llm.offline.compiler.statements import Distance, Place, Range, Sides
+from app.llm.offline.compiler.statements import Allow, Distance, Place, Range, Sides
 
 Pair = tuple[Value, Value]
 Memory = tuple[
@@ -37,7 +37,8 @@ class Speaker:
     `level` what `measured` was last compared with, `pair` the lines that crossed last,
     `unit` what the last stop or target was counted in, `stop` how far the stop lies,
     `obliged` that an entry itself says what must hold for it,
-    `left` that what was said last leaves a trade and `left_side` which side's,
+    `left` that what was said last leaves a trade and `left_side` which side's, `left_condition` when,
+    `sided` the filter of one side that was said last, `forbade` that what was said last says when not to trade,
     `searched` the ranges of levels said anywhere and `leveled` the indicator last compared with one
     of them, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
@@ -63,6 +64,9 @@ class Speaker:
     stop: Distance | None = None
     left: bool = False
     left_side: Sides | None = None
+    left_condition: Condition | None = None
+    sided: Allow | None = None
+    forbade: bool = False
     obliged: bool = False
     searched: tuple[Range, ...] = ()
     leveled: str = ""

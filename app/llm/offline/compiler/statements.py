@@ -65,6 +65,7 @@ class Leave:
 @dataclass(frozen=True, slots=True)
 class Opposite:
     """The mirror image of the entry: to enter the other side, or to leave; `negates`: wherever it does not hold;
+    `idle`: that no position is held there, which ends none that has a way out of its own;
     `always`: that one side reverses the other, which both of them do once they are said; `cross`: of the entry's one
     crossing alone, not of what has to hold beside it."""
 
@@ -73,6 +74,7 @@ class Opposite:
     negates: bool = False
     always: bool = False
     cross: bool = False
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.looking_for import looked_for
-from app.llm.offline.compiler.grammar.obliging import FOR_BOTH, obliges
+from app.llm.offline.compiler.grammar.obliging import obliges
+from app.llm.offline.compiler.grammar.per_side import explained, for_a_side
 from app.llm.offline.compiler.grammar.staying_out import stays_out
 from app.llm.offline.compiler.grammar.trends import average_against, own_trend, trend_wanted
 from app.llm.offline.compiler.grammar.verbs import side_verb
@@ -98,12 +99,9 @@ _BIASES = phrases("trend direction | trend | bias | direction | trend bias | dir
 _MARKETS: dict[str, Sides] = {
     "bull": "long", "bullish": "long", "long": "long", "bear": "short", "bearish": "short", "short": "short",
 }  # fmt: skip
-_EXPLAINED = phrases("""
-    longs above , shorts below | long above , short below | longs above shorts below | longs above and shorts below |
-    only longs above , only shorts below | longs only above , shorts only below | above longs , below shorts |
-    above for longs , below for shorts | only long above , only short below | long above and short below |
-    longs only above and shorts only below | only longs above and only shorts below | buy above , sell below |
-    longs above / shorts below | long above / short below | only buy above , only sell below | long above short below
+_STRESS = phrases("""
+    completely | entirely | altogether | totally | at all | whatsoever | fully | always | strictly | please | pls |
+    in general | generally | no matter what | without exception
 """)
 _ALL_ENTRIES = phrases("""
     both | both sides | both entries | both signals | each | each side | each entry | each signal | either side |
@@ -134,7 +132,7 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
         pass
     for form in (
         _for_all,
-        _for_a_side,
+        for_a_side,
         looked_for,
         _side_behind,
         stays_out,
@@ -149,8 +147,16 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
     ):
         found = form(reader, speaker)
         if found is not None:
+            _skip_stress(reader)
             return found
     return None
+
+
+def _skip_stress(reader: Reader) -> None:
+    """`skip Fridays completely`, `no trades on Monday at all`."""
+    at = reader.at
+    if not reader.take_any(_STRESS) or not ends(reader):
+        reader.at = at
 
 
 @attempt
@@ -185,24 +191,6 @@ def _beside(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     both_ways = found is not None and mirror(found) == found
     return Allow(found, None) if found is not None and both_ways and ends(reader) else None
-
-
-@attempt
-def _for_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`RSI above 50 for longs`, `filter RSI < 50 for shorts`."""
-    reader.take("filter", "filters", "only", "with", "need", "require", "when")
-    reader.skip(":", "the", "a")
-    found = atom(reader, speaker)
-    if found is not None and reader.take_any(FOR_BOTH):
-        lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
-        return Allow(found, None) if lasts and speaker.entry is not None and ends(reader) else None
-    if found is None or not reader.take("for"):
-        return None
-    reader.skip("the", "all", "only")
-    long = reader.take("longs", "long", "buys", "buying", "buy")
-    short = "" if long else reader.take("shorts", "short", "sells", "selling")
-    reader.skip("trades", "entries", "positions", "side", "only")
-    return Allow(found, "long" if long else "short") if long or short else None
 
 
 @attempt
@@ -313,7 +301,9 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(":", "=", "is", "by", "with", "on", "when", "for", "only", "the", "trades", "-")
     found = condition(reader, speaker)
     if found is None and named in ("", "trend", "bias", "regime", "htf"):
-        return _side_of_average(reader, speaker)
+        sided = _side_of_average(reader, speaker)
+        _skip_explanation(reader)
+        return sided
     if isinstance(found, AnyOf) and has_open_ends(found):
         return None  # "with a regime filter: 55 day breakout both ways" is a title
     return Allow(found, None) if found is not None else None
@@ -330,12 +320,17 @@ def _average_filter(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.take("only")
     elif not reader.take_any(_BIASES) or not (reader.done or reader.sees(",", ".", ";", "\n", "(", ":", "stop", "!")):
         return None
+    _skip_explanation(reader)
+    return found
+
+
+def _skip_explanation(reader: Reader) -> None:
+    """`… filter (L above, S below)`: which side of the line is whose, as it is anyway."""
     at = reader.at
     reader.skip("(", ":", ",", "-")
-    if not reader.take_any(_EXPLAINED):
+    if not explained(reader):
         reader.at = at
     reader.skip(")" if reader.at > at else "")
-    return found
 
 
 @attempt

@@ -90,6 +90,8 @@ def _orders_own_lines(before: Condition) -> bool:
 
 def take_joint(reader: Reader) -> str:
     """The word that joins one condition more; `on` only where the volume is said behind it."""
+    if reader.sees("plus") and reader.peek(1).text in ("di", "dmi"):
+        return ""  # "ADX over 25, +DI over -DI"
     on_volume = reader.sees("on") and reader.peek(1).text == "volume"
     return reader.take("on") if on_volume else reader.take_any(_AND)
 

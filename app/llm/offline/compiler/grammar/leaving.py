@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.leaving_sides import for_whom
 from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
@@ -58,7 +59,8 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
     reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)
     if level is not None:
-        return Leave(join_onto(reader, speaker, level), side, adds, at_level=True)
+        joined = join_onto(reader, speaker, level)
+        return Leave(joined, side or for_whom(reader), adds, at_level=True)
     reader.at = at
     skip_when(reader)
     take_first(reader)
@@ -69,6 +71,7 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
         return None
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway
+    side = side or for_whom(reader)
     return Leave(found, side, adds) if found is not None else None
 
 

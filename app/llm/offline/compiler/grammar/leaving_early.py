@@ -68,6 +68,8 @@ _AT_MOST = phrases("""
     if that doesn't come | if that doesn't happen | if it doesn't happen | if that has not happened |
     if that hasn't happened | if neither happens | if neither happens first | if that fails |
     at most in a trade | if still open | if it is still open | if not stopped out | if not stopped |
+    if nothing happened | if nothing happens | if nothing has happened | if nothing happened until then |
+    if nothing happened by then |
     if neither hit | if nothing is hit | if still in | whatever happens | if the target is not hit |
     max | maximum | at most | at the latest | at the most | in the trade | no matter what | regardless | later
 """)
@@ -311,6 +313,16 @@ def _has_lasted(reader: Reader) -> LeaveAfter | None:
 
 
 @attempt
+def _leaves_after(reader: Reader) -> str | None:
+    """`close the trade after`, `or get out within`."""
+    reader.take("or", "and", "else")
+    if not reader.take_any(_LEAVING):
+        return None
+    reader.skip(*_POSITION)
+    return reader.take("after", "within") or None
+
+
+@attempt
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
     behind = (
@@ -319,12 +331,9 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if behind is not None:
         return behind
     opened = reader.take_any(_HOLDING)
-    if not opened and not reader.take_any(("or after", "and after", "or when", "or once", "or")):
-        if not reader.take_any(_LEAVING):
-            return None
-        reader.skip(*_POSITION)
-        if not reader.take("after", "within"):
-            return None
+    further = ("or after", "and after", "or when", "or once", "or")
+    if not opened and not _leaves_after(reader) and not reader.take_any(further):
+        return None
     reader.skip("of", "is", "=", ":", "for", "at", "most", "maximum", "max", "up", "to", "a", "the", "only")
     tried = _counts_to_try(reader)
     if tried is not None:

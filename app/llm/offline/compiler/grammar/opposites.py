@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.restating import restated
 from app.llm.offline.compiler.grammar.unconditional import all_turned, regardless
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
-from app.llm.offline.compiler.meaning import Compare, Cross, Side, all_parts
+from app.llm.offline.compiler.meaning import Compare, Side, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -220,6 +221,7 @@ def _opposite_leads_out(reader: Reader) -> Opposite | None:
 
 @attempt
 def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
+    reader.skip("always", "please", "just")
     early = bool(reader.take("otherwise", "else"))
     reader.skip("be", "stay", "is", "i", "am")
     side = exit_verb(reader)
@@ -267,7 +269,7 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     if not noun or (noun in _AS_A_NOUN and noun.split()[-1] not in _TURNED and not _turned(reader)):
         return None
     reader.skip(*_TAIL)
-    _restated(reader, speaker)
+    restated(reader, speaker)
     return Opposite(True, "short" if plain_sell else side)
 
 
@@ -283,7 +285,7 @@ def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     """`vice versa for shorts`, `opposite for short`, `same for shorts mirrored`, `reverse on the opposite cross`."""
     found = _mirrored(reader, speaker)
     if found is not None:
-        _restated(reader, speaker)
+        restated(reader, speaker)
     return None if reader.sees("when", "if", "once", "whenever") else found  # "reverse to short when …" says when
 
 
@@ -297,7 +299,7 @@ def _turned_about(reader: Reader, speaker: Speaker) -> Statement | None:
     if not reader.take_any(_TURNED_ROUND):
         return None
     side = _sided(reader)
-    _restated(reader, speaker)
+    restated(reader, speaker)
     side = side or _sided(reader)
     return Opposite(True, side) if ends(reader) else None
 
@@ -317,7 +319,7 @@ def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
     if not first or (first in ("on opposite", "on the opposite") and not reader.sees("for")):
         return None
     reader.skip("signal", "happens", "occurs", "conditions", "rules", "cross", "logic", "the")
-    _restated(reader, speaker)
+    restated(reader, speaker)
     at = reader.at
     reader.skip("and", "then", ",", "it's", "its", "is", "a", "i", "go", "i'm", "am", "we", "we're", "in", "for")
     said = reader.sees("short", "shorts", "sell", "long", "longs", "buy") and _side_ends(reader)
@@ -370,26 +372,3 @@ def _beside_its_side(reader: Reader, speaker: Speaker) -> Statement | None:
     sides = [one for one in all_parts(mirror(speaker.entry)) if isinstance(one, Compare) and one.operator in (">", "<")]
     fits = [one for one in sides if (one.operator == ">") == above and (level is None or one.right == level)]
     return Opposite(True, None) if fits else None
-
-
-@attempt
-def _restated(reader: Reader, speaker: Speaker) -> bool | None:
-    """`mirror it for shorts above 80`: a level that the mirror image has anyway."""
-    led = reader.take("above", "below", "over", "under", "at", "with", "from", "around")
-    level = value(reader, speaker) if led else None
-    if level is None or speaker.entry is None or not (ends(reader) or reader.sees("for", "to", "on")):
-        return None
-    parts = all_parts(mirror(speaker.entry))
-    levels = [part.right for part in parts if isinstance(part, Compare | Cross)]
-    return True if level in levels else None
-
-
-_FORMS = (
-    _turned_about,
-    _always_in,
-    _opposite_first,
-    _opposite_exit,
-    _opposite_entry,
-    _vice_versa,
-    _beside_its_side,
-)

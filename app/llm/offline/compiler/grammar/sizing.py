@@ -11,6 +11,7 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _ACCOUNT = phrases("""
     account balance | account equity | balance | equity | account | capital | portfolio | bankroll | funds | cash |
+    money | my money | cash balance | buying power | wallet | net worth | net liq | funds available |
     total equity | total capital | my account | trading capital | acc | port | stack | bankroll | account size
 """)
 _PER_TRADE = phrases("""
@@ -18,7 +19,8 @@ _PER_TRADE = phrases("""
     on every trade | each | / trade | per setup | in each trade | trade risk | per order | in every trade |
     each time | goes into each trade | goes in each trade | go into each trade | every time |
     on each 1 | in each | in each 1 | for each 1 | in every 1 | for every 1 | on each of them | in each of them |
-    per signal | in each position | on it | on each | on every 1 | on this | a pop |
+    per signal | at a time | a time | per single trade |
+    in each position | on it | on each | on every 1 | on this | a pop |
     a go | per go | at a go |
     on any trade | on any 1 trade | on a trade | in every position | into each trade | into each position |
     into every trade | on each position | on every position | to each trade | to every trade

@@ -1,0 +1,42 @@
+"""What happens where the rule does not hold: `otherwise stay flat`, `else short`, `otherwise buy a close above …`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.entering import enter
+from app.llm.offline.compiler.grammar.verbs import entry_verb, takes_no_trade
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Opposite, Settled, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_ELSE = phrases("""
+    otherwise | else | if not | in all other cases | in every other case | in any other case | any other time |
+    at any other time | at all other times | the rest of the time | all other times | if none of that |
+    if neither | or else | when neither is true | if neither is true | when not
+""")
+_FLAT = phrases("""
+    stay flat | be flat | remain flat | i'm flat | stay in cash | stay out of the market | remain in cash | keep flat |
+    keep out | stays flat | i stay flat | we stay flat | we are flat | it stays flat | flat is fine | sit in cash |
+    no position | hold no position | have no position | hold nothing | stay neutral
+""")
+_WHO = words(", : i we it just then should will simply please the strategy system bot")
+
+
+@attempt
+def otherwise(reader: Reader, speaker: Speaker) -> Statement | None:
+    """No trade, no position, the other side; or, behind a filter that forbids, the entry itself."""
+    reader.skip("and", "but")
+    if not reader.take_any(_ELSE):
+        return None
+    reader.skip(*_WHO)
+    if reader.take_any(_FLAT):
+        return Opposite(False, None, negates=True, idle=True) if ends(reader) else None
+    if takes_no_trade(reader):
+        return Settled("without its conditions nothing is entered") if ends(reader) else None
+    at = reader.at
+    side, _ = entry_verb(reader)
+    if side in ("long", "short") and ends(reader):
+        return Opposite(True, side, negates=True)
+    reader.at = at
+    return enter(reader, speaker) if speaker.forbade else None

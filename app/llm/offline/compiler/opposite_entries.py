@@ -1,0 +1,75 @@
+"""Entries that are the mirror image of others: `vice versa for shorts`, `otherwise short`, `always in the market`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.llm.offline.compiler.meaning import Not, Side
+from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, turned
+from app.llm.offline.compiler.statements import Allow, Opposite, Said, Sides
+
+
+def resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
+    for each in said:
+        opposite = each.statement
+        if not isinstance(opposite, Opposite) or not opposite.enters:
+            continue
+        sides = rules.sides()
+        target: Side | None = _opposite_side(opposite, sides)
+        filtered = _filter_before(said, each, opposite) if len(sides) == 2 else None
+        if filtered is not None:
+            rules.later.append((each, filtered))
+            continue
+        if target is None and (_mirrored(rules) or (opposite.always and len(sides) == 2)):
+            continue  # both sides are entered on opposite signals already
+        if target is None:
+            rules.refused.append((each, "there is no single entry whose opposite this could be"))
+        elif allowed in BOTH and allowed != target:
+            rules.refused.append((each, f"only {allowed} trades were asked for elsewhere"))
+        elif opposite.negates:
+            _deny_entries(rules, target, each)
+        else:
+            mirror_entries(rules, target, each)
+
+
+def _deny_entries(rules: Rules, target: Side, said: Said) -> None:
+    """`long while the RSI is above 60, otherwise short`: wherever the other entry does not hold."""
+    others = [rule for rule in rules.triggers if rule.side != target]
+    if len(others) != 1 or not is_state(others[0].condition):
+        rules.refused.append((said, "an entry that happens on one bar has no otherwise"))
+    else:
+        rules.triggers.append(SidedRule(target, Not(others[0].condition), said))
+
+
+def _filter_before(said: Sequence[Said], each: Said, opposite: Opposite) -> Allow | None:
+    """`close above the 200 EMA for longs, vice versa for shorts` behind entries of both sides: the mirrored filter."""
+    before = [one.statement for one in said if one.prompt == each.prompt and one.start < each.start]
+    last = before[-1] if before else None
+    if not isinstance(last, Allow) or last.side not in BOTH or opposite.side == last.side or opposite.always:
+        return None
+    return replace(last, condition=mirror(last.condition), side="short" if last.side == "long" else "long")
+
+
+def _mirrored(rules: Rules) -> bool:
+    longs = [turned(rule.condition) for rule in rules.triggers if rule.side == "long"]
+    shorts = [turned(mirror(rule.condition)) for rule in rules.triggers if rule.side == "short"]
+    return bool(longs) and longs == shorts
+
+
+def _opposite_side(opposite: Opposite, sides: tuple[Side, ...]) -> Side | None:
+    if opposite.side in BOTH:
+        return None if sides in ((opposite.side,), ()) else opposite.side
+    if len(sides) != 1:
+        return None
+    return "short" if sides[0] == "long" else "long"
+
+
+def mirror_entries(rules: Rules, target: Side, said: Said | None) -> None:
+    others = [rule for rule in rules.triggers if rule.side != target]
+    if any(rule.side == target for rule in rules.triggers):
+        return
+    rules.mirrored = target
+    for rule in others:
+        rules.triggers.append(SidedRule(target, mirror(rule.condition), said or rule.said))

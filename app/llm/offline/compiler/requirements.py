@@ -1,0 +1,49 @@
+"""What lasts, said as an entry of a side that is entered on an event as well: `Longs need RSI above 50`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.llm.offline.compiler.rules import BOTH, Rules, is_state
+from app.llm.offline.compiler.statements import Allow, Enter, Said
+
+_OF_A_SIDE = re.compile(
+    r"((and|but|also|all|any|every|the)\s+)*(for\s|(longs|shorts|buys|sells|(long|short|buy|sell) (trades|entries))\b)"
+)
+_CASES = re.compile(r"\b(when|if|whenever|once|on)\b")
+_OBLIGED = re.compile(r"\b(needs?|must|requires?|ha(ve|s) to|should)\b")
+_UNCLEAR = "it is not clear whether this is one more entry or a filter of the one said before; say `also` or `only`"
+
+
+def set_filters_apart(rules: Rules, entries: Sequence[Said]) -> list[Said]:
+    """The entries without those that only say what must last meanwhile, which become filters of their side."""
+    happening = {side for one in entries if (side := _side(one)) is not None and not _lasts(one)}
+    kept: list[Said] = []
+    for each in entries:
+        entry = each.statement
+        if not isinstance(entry, Enter) or not _lasts(each) or _side(each) not in happening:
+            kept.append(each)
+        elif _is_requirement(each.text.lower()):
+            rules.assumptions.append(f"“{each.text}” is read as a filter of the {entry.side} entries")
+            rules.later.append((each, Allow(entry.condition, entry.side)))
+        else:
+            rules.refused.append((each, _UNCLEAR))
+    return kept
+
+
+def _side(said: Said) -> str | None:
+    entry = said.statement
+    if not isinstance(entry, Enter) or entry.bare or entry.adds:
+        return None
+    return entry.side if entry.side in BOTH else None
+
+
+def _lasts(said: Said) -> bool:
+    entry = said.statement
+    return isinstance(entry, Enter) and is_state(entry.condition) and not entry.by_clock
+
+
+def _is_requirement(text: str) -> bool:
+    told = _OF_A_SIDE.match(text) is not None and _CASES.search(text) is None
+    return told or _OBLIGED.search(text) is not None
