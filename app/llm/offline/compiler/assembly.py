@@ -90,7 +90,9 @@ def _write(draft: Draft, said: Sequence[Said]) -> None:
     exit_rules = _exit_rules(draft, writer)
     write_distances(protection, names)
     space = {**writer.space, **protection.space}
-    draft.refused += apply_ranges(space, said)
+    tuning = apply_ranges(space, said, draft.setting.timeframes)
+    draft.refused += tuning.refused
+    draft.assumptions += tuning.assumptions
     draft.calls = frozenset(names)
     draft.contract = {
         "format": 1,
@@ -120,6 +122,7 @@ def _declare(writer: Writer, call: Call, name: str) -> dict[str, object]:
             continue
         parameter = f"{name}_{key}"
         words = frozenset({call.name, *name.split("_"), *key.split("_"), *_ALSO_CALLED.get((call.name, key), ())})
+        words |= {"average"} if call.name in BY_NAME and BY_NAME[call.name].average else set()
         writer.space[parameter] = _tunable_of(parameter, call.name, key, value, words)
         params[key] = parameter
     declared: dict[str, object] = {"id": name, "name": call.name, "params": params}

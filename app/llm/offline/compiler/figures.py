@@ -30,6 +30,7 @@ _FACTORS: Mapping[str, tuple[float, ...]] = {
     **dict.fromkeys(("hours", "hour", "h"), (1 / 24,)),
 }
 """What a number may be multiplied by on its way into the contract, by the unit behind it."""
+_MOST = 1000
 _TWO = ("/", "and", "-", ",")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
@@ -57,10 +58,12 @@ def _values(contract: Mapping[str, object]) -> Iterator[float]:
 
 
 def _searched(said: Said) -> set[float]:
-    """The bounds and the step that were asked for beside a distance."""
+    """The values to try beside a distance, and their step."""
     match said.statement:
         case Protect(_, Distance(search=search)) | LeaveAfter(search=search) if search is not None:
-            return {number for number in search if number is not None}
+            low, high, step = search
+            count = int((high - low) / step + 1e-9) if step else 0
+            return {low, high, *([step] if step else []), *(low + step * at for at in range(min(count, _MOST)) if step)}
         case _:
             return set()
 

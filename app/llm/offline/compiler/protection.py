@@ -36,11 +36,13 @@ _WORDS = {
 
 @dataclass(slots=True)
 class Protection:
-    """The wire form of the risk model, its parameters, the ATRs it reads, and what was assumed or refused."""
+    """The wire form of the risk model, its parameters, the ATRs it reads, and what was assumed or refused; `units` is
+    what a distance in ticks was counted in, and how many ticks one of those is."""
 
     wire: dict[str, dict[str, object]] = field(default_factory=dict)
     space: dict[str, Tunable] = field(default_factory=dict)
     distances: dict[str, Distance] = field(default_factory=dict)
+    units: dict[str, tuple[str, float]] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     refused: list[tuple[Said, str]] = field(default_factory=list)
 
@@ -105,11 +107,29 @@ def _latest(said: Sequence[Said], protection: Protection, slot: Callable[[Said],
         if not name:
             continue
         before = chosen.get(name)
+        if before is not None and before.prompt == each.prompt and (merged := _with_values(before, each)) is not None:
+            chosen[name] = merged
+            continue
         if before is not None and before.prompt == each.prompt and before.statement != each.statement:
             protection.refused.append((each, f"it contradicts “{before.text}”"))
             continue
         chosen[name] = each
     return list(chosen.values())
+
+
+def _with_values(first: Said, second: Said) -> Said | None:
+    """`stop 30 pips; … and the stop from 20 to 50 pips`: one distance, and the values to try for it."""
+    for plain, tried in ((first, second), (second, first)):
+        one, other = plain.statement, tried.statement
+        if not isinstance(one, Protect) or not isinstance(other, Protect) or one.distance is None:
+            continue
+        mine, theirs = one.distance, other.distance
+        if mine.search is not None or mine.amount is None or theirs is None or theirs.search is None or other.also:
+            continue
+        low, high, _ = theirs.search
+        if (mine.kind, mine.length) == (theirs.kind, theirs.length) and low <= mine.amount <= high:
+            return replace(plain, statement=replace(one, distance=replace(mine, search=theirs.search)))
+    return None
 
 
 def _add_distance(protection: Protection, said: Said, what: str, distance: Distance, markets: Sequence[str]) -> None:
@@ -122,6 +142,7 @@ def _add_distance(protection: Protection, said: Said, what: str, distance: Dista
             unit = "pip" if distance.kind == "pips" else "point"
             protection.refused.append((said, _untold(unit, markets)))
             return
+        protection.units[what] = (distance.kind, ticks / (distance.amount or ticks))
         distance = replace(distance, kind="ticks", amount=ticks, search=_scaled(distance, ticks))
     if distance.kind == "percent" and distance.amount is not None and distance.amount >= 100 and what != "take_profit":
         protection.refused.append((said, "a stop of 100 % or more can never be reached"))
@@ -233,11 +254,11 @@ def _add_time_exit(
     if bars is None or bars != int(bars) or bars < 1:
         protection.refused.append((said, f"it is not a whole number of bars on {' and '.join(timeframes)}: say bars"))
         return
-    tuned = tunable("exit_bars", bars, "count", frozenset({"bars", "holding", "time", "exit"}))
+    tuned = tunable("exit_bars", bars, "count", frozenset({"bars", "held", "holding", "hold", "time", "exit"}))
     if leave.search is not None:
         low, high, step = (None if one is None else one * bars / leave.count for one in leave.search)
         tuned = tuned.within(low or bars, high or bars, step)
-    protection.space["exit_bars"] = tuned
+    protection.space["exit_bars"] = replace(tuned, unit=leave.unit, scale=bars / leave.count)
     protection.wire["time_exit"] = {"bars": "exit_bars"}
 
 
@@ -311,8 +332,13 @@ def write_distances(protection: Protection, atr_ids: dict[Call, str]) -> None:
         unit, kind, key = _form(distance)
         name = f"{short}_{unit}"
         words = _WORDS[what] | {unit, "multiple", "multiplier", "ratio"}
-        tuned = tunable(name, amount, kind, words)
-        protection.space[name] = tuned.within(*distance.search) if distance.search is not None else tuned
+        counted, scale = protection.units.get(what, (unit, 1.0))
+        tuned = replace(tunable(name, amount, kind, words), unit=counted, scale=scale)
+        if distance.search is not None:
+            low, high, _ = distance.search
+            tuned = tuned.within(*distance.search)
+            tuned = tuned.snapped() if amount == round((low + high) / 2, 6) else tuned
+        protection.space[name] = tuned
         wire: dict[str, object] = {"kind": distance.kind}
         if distance.kind == "atr":
             wire["indicator"] = atr_ids[atr_call(distance.length or 14)]

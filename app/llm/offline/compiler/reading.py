@@ -26,6 +26,7 @@ from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
 from app.llm.offline.compiler.grammar.fading import back_to, fade
+from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
@@ -33,12 +34,20 @@ from app.llm.offline.compiler.grammar.leaving_sides import leave_of_the_other
 from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
+from app.llm.offline.compiler.grammar.of_before import of_what_stands_before
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.otherwise import otherwise
 from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
-from app.llm.offline.compiler.grammar.ranges import hold, lengths_of_average, levels_to_try, value_range
+from app.llm.offline.compiler.grammar.ranges import (
+    lengths_of_average,
+    levels_to_try,
+    nothing_else,
+    refined,
+    tried,
+    value_range,
+)
 from app.llm.offline.compiler.grammar.referring import or_of_another
 from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
@@ -112,7 +121,10 @@ _TRADING: tuple[_Production, ...] = (
     trades_at_once,
     squeeze_defined,
     settled,
+    nothing_else,
     hold,
+    given,
+    refined,
     lengths_of_average,
     daily_loss,
     daily_limit,
@@ -139,6 +151,7 @@ _TRADING: tuple[_Production, ...] = (
     leave,
     enter,
     value_range,
+    tried,
     charge,
     elsewhere,
     place,
@@ -174,7 +187,8 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     known = indicators_with_numbers(tokens)
     implied = None
     (searched, kind), zone = levels_to_try(tokens), only_zone(tokens)
-    first = Speaker(known=_copied(known), bars=timeframe, searched=searched, zone=zone, average=kind)
+    begun = Speaker(bars=timeframe, searched=searched, zone=zone, average=kind, given=lengths_given(tokens))
+    first = replace(begun, known=_copied(known), protected=set(), sloping=set())
     said: tuple[Said, ...] = ()
     defines_trend = _defines_trend(tokens)
     if timeframe is None or defines_trend:
@@ -187,7 +201,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
         timeframe = implied = _implied_timeframe(first)
     if said and not first.asked and not defines_trend:
         return said, implied
-    second = Speaker(_copied(known), bars=timeframe, uptrend=first.uptrend, searched=searched, zone=zone, average=kind)
+    second = replace(begun, known=_copied(known), bars=timeframe, uptrend=first.uptrend)
     return _read_all(prompts, tokens, second), implied
 
 
@@ -249,6 +263,7 @@ class _Reading:
             else:
                 if isinstance(statement, Enter) and statement.bare and self._follows_exit():
                     statement = replace(statement, after_exit=True)
+                statement = of_what_stands_before(statement, self.said)
                 statement = or_of_another(statement, reader.tokens, start, self.said)
                 if self._runs_on(statement, start):
                     statement = Unusable("it is not said how this belongs to what stands before it")

@@ -13,7 +13,8 @@ _STEPS = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100
 
 @dataclass(frozen=True, slots=True)
 class Tunable:
-    """A parameter: its value and the grid it may be searched on. `words` are what a trader may call it."""
+    """A parameter: its value and the grid it may be searched on. `words` are what a trader may call it, `unit` what it
+    was counted in where that was said, and `scale` how many of the parameter's own units one of those is."""
 
     name: str
     value: float
@@ -22,6 +23,8 @@ class Tunable:
     step: float
     words: frozenset[str]
     enabled: bool = True
+    unit: str = ""
+    scale: float = 1.0
 
     def as_wire(self) -> dict[str, object]:
         """The entry under `optimization_space`."""
@@ -34,13 +37,15 @@ class Tunable:
         }
 
     def within(self, low: float, high: float, step: float | None) -> Tunable:
-        """The same parameter on a grid that was asked for; the value moves to the nearest point of it."""
+        """The same parameter on a grid that was asked for; a value outside of it moves to its nearer end."""
         width = step if step is not None and step <= high - low else _step_for(high - low, self.step)
         points = math.floor((high - low) / width + 1e-9)
-        nearest = min(max(round((self.value - low) / width), 0), points)
-        return replace(
-            self, value=_clean(low + nearest * width), low=low, high=_clean(low + points * width), step=width
-        )
+        last = _clean(low + points * width)
+        return replace(self, value=min(max(self.value, low), last), low=low, high=last, step=width, enabled=True)
+
+    def snapped(self) -> Tunable:
+        """The same parameter with its value on the grid, for one that was chosen here."""
+        return replace(self, value=_clean(self.low + round((self.value - self.low) / self.step) * self.step))
 
 
 def tidy(number: float) -> int | float:

@@ -45,7 +45,7 @@ class Speaker:
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is,
     `zone` whose clock was spoken of last, `placed` the markets and bars named within the condition that is read,
-    `roles` the averages, fast or slow, whose lengths are to be tried,
+    `roles` the averages, fast or slow, whose lengths are to be tried and `given` those said apart from a rule,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
     that indicators were asked on."""
@@ -80,7 +80,7 @@ class Speaker:
     zone: str = ""
     placed: tuple[Place, ...] = ()
     roles: frozenset[str] = frozenset()
-
+    given: Mapping[str, float] = field(default_factory=dict)
     average: str | None = None
     entry: Condition | None = None
     uptrend: Condition | None = None

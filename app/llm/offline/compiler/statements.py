@@ -155,21 +155,66 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Values to try: `subject` says for which number (words of it), `step` may be missing. `protects` is the stop,
-    target or trail it makes where none was said apart."""
+    """Values to try: `subject` says for which number (words of it; none: what was said last), `number` what it is in
+    the rules where that was said beside it, `step` may be missing, `unit` what the values count, `start` the one to
+    start with. `protects` is the stop, target or trail it makes where none was said apart; `only`: nothing else is
+    to be tried."""
 
     subject: tuple[str, ...]
     low: float
     high: float
     step: float | None
     protects: Protect | None = None
+    number: float | None = None
+    unit: str = ""
+    only: bool = False
+    start: float | None = None
+
+    def nearest(self, value: float) -> float:
+        """The one of the values to try that lies nearest."""
+        step = self.step or 1.0
+        last = (self.high - self.low) / step // 1
+        return round(self.low + step * min(max(round((value - self.low) / step), 0), last), 6)
+
+    @property
+    def middle(self) -> float:
+        """The value in the middle, on the grid where a step was said."""
+        step = self.step or 1.0
+        return round(self.low + step * ((self.high - self.low) / step // 2), 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Refine:
+    """What is said of the ranges before it: the values to start with, one each, or the step of all of them."""
+
+    values: tuple[float, ...] = ()
+    step: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Numbers to optimise without the values to try; `only`: no others, but those whose values are said."""
+
+    subjects: tuple[tuple[str, ...], ...]
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The length of the fast or the slow average, said apart from the rule that reads it."""
+
+    subject: tuple[str, ...]
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Do not optimise: the numbers whose words are `subject`, or all of them when it is empty."""
+    """Do not optimise: the numbers whose words are `subject` or one of `others`, all of them when it is empty;
+    `values` is what they are, where that was said again."""
 
     subject: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+    values: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +268,9 @@ Statement = (
     | Place
     | Gate
     | Range
+    | Refine
+    | Tried
+    | Given
     | Hold
     | Settled
     | Mention

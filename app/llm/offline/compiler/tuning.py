@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
-from app.llm.offline.compiler.space import Tunable
-from app.llm.offline.compiler.statements import Hold, Range, Said
+from app.llm.offline.compiler.space import Tunable, tidy
+from app.llm.offline.compiler.statements import Given, Hold, Range, Said, Tried
 
 _SAME = {
     "emas": "ema",
+    "ema's": "ema",
     "smas": "sma",
+    "sma's": "sma",
+    "averages": "average",
+    "mas": "average",
+    "ma": "average",
     "stops": "stop",
+    "stop's": "stop",
     "targets": "target",
+    "target's": "target",
     "lengths": "length",
     "period": "length",
     "periods": "length",
@@ -24,7 +31,10 @@ _SAME = {
     "band": "bollinger",
     "channel": "donchian",
     "multiple": "multiplier",
+    "multiples": "multiplier",
+    "multipliers": "multiplier",
     "len": "length",
+    "lens": "length",
     "window": "length",
     "width": "multiplier",
     "factor": "multiplier",
@@ -41,58 +51,218 @@ _SAME = {
     "sl": "stop",
     "buy": "entry",
     "tp": "target",
+    "exits": "exit",
 }
-_EMPTY = frozenset(
-    {"line", "average", "moving", "ma", "loss", "profit", "take", "ratio", "setting", "settings", "number"}
-)
+_EMPTY = frozenset({
+    "line", "moving", "loss", "profit", "take", "ratio", "setting", "settings", "number", "distance", "size",
+})  # fmt: skip
 _ENTRY = frozenset({"entry"})
 _OF_THE_RISK = frozenset({"stop", "target", "trailing", "r", "atr", "reward"})
+_HELD = frozenset({"time", "held", "holding", "hold"})
+_BESIDE_TIME = frozenset({"stop", "length", "exit", "bars"})
+_SIDES = {"buy": ("long", "entry"), "long": ("long", "entry"), "sell": ("short", "exit"), "short": ("short", "exit")}
+_BARS = {"bars": "", "d": "1d", "h": "1h", "w": "1w"}
+"""The timeframe on which a unit of time is one bar."""
 
 
-def apply_ranges(space: dict[str, Tunable], said: Sequence[Said]) -> list[tuple[Said, str]]:
-    """Narrow or hold the parameters in `space`; return the phrases that mean none or more than one of them."""
-    refused: list[tuple[Said, str]] = []
+@dataclass(slots=True)
+class Tuning:
+    """What came of the ranges: phrases refused, with the reason, and what was assumed."""
+
+    refused: list[tuple[Said, str]] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    spoken: dict[str, Said] = field(default_factory=dict)
+    held: dict[str, Said] = field(default_factory=dict)
+
+    def refuse(self, said: Said, reason: str) -> None:
+        self.refused.append((said, reason))
+
+
+def apply_ranges(space: dict[str, Tunable], said: Sequence[Said], timeframes: Sequence[str]) -> Tuning:
+    """Narrow or hold the parameters in `space`; refuse the phrases that mean none or more than one of them."""
+    tuning = Tuning()
+    for each in said:
+        if each.statement == Hold(()):
+            _disable(space, space)
     for each in said:
         match each.statement:
-            case Range(subject, low, high, step):
-                names = _meant(space, subject)
-                if len(names) == 1:
-                    space[names[0]] = space[names[0]].within(low, high, step)
-                else:
-                    refused.append((each, _unclear(names, space)))
-            case Hold(subject):
-                names = _meant(space, subject) if subject else list(space)
-                if not names:
-                    refused.append((each, _unclear(names, space)))
-                for name in names:
-                    space[name] = replace(space[name], enabled=False)
+            case Range():
+                _narrow(tuning, space, each, each.statement, timeframes)
+            case Hold(subject) if subject:
+                _hold(tuning, space, each, each.statement)
+            case Given(subject, value):
+                _compare(tuning, space, each, subject, value)
             case _:
                 continue
-    return refused
+    _keep_to_those_named(tuning, space, said)
+    return tuning
 
 
-def _meant(space: dict[str, Tunable], subject: Sequence[str]) -> list[str]:
+def _narrow(tuning: Tuning, space: dict[str, Tunable], said: Said, tried: Range, timeframes: Sequence[str]) -> None:
+    names = _meant(space, tried.subject, tried.number)
+    inside = [name for name in names if "level" in space[name].words and tried.low <= space[name].value <= tried.high]
+    names = inside if len(inside) == 1 else names
+    if len(names) != 1:
+        tuning.refuse(said, _unclear(names, space))
+        return
+    name = names[0]
+    tuned = space[name]
+    scale = _scale(tuned, tried.unit, timeframes)
+    if scale is None:
+        tuning.refuse(said, f"{name} is counted in {tuned.unit or 'no such unit'}, not in {tried.unit}")
+        return
+    low, high = round(tried.low * scale, 10), round(tried.high * scale, 10)
+    wrong = _wrong(tuning, tuned, said, low)
+    if wrong:
+        tuning.refuse(said, wrong)
+        return
+    moved = tuned.within(low, high, None if tried.step is None else round(tried.step * scale, 10))
+    if tried.start is not None:
+        moved = replace(moved, value=round(tried.start * scale, 10))
+        if not low <= moved.value <= high:
+            tuning.refuse(said, f"{tried.start:g} is none of the values to try")
+            return
+    elif moved.value != tuned.value:
+        tuning.assumptions.append(f"{name} starts at {tidy(moved.value)}, the nearest of the values to try")
+    space[name] = moved
+    tuning.spoken[name] = said
+
+
+def _wrong(tuning: Tuning, tuned: Tunable, said: Said, low: float) -> str:
+    """Why these values cannot be those of the parameter; empty where they can."""
+    before = tuning.spoken.get(tuned.name)
+    if before is not None and before.prompt == said.prompt and not _alike(before.statement, said.statement):
+        return f"it contradicts “{before.text}”"
+    held = tuning.held.get(tuned.name)
+    if held is not None and held.prompt == said.prompt:
+        return f"it contradicts “{held.text}”"
+    if low <= 0 and "level" not in tuned.words:
+        return f"{tuned.name} is more than 0"
+    return ""
+
+
+def _alike(first: object, second: object) -> bool:
+    """Whether two ranges say the same values."""
+    return (
+        isinstance(first, Range)
+        and isinstance(second, Range)
+        and (first.low, first.high, first.step) == (second.low, second.high, second.step)
+    )
+
+
+def _scale(tuned: Tunable, unit: str, timeframes: Sequence[str]) -> float | None:
+    """How many of the parameter's own units one of what the values count is; None where they count something else."""
+    if not unit:
+        return tuned.scale
+    if tuned.unit:
+        as_bars = tuned.name == "exit_bars" and _BARS.get(unit) in ("", *timeframes)
+        if unit == tuned.unit:
+            return tuned.scale
+        return 1.0 if as_bars or (unit == "ticks" and tuned.name.endswith("_ticks")) else None
+    counts = "length" in tuned.words or tuned.name.endswith("smoothing")
+    return 1.0 if unit in _BARS and counts and _BARS[unit] in ("", *timeframes) else None
+
+
+def _hold(tuning: Tuning, space: dict[str, Tunable], said: Said, hold: Hold) -> None:
+    found: list[str] = []
+    for place, subject in enumerate((hold.subject, *hold.others)):
+        names = _meant(space, subject)
+        value = hold.values[place] if hold.values else None
+        if not names:
+            tuning.refuse(said, _unclear(names, space))
+            return
+        for name in names:
+            ranged = tuning.spoken.get(name)
+            if ranged is not None and ranged.prompt == said.prompt:
+                tuning.refuse(said, f"it contradicts “{ranged.text}”")
+                return
+            tuned = space[name]
+            if value is not None and round(value * tuned.scale, 6) != round(tuned.value, 6):
+                tuning.refuse(said, f"{name} is {tidy(tuned.value)} in the rules")
+                return
+        found += names
+    _disable(space, found)
+    tuning.held.update(dict.fromkeys(found, said))
+
+
+def _disable(space: dict[str, Tunable], names: Iterable[str]) -> None:
+    for name in list(names):
+        space[name] = replace(space[name], enabled=False)
+
+
+def _compare(tuning: Tuning, space: Mapping[str, Tunable], said: Said, subject: Sequence[str], value: float) -> None:
+    """A length said apart from the rule must be the one the rule reads."""
+    names = _meant(space, subject)
+    if len(names) != 1:
+        tuning.refuse(said, _unclear(names, space))
+    elif space[names[0]].value != value:
+        tuning.refuse(said, f"{names[0]} is {tidy(space[names[0]].value)} in the rules")
+
+
+def _keep_to_those_named(tuning: Tuning, space: dict[str, Tunable], said: Sequence[Said]) -> None:
+    """`optimise the EMAs only`, `nothing else`: what was not named stays as it is."""
+    named = set(tuning.spoken)
+    only: list[Said] = []
+    for each in said:
+        if isinstance(each.statement, Range) and each.statement.only:
+            only.append(each)
+        if not isinstance(each.statement, Tried):
+            continue
+        only += [each] if each.statement.only else []
+        for subject in each.statement.subjects:
+            names = _meant(space, subject) or _meant(space, [word for word in subject if word not in ("fast", "slow")])
+            held = next((tuning.held[name] for name in names if name in tuning.held), None)
+            if not names:
+                tuning.refuse(each, _unclear(names, space))
+            elif held is not None and held.prompt == each.prompt:
+                tuning.refuse(each, f"it contradicts “{held.text}”")
+            named |= set(names)
+    if only and named:
+        _disable(space, [name for name in space if name not in named])
+    elif only:
+        for each in only:
+            tuning.refuse(each, "it is not said what is to be optimised")
+
+
+def _meant(space: Mapping[str, Tunable], subject: Sequence[str], number: float | None = None) -> list[str]:
     """The parameters that carry the most of the words, where every word that counts is carried.
 
     "Entry" means none of the exit's; the numbers of a stop or target are meant only where it is spoken of.
     """
-    said = {_SAME.get(word, word) for word in subject}
-    words = said - _EMPTY - ({"stop"} if "trailing" in said else set()) or said
-    found = _carrying(space, words)
+    if not subject and number is None:
+        return []
+    said = _same(space, subject)
+    words = said - _EMPTY - ({"stop"} if "trailing" in said else set()) or said - {"moving", "line"}
+    words = words - _BESIDE_TIME if words & _HELD else words
+    found = _carrying(space, words) if subject else list(space)
     if not found and words & _ENTRY:
         found = [name for name in _carrying(space, words - _ENTRY) if not name.startswith("exit_")]
-    if len(found) > 1 and not words & _OF_THE_RISK:
+    if len(found) > 1 and not words & (_OF_THE_RISK | _HELD):
         found = [name for name in found if not _OF_THE_RISK & set(name.split("_")[:1])] or found
+    found = [name for name in found if not any(space[name].words - space[one].words == {"atr"} for one in found)]
+    if number is not None:
+        found = [name for name in found if space[name].value == number]
     return found
 
 
-def _carrying(space: dict[str, Tunable], words: Set[str]) -> list[str]:
-    scores = {name: len(words & {_SAME.get(word, word) for word in tuned.words}) for name, tuned in space.items()}
-    best = max(scores.values(), default=0)
-    return [name for name, score in scores.items() if score == best] if best and best >= len(words) else []
+def _same(space: Mapping[str, Tunable], subject: Sequence[str]) -> set[str]:
+    """The words as the parameters have them; of a level "buy" and "sell" say which."""
+    found = {_SAME.get(word, word) for word in subject}
+    sided = next((word for word in subject if word in _SIDES), "")
+    if "level" not in found or not sided:
+        return found
+    side, otherwise = _SIDES[sided]
+    carried = any(side in tuned.words for tuned in space.values() if "level" in tuned.words)
+    return found - {_SAME.get(sided, sided)} | {side if carried else otherwise}
 
 
-def _unclear(names: Sequence[str], space: dict[str, Tunable]) -> str:
+def _carrying(space: Mapping[str, Tunable], words: Set[str]) -> list[str]:
+    """The parameters that carry all of the words."""
+    same = {word: own for word, own in _SAME.items() if word not in _SIDES}
+    return [name for name, tuned in space.items() if words and words <= {same.get(one, one) for one in tuned.words}]
+
+
+def _unclear(names: Sequence[str], space: Mapping[str, Tunable]) -> str:
     if not names:
         return f"no number of this strategy is called that; there are {', '.join(space) or 'none'}"
     return f"it could mean {' or '.join(names)}"

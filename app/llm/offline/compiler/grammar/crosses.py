@@ -3,8 +3,9 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.flip_nouns import flip_noun
 from app.llm.offline.compiler.grammar.indicator_names import indicator_names, names_of_all, take_name
-from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR, indicator_call
+from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.ways import DOWNWARD, UPWARD, crossing_way
@@ -155,7 +156,7 @@ def _searched_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     row = BY_NAME[speaker.average]
     reader.assumed.append("the crossing is that of the averages to be tried")
-    speaker.pair = tuple(Line(make_call(row, [USUAL_PAIR[role]], None)) for role in ("fast", "slow"))  # type: ignore[assignment]
+    speaker.pair = tuple(Line(make_call(row, [length_of(speaker, role)[0]], None)) for role in ("fast", "slow"))  # type: ignore[assignment]
     return None if speaker.pair is None else Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])
 
 
@@ -243,8 +244,8 @@ def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
         said = speaker.pair
         if said is not None and all(isinstance(one, Line) and one.call.name == row.name for one in said):
             return said  # type: ignore[return-value]
-        lengths = (USUAL_PAIR["fast"], USUAL_PAIR["slow"])
-        reader.assumed.append(f"{row.title} cross: lengths 20 and 50 (not said)")
+        lengths, source = pair_of_lengths(speaker)
+        reader.assumed.append(f"{row.title} cross: {source}")
     fast, slow = sorted(lengths)
     if fast == slow or fast < 1 or any(length != int(length) for length in lengths):
         return None

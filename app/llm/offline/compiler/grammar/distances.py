@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.indicators import indicator_call
@@ -16,6 +17,7 @@ _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars 
 _STEPS = words("step steps stepping increments increment stepsize")
 _STEPPED = words("% atr atrs percent pips pip r points point ticks tick bar bars")
 _SHARES = {"half": 0.5, "quarter": 0.25, "single": 1.0}
+_MANY = 2
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
 
@@ -43,6 +45,9 @@ def distance(reader: Reader, speaker: Speaker, what: What | None) -> Distance | 
 @attempt
 def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
     """`1 to 3 ATR`, `20-60 pips step 10`, `1r-4r`: values to try, from the middle one on."""
+    several = _one_of_several(reader, speaker)
+    if several is not None:
+        return several
     reader.skip("from", "between", "anywhere", "somewhere")
     low = reader.number()
     counted = reader.take("r", "%", "atr", "pips")
@@ -53,6 +58,24 @@ def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
     if found is None or high is None or not 0 < low < high or reader.sees(":"):
         return None
     return spread(found, low, high, step_said(reader))
+
+
+@attempt
+def _one_of_several(reader: Reader, speaker: Speaker) -> Distance | None:
+    """`stops of 20, 30, 40 and 50 pips`: three values or more, evenly apart."""
+    values: list[float] = []
+    while (value := reader.number()) is not None and reader.take(",", "/", "and", "or"):
+        reader.take("and", "or")
+        values.append(value)
+    if value is None or len(values) < _MANY:
+        return None
+    reader.at -= 1
+    last = _measured(reader) or times_risk(reader, speaker) or _in_atr(reader, speaker)
+    steps = {round(later - earlier, 6) for earlier, later in pairwise((*values, value))}
+    if last is None or last.amount != value or len(steps) != 1 or (step := steps.pop()) <= 0:
+        return None
+    reader.assumed.append(f"{', '.join(f'{one:g}' for one in (*values, value))}: tried in steps of {step:g}")
+    return spread(last, values[0], value, step)
 
 
 def _counted_again(reader: Reader, unit: str) -> bool:

@@ -9,6 +9,7 @@ from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.indicator_numbers import numbers_before, numbers_behind
 from app.llm.offline.compiler.grammar.outputs import ended, lone_output, output_ahead, output_behind
 from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.role_lengths import length_of
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
@@ -24,7 +25,6 @@ _OF_BARS_BEFORE = phrases("""
     of the prior bar | of the previous bar | of the previous candles | of the bars before it
 """)
 _BARS = words("bar bars candle candles period periods")
-USUAL_PAIR = {"fast": 20.0, "slow": 50.0}
 
 
 @attempt
@@ -169,17 +169,17 @@ def _complete(
             return known
     if row.name == "parabolic_sar" and len(numbers) == 2:
         numbers = (numbers[0], *numbers)  # the step, with which it starts, and the most it comes to
-    filled = list(numbers)
-    for place in range(len(numbers), len(row.numbers)):
-        value = USUAL_PAIR[role] if role and row.average else row.usual[place]
-        filled.append(value)
+    usual = row.usual[len(numbers) :]
     missing = [
-        f"{name.replace('_', ' ')} {value:g}"
-        for name, value in zip(row.numbers[len(numbers) :], filled[len(numbers) :], strict=True)
+        f"{name.replace('_', ' ')} {value:g}" for name, value in zip(row.numbers[len(numbers) :], usual, strict=True)
     ]
+    note = f"{', '.join(missing)} (not said)"
+    if role and row.average and len(usual) == 1:
+        length, note = length_of(speaker, role)
+        usual = (length,)
     if missing:
-        title = f"{role} {row.title or row.name}".strip()
-        reader.assumed.append(f"{title}: {', '.join(missing)} (not said)")
+        reader.assumed.append(f"{role} {row.title or row.name}: {note}".strip())
+    filled = [*numbers, *usual]
     if any(
         value != int(value) or value < 1 for name, value in zip(row.numbers, filled, strict=True) if "length" in name
     ):

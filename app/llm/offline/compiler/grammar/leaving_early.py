@@ -10,7 +10,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.no_longer import no_longer
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Statement
+from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Range, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _EVEN = ("breakeven", "break even", "break - even", "be", "entry", "entry price", "the entry", "b / e")
@@ -252,9 +252,10 @@ def _counts_to_try(reader: Reader) -> LeaveAfter | None:
     unit = reader.take(*_UNITS) if low is not None and high is not None else ""
     if low is None or high is None or not unit or low >= high:
         return None
-    middle = low + (high - low) // 2
-    reader.assumed.append(f"{low} to {high} are tried, from {middle} on")
-    return LeaveAfter(middle, _KINDS[unit[0]], (low, high, step_said(reader)))
+    step = step_said(reader)
+    middle = Range((), low, high, step).middle
+    reader.assumed.append(f"{low} to {high} are tried, from {middle:g} on")
+    return LeaveAfter(middle, _KINDS[unit[0]], (low, high, step))
 
 
 @attempt

@@ -1,25 +1,31 @@
-"""Values to try, and what is to stay fixed: `RSI length 7 to 21`, `stops of 1 to 3 ATR in half steps`."""
+"""Values to try: `RSI length 7 to 21`, `stops of 1 to 3 ATR in half steps`, `optimise the EMAs only`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import What, spread, step_said
-from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.grammar.range_bounds import bounds, listed
+from app.llm.offline.compiler.grammar.range_subjects import LEVELS, PROTECTED, ROLES, Subject, subject
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Distance, Hold, Protect, Range, Settled, Statement, Unusable
+from app.llm.offline.compiler.statements import Distance, Protect, Range, Refine, Statement, Tried, Unusable
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
 
 _OVER = words("""
     values value be in range ranges ranging : = is of over lengths anywhere somewhere ( the optimised optimized vary
-    varies , ? with any go could can may might be anything
+    varies , ? with any go could can may might be anything should must will would to are being runs run running goes
+    going moves move varied a from-to for get gets allowed free its it at
+""")
+_LEAD = words("""
+    and please i we want to also then should be with but now for on as well finally would like let's lets just i'd we'd
+    i'll we'll
 """)
 _BEST = phrases("""
     which | what is the best | what's the best | whats the best | find the best | find me the best | find best |
@@ -35,39 +41,31 @@ _LENGTHS = frozenset(words("length lengths period periods"))
 _AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
 _WITHOUT_NUMBER = frozenset(("above", "below", "over", "under", "an", "a", "the", "any", "some", "and", "or"))
 _ANYWHERE = words("somewhere anywhere with a length lengths period of , ( any from")
-_LEVELS = frozenset(words("level levels threshold thresholds oversold overbought"))
 _BARE_LEVELS = frozenset(words("level levels threshold thresholds"))
 _UNKNOWN = "?"
 """Stands for the indicator whose level is tried while the rules are not read yet."""
-_ROLES = frozenset(("fast", "slow"))
-_LAST_JOINTS = ("and", "or", "&")
 _ASKING = phrases("can your tool | can you | can it | could you | can the lab | can you please | could you please")
-_SEARCHED = Settled("every number is searched, unless it is to stay fixed")
 _UNEVEN = Unusable("values to try must lie evenly apart", "say `from 10 to 40 step 10`")
-_ALL_FIXED = phrases("""
-    no optimisation | no optimization | without optimisation | without optimization | fixed parameters | do not
-    optimise anything | do not optimize anything | don't optimise anything | don't optimize anything | no curve
-    fitting | keep all parameters fixed | keep the parameters fixed | keep everything fixed | don't change the
-    parameters
-""")
-_NOT_TO_CHANGE = phrases("""
-    don't optimise | don't optimize | do not optimise | do not optimize | dont optimise | dont optimize | do not
-    change | don't change | leave alone | don't vary
-""")
 _OPTIMISE = phrases("""
-    optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep |
+    optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep | opt |
     search | scan | optimised | optimized | explore | let | range | i'd try | i would try | i'd test | i'll try | tune |
-    tested | varied | swept | scanned | tried | searched | explored | checked | to be tested |
-    testing | trying | play with | experiment with | i'd like to test | i'd like to try
+    tested | varied | swept | scanned | tried | searched | explored | checked | to be tested | optimisation |
+    testing | trying | play with | experiment with | i'd like to test | i'd like to try | optimization | check |
+    sweeping | varying | scanning | searching | tuning | tuned | optimisable | optimizable | grid | grid search |
+    let the optimiser choose | let the optimizer choose | let the optimiser find | let the optimizer find |
+    let the optimiser pick | let the optimizer pick | let the optimiser decide | let the optimizer decide |
+    let the optimiser try | let the optimizer try | let the optimiser search | let the optimizer search |
+    let the optimiser vary | let the optimizer vary | run | iterate | loop | step | somewhere between |
+    anywhere between | somewhere from | anywhere from | try out | test out | search over | sweep over | scan over |
+    range over | range for | ranges for | optimisation range | optimization range | search range | test range |
+    optimisation ranges | optimization ranges | optimiser range | opt range
 """)
-
-
-_KINDS: Mapping[str, Literal["atr", "percent", "pips", "reward_ratio"]] = {
-    "%": "percent",
+_DISTANCES: Mapping[str, Literal["atr", "percent", "pips", "ticks", "points", "reward_ratio"]] = {
     "percent": "percent",
     "atr": "atr",
-    "atrs": "atr",
     "pips": "pips",
+    "ticks": "ticks",
+    "points": "points",
     "r": "reward_ratio",
 }
 _PROTECTED: Mapping[str, What] = {
@@ -75,56 +73,97 @@ _PROTECTED: Mapping[str, What] = {
     **dict.fromkeys(("target", "targets", "tp", "profit"), "take_profit"),
     **dict.fromkeys(("trailing", "trail"), "trailing_stop"),
 }
+_HIGHEST_LEVEL = 1000
+_TRIED = words("optimised optimized tested searched tried")
+_OF_ALL = phrases("both | each | all | all of them | both of them | each of them | every one | in each case")
 
 
 @attempt
 def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `which R target is best, 1 to 5?`."""
-    reader.skip("and", "please", "i", "we", "want", "to", "also", "then", "should", "be", "with")
+    reader.skip(*_LEAD)
     reader.take_any(_ASKING)
+    only = bool(reader.take("only"))
     asked = bool(reader.take_any(_BEST))
+    start = reader.at
     wanted = asked or bool(reader.take_any(_OPTIMISE))
-    reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best")
-    subject = _subject(reader) or (_that(reader, speaker) if wanted and not asked else ())
-    if not subject and (asked or not wanted):
+    reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best", "with", "on", ":")
+    only = bool(reader.take("only", "just")) or only
+    about = subject(reader)
+    if wanted and not about.words:
+        about = _that(reader, speaker)
+    if not about.words and asked:
         return None
-    if subject and speaker.leveled and set(subject) <= _BARE_LEVELS:
-        subject = (speaker.leveled, *subject)
+    if about.words and speaker.leveled and set(about.words) <= _BARE_LEVELS:
+        about = Subject((speaker.leveled, *about.words))
     reader.take_any(_IS_BEST)
-    behind = reader.at
     reader.skip(*_OVER)
     wanted = bool(reader.take_any(_OPTIMISE)) or wanted
     reader.skip(*_OVER)
-    bounds = (_listed(reader) if wanted else None) or _bounds(reader)
-    if bounds is None:
-        reader.at = behind
-        return _SEARCHED if wanted and set(subject) & _LENGTHS and (reader.done or reader.sees("?", ".")) else None
-    if bounds == "uneven":
+    led = reader.sees("from", "between")
+    found = (listed(reader) if wanted and not led else None) or bounds(reader)
+    if found is None:
+        return None
+    if found == "uneven":
         return _UNEVEN
-    low, high, step, unit = bounds
+    low, high, step, unit = found
     reader.skip(")")
-    subject = subject or _subject_behind(reader) or ((speaker.leveled, "level") if speaker.leveled in BY_NAME else ())
-    if not subject or low >= high or (subject == (speaker.leveled, "level") and high > _HIGHEST_LEVEL):
+    if reader.sees("optimised", "optimized", "tested", "searched", "tried") and reader.peek(1).text not in (
+        "on",
+        "for",
+    ):
+        wanted = bool(reader.take_any(_OPTIMISE))
+    if not about.words and wanted:
+        about = _subject_behind(reader) or _leveled(speaker)
+    if low >= high or (about.words == (speaker.leveled, "level") and high > _HIGHEST_LEVEL):
         return None  # "try this from 2015 to 2020" says when
-    if unit == "r" and not set(subject) & _PROTECTED.keys():
-        subject = (*subject, "target")
-    speaker.average = next((word for word in subject if word in BY_NAME and BY_NAME[word].average), speaker.average)
-    if any((word in BY_NAME and BY_NAME[word].average) or word == "average" for word in subject):
-        speaker.roles |= _ROLES & set(subject)
-    _speak_of_level(reader, speaker, subject)
-    unit = unit or next((word for word in subject if word in _KINDS), "")  # "which R target", "ATR stops"
-    return Range(subject, low, high, step, _protecting(subject, low, high, step, unit))
+    if not about.words:
+        unsaid = wanted or step is not None or (led and unit in _DISTANCES)
+        return Range((), low, high, step, unit=unit) if unsaid and reader.at > start and _plain(reader) else None
+    return _range(reader, speaker, about, (low, high, step, unit), only=only)
 
 
-def _that(reader: Reader, speaker: Speaker) -> tuple[str, ...]:
-    """`ADX over a threshold, test that from 15 to 30`: the level that was spoken of last."""
-    return (speaker.leveled, "level") if speaker.leveled and reader.take("that", "this", "it") else ()
+def _plain(reader: Reader) -> bool:
+    """Whether nothing more is said of the values."""
+    return ends(reader) or reader.sees(")", "?", "\n")
 
 
-def _speak_of_level(reader: Reader, speaker: Speaker, subject: Sequence[str]) -> None:
+def _range(
+    reader: Reader,
+    speaker: Speaker,
+    about: Subject,
+    found: tuple[float, float, float | None, str],
+    *,
+    only: bool,
+) -> Statement:
+    low, high, step, unit = found
+    said = about.words
+    if unit == "r" and not set(said) & _PROTECTED.keys():
+        said = (*said, "target")
+    speaker.average = next((word for word in said if word in BY_NAME and BY_NAME[word].average), speaker.average)
+    if any((word in BY_NAME and BY_NAME[word].average) or word == "average" for word in said):
+        speaker.roles |= ROLES & set(said)
+    _speak_of_level(reader, speaker, said)
+    if not unit and set(said) & PROTECTED:  # "which R target", "ATR stops"
+        unit = next((word for word in said if word in _DISTANCES), "")
+    return Range(said, low, high, step, _protecting(said, low, high, step, unit), about.number, unit, only)
+
+
+def _that(reader: Reader, speaker: Speaker) -> Subject:
+    """`ADX over a threshold, test that from 15 to 30`: the level that was spoken of last; else what stands before."""
+    if not reader.take("that", "this", "it", "these", "those", "them") or not speaker.leveled:
+        return Subject()
+    return Subject((speaker.leveled, "level"))
+
+
+def _leveled(speaker: Speaker) -> Subject:
+    return Subject((speaker.leveled, "level")) if speaker.leveled in BY_NAME else Subject()
+
+
+def _speak_of_level(reader: Reader, speaker: Speaker, said: Sequence[str]) -> None:
     """`ADX threshold from 15 to 30, and it must be above that`: what is spoken of from here on."""
-    name = next((word for word in subject if word in BY_NAME and not BY_NAME[word].average), "")
-    if name and set(subject) & _LEVELS and BY_NAME[name].bounded:
+    name = next((word for word in said if word in BY_NAME and not BY_NAME[word].average), "")
+    if name and set(said) & LEVELS and BY_NAME[name].bounded:
         speaker.it = Line(usual_call(reader, speaker, name), BY_NAME[name].main)
 
 
@@ -136,17 +175,49 @@ def lengths_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
         name -= 1
     if name < 1 or reader.tokens[name].text not in _AVERAGES or reader.tokens[name - 1].text not in _WITHOUT_NUMBER:
         return None
-    reader.skip(*_ANYWHERE)
-    bounds = _bounds(reader)
-    if bounds is None or bounds[0] >= bounds[1] or bounds[3]:
+    reader.take("whose", "which", "that")
+    reader.skip(*_ANYWHERE, *_OVER)
+    if reader.take_any(_OPTIMISE):
+        reader.skip(*_ANYWHERE, *_OVER)
+    found = bounds(reader)
+    if found is None or found[0] >= found[1] or found[3] not in ("", "bars"):
         return None
     reader.take(")")
-    return Range((reader.tokens[name].text,), *bounds[:3])
+    return Range((reader.tokens[name].text,), *found[:3])
+
+
+@attempt
+def refined(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`both in steps of 5`, `start with 10 and 3`: said of the ranges before it."""
+    reader.skip("and", "but", "please", "we", "i", "to", "should", "would", "they", "it", "them")
+    if reader.take_any(_OF_ALL):
+        reader.skip("are", "is", "tested", "searched", "optimised", "optimized", "with", "go", "going", "run", "using")
+        step = step_said(reader)
+        return Refine(step=step) if step is not None and _plain(reader) else None
+    if not reader.take_any(_START):
+        return None
+    reader.skip(*_STARTED)
+    values: list[float] = []
+    while (value := reader.signed_number()) is not None:
+        values.append(value)
+        reader.skip("x", "r", "atr", "%", "bars", "pips")
+        if not reader.take("and", "/") and not (reader.sees(",") and reader.peek(1).value is not None):
+            break
+        reader.take(",")
+    return Refine(tuple(values)) if values and _plain(reader) else None
+
+
+_START = phrases("""
+    start | starts | starting | begin | begins | beginning | start value | start values | starting value |
+    starting values | initial value | initial values | default | defaults | default value | default values |
+    the default is | the defaults are | starting point
+""")
+_STARTED = words("with at from on is are of = : value values point being off the out")
 
 
 def levels_to_try(prompts: Sequence[tuple[Token, ...]]) -> tuple[tuple[Range, ...], str | None]:
-    """The ranges of levels said anywhere, which a rule in front of them may speak of; and the kind of average whose
-    fast or slow length is to be tried, which a plain `MA cross` in front of it means."""
+    """The ranges said anywhere of levels, which a rule in front of them may speak of, and of a fast or slow length; and
+    the kind of average whose length that is, which a plain `MA cross` in front of it means."""
     found: list[Range] = []
     for tokens in prompts:
         reader = Reader(tokens)
@@ -155,134 +226,121 @@ def levels_to_try(prompts: Sequence[tuple[Token, ...]]) -> tuple[tuple[Range, ..
             if isinstance(tried, Range):
                 found.append(tried)
             reader.at += 0 if tried is not None else 1
-    kinds = {word for one in found if _ROLES & set(one.subject) for word in one.subject if word in _AVERAGES}
-    levels = tuple(one for one in found if _LEVELS & set(one.subject))
-    return levels, kinds.pop() if len(kinds) == 1 else None
+    kinds = {word for one in found if ROLES & set(one.subject) for word in one.subject if word in _AVERAGES}
+    spoken = tuple(one for one in found if (LEVELS | ROLES) & set(one.subject))
+    return spoken, kinds.pop() if len(kinds) == 1 else None
 
 
-def _subject_behind(reader: Reader) -> tuple[str, ...]:
+def _subject_behind(reader: Reader) -> Subject | None:
     """`try 10 to 20 for the RSI length`."""
-    reader.take("for")
+    at = reader.at
+    reader.take("for", "as")
     reader.skip("the", "a", "on")
-    return _subject(reader)
+    found = subject(reader)
+    if found.words:
+        return found
+    reader.at = at
+    return None
 
 
-def _protecting(subject: Sequence[str], low: float, high: float, step: float | None, unit: str) -> Protect | None:
+def _protecting(said: Sequence[str], low: float, high: float, step: float | None, unit: str) -> Protect | None:
     """`try stops from 1 to 3 ATR` says a stop as well, unless one is said apart."""
-    kind = _KINDS.get(unit)
+    kind = _DISTANCES.get(unit)
     what = next(
-        (_PROTECTED[word] for word in ("trailing", "trail", *subject) if word in subject and word in _PROTECTED), None
+        (_PROTECTED[word] for word in ("trailing", "trail", *said) if word in said and word in _PROTECTED), None
     )
     if kind is None or what is None:
         return None
     return Protect(what, spread(Distance(kind, high), low, high, step))
 
 
-_SUBJECTS = (
-    "fast slow stop loss sl target tp take profit rsi ema sma ma macd bollinger bb donchian atr length lengths "
-    "period periods multiplier multiple level levels threshold entry exit signal "
-    "oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops "
-    "targets ratio reward line rsi's emas smas lower upper len width factor deviations mult setting settings number "
-    "trigger thresholds distance size window"
-).split()
-_UNITS = words("% x atr atrs percent pips pip r")
-_USUAL_ATR = 14
-_HIGHEST_LEVEL = 1000
-_LEAST_LISTED = 3
-_Bounds = tuple[float, float, float | None, str]
-"""Low, high, step and the unit they were said in."""
+@attempt
+def nothing_else(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`nothing else`, `leave everything else as it is`: what was not named to be optimised stays."""
+    reader.skip(*_LEAD)
+    if reader.take_any(_NOTHING_ELSE):
+        return Tried((), only=True) if _plain(reader) else None
+    if not reader.take_any(_ELSE):
+        return None
+    reader.skip(*words("should must stay stays remain remains is are be kept left"))
+    return Tried((), only=True) if reader.take_any(_FIXED) and _plain(reader) else None
 
 
-def _subject(reader: Reader) -> tuple[str, ...]:
-    words: list[str] = []
-    while True:
-        reader.skip("the", "'s", "my")
-        counted = reader.sees("r") and reader.peek(1).text in _PROTECTED
-        bought = reader.sees("buy") and reader.peek(1).text in _LEVELS
-        word = reader.take(*_SUBJECTS, *(("r",) if counted else ("buy",) if bought else ())) or _indicator(reader)
-        if not word:
-            return tuple(words)
-        words.append(word)
-        _skip_numbers(reader)
-        reader.skip("as", "an") if word in _PROTECTED else None
-        if word in _ROLES and reader.peek().value == 1 and not reader.peek(1).text.startswith(("to", "-")):
-            reader.at += 1  # "the slow one"
+@attempt
+def tried(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`optimise the EMAs only`, `only the stop is optimised`, `optimise RSI length and stop`."""
+    reader.skip(*_LEAD)
+    the_only = bool(reader.take_any(_THE_ONLY))
+    only = bool(reader.take("only")) or the_only
+    wanted = bool(reader.take_any(_BEST) or reader.take_any(_OPTIMISE)) or the_only
+    only = bool(reader.take_any(_ONLY)) or only
+    subjects = _subjects(reader)
+    only = bool(reader.take_any(_ONLY)) or only
+    if not subjects:
+        return None
+    if not wanted:
+        reader.skip("is", "are", "should", "may", "can", "must", "to", "be", "get", "gets", "will", "shall")
+        only = bool(reader.take_any(_ONLY)) or only
+        wanted = bool(reader.take_any(_OPTIMISE))
+        only = bool(reader.take_any(_ONLY)) or only
+    named = only or all(set(one) & _LENGTHS or len(one) > 1 or set(one) & _WHOLE for one in subjects)
+    if not wanted or not named or not _plain(reader) or _values_follow(reader):
+        return None
+    return Tried(tuple(subjects), only)
 
 
-def _skip_numbers(reader: Reader) -> None:
-    """`ADX(14) threshold 15 to 30`: the numbers of the indicator are those of the rules."""
+def _values_follow(reader: Reader) -> bool:
+    """Whether `and …` brings values, which may be those of what stands before it as well."""
     at = reader.at
-    bracketed = bool(reader.take("(")) and (first := reader.number()) is not None
-    while bracketed and reader.take(",") and reader.number() is not None:
-        pass
-    usual = bracketed and first == _USUAL_ATR and reader.peek(1).text in ("multiple", "multiples", "multiplier")
-    if not bracketed or not reader.take(")") or not (usual or reader.sees(*_LEVELS)):
-        reader.at = at
+    reader.skip("and")
+    follow = at != reader.at and bool(subject(reader).words) and bounds(reader) is not None
+    reader.at = at
+    return follow
 
 
-@attempt
-def _indicator(reader: Reader) -> str | None:
-    """The name of an indicator as the contract has it."""
-    row, plain = take_name(reader)
-    return None if row is None or plain else row.name
+def _subjects(reader: Reader) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    while True:
+        at = reader.at
+        reader.skip(",", "and", "&", "or", "/", "plus", "both")
+        reader.skip("the", "all", "a", "only", "on", "of", "for", "over")
+        about = subject(reader)
+        if not about.words:
+            reader.at = at
+            return found
+        found.append(about.words)
+        reader.skip("values", "parameters", "parameter", "value")
 
 
-@attempt
-def _bounds(reader: Reader) -> _Bounds | None:
-    """Low, high and step of a range, and the unit it was said in."""
-    reader.skip("from", "between")
-    low = reader.number()
-    reader.skip(*_UNITS)
-    if low is None or not reader.take("to", "-", "and", "until", "till", "through", "up"):
-        return None
-    reader.skip("to")
-    high = reader.number()
-    reader.skip("x")
-    unit = reader.take(*_KINDS)
-    reader.skip("bars", "bar")
-    return None if high is None else (low, high, step_said(reader), unit)
-
-
-@attempt
-def _listed(reader: Reader) -> _Bounds | Literal["uneven"] | None:
-    """`15, 20, 25 and 30`, `1 / 1.5 / 2 ATR`: three or more values, evenly apart."""
-    values: list[float] = []
-    closing = {"{": "}", "[": "]", "(": ")"}.get(reader.take("{", "[", "("), "")
-    behind = reader.at
-    while (value := reader.number()) is not None:
-        values.append(value)
-        behind = reader.at
-        reader.skip(*_UNITS)
-        joined = bool(reader.take(",", "/"))
-        if not reader.take(*_LAST_JOINTS) and not joined:
-            break
-    reader.at = behind
-    if closing and not reader.take(closing):
-        return None
-    unit = reader.take(*_KINDS)
-    if len(values) < _LEAST_LISTED:
-        return None
-    steps = {round(later - earlier, 6) for earlier, later in pairwise(values)}
-    step = steps.pop()
-    if steps or step <= 0:
-        return "uneven"
-    reader.assumed.append(f"{', '.join(f'{one:g}' for one in values)}: tried in steps of {step:g}")
-    return values[0], values[-1], step, unit
-
-
-@attempt
-def hold(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`don't optimise the stop`, `keep the stop fixed`, `no optimisation`, `fixed parameters`."""
-    reader.skip("and", "please", "but")
-    if reader.take_any(_ALL_FIXED):
-        return Hold(())
-    if reader.take_any(_NOT_TO_CHANGE):
-        subject = _subject(reader)
-        return Hold(subject)
-    if reader.take("keep", "leave", "hold"):
-        subject = _subject(reader)
-        reader.skip("at", "is")
-        reader.number()
-        if subject and reader.take("fixed", "constant", "unchanged"):
-            return Hold(subject)
-    return None
+_WHOLE = frozenset(words("stop stops sl target targets tp ema emas sma smas averages trailing multiplier deviation"))
+_ONLY = phrases("only | alone | just | nothing but | and nothing else | exclusively | solely | purely")
+_THE_ONLY = phrases("""
+    the only thing to optimise is | the only thing to optimize is | the only parameter to optimise is |
+    the only parameter to optimize is | the only thing to be optimised is | the only parameter to be optimised is |
+    the only thing i want to optimise is | the only thing we optimise is | the only thing optimised is |
+    the only thing i want optimised is | the only number to optimise is | the only parameters to optimise are |
+    the only things to optimise are | the only thing to test is | the only thing to vary is | the only thing i'd
+    optimise is | the only optimised parameter is | the only optimised thing is | the only parameter optimised is
+""")
+_NOTHING_ELSE = phrases("""
+    nothing else | no other parameters | no other parameter | no others | nothing else is optimised |
+    nothing else is optimized | nothing else should be optimised | nothing else should be optimized |
+    nothing else needs optimising | don't optimise anything else | do not optimise anything else |
+    don't optimize anything else | do not optimize anything else | don't touch anything else | no other ranges |
+    nothing else gets optimised | nothing else gets optimized | that's all to optimise | dont optimise anything else |
+    don't touch the rest | do not touch the rest | don't optimise the rest | do not optimise the rest |
+    don't optimize the rest | do not optimize the rest | nothing else to optimise | nothing else to be optimised
+""")
+_ELSE = phrases("""
+    everything else | all else | the rest | rest | all other parameters | all others | the others |
+    the other parameters | other parameters | all the rest | keep everything else | keep all else | keep the rest |
+    keep all other parameters | keep all others | keep the others | keep the other parameters | leave everything else |
+    leave all else | leave the rest | leave all other parameters | leave the others | leave the other parameters |
+    keep other parameters | hold everything else | hold the rest | with everything else | with the rest | keep rest |
+    everything else should | all other numbers | the other numbers | keep the other numbers | keep all other numbers
+""")
+_FIXED = phrases("""
+    fixed | constant | unchanged | as it is | as is | as they are | alone | the same | untouched | static |
+    as i said | as said | as given | default | at default | at their defaults | where they are | where it is |
+    not optimised | not optimized
+""")

@@ -58,6 +58,7 @@ _FROM_THERE = phrases("""
     from there | from there on | from then on | by the same distance | by the same | at the same distance | by that |
     with the same distance | behind price | behind the price | by the same amount | from the start | from entry
 """)
+_AS_IT_IS = frozenset(("fixed", "always"))
 _LEAD = words("""
     fixed always being entry + price
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
@@ -242,7 +243,7 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     start = reader.at
     reader.skip(*_LEAD)
-    held = any(token.text == "fixed" for token in reader.tokens[start : reader.at])
+    held = any(token.text in _AS_IT_IS for token in reader.tokens[start : reader.at])
     if what == "take_profit" and reader.take_any(_AS_STOP):
         return Protect(what, Distance("reward_ratio", 1.0))
     found = _times_the_atr(reader, speaker) or distance(reader, speaker, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.indicators import USUAL_PAIR
+from app.llm.offline.compiler.grammar.role_lengths import length_of
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -56,5 +56,6 @@ def by_role(reader: Reader, speaker: Speaker) -> Line | None:
     if named or speaker.average is None:
         return None
     row = BY_NAME[speaker.average]
-    reader.assumed.append(f"{role} {row.title or row.name}: length {USUAL_PAIR[role]:g} (not said)")
-    return Line(make_call(row, [USUAL_PAIR[role]], None))
+    length, source = length_of(speaker, role)
+    reader.assumed.append(f"{role} {row.title or row.name}: {source}")
+    return Line(make_call(row, [length], None))

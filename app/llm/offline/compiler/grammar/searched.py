@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.range_subjects import LEVELS
 from app.llm.offline.compiler.meaning import Line, Number
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -27,10 +28,11 @@ def searched_level(reader: Reader, speaker: Speaker) -> Number | None:
     if phrase in ("that", "it") and not (reader.done or reader.sees("to", ".", ",", "for", "\n")):
         return None
     end = next((word for word in _ENDS if word in phrase), "")
-    fitting = [one for one in speaker.searched if not end or end in one.subject]
+    levels = [one for one in speaker.searched if LEVELS & set(one.subject)]
+    fitting = [one for one in levels if not end or end in one.subject]
     if not phrase or len(fitting) != 1:
         return None
     low, high = fitting[0].low, fitting[0].high
     reader.assumed.append(f"“{phrase}” is searched from {low:g} to {high:g}")
     speaker.leveled = speaker.it.call.name if isinstance(speaker.it, Line) else ""
-    return Number(low + (high - low) // 2)
+    return Number(fitting[0].middle)
