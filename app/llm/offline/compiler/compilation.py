@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.llm.offline.compiler.assembly import Draft, assemble
@@ -168,13 +169,19 @@ def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     """An indicator named but read by no rule was meant for something that was not said."""
     found: dict[int, str] = {}
     for number, each in enumerate(said):
-        if isinstance(each.statement, Mention) and not all(_is_read(call, draft) for call in _calls(each.statement)):
+        if not isinstance(each.statement, Mention):
+            continue
+        anywhere = each.statement.anywhere
+        if not all(_is_read(call, draft, anywhere=anywhere) for call in _calls(each.statement)):
             found[number] = "it names an indicator that no rule uses; say what it must do"
     return found
 
 
-def _is_read(call: Call, draft: Draft) -> bool:
-    """Whether the contract reads that very indicator; an ATR is known by its name, whatever its length."""
+def _is_read(call: Call, draft: Draft, *, anywhere: bool) -> bool:
+    """Whether the contract reads that very indicator, `anywhere`: on whatever bars; an ATR is known by its name,
+    whatever its length."""
+    if anywhere and any(replace(other, timeframe=None) == call for other in draft.calls):
+        return True
     return call in draft.calls or (call.name == "atr" and any(other.name == "atr" for other in draft.calls))
 
 

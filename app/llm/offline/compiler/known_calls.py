@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.settings_apart import settings_apart
 from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.reader import Reader
@@ -29,6 +30,7 @@ def indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, l
                     calls.append(said[1])
     for tokens in prompts:
         numbers_apart(tokens, known)
+        settings_apart(tokens, known)
     return known
 
 

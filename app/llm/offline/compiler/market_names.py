@@ -67,6 +67,26 @@ NICKNAMES: Mapping[str, str] = MappingProxyType({
     "gj": "GBPJPY",
     "pound": "GBPUSD",
     "aussie": "AUDUSD",
+    **dict.fromkeys(phrases("""
+        e - mini nasdaq | emini nasdaq | e - mini nasdaq 100 | emini nasdaq 100 | nasdaq e - mini | nasdaq 100 e - mini
+    """), "NDX"),
+    **dict.fromkeys(phrases("""
+        euro against the dollar | euro against the us dollar | euro versus the dollar | euro us dollar |
+        euro / us dollar | euro to dollar | euro vs dollar | euro vs the dollar
+    """), "EURUSD"),
+    **dict.fromkeys(phrases("""
+        pound against the dollar | british pound | pound sterling | pound against the us dollar | pound dollar |
+        british pound against the dollar | british pound against the us dollar | pound vs the dollar
+    """), "GBPUSD"),
+    **dict.fromkeys(phrases("""
+        dollar against the yen | us dollar against the yen | dollar versus the yen | us dollar yen
+    """), "USDJPY"),
+    **dict.fromkeys(phrases("aussie dollar | australian dollar"), "AUDUSD"),
+    "dow jones index": "DJI",
+    "dow jones industrial average": "DJI",
+    "dow jones industrials": "DJI",
+    "s and p 500 index": "SPX",
+    "nasdaq 100 index": "NDX",
     "btcusd": "BTCUSDT",
     "ethusd": "ETHUSDT",
     "btc / usdt": "BTCUSDT",
@@ -123,7 +143,14 @@ WELL_KNOWN: Mapping[str, str] = MappingProxyType({
     "eustx 50": "EUSTX50", "eu 50": "EU50", "aus 200": "AUS200", "hk 50": "HK50", "hang seng": "HSI",
     "nifty": "NIFTY", "nifty 50": "NIFTY", "bank nifty": "BANKNIFTY", "banknifty": "BANKNIFTY",
     "netflix": "NFLX", "intel": "INTC", "facebook": "META", "palantir": "PLTR", "coinbase": "COIN",
-    **_COMPANIES, "dollar index": "DXY", "emini s and p": "ES", "e - mini s and p": "ES", "mini dow": "YM",
+    **_COMPANIES, "dollar index": "DXY", "emini s and p": "ES", **dict.fromkeys(phrases("""
+        e - mini s and p | emini s and p 500 | e - mini s and p 500 | s and p 500 e - mini | s and p e - mini |
+        e - minis | s and p 500 e - mini futures | e - mini s and p 500 futures | s and p 500 emini
+    """), "ES"), **dict.fromkeys(phrases("micro e - mini s and p 500 | micro e - mini s and p"), "MES"),
+    **dict.fromkeys(phrases("e - mini dow | emini dow | e - mini dow jones | dow jones e - mini"), "YM"),
+    **dict.fromkeys(phrases("e - mini russell | e - mini russell 2000"), "RTY"),
+    **dict.fromkeys(phrases("wti crude oil | light crude oil | light sweet crude | crude oil wti"), "CL"),
+    **dict.fromkeys(phrases("german dax | dax index | german dax index | dax future"), "DAX"), "mini dow": "YM",
 })  # fmt: skip
 """Names of markets that are no words of anything else; the market as the contract writes it."""
 

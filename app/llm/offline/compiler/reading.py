@@ -18,7 +18,7 @@ from app.llm.offline.compiler.grammar.altogether import all_true, announced
 from app.llm.offline.compiler.grammar.at_once import trades_at_once
 from app.llm.offline.compiler.grammar.bare import bare_condition
 from app.llm.offline.compiler.grammar.beyond import why_not
-from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, talk
+from app.llm.offline.compiler.grammar.chatter import at_clause_end, pay, small_talk, source, talk
 from app.llm.offline.compiler.grammar.correcting import correction
 from app.llm.offline.compiler.grammar.crossing_too import in_full
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
@@ -26,6 +26,7 @@ from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
 from app.llm.offline.compiler.grammar.fading import back_to, fade
+from app.llm.offline.compiler.grammar.heralds import enter_announced
 from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
@@ -53,6 +54,7 @@ from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
 from app.llm.offline.compiler.grammar.ribbon import average_row, two_averages
 from app.llm.offline.compiler.grammar.risk import protect
+from app.llm.offline.compiler.grammar.settings_apart import settings_of_indicator
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
@@ -82,7 +84,7 @@ from app.llm.offline.compiler.statements import (
     unfold,
 )
 from app.llm.offline.compiler.tokens import Token
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
@@ -91,6 +93,11 @@ _EXTREMES = ("oversold", "overbought")
 _GOING_ON = words("""
     above below over under > < >= <= crosses cross crossing is between means equals gives triggers signals generates
     produces
+""")
+_FOLLOWING = phrases("""
+    follow | follows | following | is based on | based on | built around | is built on | built on | relies on |
+    rely on | work with | works with | working with | look at | looks at | watch | watches | ride | rides | trades |
+    run | runs on
 """)
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
 
@@ -107,15 +114,20 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
     if line is not None:
         speaker.it = line
         return Mention(line.call)
+    followed = bool(reader.take_any(_FOLLOWING))
     said = indicator_call(reader, speaker)
     if said is None or (said[0].name.startswith("previous") and not said[2]):
         return None  # "yesterday's candle" is a bar
+    if followed and not (at_clause_end(reader) or reader.sees("on", "for", "in", "with", "using", "and")):
+        return None
     reader.take("strategy", "system", "indicator", "indicators")
     speaker.it = Line(said[1], said[2] or said[0].main)
     return Mention(said[1])
 
 
 _TRADING: tuple[_Production, ...] = (
+    settings_of_indicator,
+    enter_announced,
     announced,
     all_true,
     trades_at_once,

@@ -226,10 +226,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An indicator named without a rule, or averages in a row; right where rules use them."""
+    """An indicator named without a rule, or averages in a row; right where rules use them; `anywhere`: on whatever
+    bars."""
 
     call: Call
     others: tuple[Call, ...] = ()
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
-from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.grammar.outputs import indicator_behind, usual_call
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Comparator, Compare, Condition, Line, Not, Price
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -33,7 +33,7 @@ def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip_articles()
     if not where or where == "through" or not (reader.take_any(_CLOUD) or _is_meant(reader, speaker)):
         return None
-    call = usual_call(reader, speaker, "ichimoku")
+    call = indicator_behind(reader, speaker, "ichimoku") or usual_call(reader, speaker, "ichimoku")
     speaker.it, speaker.lost, speaker.cloud = Price("close"), False, True
     spans = (Line(call, "span_a"), Line(call, "span_b"))
     if where in ("inside", "in", "within"):
@@ -48,11 +48,12 @@ def _around_the_price(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("whole", "entire")
     if not reader.take_any(_CLOUD):
         return None
+    call = indicator_behind(reader, speaker, "ichimoku")
     reader.skip(*BE, "lies", "lying")
     where = reader.take(*ABOVE, *BELOW)
     if not where or not reader.take_any(_AROUND):
         return None
-    call = usual_call(reader, speaker, "ichimoku")
+    call = call or usual_call(reader, speaker, "ichimoku")
     speaker.it, speaker.lost, speaker.cloud = Price("close"), False, True
     return _beyond((Line(call, "span_a"), Line(call, "span_b")), "<" if where in ABOVE else ">")
 

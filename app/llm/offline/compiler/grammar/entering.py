@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.day_edges import day_open
 from app.llm.offline.compiler.grammar.entering_behind import side_behind
+from app.llm.offline.compiler.grammar.heralds import announced_conditions, heralded
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import entry_level
 from app.llm.offline.compiler.grammar.markets import market
@@ -133,6 +134,8 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
     """What stands behind the verb."""
     both = bool(reader.take_any(_BOTH))
     also = also_named(reader, speaker)
+    if plain_sell and not side and _short_behind(reader):
+        side, plain_sell, speaker.leaving = "short", False, False
     _skip_dips(reader)
     also = (*also, *also_named(reader, speaker))
     skip_fill(reader)
@@ -143,7 +146,10 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         return Enter(
             join_onto(reader, speaker, moment), "both" if both else side, plain_sell, adds, also=also, by_clock=True
         )
-    if found is None:
+    count = heralded(reader) if found is None else None
+    if count is not None:
+        found = announced_conditions(reader, speaker, count)
+    elif found is None:
         skip_when(reader)
         if plain_sell and {"close", "closes", "closing"} & {reader.peek(1).text, reader.peek(2).text}:
             take_first(reader)
@@ -166,6 +172,11 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         return Allow(found, side)
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
+
+
+def _short_behind(reader: Reader) -> bool:
+    """`sell EURUSD short when …`: the word behind the market that says the verb is an entry's, and move on."""
+    return reader.peek(1).text not in ("term", "-") and bool(reader.take("short"))
 
 
 def _side_again(reader: Reader, side: Sides | None) -> Sides | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.outputs import output_ahead
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
+from app.llm.offline.compiler.grammar.worded_numbers import as_parameters, filled, settings_said
 from app.llm.offline.compiler.lexicon import Spoken
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases, words
 
 PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candles", "days", "day")
@@ -69,6 +70,9 @@ def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float
     if named and not has_length and len(named) <= room:
         return named
     reader.at = at
+    worded = _worded(reader, row, has_length) if len(row.numbers) > 1 else ()
+    if worded:
+        return worded
     for form in (numbers_in_brackets, _spelled_out, _bare):
         at = reader.at
         numbers = form(reader, row, room)
@@ -76,6 +80,32 @@ def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float
             return numbers + _deviations(reader, row, len(numbers) + (1 if has_length else 0))
         reader.at = at
     return _deviations(reader, row, 1) if has_length else ()
+
+
+@attempt
+def _by_words(reader: Reader, row: Spoken, has_length: bool) -> tuple[float, ...] | None:
+    """`with a 20 period and a multiplier of 1.5`, `with the settings 12, 26 and 9`: those behind a length said before
+    the name are the others."""
+    if not reader.take("with", "of", "using"):
+        return None
+    items = settings_said(reader)
+    found = None if items is None else as_parameters(row, items)
+    first = row.numbers[0]
+    if found is None or not found or (has_length and first in found) or _begins_range(reader):
+        return None
+    if not has_length and set(found) == {first}:
+        return None  # a length alone is read below
+    last = max(row.numbers.index(name) for name in found)
+    said = {**found, first: 0.0} if has_length else found
+    numbers, note = filled(row, said)
+    gaps = [name for name in row.numbers[: last + 1] if name not in said]
+    if gaps and note:
+        reader.assumed.append(f"{row.title}: {note.partition(': ')[2]}")
+    return tuple(numbers[1 if has_length else 0 : len(row.numbers) if gaps else last + 1])
+
+
+def _worded(reader: Reader, row: Spoken, has_length: bool) -> tuple[float, ...]:
+    return _by_words(reader, row, has_length) or ()
 
 
 def _begins_range(reader: Reader) -> bool:

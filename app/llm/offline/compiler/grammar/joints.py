@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from app.llm.offline.compiler.grammar.bars import as_bar_before
 from app.llm.offline.compiler.grammar.calls import earlier
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Session, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader
@@ -21,8 +22,16 @@ _AND = phrases("""
     and when | and if | and while | and the | and | while |
     plus | as long as | provided that | provided | but only if | but only when | but only | only if | only when |
     only while | with | so long as | given | when | if | but | yet | though | and now | and then | then |
-    and also when | +
+    and also when | + | and at the same time | and at the same bar | and on the same bar | and in the same bar |
+    and on that same bar | and on that bar | and at that bar | and on the same candle | and in the same candle |
+    and simultaneously | while at the same time | while on the same bar | and at the same moment | and at once |
+    and at the same time when | and on the same bar when | at the same time | and additionally | and in addition |
+    and besides | and also at the same time | and also on the same bar
 """)  # fmt: skip
+_TOGETHER = phrases("""
+    at the same time | on the same bar | at the same bar | in the same bar | same bar | on 1 bar | at once | together |
+    on the same candle | in the same candle | same candle | same time | simultaneously | at the same moment
+""")
 _GOING_ON = words("""
     crossing xing turning rising falling hooking curling pointing hooks curls heading
 """)
@@ -65,6 +74,9 @@ def skip_tail(reader: Reader, joint: str) -> None:
     if reader.sees("only") and reader.peek(1).text in ("", ",", ".", "\n", ";"):
         reader.take("only")
     reader.take("filter" if joint else "")
+    at = reader.at
+    if reader.take_any(_TOGETHER) and not ends(reader):
+        reader.at = at
 
 
 def goes_on(reader: Reader, before: Condition) -> bool:

@@ -35,6 +35,7 @@ _BEHIND = frozenset(
 ) | {"\n", ""}
 _SEPARATORS = ("/", "-", "_")
 _LONGEST = 6
+_SPEAKING = ("i", "we", "please", "that", "which", "i'd", "i'll", "the", "it", "you", "go", "buy", "sell", "enter")
 
 
 @attempt
@@ -95,7 +96,7 @@ def _pair(reader: Reader) -> str | None:
 
 @attempt
 def _of_the_table(reader: Reader) -> str | None:
-    name = reader.peek().text.upper()
+    name = reader.peek().text.removesuffix("'s").upper()
     if not known(name) or reader.peek().kind is not Kind.WORD:
         return None
     reader.at += 1
@@ -111,7 +112,8 @@ def _unlisted(reader: Reader) -> str | None:
 @attempt
 def _well_known(reader: Reader) -> str | None:
     name = reader.take_any(WELL_KNOWN)
-    return WELL_KNOWN[name] if name and _ends(reader) else None
+    own = bool(name) and reader.peek().capitals and reader.peek().text.upper() == WELL_KNOWN[name]
+    return WELL_KNOWN[name] if name and (own or _ends(reader)) else None
 
 
 @attempt
@@ -195,6 +197,11 @@ def _time_at(reader: Reader, ahead: int) -> bool:
 
 def _ends(reader: Reader) -> bool:
     """Whether what stands behind a ticker leaves it a market, as numbers, brackets and relations do not."""
+    if reader.sees("(") and reader.peek(1).capitals and reader.peek(2).text == ")":
+        return True  # "crude oil (CL)"
+    if reader.sees(*_SPEAKING):
+        led = [token.text for token in reader.tokens[max(0, reader.at - 6) : reader.at]]
+        return "on" in led or "of" in led or "for" in led  # "on the chart of the DAX I want …"
     return reader.sees(*_KINDS) or reader.peek().text in _BEHIND - {"("} or _time_at(reader, 0)
 
 

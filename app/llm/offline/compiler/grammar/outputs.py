@@ -11,7 +11,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _BAND_WORDS = {
     "upper band": "upper",
@@ -64,7 +64,22 @@ _BAND_WORDS = {
     "band middle": "middle",
     "upper 1": "upper",  # "the upper one": number words arrive as numbers
     "lower 1": "lower",
+    **{
+        f"{word} {edge}": output
+        for word, output in {"upper": "upper", "top": "upper", "lower": "lower", "bottom": "lower"}.items()
+        for edge in words("edge boundary border limit rail")
+    },
+    **{
+        f"{word} of the {whole}": output
+        for word, output in {"top": "upper", "upper end": "upper", "bottom": "lower", "lower end": "lower"}.items()
+        for whole in words("channel bands band channels")
+    },
 }
+_OF_THE_WHOLE = phrases("""
+    of the channel | of the channels | of the bands | of the band | of the indicator | of the same channel |
+    of the same bands | of that channel | of this channel | of those bands | of these bands | of the envelope |
+    of its channel | of that band
+""")
 
 
 _BARE_ENDS = {"top": "upper", "bottom": "lower"}
@@ -101,12 +116,15 @@ LONE = {
 """Lines with a name of their own: (indicator, output)."""
 
 
+_KINDS_OF_BANDS = ("bollinger", "keltner", "donchian")
+
+
 def output_ahead(reader: Reader) -> str:
     """`lower` of `lower Bollinger band`; taken only when an indicator's name follows."""
     at = reader.at
     word = reader.take_any(("lower", "upper", "middle", "mid", "top", "bottom"))
     if word:
-        reader.skip("band", "line", "of", "the")
+        reader.skip("band", "line", "channel", "edge", "boundary", "border", "limit", "rail", "end", "of", "the")
         number = reader.at
         if reader.number() is not None:
             reader.skip("-")
@@ -202,7 +220,7 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     word = reader.take_any(("signal line", "signal", "histogram", "histo", "hist", "main line", "line"))
     if word.endswith("line") and word != "signal line" and not _crosses_signal(reader):
         reader.at, word = at, ""
-    macd = (_indicator_behind(reader, speaker, "macd") if word else None) or macd
+    macd = (indicator_behind(reader, speaker, "macd") if word else None) or macd
     if word and macd is not None:
         return Line(macd, "histogram" if word.startswith("hist") else "signal" if word.startswith("signal") else "line")
     stochastic = _latest(speaker, "stochastic") or _latest(speaker, "stoch_rsi")
@@ -220,7 +238,7 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
         own = _length_alone(reader, speaker, name)
         if own is not None:
             return Line(own, output)
-        return Line(_indicator_behind(reader, speaker, name) or usual_call(reader, speaker, name), output)
+        return Line(indicator_behind(reader, speaker, name) or usual_call(reader, speaker, name), output)
     return _end_of_bands(reader, speaker)
 
 
@@ -239,7 +257,7 @@ def _length_alone(reader: Reader, speaker: Speaker, name: str) -> Call | None:
 
 
 @attempt
-def _indicator_behind(reader: Reader, speaker: Speaker, name: str) -> Call | None:
+def indicator_behind(reader: Reader, speaker: Speaker, name: str) -> Call | None:
     """`%K of the stochastic (14, 3, 3)`: the indicator that a line of it belongs to."""
     if not reader.take("of"):
         return None
@@ -261,10 +279,15 @@ def _end_of_bands(reader: Reader, speaker: Speaker) -> Value | None:
     word = reader.take_any(_BAND_WORDS) or _bare_end(reader)
     if not word:
         return None
-    for name in ("bollinger", "keltner", "donchian"):
+    whole = reader.take_any(_OF_THE_WHOLE)
+    ranked = ("keltner", "donchian", "bollinger") if "channel" in f"{word} {whole}" else _KINDS_OF_BANDS
+    if ranked != _KINDS_OF_BANDS and all(_latest(speaker, name) for name in ranked[:2]):
+        return None  # of two channels
+    for name in ranked:
         bands = _latest(speaker, name)
         if bands is not None:
             bands = _numbered(reader, speaker, BY_NAME[name]) or bands
+            reader.take_any(() if whole else _OF_THE_WHOLE)
             return ended(Line(bands, _BAND_WORDS.get(word) or _BARE_ENDS[word]))
     if "band" not in word:
         return None

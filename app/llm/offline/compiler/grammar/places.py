@@ -27,6 +27,11 @@ _INTRO = words("""
     symbols instruments instrument ticker tickers asset assets on trade trading for using in market markets symbol
     pair pairs timeframe tf at over chart
 """)
+_KIND_OF_MARKET = phrases("""
+    german index | german stock index | us index | american index | japanese index | british index | stock index |
+    index | stock | currency pair | forex pair | crypto pair | cryptocurrency | coin | etf | fund | index fund |
+    currency | us stock | stock of | shares of | future | futures contract | future on | futures on | contract on
+""")
 _ENDS = ("", ".", "\n", ",", ";", ":", "!")
 TREND_STYLES = words("""
     follower followers following rider riders system strategy trader bot model trading setup play hunter
@@ -58,6 +63,7 @@ def _place(reader: Reader) -> Statement | None:
     alone = bool(reader.take(*_ALONE))
     reader.take(*_INTRO)
     reader.skip("the", "on", "off", ":", "=", "-", "is", "of", "both", "a", "an", "pair", "to", "in", *_CHART)
+    reader.take_any(_KIND_OF_MARKET)
     markets: list[str] = []
     timeframes: list[str] = []
     while True:
@@ -65,7 +71,7 @@ def _place(reader: Reader) -> Statement | None:
         if markets or timeframes:
             reader.skip(*_BETWEEN)
         apart = not markets or reader.tokens[reader.at - 1].text == ","  # "EURUSD 1h EMA cross" is on 1h
-        found = market(reader)
+        found = _as_written(reader)
         if found:
             markets.append(found)
             reader.skip("'s")
@@ -96,6 +102,29 @@ def _place(reader: Reader) -> Statement | None:
     if alone and reader.peek().text not in _ENDS:
         return None  # "only gold above its 200 SMA" says when
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
+
+
+def _as_written(reader: Reader) -> str | None:
+    """The market that comes next, by what stands in brackets behind its name where that is a market's own."""
+    at, start = reader.at, len(reader.assumed)
+    found = market(reader)
+    behind, named = reader.at, len(reader.assumed)
+    written = _in_brackets(reader) if found else None
+    if written is not None:
+        said = " ".join(token.text for token in reader.tokens[at:behind])
+        reader.assumed[start:named] = [f"{said} is {written}"]
+    return written or found
+
+
+@attempt
+def _in_brackets(reader: Reader) -> str | None:
+    """`the E-mini S&P 500 (ES)`, `crude oil (CL)`: behind what people call a market, how it is written."""
+    before = reader.tokens[reader.at - 1]
+    if not reader.take("(") or before.capitals:
+        return None
+    reader.take("ticker", "symbol")
+    named = market(reader)
+    return named if named is not None and reader.take(")") else None
 
 
 def _of_trend(reader: Reader) -> bool:

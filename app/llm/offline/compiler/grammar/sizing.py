@@ -15,7 +15,12 @@ _ACCOUNT = phrases("""
     total equity | total capital | my account | trading capital | acc | port | stack | bankroll | account size
 """)
 _PER_TRADE = phrases("""
-    per trade | per position | each trade | on each trade | a trade | per entry | every trade | for each trade |
+    per trade | per position | each trade | for each position | for every position | for every trade | for a trade |
+    for any trade | for each entry | for every entry | for each order | for the trade | for the position |
+    in any trade |
+    in any position | in a position | behind each trade | behind every trade |
+    behind each position | behind every position | into a trade | into a position |
+    into any trade | on each trade | a trade | per entry | every trade | for each trade |
     on every trade | each | / trade | per setup | in each trade | trade risk | per order | in every trade |
     each time | goes into each trade | goes in each trade | go into each trade | every time |
     on each 1 | in each | in each 1 | for each 1 | in every 1 | for every 1 | on each of them | in each of them |
