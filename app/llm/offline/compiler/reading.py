@@ -25,6 +25,7 @@ from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
+from app.llm.offline.compiler.grammar.explaining import downtrend_told, explained, trend_told_behind
 from app.llm.offline.compiler.grammar.fading import back_to, fade
 from app.llm.offline.compiler.grammar.heralds import enter_announced
 from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
@@ -128,6 +129,9 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
 _TRADING: tuple[_Production, ...] = (
     settings_of_indicator,
     enter_announced,
+    explained,
+    trend_told_behind,
+    downtrend_told,
     announced,
     all_true,
     trades_at_once,

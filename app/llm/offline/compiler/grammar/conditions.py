@@ -6,6 +6,7 @@ from app.llm.offline.compiler.grammar.bands import beside_bands
 from app.llm.offline.compiler.grammar.bars import bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
 from app.llm.offline.compiler.grammar.candles import candle, gapping
+from app.llm.offline.compiler.grammar.charts import on_chart
 from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, level_follows, turned_close
 from app.llm.offline.compiler.grammar.cloud import cloud
@@ -52,12 +53,7 @@ from app.llm.offline.compiler.grammar.restricting import (
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.said_before import same_filter
 from app.llm.offline.compiler.grammar.scripted import crossing_call
-from app.llm.offline.compiler.grammar.sequences import (
-    came_back,
-    closed_back,
-    come_through,
-    within_the_bar,
-)
+from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.squeezes import squeeze
 from app.llm.offline.compiler.grammar.standing import at_level, standing_at
@@ -273,7 +269,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.take("not"):
         inner = _in_brackets(reader, speaker) or atom(reader, speaker)
         return None if inner is None else Not(inner)
-    before = _in_brackets(reader, speaker) or _in_the_last(reader, speaker)
+    before = _in_brackets(reader, speaker) or _in_the_last(reader, speaker) or on_chart(reader, speaker, atom)
     if before is not None:
         return before
     for form in (

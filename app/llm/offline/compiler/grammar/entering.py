@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.day_edges import day_open
 from app.llm.offline.compiler.grammar.entering_behind import side_behind
+from app.llm.offline.compiler.grammar.explaining import in_that_case
 from app.llm.offline.compiler.grammar.heralds import announced_conditions, heralded
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.levels import entry_level
@@ -17,6 +18,7 @@ from app.llm.offline.compiler.grammar.states import oversold_levels
 from app.llm.offline.compiler.grammar.verbs import (
     entry_verb,
     lead_in,
+    short_behind,
     side_verb,
     side_wanted,
     skip_when,
@@ -68,6 +70,7 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
         return timed
     if reader.at > 1 and reader.tokens[reader.at - 1].text == "for" and reader.tokens[reader.at - 2].text not in _BEGIN:
         return None  # "take profit 2R for longs when …" is about the target
+    in_that_case(reader, speaker)
     start = reader.at
     wanted = side_wanted(reader, speaker.entry is not None and reader.sees("for"))
     adds = lead_in(reader)
@@ -134,7 +137,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
     """What stands behind the verb."""
     both = bool(reader.take_any(_BOTH))
     also = also_named(reader, speaker)
-    if plain_sell and not side and _short_behind(reader):
+    if plain_sell and not side and short_behind(reader):
         side, plain_sell, speaker.leaving = "short", False, False
     _skip_dips(reader)
     also = (*also, *also_named(reader, speaker))
@@ -172,11 +175,6 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
         return Allow(found, side)
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
-
-
-def _short_behind(reader: Reader) -> bool:
-    """`sell EURUSD short when …`: the word behind the market that says the verb is an entry's, and move on."""
-    return reader.peek(1).text not in ("term", "-") and bool(reader.take("short"))
 
 
 def _side_again(reader: Reader, side: Sides | None) -> Sides | None:

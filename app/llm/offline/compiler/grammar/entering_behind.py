@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
 from app.llm.offline.compiler.grammar.records import record_close
-from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, side_verb, skip_when
+from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -92,10 +92,13 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
     skip_fill_behind(reader)
     joined = _joined(reader, speaker, found) if led or spoken or placed else None
+    joined = joined or (_joined_state(reader, speaker, found) if lasts(found) and not apart else None)
     if joined is not None:
         speaker.entry = joined.condition
         opening = found if opened else None
-        return Enter(joined.condition, side, plain_sell, adds, also=(*also, *joined.also), opening=opening)
+        plain_sell = plain_sell and joined.side is None
+        also = (*also, *joined.also)
+        return Enter(joined.condition, joined.side or side, plain_sell, adds, also=also, opening=opening)
     if spoken and not _ends(reader):
         return None
     ends = (
@@ -226,17 +229,28 @@ def _other_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
 def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
     """`if price is above the 200 EMA: buy when RSI crosses 40`: both conditions, on the bars that may be named."""
     also = also_named(reader, speaker)
+    side: Sides | None = "short" if reader.tokens[reader.at - 1].text != "short" and short_behind(reader) else None
+    also = (*also, *also_named(reader, speaker)) if side else also
     if not reader.sees("when", "if", "once", "whenever", "on", "upon", "as", "a", "an", "any", "every"):
         return None
     skip_when(reader)
     second = condition(reader, speaker)
-    return None if second is None else Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), None, also=also)
+    return None if second is None else Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), side, also=also)
+
+
+@attempt
+def _joined_state(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
+    """`in a downtrend sell EURUSD short when RSI crosses 70`: a state in front, and nothing behind."""
+    found = _joined(reader, speaker, first)
+    between = found is not None and (found.also or found.side)
+    return found if between and _ends(reader) else None
 
 
 def _place_follows(reader: Reader, speaker: Speaker, *, alone: bool) -> bool:
     """Whether a market or bars come next, with nothing behind them where they must stand `alone`; moves nothing."""
     at, assumed = reader.at, len(reader.assumed)
     found = isinstance(place(reader, speaker), Place) and (not alone or ends_phrase(reader))
+    found = found and not reader.sees("when", "if", "once", "whenever", "short")
     reader.at = at
     del reader.assumed[assumed:]
     return found

@@ -68,6 +68,7 @@ _REMARKS = phrases("""
     i want to sweep a | i want to sweep | i want to optimise a | let the optimiser play | let the optimizer play |
     let the optimiser | let the optimizer | let it search | find me a | optimiser | optimizer |
     required | is required | are required | a must |
+    in addition | additionally | moreover | furthermore | on top of that | beyond that |
     to enter | to enter a trade | so i | so we | so | oh and | oh | too | mostly | mainly | usually |
     instead | now use | change to | switch to | please use
 """)  # fmt: skip

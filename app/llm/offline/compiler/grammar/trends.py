@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.charts import on_bars
 from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.places import TREND_STYLES, timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
@@ -11,6 +13,7 @@ from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Price
 from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -25,7 +28,9 @@ _DOWN = phrases("""
 """)
 _DEFINING = phrases("""
     , where uptrend means | , where uptrend is | , uptrend means | , meaning | , i . e . | , defined as | defined as |
-    being | , where downtrend means | is when | is where | : | , uptrend being | , where uptrend = | , uptrend =
+    being | , which means that | , which means | which means that | which means | , meaning that |
+    , that is | , that means | , in other words | , which is when |
+    , where downtrend means | is when | is where | : | , uptrend being | , where uptrend = | , uptrend =
 """)
 _LONG = phrases("long - term | long term | longterm | major | primary | larger | bigger | broader | general | overall")
 _MUST_BE = phrases("""
@@ -33,6 +38,9 @@ _MUST_BE = phrases("""
     has to trade | must be trading | should be trading | is only traded
 """)
 _TRADED = phrases("the market | market | price | the price | the stock | the pair | the coin | it | we | the chart")
+_OTHERWISE = phrases("otherwise | else | if not | in the other case | when not")
+_UPWARDS, _DOWNWARDS = ("up", "bullish", "rising", "upward"), ("down", "bearish", "falling", "downward")
+_OVER, _UNDER = ("above", "over"), ("below", "under")
 _IS = phrases("""
     trend has to be | trend needs to be | trend must be | trend should be | trend being |
     trend is | trend | overall trend is | main trend is | big trend is | larger trend is | long term trend is |
@@ -49,15 +57,27 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     up = _direction(reader)
     if up is None or (higher and not reader.sees("(")):
         return None  # a higher timeframe that is not named
-    defined = _definition(reader, speaker) or _said_before(speaker, up)
+    defined = _definition(reader, speaker)
+    if defined is not None and timeframe not in (None, speaker.timeframe) and not _names_bars(defined):
+        defined = on_bars(defined, timeframe or "")
+        if defined is None:
+            return None
+    defined = defined or _said_before(speaker, up)
     if defined is not None:
         speaker.uptrend = defined if up else mirror(defined)
+        _other_way(reader, speaker, defined, up=up)
         return defined
     where = f" on {timeframe} bars" if timeframe is not None and timeframe != speaker.timeframe else ""
     reader.assumed.append(
         f"{'an uptrend' if up else 'a downtrend'} is a close {'above' if up else 'below'} the 200 SMA{where}"
     )
     return Compare(Price("close"), ">" if up else "<", _average_over(timeframe if where else None))
+
+
+def _names_bars(defined: Condition) -> bool:
+    """Whether the definition says on which bars it is read."""
+    lines = [one for one in values_of(defined) if isinstance(one, Line)]
+    return any(one.call.timeframe is not None or one.call.name.startswith("previous") for one in lines)
 
 
 def _average_over(timeframe: str | None) -> Line:
@@ -123,6 +143,33 @@ def _direction(reader: Reader) -> bool | None:
         word = reader.take("up", "bullish", "rising", "down", "bearish", "falling", "upward", "downward")
         return word in ("up", "bullish", "rising", "upward") if word else None
     return None
+
+
+@attempt
+def _other_way(reader: Reader, speaker: Speaker, defined: Condition, *, up: bool) -> bool | None:
+    """`… and down when it is below`, `and otherwise it is down`: the mirror image told as well, as it is anyway."""
+    reader.take(",")
+    if not reader.take("and", "while", "but"):
+        return None
+    otherwise = bool(reader.take_any(_OTHERWISE))
+    reader.skip(",")
+    reader.take_any((*_IS, "it is", "it's", "is", "we are in", "in"))
+    reader.skip("a", "an", "the")
+    if not (reader.take(*(_DOWNWARDS if up else _UPWARDS)) or reader.take_any(_DOWN if up else _UP)):
+        return None
+    otherwise = bool(reader.take_any(_OTHERWISE)) or otherwise
+    if otherwise:
+        return True if ends(reader) else None
+    if not reader.take("when", "if", "where"):
+        return None
+    at = reader.at
+    reader.skip("it", "is", "it's", "the", "close", "price")
+    opposite = bool(reader.take(*(_UNDER if up else _OVER)))
+    reader.skip("it", "that")
+    if opposite and ends(reader):
+        return True
+    reader.at = at
+    return True if _defining_part(reader, speaker) == mirror(defined) else None
 
 
 def _said_before(speaker: Speaker, up: bool) -> Condition | None:

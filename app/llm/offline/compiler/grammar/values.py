@@ -3,6 +3,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.bar_ends import end_of_bar
 from app.llm.offline.compiler.grammar.bases import base_said
 from app.llm.offline.compiler.grammar.calls import make_call, shift
+from app.llm.offline.compiler.grammar.charts import price_on_chart
 from app.llm.offline.compiler.grammar.extremes import BEFORE, extreme
 from app.llm.offline.compiler.grammar.indicator_names import average_follows, take_name
 from app.llm.offline.compiler.grammar.indicators import indicator
@@ -110,6 +111,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         indicator,
         by_role,
         pronoun,
+        price_on_chart,
         _price,
         searched_level,
         _level,

@@ -256,6 +256,11 @@ def leads_out(reader: Reader) -> bool:
     return found
 
 
+def short_behind(reader: Reader) -> bool:
+    """`sell EURUSD short when …`: the word behind the market that says the verb is an entry's, and move on."""
+    return reader.peek(1).text not in ("term", "-") and bool(reader.take("short"))
+
+
 def skip_when(reader: Reader) -> None:
     """Move over `when`, `if`, `on a`, `:` … between a verb and its condition."""
     at = -1

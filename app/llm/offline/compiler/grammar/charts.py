@@ -1,0 +1,137 @@
+"""Prices and conditions on a chart of other bars: `the close on the 4 hour chart`, `on the daily chart RSI is …`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.markets import market
+from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Not, Number, Price, Slope, Value
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases, words
+from contracts.strategy import TIMEFRAMES
+
+_FIELDS = {
+    **dict.fromkeys(phrases("close | closing price | close price | price | the price"), "close"),
+    "high": "high",
+    "low": "low",
+}
+_CHARTS = phrases("chart | charts | timeframe | time frame | tf | candles | bars")
+_WHOLE = {"1d": "previous_day", "1w": "previous_week"}
+_JOINTS = ("and", "while", "plus", ",", "with")
+_OVER = words("stop sl target tp take use using risk buy sell go exit close leave short long trade trades then")
+
+
+@attempt
+def price_on_chart(reader: Reader, speaker: Speaker) -> Value | None:
+    """`the close on the 4 hour chart`: of the last whole bar there, where it is not the chart traded."""
+    reader.skip_articles()
+    field = _FIELDS.get(reader.take_any(_FIELDS), "")
+    frame = _chart(reader) if field else None
+    if frame is None:
+        return None
+    speaker.read_on |= {frame}
+    return Price(field) if frame == speaker.timeframe else _of_bars(field, frame)
+
+
+def _of_bars(field: str, frame: str) -> Line:
+    """The price of the last whole bar of that timeframe."""
+    if frame in _WHOLE:
+        return Line(make_call(BY_NAME[_WHOLE[frame]], [], None), field)
+    return Line(make_call(BY_NAME["sma"], [1], frame, field))
+
+
+@attempt
+def _chart(reader: Reader) -> str | None:
+    """`on the 4 hour chart`; not the chart of a market, which is the one that is traded."""
+    if not reader.take("on", "of", "from", "in"):
+        return None
+    reader.skip_articles()
+    frame = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
+    reader.take("-")
+    if frame not in TIMEFRAMES or not reader.take_any(_CHARTS):
+        return None
+    at, assumed = reader.at, len(reader.assumed)
+    of_market = bool(reader.take("of", "for", "in", "on"))
+    if of_market:
+        reader.skip_articles()
+        of_market = market(reader) is not None
+    reader.at = at
+    del reader.assumed[assumed:]
+    return None if of_market else frame
+
+
+@attempt
+def on_chart(reader: Reader, speaker: Speaker, atom: Callable[[Reader, Speaker], Condition | None]) -> Condition | None:
+    """`on the daily chart the 50 EMA is above the 200 EMA`: one condition there; of two it is not sure which are."""
+    while reader.at and not reader.sees("on") and reader.tokens[reader.at - 1].text in ("on", "the"):
+        reader.at -= 1  # "when on the daily chart": the verb before took them for its own
+    frame = _chart(reader)
+    if frame is None:
+        return None
+    reader.skip(",", "that")
+    found = atom(reader, speaker)
+    if found is None or not (_says_where(reader) or _is_over(reader)):
+        return None
+    speaker.read_on |= {frame}
+    return found if frame == speaker.timeframe else on_bars(found, frame)
+
+
+def _is_over(reader: Reader) -> bool:
+    """Whether no further condition may follow that could be read on the same chart; moves nothing."""
+    at = reader.at
+    reader.skip(*_JOINTS, "a", "the", "my", "an", "i", "we")
+    ahead = [reader.peek(place).text for place in range(4)]
+    found = reader.at == at or ahead[0] in _OVER or (reader.peek().value is not None and "stop" in ahead)
+    reader.at = at
+    return found
+
+
+def _says_where(reader: Reader) -> bool:
+    """Whether what is joined names a chart of its own: `and on the hourly chart …`, `and the 1h RSI`; moves nothing."""
+    at = reader.at
+    reader.skip(*_JOINTS, "also", "when", "if")
+    found = _chart(reader) is not None
+    reader.skip_articles()
+    found = found or reader.sees(*TIMEFRAME_WORDS) or timeframe_token(reader) is not None
+    reader.at = at
+    return found
+
+
+def on_bars(condition: Condition, frame: str) -> Condition | None:
+    """The same of bars of `frame`; None where a part cannot be said of them."""
+    match condition:
+        case Compare(left, operator, right):
+            first, second = _value(left, frame), _value(right, frame)
+            return None if first is None or second is None else Compare(first, operator, second)
+        case Cross(left, way, right):
+            first, second = _value(left, frame), _value(right, frame)
+            return None if first is None or second is None else Cross(first, way, second)
+        case Slope(of, way, bars):
+            moved = _value(of, frame)
+            return None if moved is None else Slope(moved, way, bars)
+        case Not(inner):
+            part = on_bars(inner, frame)
+            return None if part is None else Not(part)
+        case AllOf(conditions):
+            parts = [part for one in conditions if (part := on_bars(one, frame)) is not None]
+            return AllOf(tuple(parts)) if len(parts) == len(conditions) else None
+        case _:
+            return None
+
+
+def _value(value: Value, frame: str) -> Value | None:
+    match value:
+        case Number():
+            return value
+        case Price("close" | "high" | "low" as field, 0):
+            return _of_bars(field, frame)
+        case Line(call, output, 0) if call.timeframe in (None, frame) and not call.name.startswith("previous"):
+            return Line(replace(call, timeframe=frame), output)
+        case _:
+            return None
