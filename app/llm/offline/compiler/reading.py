@@ -18,7 +18,7 @@ from app.llm.offline.compiler.grammar.altogether import all_true, announced
 from app.llm.offline.compiler.grammar.at_once import trades_at_once
 from app.llm.offline.compiler.grammar.bare import bare_condition
 from app.llm.offline.compiler.grammar.beyond import why_not
-from app.llm.offline.compiler.grammar.chatter import at_clause_end, pay, small_talk, source, talk
+from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, talk
 from app.llm.offline.compiler.grammar.correcting import correction
 from app.llm.offline.compiler.grammar.crossing_too import in_full
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
@@ -29,12 +29,12 @@ from app.llm.offline.compiler.grammar.explaining import downtrend_told, explaine
 from app.llm.offline.compiler.grammar.fading import back_to, fade
 from app.llm.offline.compiler.grammar.heralds import enter_announced
 from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
-from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.leaving_sides import leave_of_the_other
 from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.market_subjects import name_subjects
+from app.llm.offline.compiler.grammar.mentions import mention
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.of_before import of_what_stands_before
 from app.llm.offline.compiler.grammar.opposites import opposite
@@ -53,11 +53,9 @@ from app.llm.offline.compiler.grammar.ranges import (
 from app.llm.offline.compiler.grammar.referring import or_of_another
 from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
-from app.llm.offline.compiler.grammar.ribbon import average_row, two_averages
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.settings_apart import settings_of_indicator
 from app.llm.offline.compiler.grammar.sizing import sizing
-from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
 from app.llm.offline.compiler.grammar.titles import title
 from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
@@ -65,8 +63,8 @@ from app.llm.offline.compiler.grammar.way_alone import way_alone
 from app.llm.offline.compiler.grammar.zones import only_zone
 from app.llm.offline.compiler.known_calls import indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
-from app.llm.offline.compiler.meaning import Call, Line
-from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.meaning import Call
+from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
     Allow,
@@ -85,7 +83,7 @@ from app.llm.offline.compiler.statements import (
     unfold,
 )
 from app.llm.offline.compiler.tokens import Token
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import words
 from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
@@ -95,35 +93,7 @@ _GOING_ON = words("""
     above below over under > < >= <= crosses cross crossing is between means equals gives triggers signals generates
     produces
 """)
-_FOLLOWING = phrases("""
-    follow | follows | following | is based on | based on | built around | is built on | built on | relies on |
-    rely on | work with | works with | working with | look at | looks at | watch | watches | ride | rides | trades |
-    run | runs on
-""")
 _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unless", "also"))
-
-
-@attempt
-def mention(reader: Reader, speaker: Speaker) -> Statement | None:
-    """An indicator named by itself: `use RSI(14)`."""
-    row = average_row(reader, speaker)
-    if row is None and two_averages(reader, speaker):
-        return Remark()
-    if row is not None:
-        return Mention(row[0].call, tuple(line.call for line in row[1:]))
-    line = sloping(reader, speaker)
-    if line is not None:
-        speaker.it = line
-        return Mention(line.call)
-    followed = bool(reader.take_any(_FOLLOWING))
-    said = indicator_call(reader, speaker)
-    if said is None or (said[0].name.startswith("previous") and not said[2]):
-        return None  # "yesterday's candle" is a bar
-    if followed and not (at_clause_end(reader) or reader.sees("on", "for", "in", "with", "using", "and")):
-        return None
-    reader.take("strategy", "system", "indicator", "indicators")
-    speaker.it = Line(said[1], said[2] or said[0].main)
-    return Mention(said[1])
 
 
 _TRADING: tuple[_Production, ...] = (
