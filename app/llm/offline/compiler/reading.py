@@ -42,6 +42,7 @@ from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.otherwise import otherwise
 from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
+from app.llm.offline.compiler.grammar.placing import with_what_stands_within
 from app.llm.offline.compiler.grammar.ranges import (
     lengths_of_average,
     levels_to_try,
@@ -241,8 +242,8 @@ class _Reading:
             memory = self.speaker.remember()
             if self._corrects(start) or self._names_side(start):
                 continue
-            self.speaker.placed = ()
-            statement = _placed(_first_match(reader, self.speaker, _ALL), self.speaker)
+            self.speaker.placed, self.speaker.asides = (), ()
+            statement = with_what_stands_within(_first_match(reader, self.speaker, _ALL), self.speaker)
             if statement is None or self._goes_on(statement):
                 reader.at = start
                 self._skip_clause(start)
@@ -371,13 +372,6 @@ def _leaves(statement: Statement) -> bool:
     return isinstance(statement, Leave | LeaveAfter) or (
         isinstance(statement, Protect) and statement.what == "take_profit"
     )
-
-
-def _placed(statement: Statement | None, speaker: Speaker) -> Statement | None:
-    """An entry with the markets and bars named within its condition; nothing else has a place for them."""
-    if statement is None or not speaker.placed:
-        return statement
-    return replace(statement, also=(*statement.also, *speaker.placed)) if isinstance(statement, Enter) else None
 
 
 def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:

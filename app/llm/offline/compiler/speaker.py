@@ -19,6 +19,7 @@ Memory = tuple[
     int | None,
     str,
     tuple[Place, ...],
+    tuple[Range, ...],
     Pair | None,
     str | None,
     Condition | None,
@@ -44,7 +45,8 @@ class Speaker:
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is,
-    `zone` whose clock was spoken of last, `placed` the markets and bars named within the condition that is read,
+    `zone` whose clock was spoken of last, `placed` the markets and bars named
+    within the condition that is read and `asides` the values to try,
     `roles` the averages, fast or slow, whose lengths are to be tried and `given` those said apart from a rule,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
     `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
@@ -79,6 +81,7 @@ class Speaker:
     bar: int | None = None
     zone: str = ""
     placed: tuple[Place, ...] = ()
+    asides: tuple[Range, ...] = ()
     roles: frozenset[str] = frozenset()
     given: Mapping[str, float] = field(default_factory=dict)
     average: str | None = None
@@ -120,6 +123,7 @@ class Speaker:
             self.bar,
             self.zone,
             self.placed,
+            self.asides,
             self.pair,
             self.average,
             self.entry,
@@ -140,6 +144,7 @@ class Speaker:
             self.bar,
             self.zone,
             self.placed,
+            self.asides,
             self.pair,
             self.average,
             self.entry,

@@ -43,7 +43,7 @@ class Enter:
     bare: bool = False
     leave: Condition | None = None
     after_exit: bool = False
-    also: tuple[Place | Size, ...] = ()
+    also: tuple[Place | Size | Range, ...] = ()
     by_clock: bool = False
     opening: Condition | None = None
 
@@ -58,7 +58,7 @@ class Leave:
     side: Sides | None
     adds: bool = False
     at_level: bool = False
-    also: tuple[Allow, ...] = ()
+    also: tuple[Allow | Range, ...] = ()
     by_clock: bool = False
 
 

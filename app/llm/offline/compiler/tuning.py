@@ -52,6 +52,10 @@ _SAME = {
     "buy": "entry",
     "tp": "target",
     "exits": "exit",
+    "breakout": "donchian",
+    "dev": "multiplier",
+    "devs": "multiplier",
+    "sd": "multiplier",
 }
 _EMPTY = frozenset({
     "line", "moving", "loss", "profit", "take", "ratio", "setting", "settings", "number", "distance", "size",

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance
@@ -14,9 +15,6 @@ from app.llm.offline.compiler.wording import phrases, words
 
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
 _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $ cent cents")
-_STEPS = words("step steps stepping increments increment stepsize")
-_STEPPED = words("% atr atrs percent pips pip r points point ticks tick bar bars")
-_SHARES = {"half": 0.5, "quarter": 0.25, "single": 1.0}
 _MANY = 2
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
@@ -83,36 +81,6 @@ def _counted_again(reader: Reader, unit: str) -> bool:
     return (
         reader.peek().value is not None and reader.peek(1).text == unit and reader.tokens[reader.at - 1].text != "and"
     )
-
-
-_NAMED_STEPS = {
-    "ones": 1.0, "twos": 2.0, "threes": 3.0, "fours": 4.0, "fives": 5.0, "tens": 10.0, "twenties": 20.0,
-    "halves": 0.5, "halfs": 0.5, "quarters": 0.25, "tenths": 0.1, "hundreds": 100.0,
-}  # fmt: skip
-"""`from 10 to 50 in tens`."""
-
-
-@attempt
-def step_said(reader: Reader) -> float | None:
-    """`step 0.5`, `in steps of .25`, `by 5`, `(step 5)`, `in half steps`, `in 10 pip steps` behind a range."""
-    reader.skip(",", "in", "with", "a", "at", "using")
-    opened = bool(reader.take("("))
-    reader.skip("in", "with", "a")
-    named = _NAMED_STEPS.get(reader.take(*_NAMED_STEPS))
-    if named is None and reader.sees("by") and reader.peek(1).text in _NAMED_STEPS:
-        reader.at += 1
-        named = _NAMED_STEPS[reader.take(*_NAMED_STEPS)]
-    if named is not None:
-        step: float | None = named
-    elif reader.take(*_STEPS, "by"):
-        reader.skip("of", "size", "by", "=", ":", "a")
-        step = _SHARES.get(reader.take(*_SHARES)) or reader.number()
-        reader.skip(*_STEPPED)
-    else:
-        step = _SHARES.get(reader.take(*_SHARES)) or reader.number()
-        reader.skip("-", *_STEPPED)
-        step = step if reader.take(*_STEPS) else None
-    return step if step and (not opened or reader.take(")")) else None
 
 
 def spread(found: Distance, low: float, high: float, step: float | None) -> Distance:
@@ -232,7 +200,8 @@ def multiple_behind(reader: Reader, found: Distance) -> Distance:
         return found
     at = reader.at
     opened = bool(reader.take("("))
-    reader.skip("multiplier", "multiple")
+    reader.skip("with", "a", "the", "whose")
+    reader.skip("multiplier", "multiple", "factor", "of")
     ranged = _factor_range(reader)
     if ranged is not None and (reader.take(")") or not opened):
         return spread(found, *ranged)

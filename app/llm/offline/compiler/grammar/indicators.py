@@ -9,6 +9,7 @@ from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.indicator_numbers import numbers_before, numbers_behind
 from app.llm.offline.compiler.grammar.outputs import ended, lone_output, output_ahead, output_behind
 from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.range_asides import range_aside
 from app.llm.offline.compiler.grammar.role_lengths import length_of
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
@@ -52,6 +53,8 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     behind = "" if ahead else output_behind(reader, row)
     reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
     numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
+    if row.name != "atr" and (len(row.numbers) == 1 or not numbers):
+        range_aside(reader, speaker, (*([role] if role else []), row.name), numbers[0] if numbers else None)
     _skip_kind(reader, ahead)
     behind = behind or ("" if ahead else output_behind(reader, row))
     timeframe = _timeframe_behind(reader) or timeframe or unit_as_timeframe(reader, speaker, unit)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from app.llm.offline.compiler.grammar.distances import distance, step_said
+from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.no_longer import no_longer
+from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Range, Statement

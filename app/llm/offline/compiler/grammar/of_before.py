@@ -35,7 +35,7 @@ def of_what_stands_before(statement: Statement, said: list[Said]) -> Statement:
     before = [place for place, each in enumerate(said) if not isinstance(each.statement, Remark)]
     last = said[before[-1]] if before else None
     match statement:
-        case Range(subject=()) as tried:
+        case Range(subject=(), number=None) as tried:
             return _UNSURE if last is None else _of(tried, last, said[before[-2]] if len(before) > 1 else None)
         case Hold(subject=("it",)):
             subject = () if last is None else _subject(last.statement)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Place, Size
+from app.llm.offline.compiler.statements import Enter, Leave, Place, Size, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _BARS = words("bar candle day session morning")
@@ -94,3 +96,15 @@ def skip_fill(reader: Reader) -> None:
     closing = reader.sees("the") and reader.peek(1).text == "close" and reader.peek(2).text in ("if", "when")
     if reader.take_any((*_AT_THE_CLOSE, *(("the close",) if closing else ()))):
         reader.assumed.append("orders fill at the next bar's open, not at the close")
+
+
+def with_what_stands_within(statement: Statement | None, speaker: Speaker) -> Statement | None:
+    """An entry with the markets, bars and values to try named within its condition; nothing else has a place for them,
+    but an exit for the values."""
+    if statement is None or not (speaker.placed or speaker.asides):
+        return statement
+    if isinstance(statement, Leave) and not speaker.placed:
+        return replace(statement, also=(*statement.also, *speaker.asides))
+    if not isinstance(statement, Enter):
+        return None
+    return replace(statement, also=(*statement.also, *speaker.placed, *speaker.asides))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Literal
 
-from app.llm.offline.compiler.grammar.distances import step_said
+from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import words
 

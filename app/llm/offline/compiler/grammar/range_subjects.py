@@ -17,7 +17,7 @@ _WORDS = words("""
     oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops
     targets ratio reward line rsi's emas smas lower upper len width factor deviations mult setting settings number
     trigger thresholds distance size window averages mas ema's sma's multiples multipliers stop's target's lens
-    held holding time exits
+    held holding time exits breakout smoothing dev devs sd stdev
 """)
 _FASTER = {"faster": "fast", "slower": "slow", "quick": "fast"}
 _REWARD = phrases("""
@@ -28,6 +28,7 @@ _REWARD = phrases("""
 _SIDES = ("buy", "sell", "short", "long")
 _BARS = words("bar bars period periods day days -")
 _LENGTHS = frozenset(words("length lengths len period periods lookback window"))
+_OF_LINE = words("length period lookback smoothing len from between periods")
 _USUAL_ATR = 14
 _BEHIND_NUMBER = words("from between ? over in anywhere somewhere should is must can may could :")
 
@@ -68,6 +69,10 @@ def _word(reader: Reader) -> str:
         return reader.take("r", "rr") and "r"
     if reader.sees(*_SIDES) and reader.peek(1).text in LEVELS:
         return reader.take(*_SIDES)
+    percent = 1 if reader.sees("%") else 0
+    if reader.peek(percent).text in ("k", "d") and reader.peek(percent + 1).text in _OF_LINE:
+        reader.at += percent
+        return reader.take("k", "d")
     if reader.sees("bars", "bar", "candles", "days") and reader.peek(1).text in ("held", "in", "to"):
         return _bars_held(reader)
     if reader.take_any(_REWARD):

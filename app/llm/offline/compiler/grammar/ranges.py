@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from app.llm.offline.compiler.grammar.distances import What, spread, step_said
+from app.llm.offline.compiler.grammar.distances import What, spread
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.range_bounds import bounds, listed
 from app.llm.offline.compiler.grammar.range_subjects import LEVELS, PROTECTED, ROLES, Subject, subject
+from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -57,6 +58,9 @@ _OPTIMISE = phrases("""
     let the optimiser try | let the optimizer try | let the optimiser search | let the optimizer search |
     let the optimiser vary | let the optimizer vary | run | iterate | loop | step | somewhere between |
     anywhere between | somewhere from | anywhere from | try out | test out | search over | sweep over | scan over |
+    search space | parameter ranges | parameters to optimise | parameters to optimize | optimisation space |
+    optimization space | ranges | to optimise | to optimize | values to try | values to test | search ranges |
+    parameters to test | param ranges | params to optimise | params | opti | optimiser settings | optimizer settings |
     range over | range for | ranges for | optimisation range | optimization range | search range | test range |
     optimisation ranges | optimization ranges | optimiser range | opt range
 """)
@@ -74,6 +78,7 @@ _PROTECTED: Mapping[str, What] = {
     **dict.fromkeys(("trailing", "trail"), "trailing_stop"),
 }
 _HIGHEST_LEVEL = 1000
+_JUDGED = words("should is must can may could might from between level threshold")
 _TRIED = words("optimised optimized tested searched tried")
 _OF_ALL = phrases("both | each | all | all of them | both of them | each of them | every one | in each case")
 
@@ -81,46 +86,55 @@ _OF_ALL = phrases("both | each | all | all of them | both of them | each of them
 @attempt
 def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `which R target is best, 1 to 5?`."""
+    first = reader.at
     reader.skip(*_LEAD)
     reader.take_any(_ASKING)
     only = bool(reader.take("only"))
     asked = bool(reader.take_any(_BEST))
-    start = reader.at
     wanted = asked or bool(reader.take_any(_OPTIMISE))
     reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best", "with", "on", ":")
     only = bool(reader.take("only", "just")) or only
-    about = subject(reader)
-    if wanted and not about.words:
-        about = _that(reader, speaker)
-    if not about.words and asked:
+    about = _about(reader, speaker, wanted=wanted)
+    if not _is_said(about) and asked:
         return None
-    if about.words and speaker.leveled and set(about.words) <= _BARE_LEVELS:
-        about = Subject((speaker.leveled, *about.words))
     reader.take_any(_IS_BEST)
     reader.skip(*_OVER)
     wanted = bool(reader.take_any(_OPTIMISE)) or wanted
     reader.skip(*_OVER)
     led = reader.sees("from", "between")
-    found = (listed(reader) if wanted and not led else None) or bounds(reader)
-    if found is None:
-        return None
-    if found == "uneven":
-        return _UNEVEN
-    low, high, step, unit = found
-    reader.skip(")")
-    if reader.sees("optimised", "optimized", "tested", "searched", "tried") and reader.peek(1).text not in (
-        "on",
-        "for",
-    ):
-        wanted = bool(reader.take_any(_OPTIMISE))
-    if not about.words and wanted:
-        about = _subject_behind(reader) or _leveled(speaker)
-    if low >= high or (about.words == (speaker.leveled, "level") and high > _HIGHEST_LEVEL):
+    several = wanted or len(about.words) > 1 or bool(set(about.words) & _LENGTHS)
+    found = (listed(reader) if several and not led else None) or bounds(reader)
+    if found is None or found == "uneven":
+        return _UNEVEN if found is not None and wanted else None
+    wanted = _tried_behind(reader) or wanted
+    if not _is_said(about) and (wanted or (led and reader.tokens[max(0, first - 1)].text in LEVELS)):
+        about = (_subject_behind(reader) if wanted else None) or _leveled(speaker)
+    if found[0] >= found[1] or (about.words == (speaker.leveled, "level") and found[1] > _HIGHEST_LEVEL):
         return None  # "try this from 2015 to 2020" says when
-    if not about.words:
-        unsaid = wanted or step is not None or (led and unit in _DISTANCES)
-        return Range((), low, high, step, unit=unit) if unsaid and reader.at > start and _plain(reader) else None
-    return _range(reader, speaker, about, (low, high, step, unit), only=only)
+    if not _is_said(about):
+        unsaid = wanted or found[2] is not None or (led and found[3] in _DISTANCES)
+        return Range((), *found[:3], unit=found[3]) if unsaid and _plain(reader) else None
+    return _range(reader, speaker, about, found, only=only)
+
+
+def _is_said(about: Subject) -> bool:
+    return bool(about.words) or about.number is not None
+
+
+def _about(reader: Reader, speaker: Speaker, *, wanted: bool) -> Subject:
+    """Which number the values are for, as far as that is said in front of them."""
+    about = subject(reader)
+    if about.words and speaker.leveled and set(about.words) <= _BARE_LEVELS:
+        return Subject((speaker.leveled, *about.words))
+    if not about.words and reader.at and reader.tokens[reader.at - 1].text == "the" and reader.peek(1).text in _JUDGED:
+        return Subject((), reader.signed_number())  # "the 20 should be optimised"
+    return _that(reader, speaker) if wanted and not about.words else about
+
+
+def _tried_behind(reader: Reader) -> bool:
+    """`RSI length 7 to 21 (to be) tested`: that the values are to be tried."""
+    reader.skip(")")
+    return reader.peek(1).text not in ("on", "for") and reader.sees(*_TRIED) and bool(reader.take_any(_OPTIMISE))
 
 
 def _plain(reader: Reader) -> bool:
@@ -259,6 +273,9 @@ def nothing_else(reader: Reader, speaker: Speaker) -> Statement | None:
     """`nothing else`, `leave everything else as it is`: what was not named to be optimised stays."""
     reader.skip(*_LEAD)
     if reader.take_any(_NOTHING_ELSE):
+        reader.skip(
+            *words("is are gets to be should must may need needs needed optimised optimized searched tested varied")
+        )
         return Tried((), only=True) if _plain(reader) else None
     if not reader.take_any(_ELSE):
         return None
@@ -308,11 +325,15 @@ def _subjects(reader: Reader) -> list[tuple[str, ...]]:
         if not about.words:
             reader.at = at
             return found
+        if found and (reader.peek().value is not None or reader.sees("from", "between")):
+            reader.at = at
+            return found
         found.append(about.words)
         reader.skip("values", "parameters", "parameter", "value")
 
 
 _WHOLE = frozenset(words("stop stops sl target targets tp ema emas sma smas averages trailing multiplier deviation"))
+_BE_TRIED = words("is are gets to be should must may need needs optimised optimized searched tested varied tried")
 _ONLY = phrases("only | alone | just | nothing but | and nothing else | exclusively | solely | purely")
 _THE_ONLY = phrases("""
     the only thing to optimise is | the only thing to optimize is | the only parameter to optimise is |

@@ -10,6 +10,7 @@ from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.pronouns import pronoun
+from app.llm.offline.compiler.grammar.range_asides import range_aside
 from app.llm.offline.compiler.grammar.roles import by_role
 from app.llm.offline.compiler.grammar.same_bars import is_price
 from app.llm.offline.compiler.grammar.searched import searched_level
@@ -117,6 +118,8 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         _level,
     ):
         found = form(reader, speaker)
+        if isinstance(found, Number):
+            range_aside(reader, speaker, ("level",), found.value)
         if found is not None:
             return _moved(reader, speaker, _as_scripts_look_back(reader, found))
     return None
