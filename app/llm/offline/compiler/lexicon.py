@@ -215,7 +215,9 @@ ROWS: tuple[Spoken, ...] = (
     ),
     Spoken(
         "williams_r",
-        ("% r", "williams % r", "williams r", "williams percent r", "williams %r", "will r", "wpr"),
+        phrases(
+            "% r | williams % r | williams r | williams percent r | williams %r | will r | wpr | williams | will % r"
+        ),
         usual=(14,),
         scale=-100,
         extremes=(-80, -20),

@@ -28,6 +28,7 @@ _ENDS = frozenset(". , ; ! ?".split())
 _CONDITIONED = frozenset(words("when whenever if once"))
 _BECOMING = frozenset(words("turns turn goes go flips flip is gets get turned negative to"))
 _LEVELLED = frozenset(words("< > <= >= above below over under than at"))
+_OF_WEEKS = frozenset(words("/ chart charts tf timeframe candles candle bars bar"))
 _GREETED = frozenset(words(", ! there all guys everyone team folks again"))
 _MOST_N = 10
 """No stop of the turtles is wider."""
@@ -41,6 +42,8 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
         behind = tokens[at + 1] if at + 1 < len(tokens) else None
         if token.text == "/" and before is not None and before.text == "w" and before.touches(token):
             read[-1] = replace(before, text="with", end=token.end)
+        elif token.text == "st" and before is not None and before.text == "1" and before.touches(token):
+            read[-1] = replace(before, kind=Kind.WORD, text="first", value=None, end=token.end)
         elif token.text == "o" and before is not None and before.text == "with" and before.touches(token):
             read[-1] = replace(before, text="without", end=token.end)
         elif token.text in ("+", "-") and behind is not None and behind.text == "di" and token.touches(behind):
@@ -67,8 +70,6 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
         text = "price"
     elif before is None:
         return None
-    elif token.text == "st" and before.text == "1" and before.touches(token):
-        return replace(token, text="first", written="1st")
     elif token.text == "n" and behind is not None and not _counts(read, following):
         text = "and"
     else:
@@ -82,12 +83,16 @@ def _behind(before: Token, token: Token, behind: Token | None) -> str:
         return "than"
     if token.text == "x" and before.text in ("golden", "death"):
         return "cross"
-    if token.text == "x" and behind is not None and behind.text in _WAYS and not before.touches(token):
+    if token.text == "x" and behind is not None and _meant(behind).text in _WAYS and not before.touches(token):
         return "crosses"
     if token.text == "bnd" and before.text in _BAND_SIDES:
         return "band"
     if token.text == "pos" and before.text in _BECOMING:
         return "positive"
+    if token.text == "eq" and before.text in ("%", "pct", "percent"):
+        return "equity"
+    if token.text == "w" and not before.touches(token) and behind is not None and behind.text not in _OF_WEEKS:
+        return "with"
     extreme = before.text in _COUNTED or _is_extreme(before, token, behind)
     return _EXTREMES.get(token.text, "") if extreme else ""
 
@@ -95,7 +100,7 @@ def _behind(before: Token, token: Token, behind: Token | None) -> str:
 def _is_extreme(before: Token, token: Token, behind: Token | None) -> bool:
     """`donch 20 hi`, `yest lo`: no greeting."""
     greets = before.text in _ENDS or before.kind is Kind.BREAK or (behind is not None and behind.text in _GREETED)
-    return token.text in ("hi", "lo") and not greets
+    return token.text == "lo" or (token.text == "hi" and not greets)
 
 
 def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | None:
@@ -112,6 +117,8 @@ def _counts(read: Sequence[Token], following: Sequence[Token]) -> bool:
     before, behind = read[-1], following[0]
     if before.kind is behind.kind is Kind.NUMBER and not before.touches(behind):
         return before.value is None or before.value < _LEAST_LENGTH  # "ema 9 n 21"
+    if before.kind is Kind.WORD and behind.kind is Kind.NUMBER:
+        return before.text in _NUMBERS
     if not (behind.kind is Kind.WORD or _begins_value(following)):
         return True
     if before.kind is Kind.SYMBOL:

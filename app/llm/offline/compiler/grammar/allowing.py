@@ -39,11 +39,9 @@ from app.llm.offline.compiler.wording import phrases, words
 _LEAD = words("and but with also then i we please use a an as the add should only, it strategy bot taken taking")
 _NEVER = phrases("""
     won't | wont | will not | can't | cannot | would never | i'd never | never ever | refuse to | shouldn't |
-    must not |
-    mustn't | should not |
-    don't | do not | dont | never | no | avoid | skip | not | stay out | stay flat | ignore | not trading |
-    leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from |
-    doesn't | does not | nothing | none | sit out | pass
+    must not | mustn't | should not | don't | do not | dont | never | no | avoid | skip | not | stay out |
+    leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from | stay flat |
+    doesn't | does not | nothing | none | sit out | pass | ignore | not trading
 """)
 _TRADING = words("""
     ever do take taking open any new enter entering trading trade trades entries positions it signals signal go
@@ -71,9 +69,9 @@ _SHORTS_ALONE = phrases("""
     shorts only | short only | only short | only sells | sells only | only sell
 """)
 _ALONG = phrases("""
-    only in direction of | in direction of | only in direction of the | trade in direction of |
-    take trades in the direction of | trade with | trading with | trade in the direction of | in the direction of |
-    only in the direction of | with | with the trend of | in the trend of | along the trend of | with trend of |
+    only in direction of | in direction of | only in direction of the | trade in direction of | with | trade with |
+    take trades in the direction of | trading with | trade in the direction of | in the direction of | with trend of |
+    only in the direction of | with the trend of | in the trend of | along the trend of |
     only with | follow | following | in line with | aligned with | only trade with | only trade in the direction of |
     must align with | must agree with | go with | only trade in line with | trade only with |
     same direction as the | same direction as | in the same direction as | only in the same direction as |
@@ -122,6 +120,7 @@ _NEED = phrases("""
 _ENTERING = words(
     "take enter trade trades trading open go do signals entries active be the it allow i we in a setups want to"
 )
+_OVER = (*words(", . ; !"), "\n", "")
 _THEM = words("trades entries signals positions trade setups are allowed them")
 
 
@@ -379,7 +378,7 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`London session only`, `Mondays and Tuesdays only`, `ADX above 25 filter`: what makes it a filter comes last."""
-    reader.take_any(("trading", "trades", "entries", "trade"))
+    reader.take("trading", "trades", "entries", "trade")
     start = reader.at
     found = condition(reader, speaker)
     if found is None:
@@ -392,4 +391,6 @@ def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     side: Sides | None = _MARKETS.get(reader.take(*_MARKETS))
     reader.skip("market", "trend", "regime")
     lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
+    if speaker.entry is not None and not speaker.leaving and reader.sees("only") and reader.peek(1).text in _OVER:
+        return Allow(found, side) if lasts and reader.take("only") else None  # "…, ADX > 25 only"
     return Allow(found, side) if lasts and reader.take("filter", "required", "needed") else None

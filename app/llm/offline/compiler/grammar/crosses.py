@@ -13,7 +13,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 CROSS_NOUNS = phrases("""
     cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
@@ -117,7 +117,9 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if said is None or not (said[0].average or said[0].name == "vwap") or "(not said)" in " ".join(reader.assumed[-1:]):
         return None
     way = way or crossing_way(reader)
-    noun = reader.take("cross", "crossover", "crossovers", "xover", "reclaim", "reclaims")
+    verb = _crossed_so(reader)
+    way = way or (crossing_way(reader) if verb else None)
+    noun = verb or reader.take("cross", "crossover", "crossovers", "xover", "reclaim", "reclaims")
     way = "up" if noun.startswith("reclaim") else way
     if not noun or value(reader, speaker) is not None:
         return None
@@ -127,6 +129,11 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it, speaker.pair = Price("close"), (Price("close"), line)
     speaker.compare(*speaker.pair)
     return Cross(Price("close"), way or crossing_way(reader), line)
+
+
+def _crossed_so(reader: Reader) -> str:
+    """`VWAP x up`: the verb of a line beside which nothing else is named, where a way follows it."""
+    return reader.take("crosses", "cross") if reader.peek(1).text in ("up", "down") else ""
 
 
 @attempt
@@ -310,7 +317,8 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.sees(*_VERB_BEHIND) or value(reader, speaker) is not None:
         return None  # the verb, not the noun
     way = way or crossing_way(reader)
-    if reader.sees("from", "out", "through", *_VERB_BEHIND) or value(reader, speaker) is not None:
+    leaves = reader.sees("out") and reader.peek(1).text in (*words(", . ; if when"), "\n", "")  # "MACD x down out"
+    if (reader.sees(*_VERB_BEHIND) and not leaves) or value(reader, speaker) is not None:
         return None
     speaker.pair = (Line(call, row.main), Number(0) if zero else Line(call, partner))
     speaker.it = speaker.pair[0]

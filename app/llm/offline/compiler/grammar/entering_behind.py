@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
 from app.llm.offline.compiler.grammar.records import record_close
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
 from app.llm.offline.compiler.mirror import mirror
@@ -58,7 +59,7 @@ _TURNED_ABOUT = phrases("""
     the whole thing flips | just flip it
 """)
 _OF_THE_VERB = words("a an the my our your valid clear in into to go going")
-_ENDINGS = words(", . ; and ! | / with stop sl tp ( exit")
+_ENDINGS = words(", . ; and ! | / with stop sl tp ( exit else otherwise")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
 
@@ -88,7 +89,9 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is None:
         side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
-        return None if also else _leave_behind(reader, found)
+        return (_in(reader, speaker, found) if led and not also else None) or (
+            None if also else _leave_behind(reader, found)
+        )
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
     skip_fill_behind(reader)
     joined = _joined(reader, speaker, found) if led or spoken or placed else None
@@ -104,7 +107,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     ends = (
         _ends(reader)
         or _place_follows(reader, speaker, alone=apart)
-        or (not apart and _verb_behind_again(reader, speaker))
+        or (not apart and _verb_behind_again(reader, speaker, found))
     )
     if reader.sees("when", "if", "once", "only") or (not (led and not named) and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
@@ -129,11 +132,14 @@ def _letter(reader: Reader) -> Sides | None:
     return None
 
 
-def _verb_behind_again(reader: Reader, speaker: Speaker) -> bool:
+def _verb_behind_again(reader: Reader, speaker: Speaker, first: Condition) -> bool:
     """`20 day high break buy 20 day low break sell`: one more condition with its verb behind it; moves nothing."""
     at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
-    further = condition(reader, speaker)
-    found = further is not None and entry_verb(reader) != (None, False) and _ends(reader)
+    kept, speaker.entry = speaker.entry, first
+    further = _other_extreme(reader, speaker) or condition(reader, speaker)
+    speaker.entry = kept
+    verb = further is not None and (entry_verb(reader) != (None, False) or exit_verb(reader) is not False)
+    found = verb and _ends(reader)
     reader.at = at
     del reader.assumed[assumed:]
     speaker.recall(memory)
@@ -214,15 +220,21 @@ def _verb_next(reader: Reader) -> bool:
 def _other_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
     """`closes above the highest high of 10 bars for a buy, lowest low for a sell`: the channel's other end."""
     entry = speaker.entry
-    if not isinstance(entry, Compare) or not isinstance(entry.right, Line) or entry.right.call.name != "donchian":
+    if not isinstance(entry, Compare | Cross) or not isinstance(entry.right, Line):
+        return None
+    if entry.right.call.name not in ("donchian", "previous_day", "previous_week"):
         return None
     reader.skip("below", "above", "the", "or", "and", "a", "under", "over")
+    if reader.peek().value == entry.right.call.number("length") and reader.peek(1).text in BAR_UNITS:
+        reader.at += 2
     low = reader.take_any(("lowest low", "the low", "low"))
     high = "" if low else reader.take_any(("highest high", "the high", "high"))
-    if not (low or high) or (entry.operator in (">", ">=")) != bool(low):
+    up = entry.operator in (">", ">=") if isinstance(entry, Compare) else entry.right.output == "high"
+    if not (low or high) or up != bool(low):
         return None
-    reader.skip("of", "the", "same", "those", "them", "bars", "candles")
-    return mirror(entry) if reader.sees("for", "to", "=", "->", "is", "means", "and", ",") else None
+    reader.skip("of", "the", "same", "those", "them", "bars", "candles", "break", "breakout", "breaks")
+    sided = reader.sees("buy", "sell", "long", "short", "go")
+    return mirror(entry) if sided or reader.sees("for", "to", "=", "->", "is", "means", "and", ",") else None
 
 
 @attempt
@@ -258,6 +270,15 @@ def _place_follows(reader: Reader, speaker: Speaker, *, alone: bool) -> bool:
 
 def _ends(reader: Reader) -> bool:
     return reader.done or reader.sees("\n", *_ENDINGS)
+
+
+@attempt
+def _in(reader: Reader, speaker: Speaker, found: Condition) -> Enter | None:
+    """`… = in`: to be in a trade, of a side that is not said."""
+    if not reader.take("in") or not _ends(reader):
+        return None
+    speaker.entry = found
+    return Enter(found, None)
 
 
 def _leave_behind(reader: Reader, found: Condition) -> Statement | None:

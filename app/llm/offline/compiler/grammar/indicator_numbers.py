@@ -10,6 +10,8 @@ from app.llm.offline.compiler.lexicon import Spoken
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases, words
 
+_LEAST = 5
+"""The length of an average; a smaller number multiplies it."""
 PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candles", "days", "day")
 _SPREAD = phrases("""
     std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations | dev
@@ -190,7 +192,7 @@ def _bare(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
         if numbers:
             reader.skip(",", "/", "-")
         number = reader.number()
-        if number is None or number == 0 or _is_measure(reader):
+        if number is None or number == 0 or (_is_measure(reader) and not _crosses_level(reader, row)):
             reader.at = at
             break
         numbers.append(number)
@@ -205,6 +207,12 @@ def _is_measure(reader: Reader) -> bool:
     if reader.sees("%") and reader.peek(1).text in ("k", "d"):
         return False  # "14,3,3 %K"
     return reader.sees("%", "percent", "r", "atr", "pips", "pip", "ticks", "tick", "lots", "lot", "units", "x", "times")
+
+
+def _crosses_level(reader: Reader, row: Spoken) -> bool:
+    """`MFI 14 x 20 up`, `EMA 20 x 50 up`: a crossing; only what has no side is multiplied so."""
+    level = reader.peek(1).value
+    return reader.sees("x") and level is not None and not row.neutral and not (row.average and level < _LEAST)
 
 
 def _name_behind(reader: Reader) -> bool:

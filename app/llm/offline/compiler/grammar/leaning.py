@@ -66,12 +66,13 @@ _ALONE_BEFORE = (
 )
 
 
+_COMING_BACK = ("pulls", "pull", "dips", "retraces", "bounces")
 _PAINTED = ("macd", "awesome_oscillator", "linreg")
 _OTHERWISE = frozenset(words("cuts cutting runs running heads heading steps stepping ticks passes swings rolls"))
 """Motions that speak of other things as well: `cut losses`, `run`, `5 ticks`."""
 RELATING = tuple(one for one in MOTIONS if one.endswith(("s", "ing")) and one not in _OTHERWISE) + words("""
     above below over under beneath closes close closing touches breaks crosses cross crossing crossed x xes is are was
-    loses lose reclaims reclaim
+    loses lose reclaims reclaim pull retraces
     moves     cuts goes go went gets come came
     rises climbs drops falls dips comes turns returns reaches hits rising falling oversold overbought back breaking
     curling curls hooking hooks bouncing bounces popping spikes pokes poking surges snaps snapping
@@ -171,7 +172,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
         return _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
     # "above 50" without a subject: the last thing measured, never the price
     if not isinstance(speaker.it, Line | Measure):
-        return found if speaker.level is None and _is_price(found) else None
+        return found if speaker.level is None and _is_price(found) else _crossed_again(reader, speaker, pair, at)
     reader.at = at
     found = predicate(reader, speaker, speaker.it)
     return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
@@ -180,6 +181,8 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
 def _said_of_price(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value, Condition | None]:
     """`RSI > 50 and price > VWAP, out if back under VWAP`: nobody compares an oscillator with a price."""
     at = reader.at
+    if isinstance(left, Line) and BY_NAME[left.call.name].average and reader.sees(*_COMING_BACK):
+        return Price("close"), predicate(reader, speaker, Price("close"))  # "EMA 20 > EMA 50 and pulls back to EMA 20"
     found = predicate(reader, speaker, left)
     if not isinstance(left, Line) or not isinstance(found, Compare | Cross) or not is_price(found.right):
         return left, found
@@ -233,6 +236,12 @@ def _crossed_level(reader: Reader, speaker: Speaker, pair: Pair | None) -> Condi
         return None
     found = predicate(reader, speaker, pair[0])
     return found if isinstance(found, Cross) and isinstance(found.right, Number) else None
+
+
+def _crossed_again(reader: Reader, speaker: Speaker, pair: Pair | None, at: int) -> Condition | None:
+    """`Williams %R x up -80 with price > EMA 50 long, x down -20 … short`: of what crossed before."""
+    reader.at = at
+    return _crossed_level(reader, speaker, pair)
 
 
 @attempt

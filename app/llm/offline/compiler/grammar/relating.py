@@ -83,6 +83,8 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
     left, right = numbered_pair(reader, speaker, left, right)
     if isinstance(right, Number | Line) and relation in (">", "<") and happens(reader):
         relation = "up" if relation == ">" else "down"
+    if _comes_back(speaker, left, right, phrase) and relation in (">", "<"):
+        relation = "up" if relation == ">" else "down"
     came_up, came_down = reader.take_any(FROM_BELOW), reader.take_any(FROM_ABOVE)
     if (came_up and relation in ("<", "<=", "down")) or (came_down and relation in (">", ">=", "up")):
         return None
@@ -97,6 +99,12 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
     if isinstance(origin, Number) and origin != right:  # "K crosses up through D from under 20"
         return AllOf((relate(left, relation, right), Compare(left, "<" if came_up else ">", origin)))
     return _chain(reader, speaker, or_beyond(reader, relate(left, relation, right)), right)
+
+
+def _comes_back(speaker: Speaker, left: Value, right: Value, phrase: str) -> bool:
+    """`price closes back over the 8 EMA`: it was under it; where a trade is left, it is enough to be there."""
+    entering = not speaker.leaving and not speaker.left
+    return entering and isinstance(left, Price) and not isinstance(right, Number) and phrase.startswith("closes back")
 
 
 def _has_crossed(speaker: Speaker, left: Value) -> bool:

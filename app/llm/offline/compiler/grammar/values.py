@@ -62,6 +62,12 @@ _LEAST_LENGTH = 5
 _CLOSED = ("it", "out", "everything", "them", "trade", "trades", "position", "positions", "longs", "shorts")
 _PROTECTIONS = ("stop", "sl", "stops", "target", "tp", "trail", "trailing", "take", "ts", "tsl")
 
+_PREVIOUS_ENDS = {
+    "pdh": ("previous_day", "high"),
+    "pdl": ("previous_day", "low"),
+    "pwh": ("previous_week", "high"),
+    "pwl": ("previous_week", "low"),
+}
 _WHOLE_BARS = ("last", "yesterday's", "yesterday", "previous", "prior", "latest", "completed")
 _CLOSES_SO = ("close", "closes", "closed", "finished", "ended", "settled")
 _OF_BAR_BEFORE = tuple(
@@ -109,6 +115,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         extreme,
         own_average,
         _on_other_bars,
+        _previous_end,
         indicator,
         by_role,
         pronoun,
@@ -139,7 +146,7 @@ def _as_scripts_look_back(reader: Reader, of: Value) -> Value:
 def _moved(reader: Reader, speaker: Speaker, of: Value) -> Value:
     """`EMA 20 - 2 * ATR(14)`, `close + 1 ATR`: a value with ATRs added to it."""
     at, assumed = reader.at, len(reader.assumed)
-    factor = reader.number() if isinstance(of, Line | Price) and reader.take("*", "x", "times") else None
+    factor = reader.number() if _is_multiplied(of) and reader.take("*", "x", "times") else None
     if factor is not None and factor < _LEAST_LENGTH and not reader.sees("%", "r", "atr"):
         return Scaled(of, round(100 * (factor - 1), 6))
     reader.at = at
@@ -155,6 +162,11 @@ def _moved(reader: Reader, speaker: Speaker, of: Value) -> Value:
     reader.at = at
     del reader.assumed[assumed:]
     return of
+
+
+def _is_multiplied(of: Value) -> bool:
+    """Whether it may be so many times as large: of an oscillator nobody says so, `mom 14 x 0 up` is a crossing."""
+    return isinstance(of, Price) or (isinstance(of, Line) and BY_NAME[of.call.name].scale is None)
 
 
 def _average_of_it(reader: Reader) -> bool:
@@ -301,6 +313,16 @@ def _on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
     if whole is not None:
         return Line(make_call(BY_NAME[whole], [], None), field)
     return Line(make_call(BY_NAME["sma"], [1], frame, field))
+
+
+@attempt
+def _previous_end(reader: Reader, speaker: Speaker) -> Value | None:
+    """`PDH`, `PWL`: the high or low of the day or week before."""
+    reader.skip_articles()
+    name, field = _PREVIOUS_ENDS.get(reader.take(*_PREVIOUS_ENDS), ("", ""))
+    if name == "previous_day" and speaker.timeframe == "1d":
+        return Price(field, 1)
+    return Line(make_call(BY_NAME[name], [], None), field) if name else None
 
 
 @attempt

@@ -170,7 +170,8 @@ _WANTING = phrases("""
 def lead_in(reader: Reader) -> bool:
     """Move over words in front of the verb; whether they say that this comes on top."""
     start = reader.at
-    reader.skip(*_LEAD_IN)
+    while not (reader.sees("will") and reader.peek(1).text in ("r", "%")) and reader.take(*_LEAD_IN):
+        pass  # "Will R" is an indicator
     return any(token.text in ("also", "additionally") for token in reader.tokens[start : reader.at])
 
 

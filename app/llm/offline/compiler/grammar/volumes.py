@@ -31,16 +31,21 @@ def own_average(reader: Reader, speaker: Speaker) -> Value | None:
     its = reader.sees("its")
     reader.skip_articles()
     length = _length_before(reader, speaker)
-    volume = bool(reader.take("volume"))
+    volume = bool(reader.take("volume", "vol"))
     kind = reader.take("average", "avg", "mean", "sma", "ema", "ma")
     if not kind:
         return None
-    if not volume and length is None and reader.peek(1).text == "of" and reader.peek(2).text in ("volume", "the"):
+    if (
+        not volume
+        and length is None
+        and reader.peek(1).text == "of"
+        and reader.peek(2).text in ("volume", "vol", "the")
+    ):
         length = reader.whole()  # "sma 10 of volume"
     if not volume and reader.take("of"):
         reader.skip_articles()
-        volume = bool(reader.take("volume"))
-    volume = volume or bool(reader.take("volume"))
+        volume = bool(reader.take("volume", "vol"))
+    volume = volume or bool(reader.take("volume", "vol"))
     if not volume and length is None and reader.take_any(("( volume ,", "( vol ,")):
         length = reader.whole()
         if length is None or not reader.take(")"):
@@ -64,7 +69,7 @@ def _usual_volume(reader: Reader, speaker: Speaker) -> Value | None:
     if not reader.take(*_USUAL):
         return None
     length = _length_before(reader, speaker)
-    if not reader.take("volume"):
+    if not reader.take("volume", "vol"):
         return None
     reader.take("average", "avg")
     length = length if length is not None else length_behind(reader)
@@ -81,7 +86,9 @@ def _length_before(reader: Reader, speaker: Speaker) -> int | None:
         reader.skip("-")
         unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "bars")
         reader.skip("-")
-        if in_bars(reader, speaker, unit) and reader.sees("average", "avg", "mean", "volume", "sma", "ema", "ma"):
+        if in_bars(reader, speaker, unit) and reader.sees(
+            "average", "avg", "mean", "volume", "vol", "sma", "ema", "ma"
+        ):
             return length
     reader.at = at
     return None
