@@ -82,9 +82,11 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     if traded and reader.take_any(_A_WEEK):
         return Unusable("trades are counted per day, not per week or month", "say `at most 2 trades a day`")
     led = bool(reader.take_any(_AFTER)) or led
-    if not (traded or led) or not _per_day(reader):
+    if not _per_day(reader):
         return None
     led = bool(reader.take_any(_AFTER)) or led
+    if not (traded or led):
+        return None
     if not led:
         reader.assumed.append(f"{count} trades a day is read as at most {count}")
     return DailyLimit(count)

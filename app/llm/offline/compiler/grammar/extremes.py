@@ -12,6 +12,7 @@ from app.llm.offline.compiler.meaning import Call, Compare, Condition, Line, Pri
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
+_VERBS = ("buy", "sell", "long", "short", "go", "out", "exit", "cover")
 BEFORE = ("previous", "prior", "last", "prev")
 
 
@@ -67,10 +68,11 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     """`highest high of the last 20 bars`, `the low of the previous 10 candles`, `highest close in 50 bars`."""
     kind = reader.take("highest", "lowest", "high", "low", "max", "min", "maximum", "minimum")
     field = reader.take("high", "low", "close", "price", "closing", "closes", "highs", "lows", "point") if kind else ""
-    if not kind or not reader.take("of", "in", "over", "for", "from"):
+    bare = bool(field) and reader.peek().value is not None  # "highest high 20"
+    if not kind or not (reader.take("of", "in", "over", "for", "from") or bare):
         return None
     reader.skip("the")
-    last = bool(reader.take("last", "previous", "prior", "past", "preceding"))
+    last = bare or bool(reader.take("last", "previous", "prior", "past", "preceding"))
     length = reader.whole(2)
     if length is None:
         return None
@@ -79,7 +81,7 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     again = _channel_said(reader, speaker, length) if not unit and field in ("high", "low", "highs", "lows") else None
     if again is not None:
         return Line(again, "upper" if kind.startswith(("high", "max")) else "lower", 1)
-    if not unit and last and field and (ends(reader) or reader.sees("buy", "sell", "long", "short", "go")):
+    if not unit and last and field and (ends(reader) or reader.sees(*_VERBS)):
         unit = "bars"
         reader.assumed.append(f"{length} is counted in bars")
     if not unit or reader.sees("ago", "back"):

@@ -41,7 +41,7 @@ def indicator(reader: Reader, speaker: Speaker) -> Value | None:
 def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str] | None:
     """An indicator and the output named before or behind it (empty where none was)."""
     reader.skip_articles()
-    stands_at = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits")
+    stands_at = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits", "exit", "out")
     timeframe = _timeframe_before(reader)
     role = "fast" if reader.take(*FAST_WORDS) else "slow" if reader.take(*SLOW_WORDS) else ""
     lengths, unit = numbers_before(reader)

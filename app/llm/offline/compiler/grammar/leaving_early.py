@@ -321,7 +321,7 @@ def _leaves_after(reader: Reader) -> str | None:
     if not reader.take_any(_LEAVING):
         return None
     reader.skip(*_POSITION)
-    return reader.take("after", "within") or None
+    return reader.take("after", "within", "in") or None
 
 
 @attempt

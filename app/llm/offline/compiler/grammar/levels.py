@@ -162,6 +162,8 @@ def entry_level(reader: Reader, speaker: Speaker, *, buys: bool) -> Condition | 
 def _stands_at(reader: Reader) -> bool:
     """Whether `at` leads to what comes, and no word for a target: "target at 60" is a distance without a unit."""
     before = [token.text for token in reader.tokens[max(0, reader.at - 4) : reader.at] if token.text != "the"]
+    if before[-1:] in (["exit"], ["exits"], ["cover"]):
+        return True  # "…, exit 50"
     return before[-1:] == ["at"] and before[-2:-1] not in (["target"], ["tp"], ["profit"], ["profits"], ["targets"])
 
 

@@ -36,7 +36,7 @@ _TRAIL = phrases("""
     trail it by | trail by | trailed | trails | trail stops | trailing | trail | chandelier stop |
     trail a stop loss | trail a stop | trail the stop loss | trail my stop loss | stop loss trailing | stop trailing |
     stop trails | stop that trails | stop which trails | stop trailed | my stop trails | the stop trails |
-    chandelier exit | tsl | ts
+    chandelier exit | tsl | ts | trail sl | trail the sl | trail my sl
 """)
 _EVERYTHING = phrases("""
     everything | it all | all | all trades | every trade | each trade | all of it | the whole thing | my trades | it |

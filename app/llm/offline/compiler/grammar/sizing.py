@@ -50,7 +50,7 @@ _EVERYTHING = phrases("""
 """)
 _SIZE = phrases("position size | position sizes | size | trade size | order size | lot size | stake")
 _FIXED_SIZE = phrases("""
-    position size | size | trade size | order size | lot size | lots | fixed size | fixed lot size | fixed lot |
+    position size | size | trade size | order size | lot size | lots | qty | fixed size | fixed lot size | fixed lot |
     volume | fixed | lot
 """)
 _UNITS = phrases("""
@@ -191,14 +191,14 @@ def _share(reader: Reader) -> float | None:
 @attempt
 def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
     """`0.1 lots`, `1000 units`, `100 shares`, `1 contract`, `a micro lot`."""
-    reader.take_any(_FIXED_SIZE)
+    named = reader.take_any(_FIXED_SIZE)
     reader.skip(*_FILL)
     amount = reader.number()
     if amount is None and reader.tokens[max(0, reader.at - 1)].text == "a":
         amount = 1.0
     if amount is None or amount <= 0:
         return None
-    kind = reader.take_any(_UNITS)
+    kind = reader.take_any(_UNITS) or ("units" if named == "qty" and ends(reader) else "")
     before = reader.tokens[max(0, reader.at - 2)].text
     if not kind:
         if (

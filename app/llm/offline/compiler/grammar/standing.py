@@ -33,8 +33,9 @@ def _is_level(line: Line) -> bool:
 
 @attempt
 def standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`buy at RSI 30`, `sell at RSI 70`: at that level or beyond it."""
-    if reader.at == 0 or reader.tokens[reader.at - 1].text != "at":
+    """`buy at RSI 30`, `exit RSI 50`: at that level or beyond it."""
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if before != "at" and not (speaker.leaving and before in ("exit", "out")):
         return None
     said = indicator_call(reader, speaker)
     if said is None or said[0].extremes is None or not level_stands(reader):
