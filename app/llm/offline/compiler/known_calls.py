@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.settings_apart import settings_apart
 from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart
-from app.llm.offline.compiler.meaning import Call
+from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Token
@@ -38,3 +38,11 @@ def _is_timeframe(tokens: Sequence[Token], at: int) -> bool:
     """Whether the number here is that of `M15` or `H4`: no length of an indicator named behind it."""
     before = tokens[at - 1] if at else None
     return before is not None and before.text in ("h", "m", "d", "w") and before.touches(tokens[at])
+
+
+def only_two(named: Sequence[Call]) -> tuple[Line, Line] | None:
+    """`long while EMA 9 > EMA 21 …, exit when the EMAs cross`: the two there are; None where there are others."""
+    two = sorted(dict.fromkeys(named), key=lambda one: one.number("length") or 0)
+    if len(two) != len(("fast", "slow")) or two[0].timeframe != two[1].timeframe:
+        return None
+    return Line(two[0]), Line(two[1])

@@ -40,6 +40,7 @@ from app.llm.offline.compiler.grammar.of_before import of_what_stands_before
 from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.otherwise import otherwise
+from app.llm.offline.compiler.grammar.per_side import of_its_entry
 from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.placing import with_what_stands_within
@@ -60,7 +61,7 @@ from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
 from app.llm.offline.compiler.grammar.titles import title
 from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
-from app.llm.offline.compiler.grammar.way_alone import way_alone
+from app.llm.offline.compiler.grammar.way_alone import in_that_direction, way_alone
 from app.llm.offline.compiler.grammar.zones import only_zone
 from app.llm.offline.compiler.known_calls import indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
@@ -133,6 +134,7 @@ _TRADING: tuple[_Production, ...] = (
     leave_other,
     fade,
     back_to,
+    in_that_direction,
     way_alone,
     enter_behind,
     leave,
@@ -251,6 +253,7 @@ class _Reading:
                 if isinstance(statement, Enter) and statement.bare and self._follows_exit():
                     statement = replace(statement, after_exit=True)
                 statement = of_what_stands_before(statement, self.said)
+                statement = of_its_entry(statement, reader.tokens, start, self.said)
                 statement = or_of_another(statement, reader.tokens, start, self.said)
                 if self._runs_on(statement, start):
                     statement = Unusable("it is not said how this belongs to what stands before it")

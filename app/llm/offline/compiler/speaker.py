@@ -40,6 +40,7 @@ class Speaker:
     `obliged` that an entry itself says what must hold for it,
     `left` that what was said last leaves a trade and `left_side` which side's, `left_condition` when,
     `sided` the filter of one side that was said last, `forbade` that what was said last says when not to trade,
+    `opening` under what the last entry was said,
     `searched` the ranges of levels said anywhere and `leveled` the indicator last compared with one
     of them, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
@@ -69,6 +70,7 @@ class Speaker:
     left_condition: Condition | None = None
     sided: Allow | None = None
     forbade: bool = False
+    opening: Condition | None = None
     obliged: bool = False
     searched: tuple[Range, ...] = ()
     leveled: str = ""

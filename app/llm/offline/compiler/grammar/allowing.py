@@ -10,7 +10,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.looking_for import looked_for
 from app.llm.offline.compiler.grammar.obliging import obliges
-from app.llm.offline.compiler.grammar.per_side import explained, for_a_side
+from app.llm.offline.compiler.grammar.per_side import for_a_side, skip_explanation
 from app.llm.offline.compiler.grammar.staying_out import stays_out
 from app.llm.offline.compiler.grammar.trends import average_against, own_trend, trend_wanted
 from app.llm.offline.compiler.grammar.verbs import side_verb
@@ -94,6 +94,7 @@ _FILTERS = phrases("""
     overall trend filter | major trend filter
 """)
 _BIASES = phrases("trend direction | trend | bias | direction | trend bias | directional bias | overall trend")
+_DECIDES = words("decides defines gives sets tells says which side sides way to trade me we take long or short")
 _MARKETS: dict[str, Sides] = {
     "bull": "long", "bullish": "long", "long": "long", "bear": "short", "bearish": "short", "short": "short",
 }  # fmt: skip
@@ -301,7 +302,7 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None and named in ("", "trend", "bias", "regime", "htf"):
         sided = _side_of_average(reader, speaker)
-        _skip_explanation(reader)
+        skip_explanation(reader)
         return sided
     if isinstance(found, AnyOf) and has_open_ends(found):
         return None  # "with a regime filter: 55 day breakout both ways" is a title
@@ -315,21 +316,15 @@ def _average_filter(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is None:
         return None
     reader.skip("as", "a", "an", "the", "for", "is", "my", "our", "used")
+    reader.skip(*_DECIDES)
+    if speaker.entry is not None and skip_explanation(reader):
+        return found
     if reader.take_any(_FILTERS):
         reader.take("only")
     elif not reader.take_any(_BIASES) or not (reader.done or reader.sees(",", ".", ";", "\n", "(", ":", "stop", "!")):
         return None
-    _skip_explanation(reader)
+    skip_explanation(reader)
     return found
-
-
-def _skip_explanation(reader: Reader) -> None:
-    """`… filter (L above, S below)`: which side of the line is whose, as it is anyway."""
-    at = reader.at
-    reader.skip("(", ":", ",", "-")
-    if not explained(reader):
-        reader.at = at
-    reader.skip(")" if reader.at > at else "")
 
 
 @attempt
@@ -363,7 +358,12 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is None:
         line = indicator(reader, speaker) if "direction" in along or along in _TRADED_WITH else None
         reader.take("only" if "direction" in along else "")
-        sure = "direction" in along or (isinstance(line, Line) and BY_NAME[line.call.name].average and ends(reader))
+        told = isinstance(line, Line) and skip_explanation(reader)
+        sure = (
+            told
+            or "direction" in along
+            or (isinstance(line, Line) and BY_NAME[line.call.name].average and ends(reader))
+        )
         return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) and sure else None
     at = reader.at
     if reader.take(":", "="):  # what stands behind says what the trend is

@@ -8,7 +8,9 @@ from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.grammar.way_alone import another_cross
 from app.llm.offline.compiler.grammar.ways import DOWNWARD, UPWARD, crossing_way
+from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -32,6 +34,7 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("plain", "simple", "basic", "classic", "standard", "ordinary", "straightforward")
     reader.take_any(("2 - way", "two - way", "2 way", "two way", "2 - sided", "two - sided"))
     for form in (
+        another_cross,
         _level_cross,
         _tenkan_kijun,
         _named_cross,
@@ -104,6 +107,10 @@ def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 _VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
+_BACK = phrases("""
+    back | the other way | back the other way | the other way round | the other way around | again |
+    in the other direction | in the opposite direction | the opposite way | against me | against the trade
+""")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl", "buy", "go", "=", "->")
 
 
@@ -181,7 +188,10 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     pair = _lengths_behind(reader, pair)
     speaker.pair = pair
-    return Cross(pair[0], way or crossing_way(reader), pair[1])
+    way = way or crossing_way(reader)
+    if way is None and speaker.leaving:
+        reader.take_any(_BACK)  # out of a trade there is no other way for them to cross
+    return Cross(pair[0], way, pair[1])
 
 
 def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line]:
@@ -248,10 +258,14 @@ def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
     if lengths is None:
         if reader.peek().value is not None or not reader.sees(*CROSS_NOUNS, *UPWARD, *DOWNWARD):
             return None
-        said = speaker.pair
+        row_said = speaker.ribbon
+        said = speaker.pair or (row_said if len(row_said) == len(("fast", "slow")) else None)
         if said is not None and all(isinstance(one, Line) and one.call.name == row.name for one in said):
             return said  # type: ignore[return-value]
+        named = speaker.known.get(row.name, [])
         lengths, source = pair_of_lengths(speaker)
+        if len(named) > 1 and source.endswith("(not said)"):
+            return only_two(named)
         reader.assumed.append(f"{row.title} cross: {source}")
     fast, slow = sorted(lengths)
     if fast == slow or fast < 1 or any(length != int(length) for length in lengths):

@@ -7,10 +7,11 @@ from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
 from app.llm.offline.compiler.grammar.records import record_close
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
-from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.mirror import TURNED, mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Leave, Place, Sides, Statement
@@ -71,7 +72,8 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
     placed = reader.sees("above", "below", "over", "under")
-    found = _other_extreme(reader, speaker) or condition(reader, speaker) or _record(reader, speaker)
+    leaning = _beyond_it(reader, speaker) if opened or placed else None
+    found = leaning or _other_extreme(reader, speaker) or condition(reader, speaker) or _record(reader, speaker)
     if found is None:
         return None
     also = also_named(reader, speaker) if reader.sees("on", "of") else _place_between(reader, speaker)
@@ -97,7 +99,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     joined = _joined(reader, speaker, found) if led or spoken or placed else None
     joined = joined or (_joined_state(reader, speaker, found) if lasts(found) and not apart else None)
     if joined is not None:
-        speaker.entry = joined.condition
+        speaker.entry, speaker.opening = joined.condition, found
         opening = found if opened else None
         plain_sell = plain_sell and joined.side is None
         also = (*also, *joined.also)
@@ -217,6 +219,21 @@ def _verb_next(reader: Reader) -> bool:
 
 
 @attempt
+def _beyond_it(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`if price is above the 200 EMA, go long on …; if it is below, go short on …`: the other side of that level."""
+    first = speaker.opening
+    if not isinstance(first, Compare):
+        return None
+    reader.skip("the", "price", "it", "it's", "its", "is", "we", "we're", "are", "close")
+    word = reader.take(*ABOVE, *BELOW)
+    reader.skip("it", "that")
+    leads = reader.sees(",", ":", "then", "->", "=", "i", "we", "go", "buy", "sell", "long", "short", "only", "enter")
+    if not word or not leads or (word in ABOVE) == (first.operator in (">", ">=")):
+        return None
+    return Compare(first.left, TURNED[first.operator], first.right)
+
+
+@attempt
 def _other_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
     """`closes above the highest high of 10 bars for a buy, lowest low for a sell`: the channel's other end."""
     entry = speaker.entry
@@ -243,11 +260,14 @@ def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
     also = also_named(reader, speaker)
     side: Sides | None = "short" if reader.tokens[reader.at - 1].text != "short" and short_behind(reader) else None
     also = (*also, *also_named(reader, speaker)) if side else also
-    if not reader.sees("when", "if", "once", "whenever", "on", "upon", "as", "a", "an", "any", "every"):
+    led = reader.sees("when", "if", "once", "whenever", "on", "upon", "as", "a", "an", "any", "every")
+    if not led and not lasts(first):
         return None
     skip_when(reader)
     second = condition(reader, speaker)
-    return None if second is None else Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), side, also=also)
+    if second is None or (not led and (lasts(second) or not ends_phrase(reader))):
+        return None  # "above the 200 EMA: buy RSI crossing 40" happens; "… buy RSI above 40" may be another filter
+    return Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), side, also=also)
 
 
 @attempt

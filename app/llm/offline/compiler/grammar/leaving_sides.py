@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import atom
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.meaning import Compare, Condition, Number, Side
 from app.llm.offline.compiler.mirror import TURNED
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -40,6 +41,11 @@ def leave_of_the_other(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.skip(*_JOINTS)
     reader.skip(*_WHEN)
+    at = reader.at
+    level = exit_level(reader, speaker)
+    if level is not None and for_whom(reader) == other:
+        return Leave(level, other, at_level=True)
+    reader.at = at
     found = _level_alone(reader, speaker) or atom(reader, speaker)
     return Leave(found, other) if found is not None and for_whom(reader) == other else None
 

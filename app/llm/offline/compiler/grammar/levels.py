@@ -169,7 +169,8 @@ def _stands_at(reader: Reader) -> bool:
 
 def _ends_here(reader: Reader) -> bool:
     """Whether the phrase ends behind the level."""
-    return reader.done or reader.sees("\n", *_ENDS)
+    sided = reader.sees("for") and reader.peek(1).text in ("longs", "shorts", "long", "short")
+    return sided or reader.done or reader.sees("\n", *_ENDS)
 
 
 def _is_price_level(line: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, RELATIONS, Relation
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import words
 
 MOTIONS = words("""
@@ -29,6 +29,7 @@ _SETTLING = words("""
 _CLOSING = words("close closes closed closing")
 _CROSSING = words("cross crosses crossed crossing x xes xing")
 _ON_THE_WAY = words("back up down out again right straight upward downward upwards downwards")
+_LONGS, _SHORTS = words("long longs buy buys l"), words("short shorts sell sells s")
 _UP, _DOWN = words("up upward upwards"), words("down downward downwards")
 
 
@@ -36,6 +37,9 @@ def take_relation(reader: Reader) -> tuple[str, Relation] | None:
     """The longest phrase that comes next for how two values stand or come to stand, as it is written, and what it
     means."""
     at = reader.at
+    both = _either_way(reader)
+    if both is not None:
+        return " ".join(token.text for token in reader.tokens[at : reader.at]), both
     phrase = reader.take_any(RELATIONS)
     behind, reader.at = reader.at, at
     way = _settling(reader)
@@ -46,6 +50,23 @@ def take_relation(reader: Reader) -> tuple[str, Relation] | None:
         return " ".join(token.text for token in reader.tokens[at : reader.at]), way
     reader.at = behind
     return (phrase, RELATIONS[phrase]) if phrase else None
+
+
+@attempt
+def _either_way(reader: Reader) -> Relation | None:
+    """`long/short when EMA 10 crosses over/under EMA 30`: the way of either side, in the order of the sides."""
+    moves = bool(reader.take(*_CROSSING))
+    reader.skip("is", "back")
+    above = reader.take(*ABOVE, ">", "up")
+    if not above or not reader.take("/") or not reader.take(*BELOW, "<", "down", "dn"):
+        return None
+    sides = [
+        (one.text, two.text, three.text)
+        for one, two, three in zip(*(reader.tokens[at:] for at in range(3)), strict=False)
+    ]
+    if not any(one in _LONGS and two == "/" and three in _SHORTS for one, two, three in sides):
+        return None
+    return "cross" if moves else ">"
 
 
 def _settling(reader: Reader) -> Relation | None:

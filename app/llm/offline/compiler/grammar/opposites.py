@@ -52,6 +52,7 @@ _OPPOSITE = phrases("""
     it's the reverse | it's the other way round | it's the other way around |
     the polar opposite | same story upside down | same story reversed | same story in reverse | same story mirrored |
     the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite |
+    mirror images of each other | mirror images |
     exact inverse | perfect mirror | precise opposite | mirror of that | mirror of the longs |
     same logic reversed | same logic flipped
 """)
@@ -133,6 +134,7 @@ _REVERSES = phrases("""
 """)
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
+    for selling short | to sell short |
     to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts
 """)
 _FOR_LONGS = phrases("for longs | for long | to go long | for buys | for the long side | for long trades")

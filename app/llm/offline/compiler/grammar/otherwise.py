@@ -24,11 +24,26 @@ _WHO = words(", : i we it just then should will simply please the strategy syste
 
 
 @attempt
+def _said_first(reader: Reader) -> Statement | None:
+    """`flat if neither`, `no trade otherwise`, `nothing otherwise`."""
+    flat = bool(reader.take_any((*_FLAT, "flat", "be flat", "in cash", "cash")))
+    if not flat and not reader.take("nothing") and not takes_no_trade(reader):
+        return None
+    reader.skip(",")
+    if not reader.take_any(_ELSE) or not ends(reader):
+        return None
+    if flat:
+        return Opposite(False, None, negates=True, idle=True)
+    return Settled("without its conditions nothing is entered")
+
+
+@attempt
 def otherwise(reader: Reader, speaker: Speaker) -> Statement | None:
     """No trade, no position, the other side; or, behind a filter that forbids, the entry itself."""
     reader.skip("and", "but")
-    if not reader.take_any(_ELSE):
-        return None
+    behind = _said_first(reader)
+    if behind is not None or not reader.take_any(_ELSE):
+        return behind
     reader.skip(*_WHO)
     if reader.take_any(_FLAT):
         return Opposite(False, None, negates=True, idle=True) if ends(reader) else None

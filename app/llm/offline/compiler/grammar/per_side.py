@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.obliging import FOR_BOTH
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Side, Slope, Touch, flat
-from app.llm.offline.compiler.mirror import TURNED, turn_way
+from app.llm.offline.compiler.mirror import TURNED, mirror, turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Allow, Statement
+from app.llm.offline.compiler.statements import Allow, Enter, Said, Statement
+from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
 
 _LONG, _SHORT = words("long longs l buy buys buying"), words("short shorts s sell sells selling shorting")
@@ -19,18 +23,20 @@ _IT = words("it that the line average ma ema sma this 1")
 _BEFORE_SIDE = words("only just take i we go look for trade is are = -> → : means then allow")
 _BEHIND_SIDE = words("only trades entries positions side when if while are is allowed need needs price close the it's")
 _APART = words(", / ; and & | but -")
+_NEEDED = words("is needed required necessary a must mandatory obligatory have")
 _TREND = words("trend must be has to is should needs the it")
 
 
 @attempt
 def for_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
     """`RSI above 50 for longs`, `filter RSI < 50 for shorts`, `ADX over 20 for both`."""
-    said = _other_way(reader, speaker) or _told_in_brackets(reader, speaker)
+    said = _and_the_other(reader, speaker) or _other_way(reader, speaker) or _told_in_brackets(reader, speaker)
     if said is not None:
         return said
     reader.take("filter", "filters", "only", "with", "need", "require", "when")
     reader.skip(":", "the", "a")
     found = atom(reader, speaker)
+    reader.skip(*(_NEEDED if found is not None else ()))
     if found is not None and reader.take_any(FOR_BOTH):
         lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
         return Allow(found, None) if lasts and speaker.entry is not None and ends(reader) else None
@@ -61,8 +67,19 @@ def _way(reader: Reader) -> bool | None:
     return up
 
 
+def skip_explanation(reader: Reader) -> bool:
+    """Whether `(L above, S below)` comes next, as it is with any filter, and move on."""
+    at = reader.at
+    reader.skip("(", ":", ",", "-")
+    if not _explained(reader):
+        reader.at = at
+        return False
+    reader.skip(")")
+    return True
+
+
 @attempt
-def explained(reader: Reader) -> bool | None:
+def _explained(reader: Reader) -> bool | None:
     """`longs above, shorts below`, `above = L / below = S`: what a trend filter means anyway."""
     first = _half(reader)
     reader.skip(*_APART)
@@ -97,6 +114,36 @@ def _other_way(reader: Reader, speaker: Speaker) -> Allow | None:
     if not {"only", "for", "need", "needs"} & {token.text for token in reader.tokens[start : reader.at]}:
         return None  # "short when below it" may enter
     return Allow(turned, half[0]) if _goes(turned) == half[1] else None
+
+
+@attempt
+def _and_the_other(reader: Reader, speaker: Speaker) -> Allow | None:
+    """`skip longs when RSI > 70 and shorts when RSI < 30`: forbidden as what stands before it."""
+    before = speaker.sided
+    if before is None or not before.forbids:
+        return None
+    reader.skip(*_APART)
+    reader.skip("the", "skip", "no", "also")
+    side = _side(reader)
+    reader.skip("trades", "entries", "positions", "side")
+    if side is None or side == before.side or not reader.take("when", "if", "while", "once", "whenever"):
+        return None
+    found = condition(reader, speaker)
+    return Allow(found, side, forbids=True) if found is not None and ends(reader) else None
+
+
+def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
+    """`long on a flip up unless RSI is above 70, short …`: with nothing between them it is asked of that entry.
+
+    What knows no direction is left open: behind the last of two entries it may be meant for both.
+    """
+    last = said[-1] if said else None
+    if last is None or not isinstance(last.statement, Enter) or not isinstance(statement, Allow):
+        return statement
+    entered = last.statement.side
+    if statement.side is not None or entered not in ("long", "short") or tokens[start - 1].end != last.end:
+        return statement
+    return statement if mirror(statement.condition) == statement.condition else replace(statement, side=entered)
 
 
 def _turned(condition: Condition) -> Condition | None:

@@ -10,6 +10,7 @@ from app.llm.offline.compiler.statements import Size
 from app.llm.offline.compiler.wording import phrases, words
 
 _SO_THAT = phrases("""
+    so that | so |
     size so that | size so | sized so that | sized so | size it so that | size it so | size each trade so that |
     size each trade so | size the trade so that | size the position so that | size positions so that |
     position sized so that | size every trade so that | position size so that | size trades so that |

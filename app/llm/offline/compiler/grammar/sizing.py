@@ -36,8 +36,9 @@ _FILL = words("""
 _LEAD = words("""
     and with then use using i we want to please trade position sizing a money management : put invest allocate the
     will should allocating of just go in keep at be but for willing take is set deploy deploying commit committing
-    each every gets get uses i'll i'd i'm we'll only real actual
+    each every gets get uses sized i'll i'd i'm we'll only real actual
 """)
+_AT_MOST = phrases("never more than | no more than | not more than | at most | up to | never over | not over")
 _SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
 _EVERYTHING = phrases("""
     all in | full port | all equity | full equity | all capital | all my account | full portfolio | full size |
@@ -48,9 +49,12 @@ _EVERYTHING = phrases("""
     100 percent invested | fully invested | all of equity | all of balance | all of capital | all of it |
     all of my balance | all of the balance | all the balance | all the account | the full account | the whole account
 """)
-_SIZE = phrases("position size | position sizes | size | trade size | order size | lot size | stake")
+_SIZE = phrases("""
+    position size | position sizes | size | trade size | order size | lot size | stake | positions | position sizing
+""")
 _FIXED_SIZE = phrases("""
-    position size | size | trade size | order size | lot size | lots | qty | fixed size | fixed lot size | fixed lot |
+    always the same size | the same size | same size | quantity | qty | fixed quantity |
+    position size | size | trade size | order size | lot size | lots | fixed size | fixed lot size | fixed lot |
     volume | fixed | lot
 """)
 _UNITS = phrases("""
@@ -92,7 +96,8 @@ def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`risk 1%`, `1% risk`, `risking half a percent of the account`."""
-    reader.skip("size", ":")
+    reader.skip("size", ":", "account", "equity", "max", "maximum")
+    reader.take_any(_AT_MOST)
     if reader.sees("never", "don't", "dont", "not") and reader.peek(1).text in ("risk", "risking"):
         reader.at += 1  # "never risk more than 1 %"
     if reader.take("risk", "risking", "risks", "r"):
@@ -143,8 +148,10 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
     if _everything(reader):
         _tail(reader)
         return Size("percent_of_balance", 100.0)
+    reader.skip("a", "an", "my", "about")
+    share = _fraction(reader)
     reader.skip("a", "an", "1", "my", "about")
-    share = _share(reader)
+    share = _share(reader) if share is None else share
     if share is not None:
         reader.skip("of", "my", "the", "our")
         if not reader.take_any(_ACCOUNT):
@@ -159,8 +166,9 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take("of", "from")
     reader.skip("the", "my", "our", "total", "available", "its", "current")
-    if not reader.take_any(_ACCOUNT) and not sized:
+    if not reader.take_any(_ACCOUNT) and not sized and not reader.take_any(_SIZE):
         return None
+    reader.take("worth")
     _tail(reader)
     return Size("percent_of_balance", amount)
 
@@ -173,6 +181,17 @@ def _everything(reader: Reader) -> str | None:
     found = reader.take_any(_EVERYTHING)
     reader.skip("in" if found else "")
     return found or None
+
+
+@attempt
+def _fraction(reader: Reader) -> float | None:
+    """`1/4`, in percent."""
+    parts = reader.whole(1)
+    whole = reader.whole(2) if parts is not None and reader.take("/") else None
+    if parts is None or whole is None or parts >= whole:
+        return None
+    reader.assumed.append(f"{parts}/{whole} of it is {100 * parts / whole:.4g} %")
+    return 100 * parts / whole
 
 
 @attempt
@@ -222,8 +241,8 @@ def _bought(reader: Reader, speaker: Speaker) -> Statement | None:
     """`buy fifty shares every time`, `always trade 0.1 lots`: so many of them and nothing else said."""
     if not reader.take("buy", "sell", "short", "buying", "always", "trade", "purchase", "order"):
         return None
-    reader.skip("always", "buy", "sell", "short", "trade", "exactly", "just")
-    found = _counted(reader, speaker)
+    reader.skip("always", "buy", "sell", "short", "trade", "exactly", "just", "with", "for")
+    found = _counted(reader, speaker) or _percent(reader, speaker)
     return found if ends(reader) else None
 
 
