@@ -117,7 +117,7 @@ def _declare(writer: Writer, call: Call, name: str) -> dict[str, object]:
     """The declaration of an indicator; its lengths and multipliers become parameters, an ATR's length stays."""
     params: dict[str, object] = {}
     for key, value in call.params:
-        if isinstance(value, str) or call.name == "atr":
+        if isinstance(value, str) or call.name == "atr" or (call.name, value) == ("sma", 1.0):  # the price itself
             params[key] = tidy(value) if isinstance(value, float) else value
             continue
         parameter = f"{name}_{key}"

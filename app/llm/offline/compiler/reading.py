@@ -38,6 +38,7 @@ from app.llm.offline.compiler.grammar.mentions import mention
 from app.llm.offline.compiler.grammar.moments import leave_by_clock
 from app.llm.offline.compiler.grammar.of_before import of_what_stands_before
 from app.llm.offline.compiler.grammar.opposites import opposite
+from app.llm.offline.compiler.grammar.optimising import nothing_else, tried
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.otherwise import otherwise
 from app.llm.offline.compiler.grammar.per_side import of_its_entry
@@ -47,9 +48,7 @@ from app.llm.offline.compiler.grammar.placing import with_what_stands_within
 from app.llm.offline.compiler.grammar.ranges import (
     lengths_of_average,
     levels_to_try,
-    nothing_else,
     refined,
-    tried,
     value_range,
 )
 from app.llm.offline.compiler.grammar.referring import or_of_another

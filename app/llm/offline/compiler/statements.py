@@ -158,7 +158,7 @@ class Range:
     """Values to try: `subject` says for which number (words of it; none: what was said last), `number` what it is in
     the rules where that was said beside it, `step` may be missing, `unit` what the values count, `start` the one to
     start with. `protects` is the stop, target or trail it makes where none was said apart; `only`: nothing else is
-    to be tried."""
+    to be tried, `others` have the same values."""
 
     subject: tuple[str, ...]
     low: float
@@ -169,6 +169,7 @@ class Range:
     unit: str = ""
     only: bool = False
     start: float | None = None
+    others: tuple[tuple[str, ...], ...] = ()
 
     def nearest(self, value: float) -> float:
         """The one of the values to try that lies nearest."""

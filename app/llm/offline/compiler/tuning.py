@@ -52,6 +52,8 @@ _SAME = {
     "buy": "entry",
     "tp": "target",
     "exits": "exit",
+    "thr": "level",
+    "thresh": "level",
     "breakout": "donchian",
     "dev": "multiplier",
     "devs": "multiplier",
@@ -90,8 +92,9 @@ def apply_ranges(space: dict[str, Tunable], said: Sequence[Said], timeframes: Se
             _disable(space, space)
     for each in said:
         match each.statement:
-            case Range():
-                _narrow(tuning, space, each, each.statement, timeframes)
+            case Range(subject, others=others):
+                for one in (subject, *others):
+                    _narrow(tuning, space, each, replace(each.statement, subject=one), timeframes)
             case Hold(subject) if subject:
                 _hold(tuning, space, each, each.statement)
             case Given(subject, value):

@@ -102,8 +102,8 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         speaker.entry, speaker.opening = joined.condition, found
         opening = found if opened else None
         plain_sell = plain_sell and joined.side is None
-        also = (*also, *joined.also)
-        return Enter(joined.condition, joined.side or side, plain_sell, adds, also=also, opening=opening)
+        beside = (*also, *joined.also)
+        return Enter(joined.condition, joined.side or side, plain_sell, adds, also=beside, opening=opening)
     if spoken and not _ends(reader):
         return None
     ends = (

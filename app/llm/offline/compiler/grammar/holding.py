@@ -19,7 +19,11 @@ _ALL_FIXED = phrases("""
     fitting | keep all parameters fixed | keep the parameters fixed | keep everything fixed | don't change the
     parameters | all parameters fixed | all parameters stay fixed | all numbers fixed | everything fixed |
     keep all numbers fixed | nothing to optimise | nothing to optimize | nothing is optimised | nothing is optimized |
-    no parameter ranges | no ranges
+    no parameter ranges | no ranges | do not want any optimisation | don't want any optimisation |
+    do not want any optimization | don't want any optimization | don't want to optimise anything |
+    do not want to optimise anything | fixed numbers | use fixed numbers | fixed values | use fixed values |
+    use fixed parameters | with fixed numbers | with fixed parameters | with fixed values | no parameter optimisation |
+    no parameter optimization | no optimising | no optimizing | use these exact numbers | use exactly these numbers
 """)
 _NOT_TO_CHANGE = phrases("""
     don't optimise | don't optimize | do not optimise | do not optimize | dont optimise | dont optimize | do not
@@ -53,8 +57,19 @@ _BEHIND = phrases("""
     fixed | not optimised | not optimized | don't optimise it | don't optimize it | do not optimise it |
     do not optimize it | don't optimise that | do not optimise that | don't optimize that | do not optimize that |
     which is fixed | that is fixed | that one is fixed | keep it fixed | keep that fixed | leave it fixed |
-    leave that fixed | keep that one fixed | it stays fixed | both fixed | keep both fixed | these fixed |
-    don't optimise those | do not optimise those | which stays fixed | which are fixed
+    leave that fixed | keep that one fixed | it stays fixed | which stays fixed
+""")
+_BOTH_BEHIND = phrases("""
+    both fixed | keep both fixed | both stay fixed | both are fixed | keep these fixed | keep those fixed |
+    keep them fixed | leave both fixed | don't optimise them | do not optimise them | don't optimize them |
+    do not optimize them | don't optimise those | do not optimise those | don't optimise these | which are fixed |
+    neither of which should be optimised | neither of which is optimised | neither of which should be optimized |
+    neither of which is optimized | neither of them should be optimised | neither of them is optimised |
+    neither should be optimised | neither is optimised | neither is to be optimised | both not optimised |
+    both not optimized | don't optimise either | do not optimise either | don't optimise both | neither optimised |
+    neither should be optimized | neither is optimized | do not optimise both | which should both stay fixed |
+    which both stay fixed | which are both fixed | both should stay fixed | both must stay fixed | both as they are |
+    keep both as they are | both unchanged | both constant | keep both constant | keep both
 """)
 _SPARED = words("and please but i we want to with also , just")
 
@@ -67,6 +82,8 @@ def hold(reader: Reader, speaker: Speaker) -> Statement | None:
         return _all_but(reader)
     if reader.take_any(_BEHIND):
         return Hold(("it",)) if ends(reader) or reader.sees(")") else None
+    if reader.take_any(_BOTH_BEHIND):
+        return Hold(("both",)) if ends(reader) or reader.sees(")") else None
     if reader.take_any(_ALL_TRIED) and reader.take_any(_BUT):
         return _held(reader, forbidden=True)
     return _held(reader, forbidden=bool(reader.take_any(_NOT_TO_CHANGE)))

@@ -27,7 +27,7 @@ from app.llm.offline.compiler.statements import (
 
 _UNSURE = Unusable("it is not said which number of the strategy this is", "say `stop from 1 to 3 ATR step 0.5`")
 _CALLED: Mapping[What, str] = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
-_IT = ("it",)
+_TWO = 2
 
 
 def of_what_stands_before(statement: Statement, said: list[Said]) -> Statement:
@@ -40,6 +40,9 @@ def of_what_stands_before(statement: Statement, said: list[Said]) -> Statement:
         case Hold(subject=("it",)):
             subject = () if last is None else _subject(last.statement)
             return Hold(subject) if subject else _UNSURE
+        case Hold(subject=("both",)):
+            subjects = [_subject(said[place].statement) for place in before[-2:]]
+            return Hold(subjects[0], (subjects[1],)) if len(subjects) == _TWO and all(subjects) else _UNSURE
         case Refine(values, step):
             run = _run(said, before)
             if step is not None:

@@ -43,7 +43,14 @@ def bounds(reader: Reader) -> Bounds | None:
     high, unit = _value(reader)
     if high is None or (first and unit and first != unit):
         return None
-    return low, high, step_said(reader), unit or first
+    return low, high, _step_behind_slash(reader, high - low) or step_said(reader), unit or first
+
+
+@attempt
+def _step_behind_slash(reader: Reader, width: float) -> float | None:
+    """`10-30/5`: the step, which is no wider than the range."""
+    step = reader.number() if reader.take("/") else None
+    return step if step and step <= width else None
 
 
 def _value(reader: Reader) -> tuple[float | None, str]:

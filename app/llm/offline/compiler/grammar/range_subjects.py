@@ -8,7 +8,7 @@ from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases, words
 
-LEVELS = frozenset(words("level levels threshold thresholds oversold overbought"))
+LEVELS = frozenset(words("level levels threshold thresholds oversold overbought thr thresh"))
 ROLES = frozenset(("fast", "slow"))
 PROTECTED = frozenset(words("stop stops loss sl target targets tp profit trailing trail"))
 _WORDS = words("""
@@ -17,8 +17,10 @@ _WORDS = words("""
     oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops
     targets ratio reward line rsi's emas smas lower upper len width factor deviations mult setting settings number
     trigger thresholds distance size window averages mas ema's sma's multiples multipliers stop's target's lens
-    held holding time exits breakout smoothing dev devs sd stdev
+    held holding time exits breakout smoothing thr thresh dev devs sd stdev
 """)
+_COUNTS = words("number amount max maximum")
+_LEDGERS = words("for on")
 _FASTER = {"faster": "fast", "slower": "slow", "quick": "fast"}
 _REWARD = phrases("""
     risk reward | risk reward ratio | rr | r : r | rr ratio | reward to risk | risk to reward | reward risk |
@@ -46,10 +48,12 @@ def subject(reader: Reader) -> Subject:
     found: list[str] = []
     number: float | None = None
     while True:
-        reader.skip("the", "'s", "my", "its", "of", *(("number", "amount", "max", "maximum") if not found else ()))
+        at = reader.at
+        reader.skip("the", "'s", "my", "its", "of", *(_LEDGERS if found else _COUNTS))
         ahead = None if found else _length_ahead(reader)
         word = _word(reader)
         if not word:
+            reader.at = at if found else reader.at
             break
         found.append(word)
         behind = _number_behind(reader, word)

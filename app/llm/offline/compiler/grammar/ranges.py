@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import What, spread
@@ -15,7 +16,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Distance, Protect, Range, Refine, Statement, Tried, Unusable
+from app.llm.offline.compiler.statements import Distance, Protect, Range, Refine, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -24,19 +25,20 @@ _OVER = words("""
     varies , ? with any go could can may might be anything should must will would to are being runs run running goes
     going moves move varied a from-to for get gets allowed free its it at
 """)
-_LEAD = words("""
+LEAD = words("""
     and please i we want to also then should be with but now for on as well finally would like let's lets just i'd we'd
-    i'll we'll
+    i'll we'll n & +
 """)
-_BEST = phrases("""
+BEST = phrases("""
     which | what is the best | what's the best | whats the best | find the best | find me the best | find best |
     search for the best | look for the best | find the optimal | find the right | best | the best | optimal |
     what is the optimal |
     what is better | what's better | whats better | which is better | what is best | what's best | what works best
 """)
-_IS_BEST = phrases("""
+IS_BEST = phrases("""
     is best | is the best | works best | performs best | would be best | is optimal | is better | works better |
-    gives the best result | gives the best results | does best
+    gives the best result | gives the best results | does best | are best | are the best | work best | perform best |
+    gives the best | does the best | fits best | fit best
 """)
 _LENGTHS = frozenset(words("length lengths period periods"))
 _AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
@@ -47,7 +49,7 @@ _UNKNOWN = "?"
 """Stands for the indicator whose level is tried while the rules are not read yet."""
 _ASKING = phrases("can your tool | can you | can it | could you | can the lab | can you please | could you please")
 _UNEVEN = Unusable("values to try must lie evenly apart", "say `from 10 to 40 step 10`")
-_OPTIMISE = phrases("""
+OPTIMISE = phrases("""
     optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep | opt |
     search | scan | optimised | optimized | explore | let | range | i'd try | i would try | i'd test | i'll try | tune |
     tested | varied | swept | scanned | tried | searched | explored | checked | to be tested | optimisation |
@@ -87,23 +89,27 @@ _OF_ALL = phrases("both | each | all | all of them | both of them | each of them
 def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     """`optimise the fast EMA from 5 to 30 step 5`, `test RSI lengths 2 to 20`, `which R target is best, 1 to 5?`."""
     first = reader.at
-    reader.skip(*_LEAD)
+    reader.skip(*LEAD)
     reader.take_any(_ASKING)
     only = bool(reader.take("only"))
-    asked = bool(reader.take_any(_BEST))
-    wanted = asked or bool(reader.take_any(_OPTIMISE))
+    asked = bool(reader.take_any(BEST))
+    wanted = asked or bool(reader.take_any(OPTIMISE))
     reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best", "with", "on", ":")
     only = bool(reader.take("only", "just")) or only
+    several = bool(reader.take("both", "each"))
     about = _about(reader, speaker, wanted=wanted)
+    other = _other(reader) if several else ()
+    if several and not other:
+        return None
     if not _is_said(about) and asked:
         return None
-    reader.take_any(_IS_BEST)
+    reader.take_any(IS_BEST)
     reader.skip(*_OVER)
-    wanted = bool(reader.take_any(_OPTIMISE)) or wanted
+    wanted = bool(reader.take_any(OPTIMISE)) or wanted
     reader.skip(*_OVER)
     led = reader.sees("from", "between")
-    several = wanted or len(about.words) > 1 or bool(set(about.words) & _LENGTHS)
-    found = (listed(reader) if several and not led else None) or bounds(reader)
+    in_a_row = wanted or len(about.words) > 1 or bool(set(about.words) & _LENGTHS)
+    found = (listed(reader) if in_a_row and not led else None) or bounds(reader)
     if found is None or found == "uneven":
         return _UNEVEN if found is not None and wanted else None
     wanted = _tried_behind(reader) or wanted
@@ -113,8 +119,16 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "try this from 2015 to 2020" says when
     if not _is_said(about):
         unsaid = wanted or found[2] is not None or (led and found[3] in _DISTANCES)
-        return Range((), *found[:3], unit=found[3]) if unsaid and _plain(reader) else None
-    return _range(reader, speaker, about, found, only=only)
+        return Range((), *found[:3], unit=found[3]) if unsaid and said_plainly(reader) else None
+    found_range = _range(reader, speaker, about, found, only=only)
+    return replace(found_range, others=(other,)) if other else found_range
+
+
+def _other(reader: Reader) -> tuple[str, ...]:
+    """`both stop and target from 1 to 3`: the second of two whose values are the same."""
+    reader.take("and", "&")
+    reader.skip("the", "a")
+    return subject(reader).words
 
 
 def _is_said(about: Subject) -> bool:
@@ -134,10 +148,10 @@ def _about(reader: Reader, speaker: Speaker, *, wanted: bool) -> Subject:
 def _tried_behind(reader: Reader) -> bool:
     """`RSI length 7 to 21 (to be) tested`: that the values are to be tried."""
     reader.skip(")")
-    return reader.peek(1).text not in ("on", "for") and reader.sees(*_TRIED) and bool(reader.take_any(_OPTIMISE))
+    return reader.peek(1).text not in ("on", "for") and reader.sees(*_TRIED) and bool(reader.take_any(OPTIMISE))
 
 
-def _plain(reader: Reader) -> bool:
+def said_plainly(reader: Reader) -> bool:
     """Whether nothing more is said of the values."""
     return ends(reader) or reader.sees(")", "?", "\n")
 
@@ -149,7 +163,7 @@ def _range(
     found: tuple[float, float, float | None, str],
     *,
     only: bool,
-) -> Statement:
+) -> Range:
     low, high, step, unit = found
     said = about.words
     if unit == "r" and not set(said) & _PROTECTED.keys():
@@ -191,7 +205,7 @@ def lengths_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take("whose", "which", "that")
     reader.skip(*_ANYWHERE, *_OVER)
-    if reader.take_any(_OPTIMISE):
+    if reader.take_any(OPTIMISE):
         reader.skip(*_ANYWHERE, *_OVER)
     found = bounds(reader)
     if found is None or found[0] >= found[1] or found[3] not in ("", "bars"):
@@ -207,7 +221,7 @@ def refined(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take_any(_OF_ALL):
         reader.skip("are", "is", "tested", "searched", "optimised", "optimized", "with", "go", "going", "run", "using")
         step = step_said(reader)
-        return Refine(step=step) if step is not None and _plain(reader) else None
+        return Refine(step=step) if step is not None and said_plainly(reader) else None
     if not reader.take_any(_START):
         return None
     reader.skip(*_STARTED)
@@ -218,7 +232,7 @@ def refined(reader: Reader, speaker: Speaker) -> Statement | None:
         if not reader.take("and", "/") and not (reader.sees(",") and reader.peek(1).value is not None):
             break
         reader.take(",")
-    return Refine(tuple(values)) if values and _plain(reader) else None
+    return Refine(tuple(values)) if values and said_plainly(reader) else None
 
 
 _START = phrases("""
@@ -266,102 +280,3 @@ def _protecting(said: Sequence[str], low: float, high: float, step: float | None
     if kind is None or what is None:
         return None
     return Protect(what, spread(Distance(kind, high), low, high, step))
-
-
-@attempt
-def nothing_else(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`nothing else`, `leave everything else as it is`: what was not named to be optimised stays."""
-    reader.skip(*_LEAD)
-    if reader.take_any(_NOTHING_ELSE):
-        reader.skip(
-            *words("is are gets to be should must may need needs needed optimised optimized searched tested varied")
-        )
-        return Tried((), only=True) if _plain(reader) else None
-    if not reader.take_any(_ELSE):
-        return None
-    reader.skip(*words("should must stay stays remain remains is are be kept left"))
-    return Tried((), only=True) if reader.take_any(_FIXED) and _plain(reader) else None
-
-
-@attempt
-def tried(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`optimise the EMAs only`, `only the stop is optimised`, `optimise RSI length and stop`."""
-    reader.skip(*_LEAD)
-    the_only = bool(reader.take_any(_THE_ONLY))
-    only = bool(reader.take("only")) or the_only
-    wanted = bool(reader.take_any(_BEST) or reader.take_any(_OPTIMISE)) or the_only
-    only = bool(reader.take_any(_ONLY)) or only
-    subjects = _subjects(reader)
-    only = bool(reader.take_any(_ONLY)) or only
-    if not subjects:
-        return None
-    if not wanted:
-        reader.skip("is", "are", "should", "may", "can", "must", "to", "be", "get", "gets", "will", "shall")
-        only = bool(reader.take_any(_ONLY)) or only
-        wanted = bool(reader.take_any(_OPTIMISE))
-        only = bool(reader.take_any(_ONLY)) or only
-    named = only or all(set(one) & _LENGTHS or len(one) > 1 or set(one) & _WHOLE for one in subjects)
-    if not wanted or not named or not _plain(reader) or _values_follow(reader):
-        return None
-    return Tried(tuple(subjects), only)
-
-
-def _values_follow(reader: Reader) -> bool:
-    """Whether `and …` brings values, which may be those of what stands before it as well."""
-    at = reader.at
-    reader.skip("and")
-    follow = at != reader.at and bool(subject(reader).words) and bounds(reader) is not None
-    reader.at = at
-    return follow
-
-
-def _subjects(reader: Reader) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    while True:
-        at = reader.at
-        reader.skip(",", "and", "&", "or", "/", "plus", "both")
-        reader.skip("the", "all", "a", "only", "on", "of", "for", "over")
-        about = subject(reader)
-        if not about.words:
-            reader.at = at
-            return found
-        if found and (reader.peek().value is not None or reader.sees("from", "between")):
-            reader.at = at
-            return found
-        found.append(about.words)
-        reader.skip("values", "parameters", "parameter", "value")
-
-
-_WHOLE = frozenset(words("stop stops sl target targets tp ema emas sma smas averages trailing multiplier deviation"))
-_BE_TRIED = words("is are gets to be should must may need needs optimised optimized searched tested varied tried")
-_ONLY = phrases("only | alone | just | nothing but | and nothing else | exclusively | solely | purely")
-_THE_ONLY = phrases("""
-    the only thing to optimise is | the only thing to optimize is | the only parameter to optimise is |
-    the only parameter to optimize is | the only thing to be optimised is | the only parameter to be optimised is |
-    the only thing i want to optimise is | the only thing we optimise is | the only thing optimised is |
-    the only thing i want optimised is | the only number to optimise is | the only parameters to optimise are |
-    the only things to optimise are | the only thing to test is | the only thing to vary is | the only thing i'd
-    optimise is | the only optimised parameter is | the only optimised thing is | the only parameter optimised is
-""")
-_NOTHING_ELSE = phrases("""
-    nothing else | no other parameters | no other parameter | no others | nothing else is optimised |
-    nothing else is optimized | nothing else should be optimised | nothing else should be optimized |
-    nothing else needs optimising | don't optimise anything else | do not optimise anything else |
-    don't optimize anything else | do not optimize anything else | don't touch anything else | no other ranges |
-    nothing else gets optimised | nothing else gets optimized | that's all to optimise | dont optimise anything else |
-    don't touch the rest | do not touch the rest | don't optimise the rest | do not optimise the rest |
-    don't optimize the rest | do not optimize the rest | nothing else to optimise | nothing else to be optimised
-""")
-_ELSE = phrases("""
-    everything else | all else | the rest | rest | all other parameters | all others | the others |
-    the other parameters | other parameters | all the rest | keep everything else | keep all else | keep the rest |
-    keep all other parameters | keep all others | keep the others | keep the other parameters | leave everything else |
-    leave all else | leave the rest | leave all other parameters | leave the others | leave the other parameters |
-    keep other parameters | hold everything else | hold the rest | with everything else | with the rest | keep rest |
-    everything else should | all other numbers | the other numbers | keep the other numbers | keep all other numbers
-""")
-_FIXED = phrases("""
-    fixed | constant | unchanged | as it is | as is | as they are | alone | the same | untouched | static |
-    as i said | as said | as given | default | at default | at their defaults | where they are | where it is |
-    not optimised | not optimized
-""")

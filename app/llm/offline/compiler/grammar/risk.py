@@ -58,7 +58,7 @@ _FROM_THERE = phrases("""
     from there | from there on | from then on | by the same distance | by the same | at the same distance | by that |
     with the same distance | behind price | behind the price | by the same amount | from the start | from entry
 """)
-_AS_IT_IS = frozenset(("fixed", "always"))
+_AS_IT_IS = frozenset(("fixed", "always", "stays"))
 _LEAD = words("""
     fixed always being entry + price
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
