@@ -16,8 +16,12 @@ from app.llm.offline.compiler.meaning import (
     Side,
     Slope,
     Touch,
+    Value,
+    Way,
 )
 from app.llm.offline.compiler.mirror import mirror
+
+_OF_THE_FALLS = frozenset({("adx", "minus_di"), ("aroon", "down")})
 
 
 def has_way(condition: Condition) -> bool:
@@ -52,9 +56,9 @@ def aim(condition: Condition, side: Side) -> Condition:
     """The condition as an entry of `side`: open crossings go with the trade, a channel breaks at its own end."""
     match condition:
         case Cross(left, None, right):
-            return Cross(left, "up" if side == "long" else "down", right)
+            return Cross(left, _with_the_trade(left, side), right)
         case Slope(of, None, bars):
-            return Slope(of, "up" if side == "long" else "down", bars)
+            return Slope(of, _with_the_trade(of, side), bars)
         case AnyOf(conditions):
             halves = _ends(condition)
             if halves is not None:
@@ -71,6 +75,12 @@ def aim(condition: Condition, side: Side) -> Condition:
             return Recently(aim(inner, side), bars)
         case _:
             return condition
+
+
+def _with_the_trade(of: Value, side: Side) -> Way:
+    """Up for a long, and for a short where it measures the falls: `short when -DI crosses +DI`, over it."""
+    falls = isinstance(of, Line) and (of.call.name, of.output) in _OF_THE_FALLS
+    return "up" if (side == "long") != falls else "down"
 
 
 def aim_exit(condition: Condition, side: Side) -> Condition:

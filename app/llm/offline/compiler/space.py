@@ -8,6 +8,7 @@ from typing import Literal
 
 Kind = Literal["length", "level", "multiple", "percent", "ticks", "count"]
 
+_LEAST_TRIED = 2
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 250.0, 500.0, 1000.0)
 
 
@@ -57,7 +58,8 @@ def tunable(name: str, value: float, kind: Kind, words: frozenset[str], scale: f
     """A parameter with the usual range of its kind; `scale` is the sum of an oscillator's mirrored levels."""
     if kind == "length":
         step = 1.0 if value <= 30 else 5.0 if value <= 100 and value % 5 == 0 else 10.0 if value % 10 == 0 else 1.0
-        return _around(name, value, step, max(1.0 if value < 2 else 2.0, value / 2), max(value * 2, value + 2), words)
+        found = _around(name, value, step, max(1.0 if value < 2 else 2.0, value / 2), max(value * 2, value + 2), words)
+        return replace(found, enabled=value >= _LEAST_TRIED)  # over one bar it is the price itself: "the 4h close"
     if kind == "level":
         reach = 15.0 if scale in (100.0, -100.0, None) else max(abs(value) / 2, 1.0)
         step = 1.0 if reach <= 20 else 5.0

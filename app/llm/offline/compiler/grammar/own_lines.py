@@ -33,7 +33,7 @@ def _aroon(reader: Reader, speaker: Speaker) -> Condition | None:
     crossing = bool(reader.take(*_CROSSING))
     reader.take("back" if crossing else "")
     place = reader.take(*_OVER, *_UNDER, "through" if crossing else "")
-    reader.skip("the", "aroon", "its", "-")
+    reader.skip("the", "its", "-")
     other = reader.take("down" if left.output == "up" else "up") if crossing or place else ""
     reader.take("line")
     right = Line(left.call, other)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.steps import step_said
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import words
 
@@ -61,6 +62,13 @@ def _value(reader: Reader) -> tuple[float | None, str]:
         return reader.number(), "r"
     reader.skip("x", "times", "-") if reader.peek(1).text in UNITS else reader.skip("x")
     return number, UNITS.get(reader.take(*UNITS), "")
+
+
+def names_both(reader: Reader, start: int, about: Sequence[str]) -> bool:
+    """`EMA 10 and 30`: two averages by their lengths, of which nothing says that all between are to be tried."""
+    spoken = {token.text for token in reader.tokens[start : reader.at]}
+    averages = bool(about) and all(word in BY_NAME and BY_NAME[word].average for word in about)
+    return averages and "and" in spoken and not spoken & {"between", "from", "anywhere", "somewhere"}
 
 
 @attempt

@@ -9,7 +9,7 @@ from typing import Literal
 from app.llm.offline.compiler.grammar.distances import What, spread
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.outputs import usual_call
-from app.llm.offline.compiler.grammar.range_bounds import bounds, listed
+from app.llm.offline.compiler.grammar.range_bounds import bounds, listed, names_both
 from app.llm.offline.compiler.grammar.range_subjects import LEVELS, PROTECTED, ROLES, Subject, subject
 from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -115,7 +115,8 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     wanted = _tried_behind(reader) or wanted
     if not _is_said(about) and (wanted or (led and reader.tokens[max(0, first - 1)].text in LEVELS)):
         about = (_subject_behind(reader) if wanted else None) or _leveled(speaker)
-    if found[0] >= found[1] or (about.words == (speaker.leveled, "level") and found[1] > _HIGHEST_LEVEL):
+    named = not wanted and found[2] is None and names_both(reader, first, about.words)
+    if named or found[0] >= found[1] or (about.words == (speaker.leveled, "level") and found[1] > _HIGHEST_LEVEL):
         return None  # "try this from 2015 to 2020" says when
     if not _is_said(about):
         unsaid = wanted or found[2] is not None or (led and found[3] in _DISTANCES)
@@ -169,7 +170,8 @@ def _range(
     if unit == "r" and not set(said) & _PROTECTED.keys():
         said = (*said, "target")
     speaker.average = next((word for word in said if word in BY_NAME and BY_NAME[word].average), speaker.average)
-    if any((word in BY_NAME and BY_NAME[word].average) or word == "average" for word in said):
+    averages = any((word in BY_NAME and BY_NAME[word].average) or word == "average" for word in said)
+    if averages or speaker.roles:  # "EMA fast 5-15, slow 20-60"
         speaker.roles |= ROLES & set(said)
     _speak_of_level(reader, speaker, said)
     if not unit and set(said) & PROTECTED:  # "which R target", "ATR stops"

@@ -183,13 +183,37 @@ def _beyond_all(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def average_row(reader: Reader, speaker: Speaker) -> tuple[Line, ...] | None:
     """`EMA 5/13/62`, `5 and 20 EMA`: averages named together, which their lengths alone may name later."""
-    lines = _lines(reader, least=2)
+    lines = _lines(reader, least=2) or _by_roles(reader)
     if lines is None:
         return None
     speaker.ribbon, speaker.average = lines, lines[0].call.name
     if len(lines) == 2:
         speaker.pair = (lines[0], lines[1])
     return lines
+
+
+@attempt
+def _by_roles(reader: Reader) -> tuple[Line, ...] | None:
+    """`EMA fast 10, slow 30`, `fast EMA 10 slow EMA 30`: a pair by its parts; `fast 5-15` are values to try."""
+    row: Spoken | None = None
+    lengths: list[float] = []
+    for part in (("fast", "faster"), ("slow", "slower")):
+        reader.skip(",", "and", "/", "the", "(", ":")
+        row = _average_name(reader) or row
+        reader.skip(":", "(")
+        if not reader.take(*part):
+            return None
+        row = _average_name(reader) or row
+        reader.skip("is", "=", ":", "length", "period", "(")
+        length = reader.whole(2)
+        if length is None or reader.sees("-", "to", "step", *_COUNTED):
+            return None
+        reader.skip(")", "period", "periods", "bars")
+        row = _average_name(reader) or row
+        lengths.append(float(length))
+    if row is None or lengths[0] >= lengths[1]:
+        return None
+    return tuple(Line(make_call(row, [length], None)) for length in lengths)
 
 
 @attempt
