@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from app.llm.offline.compiler.aiming import aim_exit, has_way
 from app.llm.offline.compiler.meaning import (
+    AllOf,
     AnyOf,
     Compare,
     Condition,
@@ -19,9 +20,11 @@ from app.llm.offline.compiler.meaning import (
     Side,
     Touch,
     Value,
+    all_parts,
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, latest
 from app.llm.offline.compiler.statements import (
     Leave,
@@ -174,7 +177,14 @@ def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None
             rules.exits.append(SidedRule(rule.side, leaving, said))
 
 
+def _reads(condition: Condition, name: str) -> bool:
+    return any(isinstance(value, Line) and value.call.name == name for value in values_of(condition))
+
+
 def _crossing(condition: Condition, opposite: Opposite) -> Condition:
     """`exit on the opposite cross`: of an entry with more to it than its one cross, that cross."""
+    own = [part for part in all_parts(condition) if opposite.of and _reads(part, opposite.of)]
+    if own and not any(isinstance(part, Cross) for part in flat(condition)):
+        return own[0] if len(own) == 1 else AllOf(tuple(own))  # "on the opposite Supertrend flip": of states, its own
     crossings = [part for part in flat(condition) if isinstance(part, Cross)]
     return crossings[0] if opposite.cross and len(crossings) == 1 else condition

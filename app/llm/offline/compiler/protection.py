@@ -23,7 +23,7 @@ from market.instruments import INSTRUMENTS
 
 _SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
-_EVERY_DAY = 365
+_EVERY_DAY, _DAYS_OF_EXCHANGES = 365, 252
 _METALS = ("XAU", "XAG", "XPT", "XPD")
 _MANY_POINTS = 50
 _UNIT_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
@@ -270,10 +270,24 @@ def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[
         sizing.update(kind=size.kind, percent=tidy(size.amount))
     elif not all(market.startswith(size.coin) for market in markets):
         protection.refused.append((said, f"it counts {size.coin}, which is not what is traded on {markets[0]}"))
+    elif size.kind == "contracts":
+        _add_contracts(protection, said, size, markets, sizing)
     elif size.kind == "fixed_units":
         sizing.update(kind="fixed_units", units=tidy(size.amount))
     else:
         _add_lots(protection, said, size, markets, sizing)
+
+
+def _add_contracts(
+    protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]
+) -> None:
+    """Contracts of an exchange, counted as units of what its bars say; currencies and coins have none of one size."""
+    if not all(trading_days(market) == _DAYS_OF_EXCHANGES for market in markets):
+        reason = "a contract's size is not known here; say units, lots, a percent of the balance or a percent of risk"
+        protection.refused.append((said, reason))
+        return
+    sizing.update(kind="fixed_units", units=tidy(size.amount))
+    protection.assumptions.append("contracts are counted as units: how much one contract stands for is not known here")
 
 
 def _add_lots(

@@ -19,10 +19,12 @@ _UNCLEAR = "it is not clear whether this is one more entry or a filter of the on
 def set_filters_apart(rules: Rules, entries: Sequence[Said]) -> list[Said]:
     """The entries without those that only say what must last meanwhile, which become filters of their side."""
     happening = {side for one in entries if (side := _side(one)) is not None and not _lasts(one)}
+    sideless = any(_happens_for_any(one) for one in entries)
     kept: list[Said] = []
     for each in entries:
         entry = each.statement
-        if not isinstance(entry, Enter) or not _lasts(each) or _side(each) not in happening:
+        obliged = sideless and _side(each) is not None and _OBLIGED.search(each.text.lower()) is not None
+        if not isinstance(entry, Enter) or not _lasts(each) or not (obliged or _side(each) in happening):
             kept.append(each)
         elif _is_requirement(each.text.lower()):
             rules.assumptions.append(f"“{each.text}” is read as a filter of the {entry.side} entries")
@@ -37,6 +39,12 @@ def _side(said: Said) -> str | None:
     if not isinstance(entry, Enter) or entry.bare or entry.adds:
         return None
     return entry.side if entry.side in BOTH else None
+
+
+def _happens_for_any(said: Said) -> bool:
+    """`both sides: close crosses VWAP`: an event without a side of its own."""
+    entry = said.statement
+    return isinstance(entry, Enter) and entry.side in (None, "both") and not entry.plain_sell and not _lasts(said)
 
 
 def _lasts(said: Said) -> bool:

@@ -9,10 +9,12 @@ from app.llm.offline.compiler.exits import resolve_exits
 from app.llm.offline.compiler.market_names import trading_days
 from app.llm.offline.compiler.meaning import (
     AllOf,
+    AnyOf,
     Compare,
     Condition,
     Cross,
     Line,
+    Number,
     Session,
     Side,
     Weekdays,
@@ -289,6 +291,20 @@ def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None, 
             rules.exits.append(SidedRule(side, leave, said))
 
 
+def _crosses_both_ways(condition: Condition) -> bool:
+    """`entry is RSI crossing above 30 or below 70`: one for each side, most likely."""
+    parts = list(flat(condition)) if isinstance(condition, AnyOf) else []
+    crossings = [one for one in parts if isinstance(one, Cross) and one.way and isinstance(one.right, Number)]
+    others = [one for one in parts if isinstance(one, Compare) and one.operator in (">", "<")]
+    ways = {(one.left, one.right): one.way for one in crossings}
+    ways |= {(one.left, one.right): "up" if one.operator == ">" else "down" for one in others}
+    return any(
+        one.left == left and one.right != right and one.way != way
+        for one in crossings
+        for (left, right), way in ways.items()
+    )
+
+
 def _only_filtered(said: Sequence[Said]) -> Sides | None:
     """`take only shorts when …`: the side of the filters, where they name but one and no entry names any."""
     filters = [each.statement for each in said if isinstance(each.statement, Allow) and not each.statement.forbids]
@@ -307,6 +323,9 @@ def _sides_of(
             rules.refused.append((said, f"only {allowed} trades were asked for elsewhere"))
             return ()
         return (entry.side,)
+    if entry.side is None and _crosses_both_ways(entry.condition):
+        rules.refused.append((said, "it is not said which of these crossings buys and which sells"))
+        return ()
     wanted: Sides | None = entry.side or allowed or _only_filtered(everything)
     if wanted == "both":
         return BOTH

@@ -23,7 +23,7 @@ class Place:
 class Size:
     """How much to trade; `coin` is what units were counted in, where that was said."""
 
-    kind: Literal["risk_percent", "percent_of_balance", "fixed_units", "lots", "max_leverage"]
+    kind: Literal["risk_percent", "percent_of_balance", "fixed_units", "lots", "contracts", "max_leverage"]
     amount: float
     coin: str = ""
 
@@ -66,8 +66,8 @@ class Leave:
 class Opposite:
     """The mirror image of the entry: to enter the other side, or to leave; `negates`: wherever it does not hold;
     `idle`: that no position is held there, which ends none that has a way out of its own;
-    `always`: that one side reverses the other, which both of them do once they are said; `cross`: of the entry's one
-    crossing alone, not of what has to hold beside it."""
+    `of`: by what that indicator alone says; `always`: that one side reverses the other, which both of them do once
+    they are said; `cross`: of the entry's one crossing alone, not of what has to hold beside it."""
 
     enters: bool
     side: Sides | None = None
@@ -75,6 +75,7 @@ class Opposite:
     always: bool = False
     cross: bool = False
     idle: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

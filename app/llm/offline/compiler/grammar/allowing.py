@@ -212,6 +212,8 @@ def _side_behind(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take("unless", "except", "excluding"):
+        if reader.sees("that"):
+            return None  # "except that RSI must be under 40" asks for it
         side, timed = None, False
         reader.skip("when", "if", "on", "for", "during")
     elif reader.take_any(_NEVER):

@@ -9,17 +9,13 @@ from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_len
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.way_alone import another_cross
-from app.llm.offline.compiler.grammar.ways import DOWNWARD, UPWARD, crossing_way
+from app.llm.offline.compiler.grammar.ways import BACK_AGAIN, CROSS_NOUNS, DOWNWARD, UPWARD, crossing_way
 from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
-
-CROSS_NOUNS = phrases("""
-    cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
-""")
 
 _TK = phrases("tk | t / k | tenkan kijun | tenkan / kijun | tenkan - kijun | tenkan and kijun | tenkan sen kijun sen")
 _NEAR = 10
@@ -107,10 +103,6 @@ def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 _VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
-_BACK = phrases("""
-    back | the other way | back the other way | the other way round | the other way around | again |
-    in the other direction | in the opposite direction | the opposite way | against me | against the trade
-""")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl", "buy", "go", "=", "->")
 
 
@@ -190,7 +182,7 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.pair = pair
     way = way or crossing_way(reader)
     if way is None and speaker.leaving:
-        reader.take_any(_BACK)  # out of a trade there is no other way for them to cross
+        reader.take_any(BACK_AGAIN)  # out of a trade there is no other way for them to cross
     return Cross(pair[0], way, pair[1])
 
 

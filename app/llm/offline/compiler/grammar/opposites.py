@@ -156,6 +156,10 @@ _NO_LONGER = phrases("""
     when that's no longer true | when it no longer holds | once it no longer holds | when that is not the case |
     when it's no longer true | as soon as it isn't | as soon as it is not | once it isn't | once it is not
 """)
+_OF_ALL = phrases("""
+    of all 2 | of all 3 | of all 4 | of all of them | of all of it | of all of that | of all that | of all of these |
+    of all | of both | of all these | of everything | of all conditions | of all 3 conditions | of both conditions
+""")
 _LEAD = words("and then also do with just i we simply or but")
 _TAIL = words("""
     signal happens occurs way conditions rules cross of that this the crossover setup is true round around logic
@@ -243,20 +247,20 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     beyond = ("up", "down", "above", "below", "over", "under", "through", "channel", "extreme", "donchian")
     if not named or reader.sees(*beyond) or reader.peek().value is not None:
         return None  # "exit on the opposite 20 day extreme" is a level
-    crossing = "cross" in named or _crosses(reader)
+    of = _named_crossing(reader)
+    crossing = "cross" in named or of is not None
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
-    return Opposite(False, side, cross=regardless(reader) or crossing)
+    return Opposite(False, side, cross=regardless(reader) or crossing, of=of or "")
 
 
-def _crosses(reader: Reader) -> bool:
-    """`the opposite SAR flip`, `opposite MACD cross`: that of the entry's one crossing alone; else nothing moves."""
+def _named_crossing(reader: Reader) -> str | None:
+    """`the opposite SAR flip`, `opposite MACD cross`: whose it is, empty where that is not said; else nothing moves."""
     at = reader.at
-    if not reader.take("di", "dmi"):
-        take_name(reader)
+    row = None if reader.take("di", "dmi") else take_name(reader)[0]
     if reader.take("cross", "crossover", "flip", "turn"):
-        return True
+        return "" if row is None else row.name
     reader.at = at
-    return False
+    return None
 
 
 @attempt
@@ -270,6 +274,7 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     noun = reader.take_any((*_OPPOSITE, "when the opposite", *_AS_A_NOUN))
     if not noun or (noun in _AS_A_NOUN and noun.split()[-1] not in _TURNED and not _turned(reader)):
         return None
+    reader.take_any(_OF_ALL)
     reader.skip(*_TAIL)
     restated(reader, speaker)
     return Opposite(True, "short" if plain_sell else side)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.crosses import CROSS_NOUNS
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.outputs import numbered_pair
-from app.llm.offline.compiler.grammar.ways import crossing_way
+from app.llm.offline.compiler.grammar.ways import CROSS_NOUNS, crossing_way
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker

@@ -12,7 +12,7 @@ from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Side, Sl
 from app.llm.offline.compiler.mirror import TURNED, mirror, turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Allow, Enter, Said, Statement
+from app.llm.offline.compiler.statements import Allow, Enter, Opposite, Said, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
 
@@ -20,7 +20,7 @@ _LONG, _SHORT = words("long longs l buy buys buying"), words("short shorts s sel
 _UP = words("above over > >= higher up rising bullish green positive")
 _DOWN = words("below under < <= beneath lower down falling bearish red negative")
 _IT = words("it that the line average ma ema sma this 1")
-_BEFORE_SIDE = words("only just take i we go look for trade is are = -> → : means then allow")
+_BEFORE_SIDE = words("want allow consider only just take i we go look for trade is are = -> → : means then allow")
 _BEHIND_SIDE = words("only trades entries positions side when if while are is allowed need needs price close the it's")
 _APART = words(", / ; and & | but -")
 _NEEDED = words("is needed required necessary a must mandatory obligatory have")
@@ -106,7 +106,7 @@ def _other_way(reader: Reader, speaker: Speaker) -> Allow | None:
     before = speaker.sided
     turned = None if before is None else _turned(before.condition)
     reader.skip(*_APART)
-    reader.skip("only", *_TREND)
+    reader.skip("only", "when", "if", "while", "once", "it's", "price", *_TREND)
     start = reader.at
     half = _half(reader) if turned is not None and reader.sees(*_UP, *_DOWN, *_LONG, *_SHORT) else None
     if before is None or turned is None or half is None or not ends(reader) or half[0] == before.side:
@@ -118,18 +118,20 @@ def _other_way(reader: Reader, speaker: Speaker) -> Allow | None:
 
 @attempt
 def _and_the_other(reader: Reader, speaker: Speaker) -> Allow | None:
-    """`skip longs when RSI > 70 and shorts when RSI < 30`: forbidden as what stands before it."""
+    """`skip longs when RSI > 70 and shorts when RSI < 30`, `buys only when …, sells only when …`: as for the first."""
     before = speaker.sided
-    if before is None or not before.forbids:
+    if before is None:
         return None
     reader.skip(*_APART)
     reader.skip("the", "skip", "no", "also")
+    early = not before.forbids and bool(reader.take("only"))
     side = _side(reader)
     reader.skip("trades", "entries", "positions", "side")
-    if side is None or side == before.side or not reader.take("when", "if", "while", "once", "whenever"):
+    only = before.forbids or early or bool(reader.take("only"))
+    if not only or side is None or side == before.side or not reader.take("when", "if", "while", "once", "whenever"):
         return None
     found = condition(reader, speaker)
-    return Allow(found, side, forbids=True) if found is not None and ends(reader) else None
+    return Allow(found, side, before.forbids) if found is not None and ends(reader) else None
 
 
 def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
@@ -138,12 +140,17 @@ def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said
     What knows no direction is left open: behind the last of two entries it may be meant for both.
     """
     last = said[-1] if said else None
-    if last is None or not isinstance(last.statement, Enter) or not isinstance(statement, Allow):
+    if last is None or not isinstance(statement, Allow) or statement.side is not None:
         return statement
-    entered = last.statement.side
-    if statement.side is not None or entered not in ("long", "short") or tokens[start - 1].end != last.end:
+    entered = last.statement.side if isinstance(last.statement, Enter | Opposite) else None
+    mirrored = isinstance(last.statement, Opposite) and last.statement.enters
+    alike = mirror(statement.condition) == statement.condition
+    if entered not in ("long", "short") or (isinstance(last.statement, Opposite) and not mirrored):
         return statement
-    return statement if mirror(statement.condition) == statement.condition else replace(statement, side=entered)
+    if tokens[start - 1].end == last.end:
+        return statement if alike and not mirrored else replace(statement, side=entered)
+    doubtful = mirrored and not alike and tokens[start - 2].end == last.end and tokens[start].text == "but"
+    return Unusable("it is not said whose entries this filters") if doubtful else statement
 
 
 def _turned(condition: Condition) -> Condition | None:

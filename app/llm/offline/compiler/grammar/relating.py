@@ -183,7 +183,10 @@ def _is_product(reader: Reader, left: Value, right: Value) -> bool:
 @attempt
 def _both_averages(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
     """`above both the 50 and 200 SMA`, `over the 8, 21 and 55 EMA`: the same of each of them."""
-    reader.skip("both", "all", "the", "its")
+    row_said = speaker.ribbon if reader.sees("both", "all") else ()
+    reader.skip("both", "all", "the", "its", "of", "them", "these")
+    if len(row_said) > 1 and isinstance(left, Price) and ends(reader):
+        return AllOf(tuple(relate(left, relation, line) for line in row_said))
     if isinstance(left, Line) and not is_of_prices(left):
         return None  # "MFI is above 60 and the 20 SMA is rising"
     lengths: list[int] = []

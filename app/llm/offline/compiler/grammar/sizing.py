@@ -230,9 +230,7 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
     if "lot" in kind:
         return Size("lots", amount * (0.1 if "mini" in kind else 0.01 if "micro" in kind else 1.0))
     if kind in ("contract", "contracts"):
-        return Unusable(
-            "a contract's size is not known here", "say units, lots, a percent of the balance or a percent of risk"
-        )
+        return Size("contracts", amount)
     return Size("fixed_units", amount, coin=kind.upper() if kind in _COINS else "")
 
 

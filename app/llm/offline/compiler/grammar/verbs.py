@@ -33,7 +33,7 @@ _LONG = phrases("""
     trigger for a buy | trigger for buys | trigger for longs | trigger for a long | trigger for long | long trigger |
     signal for a buy | signal for a long | signal for longs | entry for longs | entry for a long | trigger to buy |
     trigger to go long | setup for longs | setup for a long | signal to buy | signal to go long |
-    buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l =
+    buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l = | l when | l if
 """)
 _SHORT = phrases("""
     sell short | go short | enter short | open short | open a short | open shorts | enter a short | enter shorts |
@@ -59,7 +59,7 @@ _SHORT = phrases("""
     trigger to sell | trigger to go short | setup for shorts | setup for a short | signal to sell short |
     signal to go short | sell trigger |
     short order | open short position | short signal | enter short trade |
-    enter short trades | s : | s =
+    enter short trades | s : | s = | s when | s if
 """)
 LONG_WORDS = frozenset(words("long longs buy buys buying"))
 SHORT_WORDS = frozenset(words("short shorts sell sells selling shorting"))
@@ -328,11 +328,16 @@ _ENDING = phrases("""
 def _told_of(reader: Reader) -> tuple[Sides | None] | None:
     """`longs come off`, `the short gets covered`, `each is dumped`: whose exit is told as what becomes of it."""
     side = next((one for one, spoken in _SIDED.items() if reader.take_any(spoken)), None)
+    both = side is None and reader.sees("both", "each", "either", "they")
     if side is None and not reader.take_any(_WHICHEVER):
         return None
     passive = bool(reader.take_any(_BEING))
     ended = reader.take_any(_ENDED) if passive else reader.take_any(_ENDING)
-    if not ended or (ended.startswith("close") and reader.sees(*_COMPARED)) or (not passive and side is None):
+    if (
+        not ended
+        or (ended.startswith("close") and reader.sees(*_COMPARED))
+        or (not passive and side is None and not both)
+    ):
         return None
     reader.take("again")
     return (side,)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.meaning import Way
 from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.wording import phrases
 
+CROSS_NOUNS = phrases("""
+    cross | crosses | crossover | crossovers | crossing | cross over | crossings | x over | xover | crosss
+""")
+BACK_AGAIN = phrases("""
+    back | the other way | back the other way | the other way round | the other way around | again |
+    in the other direction | in the opposite direction | the opposite way | against me | against the trade
+""")
 UPWARD = ("bullish", "upward", "up", "upside", "positive", "golden", "bull")
 
 DOWNWARD = ("bearish", "downward", "down", "downside", "negative", "death", "bear")
