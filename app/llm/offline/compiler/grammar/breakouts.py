@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.broken_ways import told_way
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator_call
@@ -51,11 +52,8 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
         reader.skip("-")
         if unit and reader.take_any(_BREAK):
             reader.take("entry", "entries")
-            return broken(
-                Line(
-                    make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, BAR_UNITS[unit])), "", 1
-                )
-            )
+            frame = unit_as_timeframe(reader, speaker, BAR_UNITS[unit])
+            return told_way(reader, broken(Line(make_call(BY_NAME["donchian"], [length], frame), "", 1)))
         return None
     return None
 
@@ -67,7 +65,8 @@ def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
     if channel is None:
         return None
     reader.skip("channel", "channels", "band", "bands")
-    return broken(channel) if reader.take_any(_BREAK) or reader.take("entry", "entries") else None
+    named = reader.take_any(_BREAK) or reader.take("entry", "entries")
+    return told_way(reader, broken(channel)) if named else None
 
 
 def broken(channel: Line) -> Condition:

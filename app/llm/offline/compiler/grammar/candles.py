@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.broken_ways import told_way
 from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.shapes import shape, swallows
@@ -137,7 +138,7 @@ def _inside_break(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.assumed.append("an inside bar is broken by the close of the bar right behind it")
     within = AllOf((Compare(Price("high", 1), "<=", Price("high", 2)), Compare(Price("low", 1), ">=", Price("low", 2))))
     beyond = AnyOf((Compare(_CLOSE, ">", Price("high", 1)), Compare(_CLOSE, "<", Price("low", 1))))
-    return AllOf((*within.conditions, beyond))
+    return AllOf((*within.conditions, told_way(reader, beyond)))
 
 
 @attempt

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.llm.offline.compiler.grammar.bands import beside_bands
 from app.llm.offline.compiler.grammar.bars import bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
+from app.llm.offline.compiler.grammar.broken_ways import broken_again
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.charts import on_chart
 from app.llm.offline.compiler.grammar.clock import clock
@@ -284,6 +285,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         squeeze,
         crosses_back,
         own_lines,
+        broken_again,
         cross_noun,
         channel_breakout,
         beside_bands,

@@ -88,6 +88,7 @@ def leave_or(reader: Reader, speaker: Speaker) -> Statement | None:
         return Leave(level, None, at_level=True)
     reader.at = at
     skip_when(reader)
+    take_first(reader)
     speaker.leaving = True
     found = condition(reader, speaker)
     speaker.leaving = False

@@ -121,6 +121,9 @@ def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relatio
         return speaker.level  # "over 80 and back under": of the level it was last compared with
     if relation in ("up", "down", "cross") and speaker.pair is not None and left in speaker.pair:
         return speaker.pair[1] if left == speaker.pair[0] else speaker.pair[0]
+    if speaker.level is None and isinstance(left, Price) and isinstance(speaker.former, Line):
+        average = BY_NAME[speaker.former.call.name].average and relation in (">", "<")
+        return speaker.former if average else None  # "HMA 55 rising and price above"
     same = left == speaker.measured or (_is_quoted(left) and _is_quoted(speaker.measured))
     return speaker.level if same and relation in ("up", "down", "cross", ">", "<") else None
 

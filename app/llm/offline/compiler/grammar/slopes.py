@@ -19,10 +19,11 @@ def slope(reader: Reader, speaker: Speaker) -> Condition | None:
     """Which way a line goes, or that it goes that way since this bar."""
     line = sloping(reader, speaker)
     if line is None:
-        if not isinstance(speaker.it, Line) or speaker.it not in speaker.sloping:
+        named = bool(reader.take("it", "slope"))
+        alone = next(iter(speaker.sloping)) if named and len(speaker.sloping) == 1 else None
+        line = speaker.it if isinstance(speaker.it, Line) and speaker.it in speaker.sloping else alone
+        if line is None:
             return None
-        line = speaker.it
-        reader.take("it", "slope")
     reader.skip("is", "'s", "must", "be", "has", "to")
     turns = bool(reader.take(*_TURNS))
     came = reader.take_any((*_UP, *_DOWN)) if turns and reader.take("from") else ""
