@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
     AnyOf,
@@ -19,8 +20,9 @@ from app.llm.offline.compiler.meaning import (
     Value,
     Way,
 )
-from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.mirror import mirror, turn_way
 
+_SLOWER = frozenset({("signal", "line"), ("d", "k"), ("base", "conversion")})
 _OF_THE_FALLS = frozenset({("adx", "minus_di"), ("aroon", "down")})
 
 
@@ -56,9 +58,9 @@ def aim(condition: Condition, side: Side) -> Condition:
     """The condition as an entry of `side`: open crossings go with the trade, a channel breaks at its own end."""
     match condition:
         case Cross(left, None, right):
-            return Cross(left, _with_the_trade(left, side), right)
+            return Cross(left, _with_the_trade(left, right, side), right)
         case Slope(of, None, bars):
-            return Slope(of, _with_the_trade(of, side), bars)
+            return Slope(of, _with_the_trade(of, None, side), bars)
         case AnyOf(conditions):
             halves = _ends(condition)
             if halves is not None:
@@ -77,10 +79,29 @@ def aim(condition: Condition, side: Side) -> Condition:
             return condition
 
 
-def _with_the_trade(of: Value, side: Side) -> Way:
-    """Up for a long, and for a short where it measures the falls: `short when -DI crosses +DI`, over it."""
+def _with_the_trade(of: Value, crossed: Value | None, side: Side) -> Way:
+    """Up for a long; the other way for a line that measures the falls, or that is crossed by what leads it.
+
+    `short when -DI crosses +DI` is over it, `buy when the 50 EMA crosses the 20 EMA` is under it.
+    """
     falls = isinstance(of, Line) and (of.call.name, of.output) in _OF_THE_FALLS
-    return "up" if (side == "long") != falls else "down"
+    return "up" if (side == "long") != (falls or _follows(of, crossed)) else "down"
+
+
+def _follows(line: Value, other: Value | None) -> bool:
+    """Whether it is the slower one of the two: the line beside the price, the longer average, the signal."""
+    if not isinstance(line, Line):
+        return False
+    row = BY_NAME[line.call.name]
+    if isinstance(other, Price):
+        return row.scale is None and not row.neutral
+    if not isinstance(other, Line):
+        return False
+    if line.call == other.call:
+        return (line.output, other.output) in _SLOWER
+    lengths = line.call.number("length"), other.call.number("length")
+    averages = row.average and BY_NAME[other.call.name].average and line.call.timeframe == other.call.timeframe
+    return averages and (lengths[0] or 0) > (lengths[1] or 0)
 
 
 def aim_exit(condition: Condition, side: Side) -> Condition:
@@ -95,7 +116,7 @@ def _leaving(condition: Condition, side: Side) -> Condition:
     """What turns turns against the trade; a line may be crossed from either side."""
     match condition:
         case Cross(left, None, right) if _is_trend(condition):
-            return Cross(left, "down" if side == "long" else "up", right)
+            return Cross(left, turn_way(_with_the_trade(left, right, side)), right)
         case Cross(left, None, right):
             return AnyOf((Cross(left, "up", right), Cross(left, "down", right)))
         case Slope(of, None, bars):

@@ -212,6 +212,8 @@ def _is_measure(reader: Reader) -> bool:
 def _crosses_level(reader: Reader, row: Spoken) -> bool:
     """`MFI 14 x 20 up`, `EMA 20 x 50 up`: a crossing; only what has no side is multiplied so."""
     level = reader.peek(1).value
+    if reader.sees("x") and row.average and reader.peek(1).text in ("price", "close"):
+        return True
     return reader.sees("x") and level is not None and not row.neutral and not (row.average and level < _LEAST)
 
 
