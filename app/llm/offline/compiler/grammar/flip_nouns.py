@@ -32,12 +32,12 @@ def flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     said = indicator_call(reader, speaker)
     if said is None or said[0].name not in _TRENDS:
         return None
-    paired = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+")
+    paired = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "long", "short")
     turned = said[2] == "direction" and reader.take("change", "changes", "flip", "flips")
     if not paired and not turned and not reader.take_any(_FLIPS):
         return None
     way = way or crossing_way(reader)
-    sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or", "only")
+    sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or", "only", "long", "short")
     if way is None and not sided and reader.sees(*_FLIPPED_TO):
         return None  # the verb, not the noun
     speaker.it = Line(said[1], said[0].main)

@@ -49,7 +49,7 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     word = reader.take(*_UP, *_DOWN)
     if moved and not word and not origin:
         return _either_way(reader, left)
-    if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or", "only")):
+    if not word or (word in ("long", "short") and reader.sees("and", "/", "+", "or", "only", "long", "short")):
         return None
     up = word in _UP
     if origin and (origin in _UP) == up:

@@ -69,7 +69,8 @@ _SELL = phrases(
 _CLOSING = phrases("close | closes | exit | exits | close out | get out of | cover | dump | ditch | i close | i exit")
 _THE_TRADE = phrases("it | that | this | that 1 | the trade | the position | that trade | my position | this 1")
 _EITHER_SIDE = phrases("""
-    long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts
+    long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts |
+    long short | longs shorts
 """)
 _WHEN = phrases("""
     moment | very moment | instant | the moment | the minute | the instant | the first time | first time |
