@@ -5,9 +5,10 @@ from __future__ import annotations
 from app.llm.offline.compiler.clauses import protected_behind
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.meaning import Cross
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Place, Statement
+from app.llm.offline.compiler.statements import Enter, Place, Sides, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _AWAITING = phrases("""
@@ -18,6 +19,8 @@ _AWAITING = phrases("""
 """)
 _BEFORE_CLAUSE = (*words(", . ; : ! ? ( ) - and or but then also"), "\n")
 _FRAMES = words("h hour hourly m min minute d day daily w weekly")
+_SIDED: dict[str, Sides] = {"long": "long", "short": "short"}
+"""What a flip is to, `Supertrend flips long`: the trade as well."""
 _SIDES = words("long short longs shorts ways directions sides")
 
 
@@ -37,7 +40,8 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is None or (led and not (reader.done or reader.sees(".", "\n", ";") or protected_behind(reader))):
         return None
     speaker.entry = found
-    return Enter(found, None, bare=True, also=also)
+    side = _SIDED.get(reader.tokens[reader.at - 1].text) if isinstance(found, Cross) and not led else None
+    return Enter(found, side, bare=side is None, also=also)
 
 
 def _begins_clause(reader: Reader) -> bool:

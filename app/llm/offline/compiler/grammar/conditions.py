@@ -54,7 +54,7 @@ from app.llm.offline.compiler.grammar.restricting import (
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.said_before import same_filter
 from app.llm.offline.compiler.grammar.scripted import crossing_call
-from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
+from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, flips_again, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.squeezes import squeeze
 from app.llm.offline.compiler.grammar.standing import at_level, standing_at
@@ -212,7 +212,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
 
 def _belongs_further(reader: Reader, before: Condition, found: Condition, *, listed: bool) -> bool:
     """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`: what the next rule stands under."""
-    if listed and is_clock(before) and not is_clock(found):
+    if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
         return True
     leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
     return leads_out(reader) or ((listed or leaning) and (begins_rule(reader) or turned_around(reader)))

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price, Touch
+from app.llm.offline.compiler.reader import Reader
+
+_FEW = 6
+"""Words of what comes back."""
 
 
 def come_through(before: Condition, further: Condition) -> Condition:
@@ -29,6 +33,12 @@ def came_back(before: Condition, further: Condition) -> bool:
             return left == crossed and level == beyond
         case _:
             return False
+
+
+def flips_again(reader: Reader, before: Condition, further: Condition) -> bool:
+    """`Supertrend flips long, flips short`: two events rather than a way there and `back`."""
+    back = any(token.text == "back" for token in reader.tokens[max(0, reader.at - _FEW) : reader.at])
+    return isinstance(before, Cross) and came_back(before, further) and not back
 
 
 def within_the_bar(before: Condition, further: Condition) -> Condition:
