@@ -54,8 +54,18 @@ def sign_numbers(tokens: Sequence[Token]) -> tuple[Token, ...]:
         if token.value is not None and signed and signed[-1].text == "-" and _is_sign(tokens, at - 1):
             minus = signed.pop()
             token = replace(token, text=f"-{token.text}", start=minus.start, value=-token.value)
+        elif token.value is not None and signed and _is_positive(tokens, at - 1):
+            token = replace(token, start=signed.pop().start)
         signed.append(token)
     return tuple(signed)
+
+
+_LEVELED = ("above", "below", "over", "under", "through", "past", "crosses", ">", "<", ">=", "<=")
+
+
+def _is_positive(tokens: Sequence[Token], at: int) -> bool:
+    """`down through plus 100`, `above + 20`: a sign in front of a level that says nothing new."""
+    return tokens[at].text in ("plus", "+", "positive") and at > 0 and tokens[at - 1].text in _LEVELED
 
 
 def _is_sign(tokens: Sequence[Token], at: int) -> bool:

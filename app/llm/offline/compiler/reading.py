@@ -59,6 +59,8 @@ from app.llm.offline.compiler.grammar.settings_apart import settings_of_indicato
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
 from app.llm.offline.compiler.grammar.titles import title
+from app.llm.offline.compiler.grammar.told_entries import enter_told
+from app.llm.offline.compiler.grammar.told_limits import told_limit
 from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
 from app.llm.offline.compiler.grammar.way_alone import in_that_direction, way_alone
 from app.llm.offline.compiler.grammar.zones import only_zone
@@ -100,6 +102,7 @@ _JOINTS = frozenset(("and", "then", "but", "with", "or", "plus", "while", "unles
 _TRADING: tuple[_Production, ...] = (
     settings_of_indicator,
     enter_announced,
+    enter_told,
     explained,
     trend_told_behind,
     downtrend_told,
@@ -113,6 +116,7 @@ _TRADING: tuple[_Production, ...] = (
     given,
     refined,
     lengths_of_average,
+    told_limit,
     daily_loss,
     daily_limit,
     gate,

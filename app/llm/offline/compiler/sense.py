@@ -203,6 +203,8 @@ _PRICES = frozenset(row.name for row in BY_NAME.values() if row.average) | froze
     pivots
 """))  # fmt: skip
 _NOT_PRICES = frozenset({("supertrend", "direction")})
+_SCALES: Mapping[float, tuple[int, int]] = {100: (0, 100), -100: (-100, 0)}
+"""What an oscillator goes from and to, by the sum of a level and its mirror image."""
 _DISTANCES = frozenset(words("atr true_range stdev mean_deviation gap momentum macd awesome_oscillator"))
 
 
@@ -212,9 +214,10 @@ def _out_of_scale(left: Value, right: Value) -> str:
     if not isinstance(left, Line) or not isinstance(right, Number):
         return ""
     row = BY_NAME.get(left.call.name)
-    if row is None or row.scale != 100 or not row.bounded or 0 < right.value < 100:
+    low, high = _SCALES.get(row.scale or 0, (0, 0)) if row is not None and row.bounded else (0, 0)
+    if row is None or low == high or low < right.value < high:
         return ""
-    return f"{row.title} lies between 0 and 100 and never passes {right.value:g}"
+    return f"{row.title} lies between {low} and {high} and never passes {right.value:g}"
 
 
 def _clashes(rule: SidedRule, filters: Sequence[SidedRule]) -> list[tuple[Said, str]]:

@@ -336,7 +336,7 @@ def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
     line = indicator(reader, speaker)
     if not isinstance(line, Line) or not (BY_NAME[line.call.name].average or line.call.name == "vwap"):
         return None
-    speaker.read_on = read_on
+    speaker.read_on, speaker.it = read_on, line
     other = average_against(reader, speaker)
     if other is not None:
         fast, slow = sorted((line, other), key=lambda one: one.call.number("length") or 0)

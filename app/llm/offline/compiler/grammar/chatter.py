@@ -57,6 +57,7 @@ _HARMLESS = frozenset(words("""
     amateur
     english language native speaker translate translator grammar spelling typos typo
     pine pinescript tradingview mql mql4 mql5 metatrader mt4 mt5 ctrader ninjatrader python easylanguage platform
+    interested
     crypto forex stocks fx alt alts altcoin altcoins coin coins futures equities scalping intraday
     life family years year experience experienced job work office phone computer laptop home
     kept keep keeping itself called named name inspired based borrowed taken stolen copied adapted derived
@@ -83,7 +84,7 @@ _HARMLESS_PHRASES = phrases("""
     sorry if this is | hear me out | bear with me | be gentle | first time | first timer | losing money | lost money |
     fingers crossed | don't ask | dont ask | god knows | take care | how it does | in advance | i don't know how |
     i dont know how | not rocket science | nothing special | nothing new | nothing crazy | first of all |
-    first things first | first off | i don't believe in targets | i don't believe in stops |
+    first things first | the following | first off | i don't believe in targets | i don't believe in stops |
     i don't believe in | i don't like | i dont believe in | i don't trust | i hate | not my thing | don't laugh |
     don't judge me | no offense | no idea why | no worries | no rush | no pressure | no hurry | no stress |
     if you can | if you could | if possible | if this was asked | if this has been asked | thanks a lot | a lot |

@@ -356,6 +356,7 @@ def _time(reader: Reader) -> str | None:
         if read is None or read > 59:
             return None
         minutes, sure = read, True
+    sure = bool(reader.take("o'clock")) or sure
     half = _HALVES.get(reader.take_any(_HALVES)) or reader.take("am", "pm", "h")
     if half in ("am", "pm"):
         if hour > 12 or hour == 0:

@@ -18,12 +18,10 @@ from app.llm.offline.compiler.grammar.jointly import jointly
 from app.llm.offline.compiler.grammar.joints import (
     bar_before,
     goes_on,
-    is_clock,
     next_bar_ahead,
     skip_tail,
     stands_beside,
     take_joint,
-    turned_around,
 )
 from app.llm.offline.compiler.grammar.lasting import last_bars, recently
 from app.llm.offline.compiler.grammar.leaning import (
@@ -37,16 +35,17 @@ from app.llm.offline.compiler.grammar.leaning import (
     it_crosses,
     it_flips,
     other_side,
+    other_side_first,
 )
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.own_lines import own_lines
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.recovering import recovery
-from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.restricting import (
     NOTE,
     begins_anew,
+    belongs_further,
     leaves_open,
     restricts_all,
     runs_apart,
@@ -54,7 +53,7 @@ from app.llm.offline.compiler.grammar.restricting import (
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.said_before import same_filter
 from app.llm.offline.compiler.grammar.scripted import crossing_call
-from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, flips_again, within_the_bar
+from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.squeezes import squeeze
 from app.llm.offline.compiler.grammar.standing import at_level, standing_at
@@ -62,7 +61,6 @@ from app.llm.offline.compiler.grammar.state_names import NAMED_STATES, NO_LIST, 
 from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
-from app.llm.offline.compiler.grammar.verbs import begins_rule, leads_out
 from app.llm.offline.compiler.grammar.volumes import on_volume, volume_noun
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -202,20 +200,12 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         if isinstance(before, Cross):
             return None  # two events, one after the other
         reader.assumed.append("“then” is read as: on the same bar")
-    if found is not None and _belongs_further(reader, before, found, listed=comma and not joint):
+    if found is not None and belongs_further(reader, before, found, listed=comma and not joint):
         return None
     if found is not None:
         skip_tail(reader, joint)
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return _same_relation(reader, speaker, before) if joint.startswith("and") else None
-
-
-def _belongs_further(reader: Reader, before: Condition, found: Condition, *, listed: bool) -> bool:
-    """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`: what the next rule stands under."""
-    if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
-        return True
-    leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
-    return leads_out(reader) or ((listed or leaning) and (begins_rule(reader) or turned_around(reader)))
 
 
 @attempt
@@ -274,6 +264,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     if before is not None:
         return before
     for form in (
+        other_side_first,
         same_filter,
         crossing_call,
         clock,

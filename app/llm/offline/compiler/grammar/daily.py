@@ -9,6 +9,10 @@ from app.llm.offline.compiler.statements import DailyLimit, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases
 
 _LEAD = phrases("""
+    there should never be more than | there should be no more than | there must never be more than |
+    there should not be more than | there must not be more than | there may be at most | there can be at most |
+    there should be at most | there will be at most | there are at most | there is at most | there should be only |
+    it should take at most | it should make at most | it should not take more than | it should never take more than |
     never more than | never take more than | never over | never do more than | never open more than | i take at most |
     not more then | no more then | at the very most | i do at most | stop after | done after | limit myself to |
     i limit myself to |
@@ -33,6 +37,17 @@ _DONE = phrases("""
     i am done | i'm done | im done | am done | we are done | we're done | stop | i stop | stops | quit | call it a day |
     that's it | that is it | no more | done | stop trading | i stop trading | is done | walk away | pack up
 """)
+_NUMBER_OF = tuple(
+    f"{lead}{number}{day}{is_}"
+    for lead, ends_ in (
+        ("limit the ", (" to",)),
+        ("the ", (" is limited to", " should be limited to", " must not exceed")),
+        ("keep the ", (" to", " at")),
+    )
+    for number in ("number of trades", "number of entries", "number of positions")
+    for day in ("", " per day", " a day", " each day")
+    for is_ in ends_
+)  # fmt: skip
 _AFTER = phrases("at most | max | maximum | at the most | only | tops")
 
 
@@ -64,7 +79,7 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "but", "with", "also", "then", "i", "want", "please", "the", "use", "take", "do", "open")
     if reader.take_any(("no daily limit", "without a daily limit", "remove the daily limit", "no limit on trades")):
         return DailyLimit(None)
-    enough = _enough(reader)
+    enough = _enough(reader) or _numbered(reader)
     if enough is not None:
         return enough
     named = reader.take_any(("daily limit of", "daily trade limit of", "daily limit", "daily trade limit"))
@@ -90,6 +105,19 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     if not led:
         reader.assumed.append(f"{count} trades a day is read as at most {count}")
     return DailyLimit(count)
+
+
+@attempt
+def _numbered(reader: Reader) -> DailyLimit | None:
+    """`limit the number of trades to two per day`, `the number of trades per day must not exceed 3`."""
+    numbered = reader.take_any(_NUMBER_OF)
+    if not numbered:
+        return None
+    reader.take_any(_LEAD)
+    count = reader.whole(1)
+    reader.take_any(_TRADES)
+    each_day = "day" in numbered or reader.take_any(_A_DAY)
+    return DailyLimit(count) if count is not None and each_day and ends(reader) else None
 
 
 @attempt

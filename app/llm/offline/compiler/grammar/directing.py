@@ -11,18 +11,24 @@ from app.llm.offline.compiler.statements import Direction, Place, Settled, Sides
 from app.llm.offline.compiler.wording import phrases, words
 
 _ONLY_LONG = phrases("""
-    long only | longs only | only long | only longs | only go long | only buy | no shorts | no short | no shorting |
+    long only | i only want to buy | only want to buy | i only want to go long | only want to go long |
+    i only want longs | only want longs | i only want long trades | only want long trades | we only want longs |
+    we only want to buy | longs only | only long | only longs | only go long | only buy | no shorts | no short |
+    no shorting |
     no short trades | no short selling | never short | do not short | don't short | dont short | long side only |
     only take longs | only long trades | only trade long | only trade longs | buy only | buys only | without shorts |
     no short positions | only take long trades | never go short | long - only | just longs | just long |
     don't go short | only buys | long trades only | buy side only | only the long side | longs only please |
     no selling |
-    never sell short | never shorts | never shorting | never goes short | no sells | longs exclusively |
+    never sell short | never sells short | never shorts | never shorting | never goes short | no sells |
+    longs exclusively |
     i only go long | i only buy | i only ever buy | i only ever go long | only ever buy | i always buy |
     buy side exclusively | only looking for longs | only looking for buys
 """)
 _ONLY_SHORT = phrases("""
-    short only | shorts only | only short | only shorts | only go short | no longs | never long | short side only |
+    short only | i only want to short | only want to short | i only want to sell short | only want to sell short |
+    i only want shorts | only want shorts | i only want short trades | only want short trades | shorts only |
+    only short | only shorts | only go short | no longs | never long | short side only |
     only take shorts | only short trades | only trade short | sell only | sells only | no long trades | short - only |
     just shorts | only sell short | never buy | short trades only | sell side only | i only short | no buys |
     don't go long | do not go long | never longs | never buys | never go long | never goes long |
@@ -178,8 +184,18 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
                 _skip_market(reader)
             # "long only above the 200 SMA" filters longs, it does not choose a side
             filters = sides != "both" and reader.sees(*_CONDITION) and not _place_follows(reader, speaker)
-            return None if filters else Direction(sides)
+            return None if filters or _enters(reader, speaker) else Direction(sides)
     return None
+
+
+def _enters(reader: Reader, speaker: Speaker) -> bool:
+    """`only buy NVDA on the daily chart when …`: whether an entry on a market comes next; moves nothing."""
+    at, assumed, verb = reader.at, len(reader.assumed), reader.tokens[reader.at - 1].text
+    named = verb in ("buy", "short") and isinstance(place(reader, speaker), Place)
+    found = named and reader.sees("when", "if", "once", "whenever")
+    reader.at = at
+    del reader.assumed[assumed:]
+    return found
 
 
 def _skip_market(reader: Reader) -> None:

@@ -123,7 +123,10 @@ def times_risk(reader: Reader, speaker: Speaker) -> Distance | None:
             return Distance("reward_ratio", amount)
         if not reader.take("x", "times", "*"):
             return None
-    reader.skip("to", "the", "my", "initial", "of")
+    reader.take_any(
+        ("as large as", "as big as", "as far as", "as much as", "as wide as", "as far away as", "as long as")
+    )
+    reader.skip("to", "the", "my", "initial", "of", "size", "distance")
     if reader.take_any(("stop loss", "stop distance", "stop size", "stop", "risk", "r", "sl")):
         reader.skip("distance", "size", "amount")
         return Distance("reward_ratio", amount)

@@ -36,7 +36,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Allow, Enter, Sides, Statement
+from app.llm.offline.compiler.statements import Allow, Enter, Place, Sides, Statement
 from app.llm.offline.compiler.wording import phrases
 
 _ANY = phrases("""
@@ -74,13 +74,15 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     start = reader.at
     wanted = side_wanted(reader, speaker.entry is not None and reader.sees("for"))
     adds = lead_in(reader)
+    only = reader.take("only") if reader.peek(1).text in ("buy", "short") else ""
     side, plain_sell = (wanted, False) if wanted is not None else entry_verb(reader)
     if side is None and not plain_sell and not reader.take_any(_ANY) and not _in(reader, start) and not _signal(reader):
         return None
     speaker.leaving = plain_sell
     found = _enter(reader, speaker, adds, side, plain_sell)
     speaker.leaving = False
-    return found
+    placed = isinstance(found, Enter) and any(isinstance(one, Place) for one in found.also)
+    return found if placed or not only else None  # "only buy when …" filters, "only buy SPY when …" enters
 
 
 def _in(reader: Reader, start: int) -> bool:

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
 from app.llm.offline.compiler.grammar.records import record_close
+from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
@@ -73,7 +74,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     opened = reader.take_any(_OPENINGS)
     placed = reader.sees("above", "below", "over", "under")
     leaning = _beyond_it(reader, speaker) if opened or placed else None
-    found = leaning or _other_extreme(reader, speaker) or condition(reader, speaker) or _record(reader, speaker)
+    found = leaning or _condition(reader, speaker, opened=bool(opened))
     if found is None:
         return None
     also = also_named(reader, speaker) if reader.sees("on", "of") else _place_between(reader, speaker)
@@ -121,6 +122,16 @@ def _record(reader: Reader, speaker: Speaker) -> Condition | None:
     """`lowest close in 10 days and RSI < 30 = buy`."""
     found = record_close(reader, speaker)
     return None if found is None else join_onto(reader, speaker, found)
+
+
+@attempt
+def _condition(reader: Reader, speaker: Speaker, *, opened: bool) -> Condition | None:
+    """What stands before the verb; None where `it` may be another subject of the entry said before."""
+    start = reader.at
+    sure = _other_extreme(reader, speaker) or (of_its_subject(reader, speaker, condition) if opened else None)
+    found = sure or condition(reader, speaker) or _record(reader, speaker)
+    unsure = found is not None and sure is None and opened and is_unsure(reader, speaker, start, found)
+    return None if unsure else found
 
 
 def _letter(reader: Reader) -> Sides | None:

@@ -24,6 +24,8 @@ _MOVED = words("""
 _FLIPPED = words("flips turns changes switches flip flipped turned changed switched")
 _UP = words("green bullish up long positive")
 _DOWN = words("red bearish down short negative")
+_OVER, _UNDER = ("above", "over"), ("below", "under")
+_OF_THE_PRICE = words("price candles candle bars close market")
 
 
 @attempt
@@ -32,20 +34,25 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not isinstance(left, Line) or left.call.name not in ("supertrend", "parabolic_sar"):
         return None
     moved = bool(reader.take(*_MOVED))
-    origin = reader.take(*_UP, *_DOWN) if moved and reader.take("from") else ""
-    reader.skip("to")
-    beside = reader.take("below", "above", "under", "over")
+    origin = reader.take(*_UP, *_DOWN, *_OVER, *_UNDER) if moved and reader.take("from") else ""
+    if origin in (*_OVER, *_UNDER):
+        reader.skip("the", *_OF_THE_PRICE)
+    reader.skip("to", "being")
+    beside = reader.take(*_OVER, *_UNDER)
     if beside:  # the line below the price: the trend is up
         reader.skip("the")
-        if not reader.take("price", "candles", "candle", "bars", "close", "market") and not ends(reader):
+        named = bool(reader.take(*_OF_THE_PRICE)) or (origin and bool(reader.take("it", "them")))
+        up = beside in _UNDER
+        if (not named and not ends(reader)) or origin in (_UNDER if up else _OVER):
             return None
-        up = beside in ("below", "under")
         line = Line(left.call, left.output)
         return (
             Cross(Price("close"), "up" if up else "down", line)
             if moved
             else Compare(Price("close"), ">" if up else "<", line)
         )
+    if origin in (*_OVER, *_UNDER):
+        return None
     word = reader.take(*_UP, *_DOWN)
     if moved and not word and not origin:
         return _either_way(reader, left)

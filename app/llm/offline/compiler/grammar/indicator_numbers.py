@@ -21,6 +21,7 @@ _FIRST = {"keltner": ("ema",), "bollinger": ("sma",), "supertrend": ("atr",)}
 """What the first of the numbers may be called: it is the length of that."""
 _TIMES = ("x", "*", "times", "atr", "atrs")
 _BETWEEN = words(", / period periods length = bars bar std - close")
+_SAID_BEHIND = words("is crosses rises falls drops goes turns closes has was stays moves gets comes breaks")
 _PLACED = ("over", "under", "above", "below", "up", "down")
 
 
@@ -72,6 +73,9 @@ def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float
     if named and not has_length and len(named) <= room:
         return named
     reader.at = at
+    inserted = _inserted(reader, row) if not has_length else None
+    if inserted is not None:
+        return inserted
     worded = _worded(reader, row, has_length) if len(row.numbers) > 1 else ()
     if worded:
         return worded
@@ -104,6 +108,22 @@ def _by_words(reader: Reader, row: Spoken, has_length: bool) -> tuple[float, ...
     if gaps and note:
         reader.assumed.append(f"{row.title}: {note.partition(': ')[2]}")
     return tuple(numbers[1 if has_length else 0 : len(row.numbers) if gaps else last + 1])
+
+
+@attempt
+def _inserted(reader: Reader, row: Spoken) -> tuple[float, ...] | None:
+    """`the ADX, using 10 periods, is above 30`: numbers put in between two commas."""
+    if not reader.take(",") or not reader.take("using", "with", "set"):
+        return None
+    reader.take("to")
+    items = settings_said(reader)
+    found = None if items is None else as_parameters(row, items)
+    if not found or not reader.take(",") or not reader.sees(*_SAID_BEHIND):
+        return None
+    numbers, note = filled(row, found)
+    if note:
+        reader.assumed.append(note)
+    return tuple(numbers)
 
 
 def _worded(reader: Reader, row: Spoken, has_length: bool) -> tuple[float, ...]:
@@ -175,7 +195,7 @@ def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     if not row.average and row.scale is not None and reader.take("over", "across", "for"):
         reader.skip("the", "last", "past")
     worded = reader.take("period", "periods", "length", "lookback")
-    reader.skip("of", "=", ":", "is")
+    reader.skip("of", "=", ":", "is", *(("to",) if worded else ()))
     number = reader.number()
     if number is None:
         return ()

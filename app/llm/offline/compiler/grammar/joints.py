@@ -26,7 +26,9 @@ _AND = phrases("""
     and on that same bar | and on that bar | and at that bar | and on the same candle | and in the same candle |
     and simultaneously | while at the same time | while on the same bar | and at the same moment | and at once |
     and at the same time when | and on the same bar when | at the same time | and additionally | and in addition |
-    and besides | and also at the same time | and also on the same bar
+    and besides | and a pullback where | and a dip where | and a setup where | and a rally where |
+    with a pullback where | and a moment when | and a bar where |
+    and a situation where | and also at the same time | and also on the same bar
 """)  # fmt: skip
 _TOGETHER = phrases("""
     at the same time | on the same bar | at the same bar | in the same bar | same bar | on 1 bar | at once | together |

@@ -194,8 +194,10 @@ def bars_said(reader: Reader, speaker: Speaker, openings: tuple[str, ...]) -> in
     at = reader.at
     opened = reader.take_any(openings)
     bars = reader.whole(1)
+    if bars is None and not opened and reader.take("on", "over"):
+        bars = reader.whole(2) if reader.peek(1).text in ("consecutive", "successive", "straight") else None
     if bars is not None:
-        consecutive = bool(reader.take("consecutive", "straight"))
+        consecutive = bool(reader.take("consecutive", "straight", "successive"))
         unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
         unit = unit if unit and in_bars(reader, speaker, unit) else ""
         row = bool(reader.take_any(("in a row", "running", "straight", "consecutively", "in succession")))

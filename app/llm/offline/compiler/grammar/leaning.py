@@ -140,6 +140,13 @@ def below_level(reader: Reader, speaker: Speaker) -> Condition | None:
             return None
 
 
+def _unsaid(reader: Reader, speaker: Speaker, *, told: bool) -> Value:
+    """Of what a condition without a subject is said; `the filter is the 200 EMA: buy above it` is said of the price."""
+    left: Value = speaker.it if told and speaker.it is not None else Price("close")
+    of_it = isinstance(left, Line) and BY_NAME[left.call.name].average and reader.peek(1).text in ("it", "that")
+    return Price("close") if of_it else left
+
+
 @attempt
 def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
@@ -150,7 +157,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     at = reader.at
     own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
     told = speaker.it is not None and (own or not reader.sees(*_OF_PRICE))
-    left: Value = speaker.it if told and speaker.it is not None else Price("close")
+    left = _unsaid(reader, speaker, told=told)
     if speaker.measured is not None and _stands_alone(reader, speaker):
         left = speaker.measured  # "only longs while the weekly close > the 20 EMA, only shorts while below"
     if reader.sees("sloping", "slopes", "pointing") and isinstance(left, Price):
@@ -340,6 +347,17 @@ def other_side(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it, speaker.lost = side.left, False
     speaker.compare(side.left, side.right)
     return Compare(side.left, ">" if above else "<", side.right)
+
+
+@attempt
+def other_side_first(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`if price is above the EMA, buy when RSI …; if it is below, …`: what the rule began with, not what came last."""
+    led = reader.at > 0 and reader.tokens[reader.at - 1].text in ("if", "when", "where", "while")
+    first = speaker.entry.conditions[0] if isinstance(speaker.entry, AllOf) else None
+    if not led or first is None or not _is_side(first) or not reader.sees("it", "it's", "price", "they"):
+        return None
+    found = other_side(reader, speaker)
+    return found if reader.sees(",", "i", "we", "then", "sell", "short", "buy", "go", ":") else None
 
 
 def _is_side(condition: Condition) -> bool:

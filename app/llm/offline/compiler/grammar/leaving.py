@@ -14,7 +14,7 @@ from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AnyOf, Compare, Cross, Line, flat, parts_of_all
+from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Not, flat, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Sides, Statement
@@ -25,7 +25,19 @@ _TO_THE_LEVEL = words("""
     market reverts comes we hit reach : goes upon after crossing closes reaching tags
 """)
 
+_STAYING = phrases("""
+    stay in | stays in | stay | hold | holds | keep | keeps | remain in | remains in | hold on to | keep holding
+""")
 _SIDES = {"long": ("longs", "buys"), "short": ("shorts", "sells")}
+_NAMED = {
+    side: (
+        *(f"{the}{side} {noun}" for the in ("the ", "a ", "") for noun in ("position", "trade")),
+        *(f"the {side}{end}" for end in ("", "s", " one", " 1")),
+        f"{side} positions",
+        f"{side} trades",
+    )
+    for side in ("long", "short")
+}
 _OTHER_WAY = phrases("""
     the other way | in the other direction | in the opposite direction | to the other side | on the other side |
     the opposite way | against it | against the position
@@ -46,12 +58,33 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     sold = _sold_at_the_middle(reader, speaker)
     if sold is not None:
         return sold
+    kept = _kept_while(reader, speaker)
+    if kept is not None:
+        return Leave(Not(kept), None, adds)
     side = exit_verb(reader)
     if side is False:
         return _channel_exit(reader, speaker)
     if reader.sees("either") and reader.peek(1).text in ("when", "if", "on", "at", "once"):
         reader.take("either")  # "exit either when …": a trade of either side
     return _level_or_condition(reader, speaker, side, adds)
+
+
+@attempt
+def _kept_while(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`stay in the trade as long as the close is above the 50 EMA`: the way out is that it no longer is."""
+    reader.skip("i", "we", "it", "then", "and", "just")
+    if not reader.take_any(_STAYING):
+        return None
+    reader.skip("the", "a", "my", "this", "each", "every", "open")
+    sided = bool(reader.take("long", "short"))
+    if not reader.take("trade", "position", "it", "trades", "positions", "them") and sided:
+        return None  # "stay long as long as …" enters as well
+    reader.take("open", "on")
+    if not reader.take_any(("as long as", "so long as", "for as long as", "while")):
+        return None
+    found = condition(reader, speaker)
+    lasting = found is not None and all(isinstance(one, Compare) for one in flat(found))
+    return found if lasting and ends(reader) else None
 
 
 def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, adds: bool) -> Leave | None:
@@ -117,8 +150,16 @@ def leave_other(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     joined = bool(reader.take("and", "&"))
     apart = not joined and reader.at > 0 and reader.tokens[reader.at - 1].text == ","
-    if not (joined or apart) or not reader.take(*_SIDES[other]) or (apart and not reader.sees("at")):
+    named = bool(reader.take_any(_NAMED[other]))
+    if not named and apart and not reader.sees(*_SIDES[other]):
+        return None
+    if not (joined or apart) or not (named or reader.take(*_SIDES[other])):
+        return None
+    if named and not reader.sees("when", "if", "once", "at", "on", "as", "whenever"):
+        return None  # "the short entry …"
+    if apart and not named and not reader.sees("at"):
         return None  # "…, shorts when …" may enter as well
+    apart = apart and not named
     speaker.leaving = True
     found = _level_or_condition(reader, speaker, other, adds=False)
     found = None if found is not None and apart and not found.at_level else found

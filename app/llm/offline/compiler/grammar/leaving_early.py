@@ -14,7 +14,10 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import BreakEven, Distance, LeaveAfter, Range, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
-_EVEN = ("breakeven", "break even", "break - even", "be", "entry", "entry price", "the entry", "b / e")
+_EVEN = phrases("""
+    breakeven | break even | break - even | be | entry | entry price | the entry | b / e | the entry price |
+    my entry price | the entry level
+""")
 _MOVING = phrases("""
     move the stop loss | move the stop | move stop loss | move stop | move sl | move my stop | move it | move |
     bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop | shift stop |
@@ -59,6 +62,11 @@ _HOLDING = phrases("""
     never stay longer than | never in a trade longer than | i never hold longer than | i hold for | i hold |
     hold it for | hold them for | hold the trade for | hold the position for | keep it for | i keep it for | stay in for
 """)
+_NEITHER = phrases("""
+    if neither the stop | if neither stop | if neither of the two | if neither of them | if none of them |
+    if neither of these | if neither | when neither the stop | if neither the target | if neither target |
+    should neither the stop | if none of the two | when neither of them | if neither my stop
+""")
 _AT_MOST = phrases("""
     to work | to play out | to get there | tops | and no longer | and no more | max , then out | to prove itself |
     to do something |    if not hit | if neither is hit | if nothing hit | if nothing was hit | if neither was hit |
@@ -82,7 +90,9 @@ _LEAVING = phrases("""
     we get out | step out | i step out | give up | i give up | give up on it | bail out | i bail | i bail out |
     jump out |
     let it go | i let it go | it gets closed | it is closed | it's closed | the trade is closed | close it | exit it |
-    i'm gone | i go | i close it | we close it | i exit it | i kill it | i dump it
+    i'm gone | leaves | it leaves | leaves the trade | gets out | it gets out | goes flat | the trade ends |
+    it exits | it closes | the position is closed | they are closed | trades are closed | positions are closed |
+    i go | i close it | we close it | i exit it | i kill it | i dump it
 """)
 _AFTERWARDS = phrases("""
     passed | have passed | elapsed | went by | have gone by | then sell | and sell | then exit | and exit | then close |
@@ -233,6 +243,18 @@ def _counted_first(reader: Reader) -> LeaveAfter | None:
 
 
 @attempt
+def _bars_later(reader: Reader) -> LeaveAfter | None:
+    """`sell it 5 days later`, `close the trade 20 bars after the entry`."""
+    if not reader.take_any(_LEAVING):
+        return None
+    reader.skip(*_POSITION)
+    count = reader.whole(1)
+    unit = reader.take(*_UNITS) if count else ""
+    later = reader.take_any(("later", "afterwards", "after entry", "after the entry", "after that", "after buying"))
+    return LeaveAfter(float(count or 0), _KINDS[unit[0]]) if unit and later and ends(reader) else None
+
+
+@attempt
 def _next_bar(reader: Reader) -> LeaveAfter | None:
     """`exit the next day`, `close on the next bar`: after one of them."""
     if not reader.take("exit", "close", "sell", "cover", "out"):
@@ -277,9 +299,20 @@ def _counts_on(reader: Reader) -> bool:
 
 
 @attempt
+def _nothing_hit(reader: Reader) -> bool | None:
+    """`if neither the stop nor the target is hit within …`."""
+    if not reader.take_any(_NEITHER):
+        return None
+    reader.skip("the", "my", "loss", "nor", "or", "target", "take", "profit", "of", "them", "these", "two", "stop")
+    if not reader.take_any(("is hit", "was hit", "has been hit", "is reached", "was reached", "has been reached")):
+        return None
+    return True if reader.take("within", "after", "in", "by") else None
+
+
+@attempt
 def _still_open(reader: Reader) -> LeaveAfter | None:
     """`if it's still open after a day, close it`, `if nothing has happened in 24 bars we just close it`."""
-    if not reader.take_any(_OPEN_AFTER) and not _idle(reader):
+    if not reader.take_any(_OPEN_AFTER) and not _idle(reader) and not _nothing_hit(reader):
         return None
     count = 1.0 if reader.take("a", "an") else reader.number()
     unit = reader.take(*_UNITS) if count else ""
@@ -328,7 +361,12 @@ def _leaves_after(reader: Reader) -> str | None:
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
     behind = (
-        _counted_first(reader) or _next_bar(reader) or _still_open(reader) or _has_lasted(reader) or no_longer(reader)
+        _counted_first(reader)
+        or _bars_later(reader)
+        or _next_bar(reader)
+        or _still_open(reader)
+        or _has_lasted(reader)
+        or no_longer(reader)
     )
     if behind is not None:
         return behind

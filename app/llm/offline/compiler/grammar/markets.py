@@ -71,9 +71,13 @@ def named_market(reader: Reader) -> str | None:
 def _nickname(reader: Reader) -> str:
     if reader.sees("yen") and reader.at and reader.tokens[reader.at - 1].text == "the":
         reader.at -= 1  # "the yen" is the pair, a bare "yen" the currency
+    at = reader.at
+    longer = len(reader.take_any(WELL_KNOWN).split())
+    reader.at = at
     nickname = reader.take_any(NICKNAMES) or (reader.take(*BESIDE_BARS) if _time_at(reader, 1) else "")
-    if not nickname:
-        return ""
+    if not nickname or longer > len(nickname.split()):
+        reader.at = at
+        return ""  # "S&P 500 e-mini" is not the index
     found = NICKNAMES.get(nickname) or BESIDE_BARS[nickname]
     if nickname.upper() != found:
         reader.assumed.append(f"{nickname} is {found}")
@@ -113,7 +117,11 @@ def _unlisted(reader: Reader) -> str | None:
 def _well_known(reader: Reader) -> str | None:
     name = reader.take_any(WELL_KNOWN)
     own = bool(name) and reader.peek().capitals and reader.peek().text.upper() == WELL_KNOWN[name]
-    return WELL_KNOWN[name] if name and (own or _ends(reader)) else None
+    if not name or not (own or _ends(reader)):
+        return None
+    if any(letter.isdigit() for letter in name):
+        reader.assumed.append(f"{name} is {WELL_KNOWN[name]}")
+    return WELL_KNOWN[name]
 
 
 @attempt

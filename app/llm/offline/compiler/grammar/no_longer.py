@@ -19,7 +19,7 @@ _HOLDING = frozenset(
 )
 _TALK = words("""
     a the any my it them this that trade trades position positions let want to be is are in on with anything
-    one i we still for around
+    one i we still for around should must may will can ever
 """)
 _LONGER = phrases("""
     past | beyond | longer than | for longer than | for more than | more than | over | older than | for over |

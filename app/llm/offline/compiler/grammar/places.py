@@ -173,6 +173,9 @@ def _reads_on(reader: Reader) -> bool:
 @attempt
 def timeframe_word(reader: Reader) -> str | None:
     """`hourly`, `daily`, `weekly`, where it stands for the bars to trade."""
+    before = [token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]]
+    if before in (["at", "the"], ["on", "the"]) and reader.peek(1).text in ("close", "open"):
+        return None  # "buy QQQ at the daily close if …"
     word = reader.take(*_WORDS)
     return _WORDS[word] if word else None
 

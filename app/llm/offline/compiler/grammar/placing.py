@@ -22,10 +22,14 @@ AT_THE_OPEN = tuple(
     at the open | at market | on open of next bar | at the open of the next bar | on the open of the next bar |
     at the open of the next candle | on the open of the next candle | at the open of the next day |
     on the open of the next day | the bar after | the candle after | on the bar after | on the candle after |
-    the day after
+    the day after | tomorrow at the open | at tomorrow's open | on tomorrow's open | at the open tomorrow | tomorrow |
+    the next day at the open | on the next day | the next day | the next morning
 """)
 _AT_MARKET = phrases("at market | at the market | on market | with a market order | with market orders")
-_AT_THE_CLOSE = phrases("at the close of | on the close of | at the close | on the close | at close")
+_AT_THE_CLOSE = phrases("""
+    at the close of | on the close of | at the close | on the close | at close | at the daily close |
+    on the daily close | at the close of the day | at the close of the bar | on the close of the bar
+""")
 _CLOSES = (*_AT_THE_CLOSE, *phrases("the close | that close | the daily close | on that close"))
 _ANYTHING = phrases("""
     a stock | stocks | a share | shares | the stock | a pair | the pair | a coin | the coin | a position |

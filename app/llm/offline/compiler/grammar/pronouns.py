@@ -33,6 +33,9 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.sees("we") and reader.peek(1).text in _WE_DO:
         reader.at += 1
         return Price("close")
+    named = _the_oscillator(reader, speaker)
+    if named is not None:
+        return named
     word = reader.take(*_PRONOUNS)
     if not word and reader.sees("its") and reader.peek(1).text in ("above", "below", "over", "under", *_SUPERLATIVES):
         word = reader.take("its") and "it"
@@ -43,6 +46,18 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
     if word in ("it", "it's") and speaker.leaving and _opens_exit(reader):
         return _of_the_entry(reader, speaker)
     return speaker.it if word else None
+
+
+@attempt
+def _the_oscillator(reader: Reader, speaker: Speaker) -> Value | None:
+    """`exit if the oscillator drops under zero`: the only one that was named."""
+    reader.take("the")
+    if not reader.take("oscillator", "indicator"):
+        return None
+    rows = [BY_NAME[name] for name in speaker.mentioned if BY_NAME[name].scale is not None]
+    if len(rows) != 1 or (not rows[0].main and rows[0].outputs):
+        return None
+    return Line(speaker.mentioned[rows[0].name], rows[0].main)
 
 
 def _opens_exit(reader: Reader) -> bool:

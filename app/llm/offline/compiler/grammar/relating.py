@@ -81,7 +81,9 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
         right = _same_level(reader, speaker, left, relation)
         return relate(left, relation, right) if right is not None else _with_partner(left, relation)
     left, right = numbered_pair(reader, speaker, left, right)
-    if isinstance(right, Number | Line) and relation in (">", "<") and happens(reader):
+    returns = phrase.startswith(("close", "closing")) and "back" in phrase and isinstance(left, Line)
+    passed = returns and isinstance(right, Number)  # "RSI closes back above 30"
+    if isinstance(right, Number | Line) and relation in (">", "<") and (passed or happens(reader)):
         relation = "up" if relation == ">" else "down"
     if _comes_back(speaker, left, right, phrase) and relation in (">", "<"):
         relation = "up" if relation == ">" else "down"
@@ -355,7 +357,7 @@ def _other_output(reader: Reader, left: Value) -> Value | None:
     outputs = BY_NAME[left.call.name].outputs
     reader.take("the", "its")
     word = reader.take_any([said for said, output in outputs.items() if output not in (left.output, "up", "down")])
-    reader.take("line" if word in ("k", "d", "% k", "% d") else "")
+    reader.take("line" if word in ("k", "d", "% k", "% d") or word.endswith(("di", "+", "-")) else "")
     at = reader.at
     if word and not (reader.take("(") and reader.number() == left.call.number("length") and reader.take(")")):
         reader.at = at

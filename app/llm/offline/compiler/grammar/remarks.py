@@ -68,7 +68,11 @@ _REMARKS = phrases("""
     i want to sweep a | i want to sweep | i want to optimise a | let the optimiser play | let the optimizer play |
     let the optimiser | let the optimizer | let it search | find me a | optimiser | optimizer |
     required | is required | are required | a must |
-    in addition | additionally | moreover | furthermore | on top of that | beyond that |
+    make sure | make sure that | please make sure | please make sure that | be sure that | be sure | ensure that |
+    ensure | see to it that | it is important that | note that | remember that | keep in mind that |
+    protect the trade | protect the position | protect each trade | protect every trade | protect the trades |
+    interested in | i am interested in | in addition | additionally | moreover | furthermore | on top of that |
+    beyond that |
     to enter | to enter a trade | so i | so we | so | oh and | oh | too | mostly | mainly | usually |
     instead | now use | change to | switch to | please use
 """)  # fmt: skip

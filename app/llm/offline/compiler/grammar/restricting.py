@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Not, Slope, Touch, flat
+from app.llm.offline.compiler.grammar.joints import is_clock, turned_around
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.sequences import flips_again
+from app.llm.offline.compiler.grammar.verbs import begins_rule, leads_out
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Slope,
+    Touch,
+    flat,
+)
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -79,3 +93,20 @@ def begins_anew(reader: Reader, speaker: Speaker, joint: str) -> bool:
     if speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
         return True  # "sell at the upper band, only when ADX is under 20" filters the entries
     return not joint and reader.sees("long", "short", "buy", "sell")
+
+
+def belongs_further(reader: Reader, before: Condition, found: Condition, *, listed: bool) -> bool:
+    """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`: what the next rule stands under."""
+    if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
+        return True
+    leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
+    return leads_out(reader) or ((listed or leaning) and (_rule_begins(reader, leaning) or turned_around(reader)))
+
+
+def _rule_begins(reader: Reader, leaning: bool) -> bool:
+    """Whether the next rule's verb comes, `leaning`: perhaps behind a comma; moves nothing."""
+    at = reader.at
+    reader.take("," if leaning else "")
+    found = begins_rule(reader)
+    reader.at = at
+    return found

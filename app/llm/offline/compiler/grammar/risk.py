@@ -60,13 +60,14 @@ _FROM_THERE = phrases("""
 """)
 _AS_IT_IS = frozenset(("fixed", "always", "stays"))
 _LEAD = words("""
-    fixed always being entry + price
+    fixed always being entry + price equals amounts equal
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
     distance will on gets hit or it from trail are sits sit goes lies stays starts sitting placed kept stands set's
 """)
 _NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
 _VERBS = words("""
-    otherwise else use put place set with and have add make keep using want let my the a an plus for change apply or at
+    otherwise else use put place set with and have has add make keep keeps uses places sets using want let my the a an
+    plus for change apply or at
     i we always just simply
 """)
 _LEFT_BY = phrases("""

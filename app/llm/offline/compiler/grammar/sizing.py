@@ -36,7 +36,7 @@ _FILL = words("""
 _LEAD = words("""
     and with then use using i we want to please trade position sizing a money management : put invest allocate the
     will should allocating of just go in keep at be but for willing take is set deploy deploying commit committing
-    each every gets get uses sized i'll i'd i'm we'll only real actual
+    each every gets get uses sized sizes sizing i'll i'd i'm we'll only real actual
 """)
 _AT_MOST = phrases("never more than | no more than | not more than | at most | up to | never over | not over")
 _SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
@@ -96,7 +96,8 @@ def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`risk 1%`, `1% risk`, `risking half a percent of the account`."""
-    reader.skip("size", ":", "account", "equity", "max", "maximum")
+    reader.skip("size", ":", "is", "should", "be", "of", "each", "every", "trade", "position")
+    reader.skip("account", "equity", "max", "maximum")
     reader.take_any(_AT_MOST)
     if reader.sees("never", "don't", "dont", "not") and reader.peek(1).text in ("risk", "risking"):
         reader.at += 1  # "never risk more than 1 %"
@@ -130,6 +131,7 @@ def _percent_amount(reader: Reader) -> float | None:
 
 
 def _tail(reader: Reader) -> None:
+    reader.take_any(("as the position size", "as position size", "as the size", "as size", "as my position size"))
     at = -1
     while at != reader.at:
         at = reader.at
@@ -166,7 +168,7 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take("of", "from")
     reader.skip("the", "my", "our", "total", "available", "its", "current")
-    if not reader.take_any(_ACCOUNT) and not sized and not reader.take_any(_SIZE):
+    if not reader.take_any((*_ACCOUNT, *_SIZE, "position", "positions")) and not sized:
         return None
     reader.take("worth")
     _tail(reader)

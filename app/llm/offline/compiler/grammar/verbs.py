@@ -69,6 +69,9 @@ _SELL = phrases(
 _CLOSING = phrases("close | closes | exit | exits | close out | get out of | cover | dump | ditch | i close | i exit")
 _THE_TRADE = phrases("it | that | this | that 1 | the trade | the position | that trade | my position | this 1")
 _EITHER_SIDE = phrases("""
+    trade in the direction of the cross | trade in that direction | trade in its direction | go with the cross |
+    enter in the direction of the cross | trade with the cross | enter in that direction | follow the cross |
+    trade in the direction of the crossing |
     long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts |
     long short | longs shorts
 """)
@@ -80,14 +83,17 @@ _WHEN = phrases("""
     only if | only after | any time | anytime | in case | while | is | are | rule | condition | signal | setup |
     needs all of these | need all of these | requires all of these | require all of these | all of these |
     all of the following | the following | needs | need | requires | require | wants |
-    only on | as | with | for | entries | entry
+    only on | as | with | for | entries | entry | as long as | so long as | for as long as |
+    any day on which | the day on which | any bar on which | the bar on which | the first day on which |
+    the first bar on which | on the first day on which | on the first bar on which | on any day on which |
+    on the first day when | on the first bar when | on the first day | on the first bar | any day when
 """)
 _GLUE = words("""
     : = - the a an -> → and there we have get is some into trade trades position position, simply just basically
 """)
 _LEAD_IN = words("""
     that and then also i we want to just simply please would like will should additionally but let's now always bot
-    im i'm am looking going trying strategy need should that which it the can you could ll i'd i'll
+    see im i'm am looking going trying strategy need should that which it the can you could ll i'd i'll
 """)
 _EXIT = phrases("""
     take it off | take it all off | take me out | take me off | take profits | exit | exits | close | closes |
@@ -113,8 +119,19 @@ _EXIT = phrases("""
     to cash |
     cash | in cash | sit in cash | flat again | i'm flat again | out again | step out | steps out | i step out |
     jump out | hop off | get off | im out | i am out | we're out | i bail | i dump it | get rid of it | let it go |
-    give it back | i let it go | stand aside again | i cover
+    give it back | i let it go | stand aside again | i cover | leaves | it leaves | we leave | leaves the trade |
+    leaves the position | leave the trade | leave the position | the exit comes | exit comes | the exit happens |
+    the exit is triggered | exit is triggered | the exit occurs | the trade ends | the exit signal comes |
+    the exit comes then | the exit follows | both exits are | the exits are | exits are | all exits are | the exit is
 """)
+_HELD_UNTIL = tuple(
+    f"{who}{held} {what}{until}"
+    for who in ("", "we ", "i ", "it ", "and ", "then ")
+    for held in ("hold", "holds", "keep", "keeps", "stay in", "stays in", "remain in", "ride", "leave open")
+    for what in ("", "it ", "the position ", "the trade ", "a position ", "every trade ", "every position ", "them ",
+                 "each trade ", "each position ", "positions ", "trades ", "this ", "that ", "the long ", "the short ")
+    for until in ("until", "till")
+)  # fmt: skip
 _EXIT_LONG = phrases("""
     exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
     exit the long | exits for longs | exit for longs | sell to close | close long positions | exit long positions |
@@ -124,7 +141,8 @@ _EXIT_LONG = phrases("""
     sell the position | sell to exit | sell out
 """)
 _EXIT_SHORT = phrases("""
-    exit short | exit shorts | close short | close shorts | short exit | short exits | cover shorts |
+    exit short | covers | it covers | we cover | covers it | covers the short | covers the position | exit shorts |
+    close short | close shorts | short exit | short exits | cover shorts |
     cover the short |
     cover short | buy to cover | cover | close the short | exit the short | exits for shorts | exit for shorts |
     close short positions | exit short positions | close sells | close short trades | exit short trades |
@@ -330,8 +348,9 @@ def _told_of(reader: Reader) -> tuple[Sides | None] | None:
     """`longs come off`, `the short gets covered`, `each is dumped`: whose exit is told as what becomes of it."""
     side = next((one for one, spoken in _SIDED.items() if reader.take_any(spoken)), None)
     both = side is None and reader.sees("both", "each", "either", "they")
-    if side is None and not reader.take_any(_WHICHEVER):
-        return None
+    told = reader.at > 0 and reader.tokens[reader.at - 1].text == "it" and reader.sees("is", "gets")
+    if side is None and not told and not reader.take_any(_WHICHEVER):
+        return None  # words in front of a verb may have been moved over, "it" among them
     passive = bool(reader.take_any(_BEING))
     ended = reader.take_any(_ENDED) if passive else reader.take_any(_ENDING)
     if (
@@ -340,10 +359,11 @@ def _told_of(reader: Reader) -> tuple[Sides | None] | None:
         or (not passive and side is None and not both)
     ):
         return None
-    reader.take("again")
+    reader.take("again", *(() if passive else ("happens", "comes", "occurs", "follows")))
     return (side,)
 
 
+_IN_BOTH_CASES = phrases("in both cases | in either case | in each case | on both sides | either way | on either side")
 _COLOURED = words("up down green red higher lower bullish bearish positive negative")
 
 
@@ -355,18 +375,19 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     for side, spoken in (("long", _EXIT_LONG), ("short", _EXIT_SHORT)):
         if reader.take_any(spoken):
             reader.skip("position", "positions", "trade", "trades")
+            reader.take("happens", "comes", "occurs", "follows")
             if reader.take_any(_AND_THE_OTHER):
                 reader.skip("position", "positions", "trade", "trades")
                 return None
             return "long" if side == "long" else "short"
     at = reader.at
-    verb = reader.take_any(_EXIT)
+    verb = reader.take_any(_EXIT) or reader.take_any(_HELD_UNTIL)
     if not verb or (verb in ("close", "closes", "closing") and reader.sees(*_COMPARED, *_COLOURED)):
         # "close above the 20-bar high" compares a price; "close above the position" nobody says
         reader.at = at
         return False
     reader.skip(*_POSITION)
-    reader.take_any(_WHICHEVER_ONE)
+    reader.take_any((*_WHICHEVER_ONE, *_IN_BOTH_CASES))
     if any(token.text == "half" for token in reader.tokens[at : reader.at]):
         reader.at = at
         return False

@@ -1,0 +1,82 @@
+"""Entries told as what becomes of them: `a long position is opened when …`, `short trades on EURUSD are taken if …`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.entering_behind import lasts
+from app.llm.offline.compiler.grammar.heralds import announced_conditions, heralded
+from app.llm.offline.compiler.grammar.placing import also_named
+from app.llm.offline.compiler.grammar.verbs import skip_when
+from app.llm.offline.compiler.meaning import Side
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Allow, Enter, Statement
+from app.llm.offline.compiler.wording import phrases, words
+
+_LEAD = words("and also then where in which that so the a an any my our every each new while whereas but")
+_SIDES: tuple[tuple[Side, tuple[str, ...]], ...] = (
+    ("long", words("long longs buy")),
+    ("short", words("short shorts sell")),
+)
+_NOUNS = words("position positions trade trades entry entries order orders")
+_BE = phrases("""
+    is | are | gets | get | should be | will be | is to be | are to be | must be | has to be | have to be | can be |
+    shall be | may be | is then | are then | would be
+""")
+_COMES = phrases("""
+    happens | happen | occurs | occur | comes | come | takes place | take place | follows | starts | start | opens |
+    open
+""")
+_MAY = words("should must may can will shall")
+_DONE = phrases("""
+    opened | taken | entered | made | placed | initiated | executed | triggered | started | signalled | signaled |
+    generated | put on | set up | established | allowed to open | sent
+""")
+_WHEN = ("when", "if", "once", "whenever", "as", "only", "after", "on", "upon", "where", "every", "each", "at", ":")
+
+
+@attempt
+def _is_done(reader: Reader) -> bool | None:
+    """Move over `is opened`, `should only be taken`; whether it is done only then."""
+    only = False
+    if reader.take_any(_MAY):
+        only = bool(reader.take("only", "solely", "exclusively"))
+        reader.take("be")
+    elif not reader.take_any(_BE):
+        return False if reader.take_any(_COMES) else None
+    only = bool(reader.take("only", "solely", "exclusively")) or only
+    return only if reader.take_any(_DONE) else None
+
+
+@attempt
+def enter_told(reader: Reader, speaker: Speaker) -> Statement | None:
+    """The side whose trade is opened, and when."""
+    reader.skip(*_LEAD)
+    side = next((one for one, spoken in _SIDES if reader.take(*spoken)), None)
+    if side is None:
+        return None
+    plural = reader.tokens[reader.at - 1].text in ("longs", "shorts")
+    if not reader.take(*_NOUNS) and not plural and reader.tokens[reader.at - 1].text not in ("long", "short"):
+        return None
+    also = also_named(reader, speaker)
+    reader.take("," if also else "")
+    only = _is_done(reader)
+    if only is None:
+        return None
+    also = (*also, *also_named(reader, speaker))
+    if not reader.sees(*_WHEN):
+        return None
+    count = heralded(reader)
+    if count is not None:
+        found = announced_conditions(reader, speaker, count)
+    else:
+        only = bool(reader.take("only")) or only
+        skip_when(reader)
+        found = condition(reader, speaker)
+    if found is None:
+        return None
+    if only and lasts(found):
+        return Allow(found, side) if not also and ends(reader) else None
+    speaker.entry = found
+    return Enter(found, side, also=also)
