@@ -122,7 +122,7 @@ _EXIT = phrases("""
     give it back | i let it go | stand aside again | i cover | leaves | it leaves | we leave | leaves the trade |
     leaves the position | leave the trade | leave the position | the exit comes | exit comes | the exit happens |
     the exit is triggered | exit is triggered | the exit occurs | the trade ends | the exit signal comes |
-    the exit comes then | the exit follows | both exits are | the exits are | exits are | all exits are | the exit is
+    the exit comes then | the exit follows | the exit is
 """)
 _HELD_UNTIL = tuple(
     f"{who}{held} {what}{until}"
@@ -367,8 +367,13 @@ _IN_BOTH_CASES = phrases("in both cases | in either case | in each case | on bot
 _COLOURED = words("up down green red higher lower bullish bearish positive negative")
 
 
+_EXITS_ARE = phrases("both exits are | the exits are | exits are | all exits are")
+
+
 def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     """Whose exit a verb is: a side, None for whichever is open; False where there is no such verb."""
+    if reader.take_any(_EXITS_ARE):
+        return None
     told = _told_of(reader)
     if told is not None:
         return told[0]
