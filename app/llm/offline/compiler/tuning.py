@@ -107,8 +107,7 @@ def apply_ranges(space: dict[str, Tunable], said: Sequence[Said], timeframes: Se
 
 def _narrow(tuning: Tuning, space: dict[str, Tunable], said: Said, tried: Range, timeframes: Sequence[str]) -> None:
     names = _meant(space, tried.subject, tried.number)
-    inside = [name for name in names if "level" in space[name].words and tried.low <= space[name].value <= tried.high]
-    names = inside if len(inside) == 1 else names
+    names = _inside(space, names, tried)
     if len(names) != 1:
         tuning.refuse(said, _unclear(names, space))
         return
@@ -133,6 +132,14 @@ def _narrow(tuning: Tuning, space: dict[str, Tunable], said: Said, tried: Range,
         tuning.assumptions.append(f"{name} starts at {tidy(moved.value)}, the nearest of the values to try")
     space[name] = moved
     tuning.spoken[name] = said
+
+
+def _inside(space: Mapping[str, Tunable], names: list[str], tried: Range) -> list[str]:
+    """Of a length and levels, or several levels, the one that lies among the values to try."""
+    levels = [name for name in names if "level" in space[name].words]
+    inside = [name for name in names if tried.low <= space[name].value <= tried.high]
+    sure = len(inside) == 1 and (inside[0] in levels or len(names) - len(levels) == 1)
+    return inside if sure and levels else names
 
 
 def _wrong(tuning: Tuning, tuned: Tunable, said: Said, low: float) -> str:

@@ -62,10 +62,11 @@ def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
 def _one_of_several(reader: Reader, speaker: Speaker) -> Distance | None:
     """`stops of 20, 30, 40 and 50 pips`: three values or more, evenly apart."""
     values: list[float] = []
-    while (value := reader.number()) is not None and reader.take(",", "/", "and", "or"):
-        reader.take("and", "or")
+    either = bool(reader.take("either"))
+    while (value := reader.number()) is not None and (joint := reader.take(",", "/", "and", "or")):
+        either = bool(reader.take("and", "or") == "or" or joint == "or") or either
         values.append(value)
-    if value is None or len(values) < _MANY:
+    if value is None or len(values) < (_MANY - either):
         return None
     reader.at -= 1
     last = _measured(reader) or times_risk(reader, speaker) or _in_atr(reader, speaker)
@@ -91,14 +92,15 @@ def spread(found: Distance, low: float, high: float, step: float | None) -> Dist
 def _with_range(reader: Reader, found: Distance) -> Distance:
     """`2 ATR (1 to 4)`, `2 ATR (1-4 step 0.5)`: values to try behind the one to use."""
     at = reader.at
-    if reader.take("("):
+    closing = {"(": ")", "[": "]"}.get(reader.take("(", "["))
+    if closing:
         reader.skip("from", "between", "try", "test", "range")
         low = reader.number()
         joined = reader.take("-", "to", "and")
         high = reader.number()
         reader.skip("atr", "%", "pips", "ticks", "r", ",")
         step = reader.number() if reader.take("step") else None
-        if low is not None and joined and high is not None and low < high and reader.take(")"):
+        if low is not None and joined and high is not None and low < high and reader.take(closing):
             return replace(found, search=(low, high, step))
     reader.at = at
     return found

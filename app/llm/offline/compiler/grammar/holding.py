@@ -150,17 +150,32 @@ _IS = words("is are = : at of starts stands set to")
 def given(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Fast is 10`, `the slow SMA has 50 bars`, `fast: 10, slow: 50`: the length of the average of that part."""
     reader.skip("and", "with", "the", "use", "where", "let", "a", "an")
+    ahead = _number_ahead(reader)
     about = subject(reader)
     roles = ROLES & set(about.words)
     kinds = [word for word in about.words if word in BY_NAME and BY_NAME[word].average]
     if len(roles) != 1 or set(about.words) - roles - set(kinds) - set(_PLAIN) or about.words[0] not in ROLES:
         return None
     reader.skip(*_IS, "has", "length", "period", "uses")
-    value = reader.whole()
+    value = reader.whole() if ahead is None else ahead
     reader.skip("-", "bars", "bar", "periods", "period", "days", "day", "length", "candles")
-    if value is None or reader.sees("to", "-", "and", "/") or not (ends(reader) or reader.sees("(", ")")):
+    behind = [reader.peek(1).text, reader.peek(2).text, *([reader.peek(4).text] if reader.peek(1).value else [])]
+    other = reader.sees("and") and bool(ROLES & set(behind))
+    if value is None or (reader.sees("to", "-", "and", "/") and not other):
+        return None
+    if not (ends(reader) or reader.sees("(", ")")):
         return None
     return Given((*roles, *kinds[:1]), float(value))
+
+
+@attempt
+def _number_ahead(reader: Reader) -> int | None:
+    """`use 10 for the fast and 30 for the slow one`."""
+    number = reader.whole()
+    reader.skip("bars", "periods", "days")
+    led = reader.take("for", "as", "on")
+    reader.skip("the", "a")
+    return number if led and reader.sees(*ROLES) else None
 
 
 _PLAIN = words("average moving ma line length period lookback")

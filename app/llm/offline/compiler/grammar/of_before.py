@@ -37,6 +37,10 @@ def of_what_stands_before(statement: Statement, said: list[Said]) -> Statement:
     match statement:
         case Range(subject=(), number=None) as tried:
             return _UNSURE if last is None else _of(tried, last, said[before[-2]] if len(before) > 1 else None)
+        case Range(subject=("long" | "short" as side,)):
+            earlier = () if last is None or not isinstance(last.statement, Range) else last.statement.subject
+            plain = tuple(word for word in earlier if word not in ("long", "short"))
+            return replace(statement, subject=(*plain, side)) if plain and plain != earlier else _UNSURE
         case Hold(subject=("it",)):
             subject = () if last is None else _subject(last.statement)
             return Hold(subject) if subject else _UNSURE

@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.range_subjects import subject
 from app.llm.offline.compiler.grammar.ranges import BEST, IS_BEST, LEAD, OPTIMISE, said_plainly
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Statement, Tried
+from app.llm.offline.compiler.statements import Settled, Statement, Tried
 from app.llm.offline.compiler.wording import phrases, words
 
 _LENGTHS = frozenset(words("length lengths period periods"))
@@ -17,6 +17,8 @@ _LENGTHS = frozenset(words("length lengths period periods"))
 def nothing_else(reader: Reader, speaker: Speaker) -> Statement | None:
     """`nothing else`, `leave everything else as it is`: what was not named to be optimised stays."""
     reader.skip(*LEAD)
+    if reader.take_any(_BOTH):
+        return Settled("every number is searched, unless it is to stay fixed") if said_plainly(reader) else None
     if reader.take_any(_NOTHING_ELSE):
         reader.skip(
             *words("is are gets to be should must may need needs needed optimised optimized searched tested varied")
@@ -103,6 +105,12 @@ _THE_ONLY = phrases("""
     the only thing i want optimised is | the only number to optimise is | the only parameters to optimise are |
     the only things to optimise are | the only thing to test is | the only thing to vary is | the only thing i'd
     optimise is | the only optimised parameter is | the only optimised thing is | the only parameter optimised is
+""")
+_BOTH = phrases("""
+    both optimised | both optimized | optimise both | optimize both | optimise them | optimize them | optimise it |
+    both should be optimised | both should be optimized | both to be optimised | both to be optimized | optimised |
+    optimized | to be optimised | to be optimized | optimise these | optimise those | optimize it | optimise them both |
+    both of which should be optimised | both are optimised | both are to be optimised | all optimised | all optimized
 """)
 _NOTHING_ELSE = phrases("""
     nothing else | no other parameters | no other parameter | no others | nothing else needs optimising |

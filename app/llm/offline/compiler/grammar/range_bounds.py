@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.steps import step_said
-from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import words
 
@@ -24,7 +23,7 @@ UNITS: Mapping[str, str] = {
     **dict.fromkeys(("weeks", "week"), "w"),
     **dict.fromkeys(("minutes", "minute", "mins"), "m"),
 }
-_JOINTS = words("to - and until till through up -> →")
+_JOINTS = words("to - until till through up -> →")
 _LED = words("from between in of a the range interval anywhere somewhere")
 _LAST_JOINTS = ("and", "or", "&")
 _LEAST_LISTED, _MOST_R = 3, 10
@@ -36,11 +35,18 @@ Bounds = tuple[float, float, float | None, str]
 @attempt
 def bounds(reader: Reader) -> Bounds | None:
     """Low, high and step of a range, and the unit it was said in."""
+    start = reader.at
     reader.skip(*_LED)
+    led = any(token.text in ("between", "from") for token in reader.tokens[max(0, start - 1) : reader.at])
+    least = bool(reader.take("min", "minimum"))
+    reader.skip("is", "=", ":", "of")
     low, first = _value(reader)
-    if low is None or not reader.take(*_JOINTS):
+    reader.skip(*((",", "and") if least else ()))
+    if low is None or not (
+        reader.take("max", "maximum") if least else reader.take(*_JOINTS, *(["and"] if led else []))
+    ):
         return None
-    reader.skip("to")
+    reader.skip(*(("is", "=", ":", "of") if least else ("to",)))
     high, unit = _value(reader)
     if high is None or (first and unit and first != unit):
         return None
@@ -62,13 +68,6 @@ def _value(reader: Reader) -> tuple[float | None, str]:
         return reader.number(), "r"
     reader.skip("x", "times", "-") if reader.peek(1).text in UNITS else reader.skip("x")
     return number, UNITS.get(reader.take(*UNITS), "")
-
-
-def names_both(reader: Reader, start: int, about: Sequence[str]) -> bool:
-    """`EMA 10 and 30`: two averages by their lengths, of which nothing says that all between are to be tried."""
-    spoken = {token.text for token in reader.tokens[start : reader.at]}
-    averages = bool(about) and all(word in BY_NAME and BY_NAME[word].average for word in about)
-    return averages and "and" in spoken and not spoken & {"between", "from", "anywhere", "somewhere"}
 
 
 @attempt

@@ -9,7 +9,7 @@ from typing import Literal
 from app.llm.offline.compiler.grammar.distances import What, spread
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.outputs import usual_call
-from app.llm.offline.compiler.grammar.range_bounds import bounds, listed, names_both
+from app.llm.offline.compiler.grammar.range_bounds import Bounds, bounds, listed
 from app.llm.offline.compiler.grammar.range_subjects import LEVELS, PROTECTED, ROLES, Subject, subject
 from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -21,24 +21,27 @@ from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
 
 _OVER = words("""
-    values value be in range ranges ranging : = is of over lengths anywhere somewhere ( the optimised optimized vary
-    varies , ? with any go could can may might be anything should must will would to are being runs run running goes
-    going moves move varied a from-to for get gets allowed free its it at
+    values value be in range ranges ranging : = is of over lengths anywhere somewhere ( the optimised optimized
+    vary varies , ? with any go could can may might be anything should must will would to are being runs run
+    running goes going moves move varied through chosen found determined selected picked decided something a
+    from-to for get gets allowed free its it at
 """)
 LEAD = words("""
     and please i we want to also then should be with but now for on as well finally would like let's lets just i'd we'd
     i'll we'll n & +
 """)
+_BEFORE_IT = words("the a all different values for of over best with on : every each possible various several")
 BEST = phrases("""
-    which | what is the best | what's the best | whats the best | find the best | find me the best | find best |
-    search for the best | look for the best | find the optimal | find the right | best | the best | optimal |
-    what is the optimal |
-    what is better | what's better | whats better | which is better | what is best | what's best | what works best
+    pick the best | choose the best | select the best | determine the best | find out the best | pick the right
+    | which | what is the best | what's the best | whats the best | find the best | find me the best | find best
+    | search for the best | look for the best | find the optimal | find the right | best | the best | optimal |
+    what is the optimal | what is better | what's better | whats better | which is better | what is best |
+    what's best | what works best
 """)
 IS_BEST = phrases("""
     is best | is the best | works best | performs best | would be best | is optimal | is better | works better |
-    gives the best result | gives the best results | does best | are best | are the best | work best | perform best |
-    gives the best | does the best | fits best | fit best
+    gives the best result | gives the best results | does best | are best | are the best | work best | perform
+    best | gives the best | does the best | fits best | fit best
 """)
 _LENGTHS = frozenset(words("length lengths period periods"))
 _AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
@@ -47,25 +50,31 @@ _ANYWHERE = words("somewhere anywhere with a length lengths period of , ( any fr
 _BARE_LEVELS = frozenset(words("level levels threshold thresholds"))
 _UNKNOWN = "?"
 """Stands for the indicator whose level is tried while the rules are not read yet."""
-_ASKING = phrases("can your tool | can you | can it | could you | can the lab | can you please | could you please")
+_ASKING = phrases("""
+    not sure about | unsure about | i am not sure about | i'm not sure about | can your tool | can you | can it
+    | could you | can the lab | can you please | could you please
+""")
 _UNEVEN = Unusable("values to try must lie evenly apart", "say `from 10 to 40 step 10`")
 OPTIMISE = phrases("""
-    optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep | opt |
-    search | scan | optimised | optimized | explore | let | range | i'd try | i would try | i'd test | i'll try | tune |
-    tested | varied | swept | scanned | tried | searched | explored | checked | to be tested | optimisation |
-    testing | trying | play with | experiment with | i'd like to test | i'd like to try | optimization | check |
-    sweeping | varying | scanning | searching | tuning | tuned | optimisable | optimizable | grid | grid search |
-    let the optimiser choose | let the optimizer choose | let the optimiser find | let the optimizer find |
-    let the optimiser pick | let the optimizer pick | let the optimiser decide | let the optimizer decide |
-    let the optimiser try | let the optimizer try | let the optimiser search | let the optimizer search |
-    let the optimiser vary | let the optimizer vary | run | iterate | loop | step | somewhere between |
-    anywhere between | somewhere from | anywhere from | try out | test out | search over | sweep over | scan over |
-    search space | parameter ranges | parameters to optimise | parameters to optimize | optimisation space |
-    optimization space | ranges | to optimise | to optimize | values to try | values to test | search ranges |
-    parameters to test | param ranges | params to optimise | params | opti | optimiser settings | optimizer settings |
-    range over | range for | ranges for | optimisation range | optimization range | search range | test range |
-    optimisation ranges | optimization ranges | optimiser range | opt range
+    optimise over | optimize over | optimise | optimize | optimising | optimizing | test | try | vary | sweep |
+    opt | search | scan | optimised | optimized | explore | let | range | i'd try | i would try | i'd test |
+    i'll try | tune | tested | varied | swept | scanned | tried | searched | explored | checked | to be tested |
+    optimisation | testing | trying | play with | experiment with | i'd like to test | i'd like to try |
+    optimization | check | sweeping | varying | scanning | searching | tuning | tuned | optimisable |
+    optimizable | grid | grid search | compare | something between | something from | let the optimiser choose |
+    let the optimizer choose | let the optimiser find | let the optimizer find | let the optimiser pick | let
+    the optimizer pick | let the optimiser decide | let the optimizer decide | let the optimiser try | let the
+    optimizer try | let the optimiser search | let the optimizer search | let the optimiser vary | let the
+    optimizer vary | run | iterate | loop | step | somewhere between | anywhere between | somewhere from |
+    anywhere from | try out | test out | search over | sweep over | scan over | search space | parameter ranges
+    | parameters to optimise | parameters to optimize | optimisation space | optimization space | ranges | to
+    optimise | to optimize | values to try | values to test | search ranges | parameters to test | param ranges
+    | params to optimise | params | opti | optimiser settings | optimizer settings | range over | range for |
+    ranges for | optimisation range | optimization range | search range | test range | optimisation ranges |
+    optimization ranges | optimiser range | opt range
 """)
+_WEAK = frozenset(words("let range run iterate loop step check checked grid ranges params"))
+"""Words that may speak of something else where no number of the strategy is named."""
 _DISTANCES: Mapping[str, Literal["atr", "percent", "pips", "ticks", "points", "reward_ratio"]] = {
     "percent": "percent",
     "atr": "atr",
@@ -80,6 +89,7 @@ _PROTECTED: Mapping[str, What] = {
     **dict.fromkeys(("trailing", "trail"), "trailing_stop"),
 }
 _HIGHEST_LEVEL = 1000
+_OF_IT = frozenset(words("multiple multiplier factor distance size width level"))
 _JUDGED = words("should is must can may could might from between level threshold")
 _TRIED = words("optimised optimized tested searched tried")
 _OF_ALL = phrases("both | each | all | all of them | both of them | each of them | every one | in each case")
@@ -93,8 +103,9 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.take_any(_ASKING)
     only = bool(reader.take("only"))
     asked = bool(reader.take_any(BEST))
-    wanted = asked or bool(reader.take_any(OPTIMISE))
-    reader.skip("the", "a", "all", "different", "values", "for", "of", "over", "best", "with", "on", ":")
+    verb = reader.take_any(OPTIMISE)
+    wanted = asked or bool(verb)
+    reader.skip(*_BEFORE_IT)
     only = bool(reader.take("only", "just")) or only
     several = bool(reader.take("both", "each"))
     about = _about(reader, speaker, wanted=wanted)
@@ -113,13 +124,16 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is None or found == "uneven":
         return _UNEVEN if found is not None and wanted else None
     wanted = _tried_behind(reader) or wanted
+    side = _side_behind(reader)
+    if side:
+        return _of_side(reader, speaker, about, found, side)
     if not _is_said(about) and (wanted or (led and reader.tokens[max(0, first - 1)].text in LEVELS)):
         about = (_subject_behind(reader) if wanted else None) or _leveled(speaker)
-    named = not wanted and found[2] is None and names_both(reader, first, about.words)
-    if named or found[0] >= found[1] or (about.words == (speaker.leveled, "level") and found[1] > _HIGHEST_LEVEL):
+    if found[0] >= found[1] or (about.words == (speaker.leveled, "level") and found[1] > _HIGHEST_LEVEL):
         return None  # "try this from 2015 to 2020" says when
     if not _is_said(about):
-        unsaid = wanted or found[2] is not None or (led and found[3] in _DISTANCES)
+        sure = wanted and verb not in _WEAK
+        unsaid = sure or found[2] is not None or (led and found[3] in _DISTANCES)
         return Range((), *found[:3], unit=found[3]) if unsaid and said_plainly(reader) else None
     found_range = _range(reader, speaker, about, found, only=only)
     return replace(found_range, others=(other,)) if other else found_range
@@ -132,13 +146,36 @@ def _other(reader: Reader) -> tuple[str, ...]:
     return subject(reader).words
 
 
+def _side_behind(reader: Reader) -> str:
+    """`20 to 40 for longs`: the side whose level it is."""
+    at = reader.at
+    reader.take("for", "on")
+    reader.take("the")
+    word = reader.take("longs", "buys", "shorts", "sells") or (reader.take("long", "short") and "longs")
+    side = "short" if reader.tokens[reader.at - 1].text in ("short", "shorts", "sells") else "long"
+    reader.skip("side", "trades", "entries")
+    if word and said_plainly(reader):
+        return side
+    reader.at = at
+    return ""
+
+
+def _of_side(reader: Reader, speaker: Speaker, about: Subject, found: Bounds, side: str) -> Statement:
+    if not about.words:
+        return Range((side,), *found[:3], unit=found[3])
+    return _range(reader, speaker, Subject((*about.words, side), about.number), found, only=False)
+
+
 def _is_said(about: Subject) -> bool:
     return bool(about.words) or about.number is not None
 
 
 def _about(reader: Reader, speaker: Speaker, *, wanted: bool) -> Subject:
     """Which number the values are for, as far as that is said in front of them."""
+    own = reader.sees("its")
     about = subject(reader)
+    if own and set(about.words) and set(about.words) <= _OF_IT:
+        return Subject()  # "stop 2 ATR, and optimise its multiple"
     if about.words and speaker.leveled and set(about.words) <= _BARE_LEVELS:
         return Subject((speaker.leveled, *about.words))
     if not about.words and reader.at and reader.tokens[reader.at - 1].text == "the" and reader.peek(1).text in _JUDGED:

@@ -109,6 +109,8 @@ _LATER = Unusable(
 @attempt
 def protect(reader: Reader, speaker: Speaker) -> Statement | None:
     """A stop loss, take profit or trailing stop, named before or behind its distance."""
+    if _values_alone(reader, speaker):
+        return None
     start = reader.at
     for forms in (_NAMED, _FORMS):
         if forms is _NAMED and not reader.take_any(_LEFT_BY):
@@ -257,6 +259,19 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
     elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
     also = (Hold((_HELD[what],)),) if held and found.search is None else ()
     return elsewhere or beside_fill(reader, Protect(what, found, also))
+
+
+def _values_alone(reader: Reader, speaker: Speaker) -> bool:
+    """`TP 1-4` beside a target that was said: values to try for it; moves nothing."""
+    at = reader.at
+    reader.skip(*_VERBS)
+    said = _what(reader) in speaker.protected
+    reader.skip(*_LEAD)
+    low = reader.number()
+    high = reader.number() if reader.take("-", "to") else None
+    found = said and low is not None and high is not None and low < high and (ends(reader) or reader.sees("step", "by"))
+    reader.at = at
+    return found
 
 
 @attempt
