@@ -7,6 +7,8 @@ from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.wording import phrases, words
 
 _ENDS = (*words(", . ; - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
+_PROTECTING = frozenset(words("stop sl tp target trail trailing risk stoploss"))
+_RULES = frozenset(words(", . ; above below over under > < crosses cross when if and or buy sell long short"))
 _JUST_CROSSED = phrases("""
     cross | crossing | crossover | just crossed | just now | cross just happened | freshly crossed | crossed just now |
     just happened | fresh cross | newly crossed | just crossed it
@@ -16,6 +18,13 @@ _JUST_CROSSED = phrases("""
 def ends(reader: Reader) -> bool:
     """Whether the phrase ends here."""
     return reader.done or reader.sees(*_ENDS)
+
+
+def stop_ahead(reader: Reader) -> bool:
+    """`… short 2 ATR stop`, `… exit 5 percent stop`: whether a distance with its stop or target comes next."""
+    ahead = [reader.peek(place).text for place in range(1, 5)]
+    named = next((at for at, text in enumerate(ahead) if text in _PROTECTING), None)
+    return reader.peek().value is not None and named is not None and not set(ahead[:named]) & _RULES
 
 
 def happens(reader: Reader) -> bool:

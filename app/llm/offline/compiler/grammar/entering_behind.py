@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
+from app.llm.offline.compiler.grammar.endings import stop_ahead
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
 from app.llm.offline.compiler.grammar.records import record_close
@@ -61,7 +62,10 @@ _TURNED_ABOUT = phrases("""
     the whole thing flips | just flip it
 """)
 _OF_THE_VERB = words("a an the my our your valid clear in into to go going")
-_ENDINGS = words(", . ; and ! | / with stop sl tp ( exit else otherwise")
+_ENDINGS = words(
+    ", . ; and ! | / with stop sl tp ( exit else otherwise target trail trailing risk risking skip opposite"
+)
+_LEAVING, _OPENING_WORDS = words("out close cover flat sell"), words("when if at on once after")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
 
@@ -300,7 +304,8 @@ def _place_follows(reader: Reader, speaker: Speaker, *, alone: bool) -> bool:
 
 
 def _ends(reader: Reader) -> bool:
-    return reader.done or reader.sees("\n", *_ENDINGS)
+    leaves = reader.sees(*_LEAVING) and reader.peek(1).text in _OPENING_WORDS
+    return reader.done or reader.sees("\n", *_ENDINGS) or leaves or stop_ahead(reader)
 
 
 @attempt

@@ -43,12 +43,13 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     reader.skip_articles()
     stands_at = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits", "exit", "out")
     timeframe = _timeframe_before(reader)
+    sided = reader.sees("long", "short")
     role = "fast" if reader.take(*FAST_WORDS) else "slow" if reader.take(*SLOW_WORDS) else ""
     lengths, unit = numbers_before(reader)
     ahead = output_ahead(reader)
     row, plain = take_name(reader)
-    if row is None or (row.name == "slope" and _of_an_average(reader)):
-        return None
+    if row is None or (row.name == "slope" and _of_an_average(reader)) or (sided and not row.average):
+        return None  # "long MACD …" is a side
     _skip_kind(reader, ahead)
     behind = "" if ahead else output_behind(reader, row)
     reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.endings import stop_ahead
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
 from app.llm.offline.compiler.grammar.measures import measure
@@ -170,7 +171,7 @@ def _stands_at(reader: Reader) -> bool:
 def _ends_here(reader: Reader) -> bool:
     """Whether the phrase ends behind the level."""
     sided = reader.sees("for") and reader.peek(1).text in ("longs", "shorts", "long", "short")
-    return sided or reader.done or reader.sees("\n", *_ENDS)
+    return sided or reader.done or reader.sees("\n", *_ENDS) or stop_ahead(reader)
 
 
 def _is_price_level(line: Line) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.endings import ends, stop_ahead
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.restating import restated
 from app.llm.offline.compiler.grammar.unconditional import all_turned, regardless
@@ -358,7 +358,7 @@ def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
 def _side_ends(reader: Reader) -> bool:
     """Whether nothing more is said behind the side that comes next."""
     reader.at += 1
-    found = ends(reader) or reader.sees("\n", "!")
+    found = ends(reader) or reader.sees("\n", "!", "stop", "sl", "tp", "trail") or stop_ahead(reader)
     reader.at -= 1
     return found
 

@@ -372,7 +372,7 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     """A bare number; one with a unit is no level."""
     reader.skip("the")
     sign = -1 if reader.take("-", "minus") else 1
-    reader.take("+")
+    reader.take("+", "plus" if reader.peek(1).value is not None else "")
     if reader.take("level"):
         return None
     number = reader.signed_number()
