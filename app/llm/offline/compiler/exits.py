@@ -119,7 +119,15 @@ def _exit_sides(rules: Rules, said: Said, leave: Leave, leaves: Sequence[Said]) 
     if len(traded) < 2 or not has_way(leave.condition) or mirror(leave.condition) == leave.condition:
         return [(side, leave.condition) for side in traded]
     rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
-    return [("long", leave.condition), ("short", mirror(leave.condition))]
+    long = leave.condition if not _enters_by(rules, "long", leave.condition) else mirror(leave.condition)
+    return [("long", long), ("short", mirror(long))]
+
+
+def _enters_by(rules: Rules, side: Side, condition: Condition) -> bool:
+    """`exit when they cross the other way`, said behind the shorts: what would leave the longs where they are entered
+    is the way out of the shorts."""
+    required = [part for rule in rules.triggers if rule.side == side for part in all_parts(rule.condition)]
+    return isinstance(condition, Cross) and condition in required
 
 
 def _side_it_belongs_to(rules: Rules, said: Said, leaves: Sequence[Said]) -> Side | None:

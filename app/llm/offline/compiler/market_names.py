@@ -165,6 +165,7 @@ _FUNDS_AND_SHARES = words("""
 _FUTURES = words("""
     es mes mnq ym mym rty m2k cl mcl qm ng gc mgc hg zb zn zf zt zc zs zw zl zm fdax fdxm fesx fgbl dxy
 """)
+_INDICES = frozenset(("NDX", "SPX", "DJI", "RUT", "DAX", "GER40", "DE40", "FTSE", "UK100", "NIKKEI", "JP225", "HSI"))
 CAPITAL_TICKERS = frozenset(
     words("""
     ko pep mcd jnj pg hd dis nke sbux cat ba ge ibm crm sq abnb snow crwd panw mu nee t v ma c f gs ms pm mo gld
@@ -221,6 +222,11 @@ def trading_days(market: str) -> int:
         return 365
     pair = len(market) == 6 and {market[:3].lower(), market[3:].lower()} <= CURRENCIES
     return 260 if pair else 252
+
+
+def traded_in_contracts(market: str) -> bool:
+    """Whether it is a future, or an index, of which futures and differences are traded."""
+    return market.lower() in _FUTURES or market in _INDICES
 
 
 def mostly_daily(market: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.llm.offline.compiler.indicator_calls import atr_call
-from app.llm.offline.compiler.market_names import trading_days
+from app.llm.offline.compiler.market_names import traded_in_contracts, trading_days
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.space import Kind, Tunable, tidy, tunable
 from app.llm.offline.compiler.statements import (
@@ -23,7 +23,7 @@ from market.instruments import INSTRUMENTS
 
 _SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
-_EVERY_DAY, _DAYS_OF_EXCHANGES = 365, 252
+_EVERY_DAY = 365
 _METALS = ("XAU", "XAG", "XPT", "XPD")
 _MANY_POINTS = 50
 _UNIT_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
@@ -281,13 +281,13 @@ def _add_size(protection: Protection, said: Said, size: Size, markets: Sequence[
 def _add_contracts(
     protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]
 ) -> None:
-    """Contracts of an exchange, counted as units of what its bars say; currencies and coins have none of one size."""
-    if not all(trading_days(market) == _DAYS_OF_EXCHANGES for market in markets):
-        reason = "a contract's size is not known here; say units, lots, a percent of the balance or a percent of risk"
+    """One unit each, as both platforms count a future and the difference on an index; what it is worth, nobody said."""
+    if not all(map(traded_in_contracts, markets)):
+        reason = "a contract has no known size on these markets: say units, lots, a percent of the balance or of risk"
         protection.refused.append((said, reason))
         return
+    protection.assumptions.append("a contract is one unit, whose profit is the move of the price times one")
     sizing.update(kind="fixed_units", units=tidy(size.amount))
-    protection.assumptions.append("contracts are counted as units: how much one contract stands for is not known here")
 
 
 def _add_lots(

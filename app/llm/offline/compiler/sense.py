@@ -28,6 +28,7 @@ from app.llm.offline.compiler.meaning import (
     Value,
     Weekdays,
     Within,
+    all_parts,
     flat,
 )
 from app.llm.offline.compiler.measures import FORMULAS
@@ -60,6 +61,9 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
     found += _doubtful_prices(rules)
     entered = {(rule.side, rule.condition) for rule in rules.triggers}
+    entered |= {
+        (rule.side, part) for rule in rules.triggers for part in all_parts(rule.condition) if isinstance(part, Cross)
+    }
     found += [
         (rule.said, "it leaves where it enters") for rule in rules.exits if (rule.side, rule.condition) in entered
     ]

@@ -1,0 +1,129 @@
+"""Headlines that name in the words of a style what a rule says in full: `Keltner breakout on ES 15m: buy when …`.
+
+Alone, such words are a rule with the usual numbers. Above a rule about the same they are its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Line, Price, all_parts
+from app.llm.offline.compiler.naming import values_of
+from app.llm.offline.compiler.statements import Allow, Enter, Label, Leave, Mention, Place, Remark, Said
+
+_TREND = re.compile(
+    r"(?P<inside>in )?(an? |the )?((daily|weekly|hourly|\d+[ -]?(h|hour|m|min|minute)s?) )?(up|down)?trends?"
+)
+_BARS = re.compile(r"\b(\d+[ -]?(h|hr|hour|hours|m|min|minute|minutes|d)|[hmd]\d+)\b", re.IGNORECASE)
+"""Bars of a chart, which are no numbers of a rule."""
+
+
+def name_headlines(said: Sequence[Said]) -> tuple[Said, ...]:
+    """What was said, with the headlines whose rule stands below them read as names."""
+    return tuple(_named(said, number) for number in range(len(said)))
+
+
+def _named(said: Sequence[Said], number: int) -> Said:
+    each = said[number]
+    statement = each.statement
+    others = [one for one in said if one is not each and one.prompt == each.prompt]
+    bare = isinstance(statement, Enter) and statement.bare
+    if isinstance(statement, Allow | Enter) and (bare or isinstance(statement, Allow)) and _heads(said[:number], each):
+        return _as_name(each) if _trend_told(statement.condition, others) else each
+    if isinstance(statement, Enter) and statement.bare and _usual(statement.condition):
+        rules = [one for one in others if one.start > each.start and _is_spoken(one)]
+        again = any(_says_otherwise(statement.condition, _conditions(one)) for one in rules)
+        return _as_name(each) if again else each
+    if isinstance(statement, Enter) and not statement.bare:
+        return _without_headline(each, statement)
+    return each
+
+
+def _as_name(each: Said) -> Said:
+    note = f"“{each.text}” is read as a title, without a rule of its own"
+    return replace(each, statement=Label(each.text.lower()), assumed=(note,))
+
+
+def _is_spoken(each: Said) -> bool:
+    return isinstance(each.statement, Enter) and not each.statement.bare
+
+
+def _conditions(each: Said) -> tuple[Condition, ...]:
+    statement = each.statement
+    return (statement.condition,) if isinstance(statement, Enter | Allow | Leave) else ()
+
+
+def _calls(condition: Condition) -> Iterator[Call]:
+    return (value.call for value in values_of(condition) if isinstance(value, Line))
+
+
+def _usual(condition: Condition) -> bool:
+    """Whether it reads indicators, and all of them with the numbers they have where none is said."""
+    calls = list(_calls(condition))
+    numbers = [tuple(value for _, value in call.params if isinstance(value, float)) for call in calls]
+    return bool(calls) and all(
+        bool(said) and said == tuple(map(float, BY_NAME[call.name].usual))
+        for call, said in zip(calls, numbers, strict=True)
+    )
+
+
+def _says_otherwise(headline: Condition, rules: Sequence[Condition]) -> bool:
+    """Whether the rules read the same indicators on the same bars, with other numbers."""
+    told = {call for rule in rules for call in _calls(rule)}
+    return all(
+        call not in told and any((one.name, one.timeframe) == (call.name, call.timeframe) for one in told)
+        for call in _calls(headline)
+    )
+
+
+def _without_headline(each: Said, entry: Enter) -> Said:
+    """`Keltner breakout on ES 15m: buy when …`, read as one sentence."""
+    head, colon, _ = each.text.partition(":")
+    parts = list(all_parts(entry.condition))
+    if not colon or any(letter.isdigit() for letter in _BARS.sub("", head)) or len(parts) < 2:
+        return each
+    named = [part for part in parts if _usual(part) and _says_otherwise(part, [one for one in parts if one != part])]
+    kept = [part for part in parts if part not in named]
+    if len(named) != 1 or parts[0] not in named:
+        return each
+    note = f"“{head}” is read as a title, without a rule of its own"
+    condition = kept[0] if len(kept) == 1 else AllOf(tuple(kept))
+    assumed = (*(one for one in each.assumed if not _fills_in(one, named[0])), note)
+    return replace(each, statement=replace(entry, condition=condition, opening=None), assumed=assumed)
+
+
+def _fills_in(note: str, condition: Condition) -> bool:
+    """Whether a note is about the numbers of a headline's indicator, all of them."""
+    return any(
+        note.startswith(BY_NAME[call.name].title) and note.count(",") + 1 == len(BY_NAME[call.name].numbers)
+        for call in _calls(condition)
+    )
+
+
+def _heads(before: Sequence[Said], each: Said) -> bool:
+    """Whether it is a trend's name at the head of a prompt, that no number defines."""
+    found = _TREND.fullmatch(each.text.lower().replace("-", " ")) or _TREND.fullmatch(each.text.lower())
+    mine = [one for one in before if one.prompt == each.prompt]
+    headed = all(isinstance(one.statement, Label | Mention | Place | Remark) for one in mine)
+    named = bool(mine) and isinstance(mine[-1].statement, Label) and each.start - mine[-1].end <= 1
+    told = any("200 SMA" in note for note in each.assumed)
+    return found is not None and headed and told and (named or found["inside"] is None)
+
+
+def _trend_told(headline: Condition, others: Sequence[Said]) -> bool:
+    """Whether a rule says on the same bars where a price or an average lies beside an average."""
+    bars = {call.timeframe for call in _calls(headline)}
+    return any(
+        isinstance(part, Compare)
+        and isinstance(part.right, Line)
+        and BY_NAME[part.right.call.name].average
+        and part.right.call.timeframe in bars
+        and (isinstance(part.left, Price | Line))
+        for one in others
+        for condition in _conditions(one)
+        if not isinstance(one.statement, Leave)
+        for part in all_parts(condition)
+    )
