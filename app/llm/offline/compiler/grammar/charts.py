@@ -21,7 +21,7 @@ _FIELDS = {
     "high": "high",
     "low": "low",
 }
-_CHARTS = phrases("chart | charts | timeframe | time frame | tf | candles | bars")
+_CHARTS = phrases("chart | charts | timeframe | time frame | tf | candles | bars | candle | bar")
 _WHOLE = {"1d": "previous_day", "1w": "previous_week"}
 _JOINTS = ("and", "while", "plus", ",", "with")
 _OVER = words("stop sl target tp take use using risk buy sell go exit close leave short long trade trades then")

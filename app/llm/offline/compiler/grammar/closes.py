@@ -100,3 +100,13 @@ def level_follows(reader: Reader) -> bool:
     ends = reader.done or reader.sees(*_BEHIND_LEVEL)
     reader.at = at
     return bool(moved) and number is not None and number == int(number) and abs(number) <= 200 and ends
+
+
+def level_again(reader: Reader, speaker: Speaker) -> bool:
+    """`the RSI drops below 25 and then closes back above it`: whether `it` is the level; moves nothing."""
+    at = reader.at
+    reader.take("closes", "close", "closed", "closing")
+    back = bool(reader.take("back", "again"))
+    beyond = back and bool(reader.take("above", "below", "over", "under")) and bool(reader.take("it", "that"))
+    reader.at = at
+    return beyond and isinstance(speaker.level, Number) and speaker.measured == speaker.it

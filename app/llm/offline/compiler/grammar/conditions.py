@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.broken_ways import broken_again
 from app.llm.offline.compiler.grammar.candles import candle, gapping
 from app.llm.offline.compiler.grammar.charts import on_chart
 from app.llm.offline.compiler.grammar.clock import clock
-from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, level_follows, turned_close
+from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, level_again, level_follows, turned_close
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
@@ -337,7 +337,8 @@ def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     left = subject(reader, speaker)
     if left is None:
         return None
-    if unsaid and isinstance(left, Price) and isinstance(speaker.it, Line | Measure) and level_follows(reader):
+    leveled = unsaid and (level_follows(reader) or level_again(reader, speaker))
+    if leveled and isinstance(left, Price) and isinstance(speaker.it, Line | Measure):
         left = speaker.it  # "RSI was under 30 and closes back above 30"
     left = _instead(reader, speaker, start) or left
     before, former = speaker.it, speaker.former

@@ -10,7 +10,8 @@ from app.llm.offline.compiler.wording import phrases
 
 _LEAD = phrases("""
     there should never be more than | there should be no more than | there must never be more than |
-    there should not be more than | there must not be more than | there may be at most | there can be at most |
+    there should not be more than | there must be no more than | there may be no more than |
+    there must not be more than | there may be at most | there can be at most |
     there should be at most | there will be at most | there are at most | there is at most | there should be only |
     it should take at most | it should make at most | it should not take more than | it should never take more than |
     never more than | never take more than | never over | never do more than | never open more than | i take at most |

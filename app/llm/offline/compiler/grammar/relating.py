@@ -357,7 +357,11 @@ def _other_output(reader: Reader, left: Value) -> Value | None:
     outputs = BY_NAME[left.call.name].outputs
     reader.take("the", "its")
     word = reader.take_any([said for said, output in outputs.items() if output not in (left.output, "up", "down")])
-    reader.take("line" if word in ("k", "d", "% k", "% d") or word.endswith(("di", "+", "-")) else "")
+    reader.take(
+        "line"
+        if word in ("k", "d", "% k", "% d") or word.endswith(("di", "+", "-")) or left.call.name == "ichimoku"
+        else ""
+    )
     at = reader.at
     if word and not (reader.take("(") and reader.number() == left.call.number("length") and reader.take(")")):
         reader.at = at

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.llm.offline.compiler.meaning import Side
+from app.llm.offline.compiler.grammar.told_exits import COMPARED, told_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.statements import Sides
 from app.llm.offline.compiler.wording import phrases, words
 
 _LONG = phrases("""
-    go long | enter long | open long | open a long | open longs | enter a long | enter longs | take long |
+    go long | the entry is long | entry is long | enter long | open long | open a long | open longs | enter a long |
+    enter longs | take long |
     take longs |
     take a long | buy long | long entry | long entries | entry long | buy signal | buys | buy | buying |
     longs | long |
@@ -36,7 +37,8 @@ _LONG = phrases("""
     buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l = | l when | l if
 """)
 _SHORT = phrases("""
-    sell short | go short | enter short | open short | open a short | open shorts | enter a short | enter shorts |
+    sell short | the entry is short | entry is short | go short | enter short | open short | open a short |
+    open shorts | enter a short | enter shorts |
     take short | take shorts | take a short | short sell | short entry | short entries | entry short | shorts |
     short |
     shorting | sell signal short | get short | short trade | short trades | short setup | short rule |
@@ -133,7 +135,8 @@ _HELD_UNTIL = tuple(
     for until in ("until", "till")
 )  # fmt: skip
 _EXIT_LONG = phrases("""
-    exit long | exit longs | close long | close longs | long exit | long exits | exit buys | close the long |
+    exit long | exit longs | sells it | sells them | close long | close longs | long exit | long exits | exit buys |
+    close the long |
     exit the long | exits for longs | exit for longs | sell to close | close long positions | exit long positions |
     close buys | close long trades | exit long trades | sell the long | close long position | exit long position |
     exit the long trade | close the long trade | get out of longs | sell it | sell them | sell my position |
@@ -149,11 +152,6 @@ _EXIT_SHORT = phrases("""
     close short position | exit short position | get out of shorts | buy back | buy it back | buy them back
 """)
 _POSITION = words("the trade trades position positions all my it them both open everything any of half")
-_COMPARED = words("""
-    above below over under > < >= <= = is crosses crossing outside between back inside breaks near was
-    pops moves goes gets rises falls drops dips climbs pushes slips sinks pokes jumps spikes surges trades sits stays
-    holds exceeds breaking popping moving
-""")
 
 
 _FOR_SIDE = {
@@ -299,27 +297,6 @@ def take_first(reader: Reader) -> None:
         reader.assumed.append("“first” is the first bar on which the rule holds")
 
 
-_SIDED: dict[Side, tuple[str, ...]] = {
-    "long": phrases("""
-        longs | long | the long | a long | any long | my long | my longs | the longs | all longs | long trades |
-        long positions | the long position | the long trade | long position | the long side | long side | buys |
-        buy trades
-    """),
-    "short": phrases("""
-        shorts | short | the short | a short | any short | my short | my shorts | the shorts | all shorts |
-        short trades |
-        short positions | the short position | the short trade | short position | the short side | short side |
-    sells |
-        sell trades
-    """),
-}
-_WHICHEVER = phrases("""
-    each | both | they | either | either 1 | each 1 | all trades | every trade | any open trade | any trade |
-    a trade |
-    whatever is open | whatever is still open | whatever's open | the trade | trades | the position | positions |
-    open trades | all positions | each trade | each position | both sides | anything open | anything still open |
-    trade | position | everything | everything open | all | all of it | all of them | it | open positions
-""")
 _WHICHEVER_ONE = phrases("""
     either 1 | either trade | either side | either position | any open trade | any open position | any trade |
     any position | whatever is open | whatever's open | whatever is still open | whichever is open |
@@ -332,35 +309,6 @@ _AND_THE_OTHER = phrases("""
     and shorts | or shorts | and longs | or longs | and short positions | or short positions | and short trades |
     or short trades | and long positions | or long positions | and cover shorts | and close shorts
 """)
-_BEING = phrases("is | are | gets | get | got | will be | should be | must be | be | has to be | have to be | is to be")
-_ENDED = phrases("""
-    closed out | closed | exited | out | cut | dumped | flattened | flat | liquidated | covered | sold | taken off |
-    squared off | squared | off | ended | done | unwound | offloaded | killed | shut | shut down
-""")
-_ENDING = phrases("""
-    come off | comes off | come out | comes out | exit | exits | leave | leaves | end | ends | go out | goes out |
-    get out | gets out | bail | bail out | cover | covers | close | closes | close out | closes out | get off
-""")
-
-
-@attempt
-def _told_of(reader: Reader) -> tuple[Sides | None] | None:
-    """`longs come off`, `the short gets covered`, `each is dumped`: whose exit is told as what becomes of it."""
-    side = next((one for one, spoken in _SIDED.items() if reader.take_any(spoken)), None)
-    both = side is None and reader.sees("both", "each", "either", "they")
-    told = reader.at > 0 and reader.tokens[reader.at - 1].text == "it" and reader.sees("is", "gets")
-    if side is None and not told and not reader.take_any(_WHICHEVER):
-        return None  # words in front of a verb may have been moved over, "it" among them
-    passive = bool(reader.take_any(_BEING))
-    ended = reader.take_any(_ENDED) if passive else reader.take_any(_ENDING)
-    if (
-        not ended
-        or (ended.startswith("close") and reader.sees(*_COMPARED))
-        or (not passive and side is None and not both)
-    ):
-        return None
-    reader.take("again", *(() if passive else ("happens", "comes", "occurs", "follows")))
-    return (side,)
 
 
 _IN_BOTH_CASES = phrases("in both cases | in either case | in each case | on both sides | either way | on either side")
@@ -374,7 +322,7 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     """Whose exit a verb is: a side, None for whichever is open; False where there is no such verb."""
     if reader.take_any(_EXITS_ARE):
         return None
-    told = _told_of(reader)
+    told = told_of(reader)
     if told is not None:
         return told[0]
     for side, spoken in (("long", _EXIT_LONG), ("short", _EXIT_SHORT)):
@@ -387,7 +335,7 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
             return "long" if side == "long" else "short"
     at = reader.at
     verb = reader.take_any(_EXIT) or reader.take_any(_HELD_UNTIL)
-    if not verb or (verb in ("close", "closes", "closing") and reader.sees(*_COMPARED, *_COLOURED)):
+    if not verb or (verb in ("close", "closes", "closing") and reader.sees(*COMPARED, *_COLOURED)):
         # "close above the 20-bar high" compares a price; "close above the position" nobody says
         reader.at = at
         return False
