@@ -84,7 +84,8 @@ _HARMLESS_PHRASES = phrases("""
     sorry if this is | hear me out | bear with me | be gentle | first time | first timer | losing money | lost money |
     fingers crossed | don't ask | dont ask | god knows | take care | how it does | in advance | i don't know how |
     i dont know how | not rocket science | nothing special | nothing new | nothing crazy | first of all |
-    first things first | the following | first off | i don't believe in targets | i don't believe in stops |
+    first things first | the following | set up | please set up | first off | i don't believe in targets |
+    i don't believe in stops |
     i don't believe in | i don't like | i dont believe in | i don't trust | i hate | not my thing | don't laugh |
     don't judge me | no offense | no idea why | no worries | no rush | no pressure | no hurry | no stress |
     if you can | if you could | if possible | if this was asked | if this has been asked | thanks a lot | a lot |

@@ -194,7 +194,7 @@ def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     reader.skip("with", "of", "using", "a", "(", "set", "to")
     if not row.average and row.scale is not None and reader.take("over", "across", "for"):
         reader.skip("the", "last", "past")
-    worded = reader.take("period", "periods", "length", "lookback")
+    worded = reader.take("period", "periods", "length", "lookback", "setting")
     reader.skip("of", "=", ":", "is", *(("to",) if worded else ()))
     number = reader.number()
     if number is None:

@@ -385,6 +385,6 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     unit = reader.take(*_UNITS)
     if not unit:
         return None
-    reader.take_any(_AT_MOST)
+    reader.take_any(_ANYHOW)
     reader.take_any(_AFTERWARDS)
     return LeaveAfter(count, _KINDS[unit[0]]) if count > 0 else None

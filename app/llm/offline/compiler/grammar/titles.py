@@ -50,15 +50,17 @@ _QUALIFIERS = phrases("""
 """)
 _TRADED: dict[Sides, tuple[str, ...]] = {
     "long": phrases("""
-        longs | buying | buys | long scalp | long scalps | long setup | long swing | long idea | long plan |
+        longs | long strategy | long system | buying | buys | long scalp | long scalps | long setup | long swing |
+        long idea | long plan |
         long trades
     """),
     "short": phrases("""
-        shorts | shorting | selling | sells | short selling | short sells | short scalp | short scalps | short setup |
+        shorts | short strategy | short system | short selling strategy | shorting | selling | sells | short selling |
+        short sells | short scalp | short scalps | short setup |
         short swing | short idea | short plan | short trades
     """),
 }
-_OF_TRADES = ("scalp", "scalps", "setup", "swing", "idea", "plan")
+_OF_TRADES = ("strategy", "system", "scalp", "scalps", "setup", "swing", "idea", "plan")
 _SIGNS = ("-", "/", "+", "'")
 _ENDS = (":", ".", ";", "\n", "!", "")
 

@@ -35,7 +35,7 @@ _PRICES = {
     "the market": "close",
     "market": "close",
     "spot": "close",
-    **dict.fromkeys(("stock", "the pair", "the coin", "the index", "the etf"), "close"),
+    **dict.fromkeys(("stock", "pair", "coin", "index", "etf"), "close"),
     "opening price": "open",
     "open": "open",
     "high": "high",

@@ -10,6 +10,11 @@ from app.llm.offline.compiler.statements import Sides
 from app.llm.offline.compiler.wording import phrases, words
 
 _LONG = phrases("""
+    rule for longs | rule for a long | rule for long trades | rules for longs | rules for a long |
+    rules for long trades | condition for longs | condition for a long | condition for long trades |
+    conditions for longs | conditions for a long | conditions for long trades | requirement for longs |
+    requirement for a long | requirement for long trades | criteria for longs | criteria for a long |
+    criteria for long trades |
     go long | the entry is long | entry is long | enter long | open long | open a long | open longs | enter a long |
     enter longs | take long |
     take longs |
@@ -37,6 +42,11 @@ _LONG = phrases("""
     buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l = | l when | l if
 """)
 _SHORT = phrases("""
+    rule for shorts | rule for a short | rule for short trades | rules for shorts | rules for a short |
+    rules for short trades | condition for shorts | condition for a short | condition for short trades |
+    conditions for shorts | conditions for a short | conditions for short trades | requirement for shorts |
+    requirement for a short | requirement for short trades | criteria for shorts | criteria for a short |
+    criteria for short trades |
     sell short | the entry is short | entry is short | go short | enter short | open short | open a short |
     open shorts | enter a short | enter shorts |
     take short | take shorts | take a short | short sell | short entry | short entries | entry short | shorts |
