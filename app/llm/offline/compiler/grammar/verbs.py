@@ -349,6 +349,9 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
         # "close above the 20-bar high" compares a price; "close above the position" nobody says
         reader.at = at
         return False
+    if verb.endswith("leaves") and not reader.sees("when", "if", "once", "after", "at", "as", "on", "whenever", "with"):
+        reader.at = at
+        return False  # "touches 20 and leaves below 30"
     reader.skip(*_POSITION)
     reader.take_any((*_WHICHEVER_ONE, *_IN_BOTH_CASES))
     if any(token.text == "half" for token in reader.tokens[at : reader.at]):
