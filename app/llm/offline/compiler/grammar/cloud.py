@@ -50,6 +50,12 @@ def _around_the_price(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     call = indicator_behind(reader, speaker, "ichimoku")
     reader.skip(*BE, "lies", "lying")
+    colour = reader.take("green", "bullish", "red", "bearish")
+    if colour:
+        call = call or usual_call(reader, speaker, "ichimoku")
+        speaker.it, speaker.lost = Price("close"), False
+        above: Comparator = ">" if colour in ("green", "bullish") else "<"
+        return Compare(Line(call, "span_a"), above, Line(call, "span_b"))
     where = reader.take(*ABOVE, *BELOW)
     if not where or not reader.take_any(_AROUND):
         return None

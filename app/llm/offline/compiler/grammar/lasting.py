@@ -14,6 +14,7 @@ from app.llm.offline.compiler.meaning import (
     Compare,
     Condition,
     Cross,
+    Not,
     Recently,
     Repeated,
     Session,
@@ -50,6 +51,10 @@ _WITHIN = phrases("in | within | during | inside | in any of | on any of | on 1 
 _THE_LAST = phrases("""
     the last | last | the past | past | the previous | previous | the preceding | the most recent |
     the prior | these last
+""")
+_FIRST_TIME = phrases("""
+    for the first time in | for the first time within | for the first time for | the first time in | 1st time in |
+    first time in | for the 1st time in
 """)
 _WAS = words("being having been it price was closing closed trading spending at least")
 
@@ -160,6 +165,9 @@ def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
 def recently(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
     """`… sometime in the last 5 bars`: that it held on one of them; what goes one way in them does so on each."""
     at = reader.at
+    fresh = _first_time(reader, speaker, found)
+    if fresh is not None:
+        return fresh
     span = last_bars(reader, speaker)
     if span is None:
         return found
@@ -168,6 +176,21 @@ def recently(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
         reader.at = at  # "3 red candles in the last 5 bars" may lie apart
         return found
     return replace(found, bars=bars) if isinstance(found, Slope) and not hedged else Recently(found, bars)
+
+
+@attempt
+def _first_time(reader: Reader, speaker: Speaker, found: Condition) -> Condition | None:
+    """`closes below the 200 SMA for the first time in 20 days`: now, and on none of the bars before."""
+    if not reader.take_any(_FIRST_TIME):
+        return None
+    reader.take_any(_THE_LAST)
+    bars = reader.whole(2)
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    before = earlier(found, 1)
+    if bars is None or before is None or not unit or not in_bars(reader, speaker, unit):
+        return None
+    reader.assumed.append(f"the first time in {bars} bars: on none of the {bars} bars before")
+    return AllOf((found, Not(Recently(before, bars))))
 
 
 def last_bars(reader: Reader, speaker: Speaker) -> tuple[int, bool] | None:
