@@ -159,7 +159,8 @@ class Range:
     """Values to try: `subject` says for which number (words of it; none: what was said last), `number` what it is in
     the rules where that was said beside it, `step` may be missing, `unit` what the values count, `start` the one to
     start with. `protects` is the stop, target or trail it makes where none was said apart; `only`: nothing else is
-    to be tried, `others` have the same values."""
+    to be tried, `others` have the same values;
+    `shared`: other values follow for another number of the same name."""
 
     subject: tuple[str, ...]
     low: float
@@ -171,6 +172,7 @@ class Range:
     only: bool = False
     start: float | None = None
     others: tuple[tuple[str, ...], ...] = ()
+    shared: bool = False
 
     def nearest(self, value: float) -> float:
         """The one of the values to try that lies nearest."""

@@ -38,6 +38,7 @@ _SAME = {
     "window": "length",
     "width": "multiplier",
     "factor": "multiplier",
+    "factors": "multiplier",
     "mult": "multiplier",
     "deviations": "multiplier",
     "thresholds": "level",
@@ -138,8 +139,8 @@ def _inside(space: Mapping[str, Tunable], names: list[str], tried: Range) -> lis
     """Of a length and levels, or several levels, the one that lies among the values to try."""
     levels = [name for name in names if "level" in space[name].words]
     inside = [name for name in names if tried.low <= space[name].value <= tried.high]
-    sure = len(inside) == 1 and (inside[0] in levels or len(names) - len(levels) == 1)
-    return inside if sure and levels else names
+    sure = tried.shared or (levels and (set(inside) <= set(levels) or len(names) - len(levels) == 1))
+    return inside if len(inside) == 1 and sure else names
 
 
 def _wrong(tuning: Tuning, tuned: Tunable, said: Said, low: float) -> str:

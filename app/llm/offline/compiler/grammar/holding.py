@@ -127,9 +127,17 @@ def _named(reader: Reader) -> tuple[tuple[tuple[str, ...], ...], tuple[float, ..
         if value is not None:
             values.append(value)
             reader.skip(*_UNITS)
-        if not _goes_on(reader):
+        if not _goes_on(reader) or (values and _protects(reader)):
             break
     return tuple(found), tuple(values)
+
+
+def _protects(reader: Reader) -> bool:
+    """Whether a stop or target comes next, which says a distance of its own; then the joint before it is left."""
+    found = bool(set(subject(Reader(reader.tokens[reader.at :])).words) & PROTECTED)
+    while found and reader.tokens[reader.at - 1].text in (",", "and", "the", "a"):
+        reader.at -= 1
+    return found
 
 
 def _goes_on(reader: Reader) -> bool:

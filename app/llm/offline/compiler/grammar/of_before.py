@@ -14,6 +14,7 @@ from app.llm.offline.compiler.statements import (
     Hold,
     Leave,
     LeaveAfter,
+    Mention,
     Protect,
     Range,
     Refine,
@@ -35,6 +36,8 @@ def of_what_stands_before(statement: Statement, said: list[Said]) -> Statement:
     before = [place for place, each in enumerate(said) if not isinstance(each.statement, Remark)]
     last = said[before[-1]] if before else None
     match statement:
+        case Range(subject=(), number=None, unit="", step=step) if last is not None and _another(last, step):
+            return _shared(statement, said, before[-1])
         case Range(subject=(), number=None) as tried:
             return _UNSURE if last is None else _of(tried, last, said[before[-2]] if len(before) > 1 else None)
         case Range(subject=("long" | "short" as side,)):
@@ -56,6 +59,20 @@ def of_what_stands_before(statement: Statement, said: list[Said]) -> Statement:
             return statement
 
 
+def _another(last: Said, step: float | None) -> bool:
+    """Whether a range without a subject follows one with several numbers of its name."""
+    return isinstance(last.statement, Range) and bool(last.statement.subject) and last.statement.subject[-1][-1:] == "s"
+
+
+def _shared(tried: Range, said: list[Said], place: int) -> Statement:
+    """`EMA lengths 5 to 20 and 20 to 60`: the values of each of two."""
+    earlier = said[place].statement
+    if not isinstance(earlier, Range):
+        return _UNSURE
+    said[place] = replace(said[place], statement=replace(earlier, shared=True))
+    return replace(tried, subject=earlier.subject, shared=True)
+
+
 def _of(tried: Range, last: Said, earlier: Said | None) -> Statement:
     subject = _subject(last.statement)
     if subject:
@@ -64,7 +81,7 @@ def _of(tried: Range, last: Said, earlier: Said | None) -> Statement:
         doubtful = beside and isinstance(last.statement, Protect) and not tried.unit
         inside = value is None or tried.low <= value <= tried.high
         return replace(tried, subject=subject) if inside and not doubtful else _UNSURE
-    if not isinstance(last.statement, Enter | Leave | Allow):
+    if not isinstance(last.statement, Enter | Leave | Allow | Mention):
         return _UNSURE
     numbers = [token.value for token in tokenise(last.text) if token.value is not None]
     if not numbers or not tried.low <= numbers[-1] <= tried.high:

@@ -90,7 +90,12 @@ def _subjects(reader: Reader) -> list[tuple[str, ...]]:
         reader.skip("values", "parameters", "parameter", "value")
 
 
-_WHOLE = frozenset(words("stop stops sl target targets tp ema emas sma smas averages trailing multiplier deviation"))
+_WHOLE = frozenset(
+    words("""
+    stop stops sl target targets tp ema emas sma smas averages trailing multiplier deviation
+    thresholds levels multipliers lengths
+""")
+)
 _BE_TRIED = words("is are gets to be should must may need needs optimised optimized searched tested varied tried")
 _ONLY = phrases("only | alone | just | nothing but | and nothing else | exclusively | solely | purely")
 _FOR_ME = phrases("for me | for us | please")

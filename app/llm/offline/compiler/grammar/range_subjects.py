@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.range_bounds import bounds
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -16,7 +17,7 @@ _WORDS = words("""
     period periods multiplier multiple level levels threshold entry exit signal
     oversold overbought trailing trail lookback channel band bands short long average moving deviation std stops
     targets ratio reward line rsi's emas smas lower upper len width factor deviations mult setting settings number
-    trigger thresholds distance size window averages mas ema's sma's multiples multipliers stop's target's lens
+    trigger thresholds distance size window averages mas ema's sma's multiples multipliers factors stop's target's lens
     held holding time exits breakout smoothing thr thresh dev devs sd stdev
 """)
 _COUNTS = words("number amount max maximum")
@@ -30,6 +31,7 @@ _REWARD = phrases("""
 _SIDES = ("buy", "sell", "short", "long")
 _BARS = words("bar bars period periods day days -")
 _LENGTHS = frozenset(words("length lengths len period periods lookback window"))
+_PAIR = 2
 _OF_LINE = words("length period lookback smoothing len from between periods")
 _USUAL_ATR = 14
 _BEHIND_NUMBER = words("from between ? over in anywhere somewhere should is must can may could :")
@@ -47,6 +49,7 @@ def subject(reader: Reader) -> Subject:
     """What comes next as far as it names a number of the strategy."""
     found: list[str] = []
     number: float | None = None
+    last = False
     while True:
         at = reader.at
         reader.skip("the", "'s", "my", "its", "of", *(_LEDGERS if found else _COUNTS))
@@ -57,12 +60,16 @@ def subject(reader: Reader) -> Subject:
             break
         found.append(word)
         behind = _number_behind(reader, word)
-        number = number if number is not None else ahead if ahead is not None else behind
+        last = behind is not None
+        number = behind if last and word in LEVELS else number if number is not None else ahead or behind
         reader.skip("as", "an") if word in PROTECTED else None
         if word in ROLES and reader.peek().value == 1 and not reader.peek(1).text.startswith(("to", "-")):
             reader.at += 1  # "the slow one"
-    names_more = set(found) & LEVELS or set(found) - _LENGTHS == set() or len(found) == 0
-    return Subject(tuple(found), None if names_more else number)
+    of_indicator = set(found) & LEVELS and found[-1] not in LEVELS | {"it"}
+    plural = number == _PAIR and found and found[-1].endswith("s")
+    if not found or of_indicator or plural or (set(found) & LEVELS and not last):
+        number = None
+    return Subject(tuple(found), number)
 
 
 def _word(reader: Reader) -> str:
@@ -123,10 +130,20 @@ def _number_behind(reader: Reader, word: str) -> float | None:
             numbers.append(reader.number())
         if numbers[-1] is not None and reader.take(")"):
             return numbers[0] if len(numbers) == 1 and not _of_stop(reader, numbers[0]) else None
-    elif word not in ROLES and (number := reader.number()) is not None and reader.sees(*_BEHIND_NUMBER, *LEVELS):
+    elif (number := reader.number()) is not None and (
+        _range_in_brackets(reader) or (word not in ROLES and reader.sees(*_BEHIND_NUMBER, *LEVELS))
+    ):
         return number
     reader.at = at
     return None
+
+
+def _range_in_brackets(reader: Reader) -> bool:
+    """`deviation 2 (1.5-3 step 0.5)`: whether values to try come next; moves nothing."""
+    at = reader.at
+    found = bool(reader.take("(")) and bounds(reader) is not None and reader.sees(")")
+    reader.at = at
+    return found
 
 
 def _of_stop(reader: Reader, number: float | None) -> bool:

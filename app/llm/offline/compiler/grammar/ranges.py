@@ -32,6 +32,7 @@ LEAD = words("""
 """)
 _BEFORE_IT = words("the a all different values for of over best with on : every each possible various several")
 BEST = phrases("""
+    find out which | see which | check which | find which | find the best value of | find the best value for |
     pick the best | choose the best | select the best | determine the best | find out the best | pick the right
     | which | what is the best | what's the best | whats the best | find the best | find me the best | find best
     | search for the best | look for the best | find the optimal | find the right | best | the best | optimal |
@@ -43,7 +44,7 @@ IS_BEST = phrases("""
     gives the best result | gives the best results | does best | are best | are the best | work best | perform
     best | gives the best | does the best | fits best | fit best
 """)
-_LENGTHS = frozenset(words("length lengths period periods"))
+_COUNTED = frozenset(words("length lengths period periods factor factors multiplier multipliers deviations levels"))
 _AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
 _WITHOUT_NUMBER = frozenset(("above", "below", "over", "under", "an", "a", "the", "any", "some", "and", "or"))
 _ANYWHERE = words("somewhere anywhere with a length lengths period of , ( any from")
@@ -51,8 +52,9 @@ _BARE_LEVELS = frozenset(words("level levels threshold thresholds"))
 _UNKNOWN = "?"
 """Stands for the indicator whose level is tried while the rules are not read yet."""
 _ASKING = phrases("""
-    not sure about | unsure about | i am not sure about | i'm not sure about | can your tool | can you | can it
-    | could you | can the lab | can you please | could you please
+    let me | allow me to | i want you to | i need you to | feel free to | you can | you could | not sure about |
+    unsure about | i am not sure about | i'm not sure about | can your tool | can you | can it | could you | can
+    the lab | can you please | could you please
 """)
 _UNEVEN = Unusable("values to try must lie evenly apart", "say `from 10 to 40 step 10`")
 OPTIMISE = phrases("""
@@ -119,11 +121,11 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     wanted = bool(reader.take_any(OPTIMISE)) or wanted
     reader.skip(*_OVER)
     led = reader.sees("from", "between")
-    in_a_row = wanted or len(about.words) > 1 or bool(set(about.words) & _LENGTHS)
+    in_a_row = wanted or len(about.words) > 1 or bool(set(about.words) & _COUNTED)
     found = (listed(reader) if in_a_row and not led else None) or bounds(reader)
     if found is None or found == "uneven":
         return _UNEVEN if found is not None and wanted else None
-    wanted = _tried_behind(reader) or wanted
+    wanted = bool(reader.take_any(IS_BEST)) or _tried_behind(reader) or wanted
     side = _side_behind(reader)
     if side:
         return _of_side(reader, speaker, about, found, side)
@@ -133,7 +135,7 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "try this from 2015 to 2020" says when
     if not _is_said(about):
         sure = wanted and verb not in _WEAK
-        unsaid = sure or found[2] is not None or (led and found[3] in _DISTANCES)
+        unsaid = sure or found[2] is not None or (led and found[3] in _DISTANCES) or _follows_range(reader, first)
         return Range((), *found[:3], unit=found[3]) if unsaid and said_plainly(reader) else None
     found_range = _range(reader, speaker, about, found, only=only)
     return replace(found_range, others=(other,)) if other else found_range
@@ -164,6 +166,17 @@ def _of_side(reader: Reader, speaker: Speaker, about: Subject, found: Bounds, si
     if not about.words:
         return Range((side,), *found[:3], unit=found[3])
     return _range(reader, speaker, Subject((*about.words, side), about.number), found, only=False)
+
+
+def _follows_range(reader: Reader, first: int) -> bool:
+    """`levels 20 to 40 and 60 to 80`: values behind others."""
+    before = reader.tokens[max(0, first - 2) : first]
+    return (
+        reader.tokens[first].text == "and"
+        and len(before) > 1
+        and before[0].text in ("to", "-")
+        and (before[1].value is not None)
+    )
 
 
 def _is_said(about: Subject) -> bool:
