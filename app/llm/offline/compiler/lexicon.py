@@ -217,6 +217,7 @@ ROWS: tuple[Spoken, ...] = (
         "williams_r",
         phrases(
             "% r | williams % r | williams r | williams percent r | williams %r | will r | wpr | williams | will % r"
+            " | w % r"
         ),
         usual=(14,),
         scale=-100,

@@ -26,9 +26,11 @@ _LEAST_LENGTH = 5
 _BAND_SIDES = ("upper", "lower", "middle", "top", "bottom")
 _ENDS = frozenset(". , ; ! ?".split())
 _CONDITIONED = frozenset(words("when whenever if once"))
-_BECOMING = frozenset(words("turns turn goes go flips flip is gets get turned negative to"))
-_LEVELLED = frozenset(words("< > <= >= above below over under than at"))
+_BECOMING = frozenset(words("turns turn goes go flips flip is gets get turned negative to hist histogram macd mom roc"))
+_LEVELLED = frozenset(words("< > <= >= above below over under than at through to"))
 _OF_WEEKS = frozenset(words("/ chart charts tf timeframe candles candle bars bar"))
+_OF_THE_YEAR = frozenset(words("high low highs lows hi lo"))
+_TRENDING = frozenset(words("( flip flips green red turns is"))
 _GREETED = frozenset(words(", ! there all guys everyone team folks again"))
 _MOST_N = 10
 """No stop of the turtles is wider."""
@@ -44,10 +46,15 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
             read[-1] = replace(before, text="with", end=token.end)
         elif token.text == "st" and before is not None and before.text == "1" and before.touches(token):
             read[-1] = replace(before, kind=Kind.WORD, text="first", value=None, end=token.end)
+        elif token.text == "4" and before is not None and before.text == "b" and before.touches(token):
+            read[-1] = replace(before, text="before", end=token.end, written="b4")
         elif token.text == "o" and before is not None and before.text == "with" and before.touches(token):
             read[-1] = replace(before, text="without", end=token.end)
         elif token.text in ("+", "-") and behind is not None and behind.text == "di" and token.touches(behind):
             read.append(replace(token, kind=Kind.WORD, text="plus" if token.text == "+" else "minus"))
+        elif token.text == "->" and _between_lines(before, behind):
+            middle = token.start + 1  # "DI->DI+"
+            read += [replace(token, text="minus", kind=Kind.WORD, end=middle), replace(token, text=">", start=middle)]
         elif token.text in _TIMES and _between_factors(tokens, at):
             read.append(replace(token, text="*"))
         elif token.kind is Kind.WORD:
@@ -55,6 +62,10 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
         else:
             read.append(token)
     return read
+
+
+def _between_lines(before: Token | None, behind: Token | None) -> bool:
+    return before is not None and behind is not None and before.text == behind.text == "di"
 
 
 def _between_factors(tokens: Sequence[Token], at: int) -> bool:
@@ -66,6 +77,8 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
     """What the words around it make of a word: `more then`, `20 day hi`, `one n half`."""
     text = ""
     before, behind = read[-1] if read else None, following[0] if following else None
+    if token.text == "st" and behind is not None and (behind.kind is Kind.NUMBER or behind.text in _TRENDING):
+        return replace(token, text="supertrend", written=token.text)
     if token.text == "pa" and behind is not None and behind.text in _MOVES:
         text = "price"
     elif before is None:
@@ -91,10 +104,19 @@ def _behind(before: Token, token: Token, behind: Token | None) -> str:
         return "positive"
     if token.text == "eq" and before.text in ("%", "pct", "percent"):
         return "equity"
-    if token.text == "w" and not before.touches(token) and behind is not None and behind.text not in _OF_WEEKS:
-        return "with"
+    if token.text == "btw" and behind is not None and behind.kind is Kind.NUMBER:
+        return "between"
+    if token.text == "w":
+        return "" if behind is None else _weeks_or_with(before, token, behind)
     extreme = before.text in _COUNTED or _is_extreme(before, token, behind)
     return _EXTREMES.get(token.text, "") if extreme else ""
+
+
+def _weeks_or_with(before: Token, token: Token, behind: Token) -> str:
+    """`52w high`, `cross up w rsi > 50`; `1w` and `w%r` are what they are."""
+    if before.touches(token):
+        return "week" if before.kind is Kind.NUMBER and behind.text in _OF_THE_YEAR else ""
+    return "" if token.touches(behind) or behind.text in _OF_WEEKS else "with"
 
 
 def _is_extreme(before: Token, token: Token, behind: Token | None) -> bool:

@@ -183,7 +183,7 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         way is None
         and isinstance(left, Line)
         and reader.sees("up", "down")
-        and reader.peek(1).text in ("", ",", ".", "\n")
+        and reader.peek(1).text in ("", ",", ".", "\n", "=", "->", "buy", "sell", "long", "short", "and")
         and not _said_of_it(reader)  # "if it's down": the market, or the trend
     ):
         way = "up" if reader.take("up", "down") == "up" else "down"  # "SMA 50 up, …"

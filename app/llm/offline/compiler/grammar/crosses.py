@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_len
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.way_alone import another_cross
-from app.llm.offline.compiler.grammar.ways import BACK_AGAIN, CROSS_NOUNS, DOWNWARD, UPWARD, crossing_way
+from app.llm.offline.compiler.grammar.ways import BACK_AGAIN, CROSS_NOUNS, DOWNWARD, UPWARD, crossed_so, crossing_way
 from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
@@ -113,10 +113,12 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if reader.take("price", "close"):
         reader.skip("/", "and", "vs", "x", "-")
     said = indicator_call(reader, speaker)
-    if said is None or not (said[0].average or said[0].name == "vwap") or "(not said)" in " ".join(reader.assumed[-1:]):
+    if said is None or not (said[0].average or said[0].name == "vwap" or said[2] == "middle"):
+        return None
+    if not said[2] and "(not said)" in " ".join(reader.assumed[-1:]):
         return None
     way = way or crossing_way(reader)
-    verb = _crossed_so(reader)
+    verb = crossed_so(reader)
     way = way or (crossing_way(reader) if verb else None)
     noun = verb or reader.take("cross", "crossover", "crossovers", "xover", "reclaim", "reclaims")
     way = "up" if noun.startswith("reclaim") else way
@@ -124,15 +126,10 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     if reader.sees("above", "below", "over", "under", "through", "back", "up", "down"):
         return None  # the verb, not the noun
-    line = Line(said[1])
+    line = Line(said[1], said[2])
     speaker.it, speaker.pair = Price("close"), (Price("close"), line)
     speaker.compare(*speaker.pair)
     return Cross(Price("close"), way or crossing_way(reader), line)
-
-
-def _crossed_so(reader: Reader) -> str:
-    """`VWAP x up`: the verb of a line beside which nothing else is named, where a way follows it."""
-    return reader.take("crosses", "cross") if reader.peek(1).text in ("up", "down") else ""
 
 
 @attempt

@@ -140,7 +140,7 @@ def _condition(reader: Reader, speaker: Speaker, *, opened: bool) -> Condition |
 
 def _letter(reader: Reader) -> Sides | None:
     """`= L`, `-> S`: a side by its letter."""
-    sides: dict[str, Sides] = {"l": "long", "s": "short"}
+    sides: dict[str, Sides] = {"l": "long", "b": "long", "s": "short"}
     at = reader.at
     side = sides.get(reader.take(*sides))
     if side is None or _ends(reader):

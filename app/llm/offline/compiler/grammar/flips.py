@@ -43,7 +43,7 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         reader.skip("the")
         named = bool(reader.take(*_OF_THE_PRICE)) or (origin and bool(reader.take("it", "them")))
         up = beside in _UNDER
-        if (not named and not ends(reader)) or origin in (_UNDER if up else _OVER):
+        if (not named and not (ends(reader) or reader.sees("+"))) or origin in (_UNDER if up else _OVER):
             return None
         line = Line(left.call, left.output)
         return (

@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
 from app.llm.offline.compiler.grammar.relating import same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
+from app.llm.offline.compiler.grammar.sequences import mirrors_beside
 from app.llm.offline.compiler.grammar.states import is_price
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -25,7 +26,7 @@ from app.llm.offline.compiler.meaning import (
     Way,
     parts_of_all,
 )
-from app.llm.offline.compiler.mirror import turn_way
+from app.llm.offline.compiler.mirror import mirror, turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Pair, Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -176,13 +177,13 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
             speaker.it = left
         if found is None or reader.tokens[at].text in ("oversold", "overbought"):
             return found
-        return _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+        return _other_end(reader, reader.tokens[at - 1].text if at else "", speaker, found)
     # "above 50" without a subject: the last thing measured, never the price
     if not isinstance(speaker.it, Line | Measure):
         return found if speaker.level is None and _is_price(found) else _crossed_again(reader, speaker, pair, at)
     reader.at = at
     found = predicate(reader, speaker, speaker.it)
-    return found if found is None else _other_end(reader.tokens[at - 1].text if at else "", speaker, found)
+    return found if found is None else _other_end(reader, reader.tokens[at - 1].text if at else "", speaker, found)
 
 
 def _said_of_price(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value, Condition | None]:
@@ -367,18 +368,23 @@ def _is_side(condition: Condition) -> bool:
 
 def _crosses_another_level(reader: Reader, speaker: Speaker) -> Condition | None:
     """`RSI crosses above 30 and MFI > 50, exit when crosses below 60`: what crossed before, not what came behind it."""
-    if not reader.sees(*_CROSSES) or not isinstance(speaker.it, Line | Measure):
+    if not (reader.sees(*_CROSSES) or reader.peek(1).text == "through") or not isinstance(speaker.it, Line | Measure):
         return None
     return _crossed_level(reader, speaker, speaker.pair)
 
 
-def _other_end(before: str, speaker: Speaker, found: Condition) -> Condition:
+def _other_end(reader: Reader, before: str, speaker: Speaker, found: Condition) -> Condition:
     """`K crosses D below 20 = buy, above 80 = sell`: the same crossing at the other end of the scale."""
     match speaker.entry, found:
         case AllOf((Cross(crossing, way, line), Compare(first, "<" | ">" as low, Number()))), Compare(
             second, "<" | ">" as high, Number()
         ) if first == second == crossing and low != high and before in (*_NEW_CLAUSE, "short"):
             return AllOf((Cross(crossing, turn_way(way), line), found))
+        case AllOf(parts), Compare() if before in ("/", *_NEW_CLAUSE) and mirrors_beside(parts, found):
+            sells = reader.sees("sell", "short") or (
+                reader.sees("=", "->") and reader.peek(1).text in ("sell", "short")
+            )
+            return mirror(speaker.entry) if sells else found  # "EMA 5 x EMA 13 with RSI > 50 buy / < 50 sell"
         case _:
             return found
 

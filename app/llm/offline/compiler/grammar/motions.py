@@ -58,7 +58,7 @@ def _either_way(reader: Reader) -> Relation | None:
     moves = bool(reader.take(*_CROSSING))
     reader.skip("is", "back")
     above = reader.take(*ABOVE, ">", "up")
-    if not above or not reader.take("/") or not reader.take(*BELOW, "<", "down", "dn"):
+    if not above or not reader.take("/") or not reader.take(*BELOW, "<", "down"):
         return None
     sides = [
         (one.text, two.text, three.text)

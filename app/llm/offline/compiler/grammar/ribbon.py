@@ -44,6 +44,7 @@ def ribbon(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _in_order(reader: Reader, speaker: Speaker) -> Condition | None:
+    start = reader.at
     named = _lines(reader) or _those_before(reader, speaker)
     lines = named or speaker.ribbon
     if len(lines) < _LEAST:
@@ -56,7 +57,8 @@ def _in_order(reader: Reader, speaker: Speaker) -> Condition | None:
         slopes = tuple(Slope(line, "up" if sloped else "down") for line in lines)
         return None if named is None else AllOf(slopes)
     ordered = up is not None or reader.tokens[reader.at - 1].text == "in"
-    stacked = reader.take_any(_STACKED) or (ordered and reader.take("order"))
+    ribboned = up is not None and any(token.text == "ribbon" for token in reader.tokens[start : reader.at])
+    stacked = reader.take_any(_STACKED) or (ordered and reader.take("order")) or ribboned
     if not stacked:
         return None
     reader.skip("in", "a", "to", "the", "for")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price, Touch
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 
 _FEW = 6
@@ -79,3 +80,10 @@ def closed_back(before: Condition, further: Condition) -> Condition:
             return Compare(close, "<", level)
         case _:
             return further
+
+
+def mirrors_beside(parts: tuple[Condition, ...], found: Condition) -> bool:
+    """Whether it is the mirror image of what an entry asks for beside its one crossing."""
+    crossings = [one for one in parts if isinstance(one, Cross)]
+    others = [mirror(one) for one in parts if not isinstance(one, Cross)]
+    return len(crossings) == 1 and others == [found]

@@ -28,3 +28,8 @@ def crossing_way(reader: Reader) -> Way | None:
         return "down"
     reader.at = at
     return None
+
+
+def crossed_so(reader: Reader) -> str:
+    """`VWAP x up`: the verb of a line beside which nothing else is named, where a way follows it."""
+    return reader.take("crosses", "cross") if reader.peek(1).text in ("up", "down") else ""
