@@ -87,6 +87,7 @@ _SIGNS = phrases("""
 """)
 _COLOURS = phrases("from red to green | from green to red | red to green | green to red")
 _HIGHER = phrases("higher than | greater than | above | bigger than | more than | > | larger than | over")
+_BEHIND_AVERAGES = ("=", "->", "buy", "sell", "long", "short", "and")
 _THAN = (*_HIGHER, *phrases("lower than | less than | below | smaller than | < | under"))
 _FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
 _FURTHER_DOWN = ("lower", "less", "below", "under", "smaller", "down")
@@ -183,7 +184,7 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         way is None
         and isinstance(left, Line)
         and reader.sees("up", "down")
-        and reader.peek(1).text in ("", ",", ".", "\n", "=", "->", "buy", "sell", "long", "short", "and")
+        and reader.peek(1).text in ("", ",", ".", "\n", *(_BEHIND_AVERAGES if _is_average(left) else ()))
         and not _said_of_it(reader)  # "if it's down": the market, or the trend
     ):
         way = "up" if reader.take("up", "down") == "up" else "down"  # "SMA 50 up, …"

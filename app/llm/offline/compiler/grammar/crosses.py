@@ -286,7 +286,7 @@ def _two_numbers(reader: Reader, brackets: bool = False) -> tuple[float, float] 
     first = reader.number()
     if first is not None:
         reader.skip("-", *BAR_UNITS)
-        if reader.take("/", "and", ",", "x", "over", "-", "vs", "with", "+"):
+        if reader.take("/", "and", ",", "x", "over", "-", "vs", "with", "+") or (reader.peek().value or 0) > first:
             reader.skip("the", "slow")
             second = reader.number()
             if second is not None:
@@ -359,9 +359,9 @@ def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 def _is_usual_level(row: Spoken, level: float) -> bool:
-    """Whether a number is near where the indicator is oversold or overbought: 14 and 21 are lengths."""
+    """Whether a number is near where the indicator is oversold or overbought, or its middle: 14 and 21 are lengths."""
     near = row.extremes is not None and any(abs(level - extreme) <= _NEAR for extreme in row.extremes)
-    return near and level % 5 == 0
+    return (near and level % 5 == 0) or (row.extremes is not None and 2 * level == row.scale)
 
 
 def _said(reader: Reader, speaker: Speaker, row: Spoken, level: float) -> Call:
