@@ -31,6 +31,7 @@ _LEVELLED = frozenset(words("< > <= >= above below over under than at through to
 _OF_WEEKS = frozenset(words("/ chart charts tf timeframe candles candle bars bar"))
 _OF_THE_YEAR = frozenset(words("high low highs lows hi lo"))
 _TRENDING = frozenset(words("( flip flips green red turns is"))
+_BEHIND_W = {"o": "without", "out": "without", "in": "within"}
 _GREETED = frozenset(words(", ! there all guys everyone team folks again"))
 _MOST_N = 10
 """No stop of the turtles is wider."""
@@ -48,8 +49,8 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
             read[-1] = replace(before, kind=Kind.WORD, text="first", value=None, end=token.end)
         elif token.text == "4" and before is not None and before.text == "b" and before.touches(token):
             read[-1] = replace(before, text="before", end=token.end, written="b4")
-        elif token.text == "o" and before is not None and before.text == "with" and before.touches(token):
-            read[-1] = replace(before, text="without", end=token.end)
+        elif token.text in _BEHIND_W and before is not None and before.text == "with" and before.touches(token):
+            read[-1] = replace(before, text=_BEHIND_W[token.text], end=token.end)
         elif token.text in ("+", "-") and behind is not None and behind.text == "di" and token.touches(behind):
             read.append(replace(token, kind=Kind.WORD, text="plus" if token.text == "+" else "minus"))
         elif token.text == "->" and _between_lines(before, behind):

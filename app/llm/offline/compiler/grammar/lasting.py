@@ -61,7 +61,18 @@ _WAS = words("being having been it price was closing closed trading spending at 
 
 def lasting(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
     """`found` with its duration and with what came before it."""
-    return _after_being(reader, speaker, _duration(reader, speaker, _a_bar_ago(reader, found)))
+    before = _bars_ago(reader, speaker, found) or _a_bar_ago(reader, found)
+    return _after_being(reader, speaker, _duration(reader, speaker, before))
+
+
+@attempt
+def _bars_ago(reader: Reader, speaker: Speaker, found: Condition) -> Condition | None:
+    """`RSI was below 30 three bars ago`: so many bars earlier."""
+    bars = reader.whole(2) if isinstance(found, Compare) else None
+    unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if bars is not None else ""
+    if bars is None or not unit or not reader.take("ago", "earlier") or not in_bars(reader, speaker, unit):
+        return None
+    return earlier(found, bars)
 
 
 def _a_bar_ago(reader: Reader, found: Condition) -> Condition:
