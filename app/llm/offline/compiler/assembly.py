@@ -43,7 +43,11 @@ def assemble(
     rules = resolve_rules(said)
     protection = protect(said, setting.markets, setting.timeframes)
     draft = Draft(rules, protection, setting)
-    draft.refused += [*find_nonsense(rules), *wrongly_placed(said, rules.sides()), *_missed_by_clock(said, setting)]
+    draft.refused += [
+        *find_nonsense(rules, setting.markets),
+        *wrongly_placed(said, rules.sides()),
+        *_missed_by_clock(said, setting),
+    ]
     if rules.triggers:
         _ensure_exit(rules, protection)
         _write(draft, said)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.settings_apart import settings_apart
+from app.llm.offline.compiler.grammar.usual_levels import level_said
 from app.llm.offline.compiler.grammar.usual_numbers import numbers_apart
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import Reader
@@ -24,7 +25,9 @@ def indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, l
             reader.at = at
             reader.assumed.clear()
             said = indicator_call(reader, Speaker(bars="any"))
-            if said is not None and not reader.assumed and said[0].numbers and said[0].name != "atr":
+            if said is None or level_said(reader, said[0], said[1]):
+                continue
+            if not reader.assumed and said[0].numbers and said[0].name != "atr":
                 calls = known.setdefault(said[0].name, [])
                 if said[1] not in calls:
                     calls.append(said[1])

@@ -32,6 +32,7 @@ from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.leaving_sides import leave_of_the_other
+from app.llm.offline.compiler.grammar.leaving_too import leaves
 from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.mentions import mention
@@ -74,7 +75,6 @@ from app.llm.offline.compiler.statements import (
     Enter,
     Label,
     Leave,
-    LeaveAfter,
     Mention,
     Place,
     Protect,
@@ -276,7 +276,9 @@ class _Reading:
     def _goes_on(self, statement: Statement) -> bool:
         """Whether something without a verb is followed by one: then it was the beginning of what is not understood."""
         bare = isinstance(statement, Mention) or (isinstance(statement, Enter) and statement.bare)
-        return bare and self.reader.sees(*_GOING_ON)
+        from_beyond = isinstance(statement, Remark) and self.reader.tokens[self.reader.at - 1].text == "from"
+        from_beyond = from_beyond and self.reader.peek(1).value is None
+        return (bare or from_beyond) and self.reader.sees(*_GOING_ON)
 
     def _corrects(self, start: int) -> bool:
         """Whether what comes takes back what was said last; then that is settled."""
@@ -324,7 +326,7 @@ class _Reading:
         talked = [f"“{text}” is read as talk, without a rule"] if statement == Remark(talk=True) else []
         assumed = (*respelled, *assumed, *talked)
         self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence, markets))
-        self.speaker.left = _leaves(statement)
+        self.speaker.left = leaves(statement)
         self.speaker.left_side = statement.side if isinstance(statement, Leave) else None
         self.speaker.left_condition = statement.condition if isinstance(statement, Leave) else None
         if not isinstance(statement, Place | Remark | Label | Mention | Unusable):
@@ -371,13 +373,6 @@ class _Reading:
 
     def _token_at(self, start: int) -> int:
         return next(place for place, token in enumerate(self.reader.tokens) if token.start == start)
-
-
-def _leaves(statement: Statement) -> bool:
-    """Whether it says one way out of a trade, behind which "or when …" says another."""
-    return isinstance(statement, Leave | LeaveAfter) or (
-        isinstance(statement, Protect) and statement.what == "take_profit"
-    )
 
 
 def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:

@@ -25,6 +25,7 @@ from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.opposite_entries import mirror_entries, resolve_opposite_entries
 from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
+from app.llm.offline.compiler.second_entries import demands, says_it_leaves, sold_apart
 from app.llm.offline.compiler.sharing import share_what_stands_first
 from app.llm.offline.compiler.statements import (
     Allow,
@@ -135,6 +136,10 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         elif _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
             rules.assumptions.append(f"“{each.text}” is read as a filter of the entries")
             rules.later.append((each, Allow(entry.condition, entry.side)))
+        elif demands(each, entries):
+            rules.later.append((each, Allow(entry.condition, entry.side)))
+        elif says_it_leaves(each, said):
+            rules.refused.append((each, "it is not clear whether this enters or leaves"))
         elif entry.plain_sell:
             _resolve_sell(rules, each, entry, said, allowed)
         else:
@@ -249,13 +254,14 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         rules.refused.append((said, "it is not clear whether this opens or closes: the entry before it is missing"))
         return
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)
+    bought = "long" in rules.sides() and sold_apart(said, everything)
     mirrored = any(mirror(rule.condition) == aim(entry.condition, "short") for rule in rules.triggers)
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
     ways_out = "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
     breaks = any(_breaks_channel(part) for part in flat(entry.condition))
     turns = _of_currencies(everything) and (breaks or not any(at_extreme(part) for part in flat(entry.condition)))
     reverses = mirrored and (ways_out or turns)
-    if allowed != "long" and (shorts or exits_apart or reverses or not rules.triggers):
+    if allowed != "long" and not bought and (shorts or exits_apart or reverses or not rules.triggers):
         rules.assumptions.append("“sell” opens a short trade")
         rules.triggers.append(SidedRule("short", aim(entry.condition, "short"), said))
         return

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.llm.offline.compiler.higher import cannot_be_counted
+from app.llm.offline.compiler.impossible import apart, days_traded, never_together, out_of_reach
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
+    AnyOf,
     Comparator,
     Compare,
     Condition,
@@ -42,7 +44,7 @@ _DENIED: Mapping[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _TURNED: Mapping[str, Comparator] = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "=="}
 
 
-def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
+def find_nonsense(rules: Rules, markets: Sequence[str] = ()) -> list[tuple[Said, str]]:
     """The phrases whose rules cannot work, each with the reason."""
     found = [
         (rule.said, reason)
@@ -57,9 +59,10 @@ def find_nonsense(rules: Rules) -> list[tuple[Said, str]]:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]
         found += _clashes(trigger, wanted)
         found += _days_past_midnight([trigger, *wanted])
-        found += _days_forbidden(trigger, rules)
+        found += _days_forbidden(trigger, rules, days_traded(markets))
+        found += _hours_apart([trigger, *wanted])
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
-    found += _doubtful_prices(rules)
+    found += _doubtful_prices(rules) + _entered_on_both(rules)
     entered = {(rule.side, rule.condition) for rule in rules.triggers}
     entered |= {
         (rule.side, part) for rule in rules.triggers for part in all_parts(rule.condition) if isinstance(part, Cross)
@@ -121,6 +124,7 @@ _PRICE_WORDS = ("price", "market", "spot", "$")
 _END_OF_SCALE = 100
 _WORKING_DAYS = 5
 _NIGHT = "the hours pass midnight, and it is not clear whether the day is that before it or behind it"
+_NO_HOUR = "no hour is left in which it may trade"
 _NEVER = "it can never be true together with the rest of the rule"
 
 
@@ -136,11 +140,18 @@ def _fault(condition: Condition) -> str:
         case Compare(left, _, right) | Cross(left, _, right):
             if left == right or (isinstance(right, Offset | Scaled) and right.of == left and isinstance(left, Price)):
                 return "it compares a value with itself"
-            return _out_of_scale(left, right) or _never_so(condition) or _incomparable(left, right)
+            return (
+                _out_of_scale(left, right)
+                or out_of_reach(condition)
+                or _never_so(condition)
+                or _incomparable(left, right)
+            )
         case Touch(Price("close", 0)):
             return "it compares a value with itself"
         case Repeated(inner) | Not(inner) | Recently(inner):
             return _fault(inner)
+        case AnyOf(conditions):
+            return next((fault for part in conditions for each in _required(part) if (fault := _fault(each))), "")
         case _:
             return ""
 
@@ -233,15 +244,46 @@ def _clashes(rule: SidedRule, filters: Sequence[SidedRule]) -> list[tuple[Said, 
     found = [(rule.said, _NEVER)] if _days_apart(rule) else []
     for place, (_, first) in enumerate(parts):
         found += [(said, _NEVER) for said, second in parts[place + 1 :] if _exclude(first, second)]
-    return found
+    return found or _in_a_circle(rule, filters)
 
 
-def _days_forbidden(trigger: SidedRule, rules: Rules) -> list[tuple[Said, str]]:
+def _in_a_circle(rule: SidedRule, filters: Sequence[SidedRule]) -> list[tuple[Said, str]]:
+    """`above the upper band and below the middle one`: the first phrase with which no order of values is left."""
+    parts: list[Condition] = []
+    for each in (rule, *filters):
+        parts += _required(each.condition)
+        if never_together(parts):
+            return [(each.said, _NEVER)]
+    return []
+
+
+def _hours_apart(rules: Sequence[SidedRule]) -> list[tuple[Said, str]]:
+    """`only 8 to 10 and only 14 to 16`: both are required, and no hour is in both."""
+    hours = [(rule.said, part) for rule in rules for part in _required(rule.condition) if isinstance(part, Session)]
+    return [
+        (said, _NO_HOUR)
+        for place, (_, one) in enumerate(hours)
+        for said, other in hours[place + 1 :]
+        if apart(one, other)
+    ]
+
+
+def _entered_on_both(rules: Rules) -> list[tuple[Said, str]]:
+    """`buy when RSI is under 30 and short when RSI is under 30`: two entries on the same bar."""
+    longs = {rule.condition: rule.said for rule in rules.triggers if rule.side == "long"}
+    shorts = [rule for rule in rules.triggers if rule.side == "short" and rule.condition in longs]
+    return [
+        (rule.said, "it enters short where the long is entered")
+        for rule in shorts
+        if rule.said != longs[rule.condition]
+    ]
+
+
+def _days_forbidden(trigger: SidedRule, rules: Rules, days: set[int]) -> list[tuple[Said, str]]:
     """`only on Fridays` and `no trades on Friday`: both are said, and no day is left."""
     filters = [rule for rule in rules.filters if rule.side in (trigger.side, "both")]
     wanted = [rule for rule in filters if not rule.forbids and isinstance(rule.condition, Weekdays)]
     refused = [rule for rule in filters if rule.forbids and isinstance(rule.condition, Weekdays)]
-    days = set(range(1, 8))
     for rule in wanted:
         days &= _days_of(rule)
     for rule in refused:

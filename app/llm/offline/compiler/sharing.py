@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from app.llm.offline.compiler.aiming import has_way
-from app.llm.offline.compiler.meaning import AllOf, Not, Session, Weekdays, all_parts
+from app.llm.offline.compiler.aiming import aim, has_way
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Not, Session, Weekdays, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.rules import Rules, SidedRule, is_state
+from app.llm.offline.compiler.statements import Enter
 
+_OBLIGED = re.compile(r", (?:and |but )?[^,]*\b(?:must|should|has to|have to|needs? to)\b[^,]*$")
+_CLOCK = (Session, Weekdays)
 _OPENINGS = ("when", "if", "while", "once", "whenever", "after")
 
 
@@ -17,7 +21,7 @@ def share_what_stands_first(rules: Rules) -> None:
     if [rule.side for rule in rules.triggers] not in (["long", "short"], ["short", "long"]):
         return
     first, second = sorted(rules.triggers, key=lambda rule: rule.said.start)
-    if _share_opening(rules, first, second) or _share_hours(rules, first, second):
+    if _share_opening(rules, first, second) or _share_hours(rules, first, second) or _unsure(rules, first, second):
         return
     parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
     shared = parts[: len(parts) - len(others)]
@@ -50,6 +54,45 @@ def _share_opening(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
     both = AllOf((*all_parts(opening), *all_parts(second.condition)))
     rules.triggers[rules.triggers.index(second)] = replace(second, condition=both)
     return True
+
+
+def _unsure(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
+    """`buy above the band and sell short below it while ADX > 25`: what knows no side may be meant for both."""
+    image, parts = [mirror(part) for part in all_parts(first.condition)], list(all_parts(second.condition))
+    further = [part for part in parts if part not in image]
+    together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
+    whole = len(parts) - len(further) == len(image)
+    open_ended = all(mirror(part) == part or part in _left_open(second) for part in further)
+    obliged = _OBLIGED.search(second.said.text.lower()) is not None
+    shared = bool(further) and whole and (open_ended or obliged)
+    if not together or not (shared or _crosses_its_level(first, second)):
+        return False
+    if shared and all(isinstance(part.condition if isinstance(part, Not) else part, _CLOCK) for part in further):
+        rules.assumptions.append(f"the hours and days of “{second.said.text}” are read for “{first.said.text}” as well")
+        both = AllOf((*all_parts(first.condition), *further))
+        rules.triggers[rules.triggers.index(first)] = replace(first, condition=both)
+        return True
+    rules.triggers.remove(second)
+    rules.refused.append((second.said, "it is not clear whether its last condition is asked of the other side as well"))
+    return True
+
+
+def _crosses_its_level(first: SidedRule, second: SidedRule) -> bool:
+    """`MACD crosses its signal above zero, short when it crosses below zero`: its signal below zero, perhaps."""
+    parts = list(all_parts(first.condition))
+    placed = {(part.left, part.right) for part in parts if isinstance(part, Compare)}
+    crossed = {part.left for part in parts if isinstance(part, Cross)}
+    other = second.condition
+    return isinstance(other, Cross) and other.left in crossed and (other.left, other.right) in placed
+
+
+def _left_open(rule: SidedRule) -> list[Condition]:
+    """`short below the 200 EMA when RSI crosses 50`: its crossings that go with the trade, whichever it is."""
+    entry = rule.said.statement
+    if not isinstance(entry, Enter) or rule.side == "both":
+        return []
+    crossings = [part for part in all_parts(entry.condition) if isinstance(part, Cross) and part.way is None]
+    return [aim(part, rule.side) for part in crossings]
 
 
 def _share_hours(rules: Rules, first: SidedRule, second: SidedRule) -> bool:

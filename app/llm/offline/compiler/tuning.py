@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.space import Tunable, tidy
 from app.llm.offline.compiler.statements import Given, Hold, Range, Said, Tried
 
@@ -119,7 +120,7 @@ def _narrow(tuning: Tuning, space: dict[str, Tunable], said: Said, tried: Range,
         tuning.refuse(said, f"{name} is counted in {tuned.unit or 'no such unit'}, not in {tried.unit}")
         return
     low, high = round(tried.low * scale, 10), round(tried.high * scale, 10)
-    wrong = _wrong(tuning, tuned, said, low)
+    wrong = _wrong(tuning, tuned, said, low, high)
     if wrong:
         tuning.refuse(said, wrong)
         return
@@ -143,7 +144,7 @@ def _inside(space: Mapping[str, Tunable], names: list[str], tried: Range) -> lis
     return inside if len(inside) == 1 and sure else names
 
 
-def _wrong(tuning: Tuning, tuned: Tunable, said: Said, low: float) -> str:
+def _wrong(tuning: Tuning, tuned: Tunable, said: Said, low: float, high: float) -> str:
     """Why these values cannot be those of the parameter; empty where they can."""
     before = tuning.spoken.get(tuned.name)
     if before is not None and before.prompt == said.prompt and not _alike(before.statement, said.statement):
@@ -153,7 +154,17 @@ def _wrong(tuning: Tuning, tuned: Tunable, said: Said, low: float) -> str:
         return f"it contradicts “{held.text}”"
     if low <= 0 and "level" not in tuned.words:
         return f"{tuned.name} is more than 0"
-    return ""
+    return _beyond_scale(tuned, low, high)
+
+
+def _beyond_scale(tuned: Tunable, low: float, high: float) -> str:
+    """Whether levels to try lie where their oscillator never goes."""
+    rows = [BY_NAME[word] for word in tuned.words if word in BY_NAME and BY_NAME[word].bounded]
+    if "level" not in tuned.words or len(rows) != 1 or rows[0].scale not in (100, -100):
+        return ""
+    least, most = (0, 100) if rows[0].scale == 100 else (-100, 0)
+    beyond = low < least or high > most
+    return f"{rows[0].title} lies between {least} and {most}" if beyond else ""
 
 
 def _alike(first: object, second: object) -> bool:

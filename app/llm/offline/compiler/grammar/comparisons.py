@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
@@ -97,6 +99,7 @@ _BAR_BEFORE = phrases("previous bar | prior bar | last bar | previous candle | b
 @attempt
 def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """What is said of `left`, with its duration: `… below 30 for 3 bars`."""
+    begun = reader.at
     reader.skip("must", "should", "has", "to", "have", "been")
     reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
@@ -119,11 +122,30 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     ):
         found = form(reader, speaker, left)
         if found is not None:
+            found = _as_of_then(reader, speaker, found, begun)
             found = on_several(reader, speaker, found) or lasting(reader, speaker, found)
             reader.take_any(_AT_ONCE)
             reader.skip("again", "now")
             return Not(found) if denied else found
     return None
+
+
+def _as_of_then(reader: Reader, speaker: Speaker, found: Condition, begun: int) -> Condition:
+    """`the low was below the lower band 3 bars ago`: both of them then; `is above its value 3 bars ago`: one."""
+    spoken = [token.text for token in reader.tokens[begun : reader.at]]
+    bars = reader.tokens[reader.at - 3].value if reader.at > begun + 2 else None
+    told = spoken[:1] in (["was"], ["were"]) and spoken[-1:] in (["ago"], ["back"], ["earlier"]) and bars is not None
+    if (
+        not told
+        or spoken[-4:-3] == ["of"]
+        or not isinstance(found, Compare)
+        or not isinstance(found.right, Line | Price)
+    ):
+        return found
+    if bars is None or not isinstance(found.left, Line | Price) or found.left.back or found.right.back < bars:
+        return found
+    speaker.compare(found.left, replace(found.right, back=found.right.back - int(bars)))
+    return Compare(shift(found.left, int(bars)), found.operator, found.right)
 
 
 _VERBS_BEHIND = words("buy sell long short go enter exit close i we again")

@@ -18,6 +18,7 @@ from app.llm.offline.compiler.grammar.jointly import jointly
 from app.llm.offline.compiler.grammar.joints import (
     bar_before,
     goes_on,
+    is_clock,
     next_bar_ahead,
     skip_tail,
     stands_beside,
@@ -46,6 +47,7 @@ from app.llm.offline.compiler.grammar.restricting import (
     NOTE,
     begins_anew,
     belongs_further,
+    lasts_for_both,
     leaves_open,
     restricts_all,
     runs_apart,
@@ -133,10 +135,13 @@ def join_onto(reader: Reader, speaker: Speaker, first: Condition) -> Condition:
 def _or(reader: Reader, speaker: Speaker, choices: list[Condition]) -> Condition | None:
     """One more alternative; what restricts all of them is left for the whole."""
     reader.skip(",")
+    start = reader.at
     if not reader.take_any(_OR):
         return None
     first = atom(reader, speaker)
-    return None if first is None else _all_from(reader, speaker, first, choices)
+    if first is None or lasts_for_both(reader, start, choices[-1], first):
+        return None
+    return _all_from(reader, speaker, first, choices)
 
 
 @attempt
@@ -161,7 +166,7 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequen
             break
         if before is not None:
             parts[-1] = before  # "3 red candles, then a green one"
-        if came_back(parts[-1], further):
+        if came_back(parts[-1], further) and reader.tokens[reader.at - 2].text != "same":
             parts.pop()  # "dips below 30 and comes back above": one crossing
         parts[-1:] = [within_the_bar(one, further) for one in parts[-1:]]
         parts.append(closed_back(parts[-1], further) if parts else further)
@@ -172,8 +177,10 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequen
 def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
     start = reader.at
     found = _also(reader, speaker, before)
-    if found is None or runs_apart(before, found):
+    if found is None or runs_apart(before, found) or lasts_for_both(reader, start, before, found):
         return None
+    if speaker.leaving and is_clock(found) and reader.tokens[start].text == ",":
+        return None  # "exit when RSI > 70, between 8 and 16 London time": when to trade, more likely
     return None if of_both_sides(reader, speaker, found, start) else found
 
 
@@ -200,7 +207,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         if isinstance(before, Cross):
             return None  # two events, one after the other
         reader.assumed.append("“then” is read as: on the same bar")
-    if found is not None and belongs_further(reader, before, found, listed=comma and not joint):
+    if found is not None and belongs_further(reader, before, found, joint if comma else None):
         return None
     if found is not None:
         skip_tail(reader, joint)

@@ -1,24 +1,30 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.flip_nouns import flip_noun
+from app.llm.offline.compiler.grammar.flip_nouns import flip_noun, tenkan_kijun
 from app.llm.offline.compiler.grammar.indicator_names import indicator_names, names_of_all, take_name
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
+from app.llm.offline.compiler.grammar.usual_levels import is_usual_level
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.way_alone import another_cross
-from app.llm.offline.compiler.grammar.ways import BACK_AGAIN, CROSS_NOUNS, DOWNWARD, UPWARD, crossed_so, crossing_way
+from app.llm.offline.compiler.grammar.ways import (
+    BACK_AGAIN,
+    CROSS_NOUNS,
+    DOWNWARD,
+    UPWARD,
+    beyond_alone,
+    crossed_so,
+    crossing_way,
+)
 from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import words
 
-_TK = phrases("tk | t / k | tenkan kijun | tenkan / kijun | tenkan - kijun | tenkan and kijun | tenkan sen kijun sen")
-_NEAR = 10
 _ONLY_NOUNS = ("crossover", "crossovers", "cross over", "x over", "xover")
 
 
@@ -32,7 +38,7 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     for form in (
         another_cross,
         _level_cross,
-        _tenkan_kijun,
+        tenkan_kijun,
         _named_cross,
         flip_noun,
         _pair_cross,
@@ -88,20 +94,6 @@ def _kind_behind(reader: Reader, lengths: tuple[float, float] | None) -> tuple[S
     return row or BY_NAME["sma"], lengths or behind
 
 
-@attempt
-def _tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`a bullish TK cross`, `tenkan / kijun cross`."""
-    reader.take("ichimoku")
-    way = crossing_way(reader)
-    if not reader.take_any(_TK) or not reader.take_any(CROSS_NOUNS):
-        return None
-    way = way or crossing_way(reader)
-    reader.take("ichimoku")
-    call = usual_call(reader, speaker, "ichimoku")
-    speaker.pair = Line(call, "conversion"), Line(call, "base")
-    return Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])
-
-
 _VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl", "buy", "go", "=", "->")
 
@@ -138,7 +130,7 @@ def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     way = crossing_way(reader)
     if not reader.take_any(CROSS_NOUNS):
         return None
-    way = way or crossing_way(reader)
+    way = way or crossing_way(reader) or beyond_alone(reader)
     if (
         way is None
         or speaker.pair is None
@@ -348,7 +340,7 @@ def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     row, _ = take_name(reader)
     level = reader.signed_number()
     line = speaker.it if row is None or level is None else Line(_said(reader, speaker, row, level), row.main)
-    if level is None or not isinstance(line, Line) or not _is_usual_level(BY_NAME[line.call.name], level):
+    if level is None or not isinstance(line, Line) or not is_usual_level(BY_NAME[line.call.name], level):
         return None
     noun, way = reader.take("cross", "crosses", "crossing"), crossing_way(reader)
     if not noun or way is None or value(reader, speaker) is not None:
@@ -356,12 +348,6 @@ def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it, speaker.lost, speaker.pair = line, False, (line, Number(level))
     speaker.compare(line, Number(level))
     return Cross(line, way, Number(level))
-
-
-def _is_usual_level(row: Spoken, level: float) -> bool:
-    """Whether a number is near where the indicator is oversold or overbought, or its middle: 14 and 21 are lengths."""
-    near = row.extremes is not None and any(abs(level - extreme) <= _NEAR for extreme in row.extremes)
-    return (near and level % 5 == 0) or (row.extremes is not None and 2 * level == row.scale)
 
 
 def _said(reader: Reader, speaker: Speaker, row: Spoken, level: float) -> Call:
@@ -384,11 +370,13 @@ def _cross_of(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     pair = average_pair(reader, speaker)
     if pair is not None:
+        speaker.pair = pair
         return Cross(pair[0], way, pair[1])
     left = value(reader, speaker)
     above = reader.take("above", "over", "below", "under", "and", "with", "through")
     right = value(reader, speaker) if above else None
     if left is None or right is None or isinstance(left, Number):
         return None
+    speaker.pair = (left, right)
     said: Way | None = {"above": "up", "over": "up", "below": "down", "under": "down"}.get(above)  # type: ignore[assignment]
     return Cross(left, way or said, right)

@@ -173,8 +173,9 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
     if not plain_sell and not both:
         side = _side_again(reader, side)
     said: Sides | None = "both" if both else side
-    if _says_it_again(reader, side):
-        return Allow(found, side)
+    sold: Sides | None = "short" if plain_sell else side
+    if _says_it_again(reader, sold):
+        return Allow(found, sold)
     speaker.entry = found
     return Enter(found, said, plain_sell, adds, also=also)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import trend_of
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.ways import crossing_way
+from app.llm.offline.compiler.grammar.outputs import usual_call
+from app.llm.offline.compiler.grammar.ways import CROSS_NOUNS, crossing_way
 from app.llm.offline.compiler.meaning import Condition, Cross, Line, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -65,3 +66,20 @@ def _flip_of(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.lost = False
     trending, against = trend_of(call)
     return Cross(trending, way, against)
+
+
+_TK = phrases("tk | t / k | tenkan kijun | tenkan / kijun | tenkan - kijun | tenkan and kijun | tenkan sen kijun sen")
+
+
+@attempt
+def tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a bullish TK cross`, `tenkan / kijun cross`."""
+    reader.take("ichimoku")
+    way = crossing_way(reader)
+    if not reader.take_any(_TK) or not reader.take_any(CROSS_NOUNS):
+        return None
+    way = way or crossing_way(reader)
+    reader.take("ichimoku")
+    call = usual_call(reader, speaker, "ichimoku")
+    speaker.pair = Line(call, "conversion"), Line(call, "base")
+    return Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])

@@ -16,7 +16,8 @@ PERIOD_WORDS = ("period", "periods", "length", "lookback", "bars", "bar", "candl
 _SPREAD = phrases("""
     std dev | std devs | std | stds | standard deviation | standard deviations | sd | sds | sigma | deviations | dev
 """)
-_COUNTED_BACK, _BARS = words("last past previous"), words("bars candles days hours weeks")
+_COUNTED_BACK, _BARS = words("last past previous after within"), words("bars candles days hours weeks")
+_AGO = ("ago", "back", "earlier")
 _FIRST = {"keltner": ("ema",), "bollinger": ("sma",), "supertrend": ("atr",)}
 """What the first of the numbers may be called: it is the length of that."""
 _TIMES = ("x", "*", "times", "atr", "atrs")
@@ -68,6 +69,8 @@ def _name_follows(reader: Reader) -> bool:
 def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float, ...]:
     """`(20, 2)`, `20`, `of 20`, `with length 20`, `20/50` only where the row takes that many."""
     room = len(row.numbers) - (1 if has_length else 0)
+    if reader.peek().value is not None and reader.peek(1).text in BAR_UNITS and reader.peek(2).text in _AGO:
+        return ()  # "the lower band 3 bars ago"
     at = reader.at
     named = _by_name(reader, row)
     if named and not has_length and len(named) <= room:

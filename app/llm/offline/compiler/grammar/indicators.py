@@ -14,6 +14,7 @@ from app.llm.offline.compiler.grammar.role_lengths import length_of
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
+from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -72,7 +73,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
         reader.assumed.append("a moving average of no named kind is read as a simple one")
     unsure = not numbers and not role and _is_one_of_several(speaker, row, timeframe)
     call = None if unsure else _complete(reader, speaker, row, numbers, role, timeframe)
-    if call is None:
+    if call is None or _may_be_another(speaker, call, bool(numbers)):
         return None
     if row.average:
         speaker.average = row.name
@@ -197,6 +198,22 @@ def _is_one_of_several(speaker: Speaker, row: Spoken, timeframe: str | None) -> 
     """Whether several of that name on those bars were said with their numbers, so that one without them is unclear."""
     calls = speaker.known.get(row.name, [])
     return len({call.params for call in calls if call.timeframe == timeframe}) > 1
+
+
+def _may_be_another(speaker: Speaker, call: Call, said: bool) -> bool:
+    """`stoch RSI crosses above 20, exit when stoch is above 80`, `4h RSI above 50, exit when RSI is below 40`.
+
+    `said`: whether its numbers were.
+    """
+    entered = values_of(speaker.entry) if speaker.entry is not None else ()
+    calls = [one.call for one in entered if isinstance(one, Line)]
+    if call.timeframe is not None or call in calls:
+        return False
+    if call.name == "stochastic" and not said and not speaker.known.get(call.name):
+        return any(one.name == "stoch_rsi" for one in calls)
+    return any(
+        one.timeframe is not None and (one.params == call.params or not said) for one in calls if one.name == call.name
+    )
 
 
 def _back(reader: Reader, line: Value) -> Value:

@@ -6,6 +6,8 @@ from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
+from app.llm.offline.compiler.grammar.plain_levels import is_odd_price, is_plain_level
+from app.llm.offline.compiler.grammar.referring import surely_of_last
 from app.llm.offline.compiler.grammar.relating import same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.sequences import mirrors_beside
@@ -32,6 +34,7 @@ from app.llm.offline.compiler.speaker import Pair, Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _CROSSES = words("cross crosses crossing crossed x xes")
+_DOWNWARDS, _UPWARDS = words("down downwards downward under below"), words("up upwards upward over above")
 _BECOMES = words("flips turns goes becomes gets changes switches")
 _OWN = words("value reading level own was")
 _VERBS_BEHIND = words("i we i'd i'll go buy sell long short longs shorts only")
@@ -42,11 +45,7 @@ _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
 
 
 _OF_PRICE = words("above below over under closes close closing touches breaks loses lose reclaims reclaim")
-
-
 _OF_PRICE_ALONE = words("closes close closing")
-
-
 _ALONE_BEFORE = (
     ":",
     "only",
@@ -152,7 +151,11 @@ def _unsaid(reader: Reader, speaker: Speaker, *, told: bool) -> Value:
 def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
     spoken = reader.at > 0 and reader.tokens[reader.at - 1].text in ("long", "buy", "short", "sell", "enter")
-    unsure = _is_of_another(reader) or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE))
+    unsure = (
+        _is_of_another(reader)
+        or not surely_of_last(reader, speaker)
+        or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE))
+    )
     if not (reader.sees(*RELATING) or _passes_through(reader)) or unsure:
         return None  # "at least 50 trades" says nothing of a price
     at = reader.at
@@ -172,7 +175,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     if found is None and isinstance(left, Price):
         reader.at = at
         return _crossed_level(reader, speaker, pair)
-    if found is None or not _level_is_plain(found) or not isinstance(left, Price):
+    if found is None or not is_plain_level(found) or not isinstance(left, Price):
         if found is not None and speaker.it is None:
             speaker.it = left
         if found is None or reader.tokens[at].text in ("oversold", "overbought"):
@@ -180,7 +183,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
         return _other_end(reader, reader.tokens[at - 1].text if at else "", speaker, found)
     # "above 50" without a subject: the last thing measured, never the price
     if not isinstance(speaker.it, Line | Measure):
-        return found if speaker.level is None and _is_price(found) else _crossed_again(reader, speaker, pair, at)
+        return found if speaker.level is None and is_odd_price(found) else _crossed_again(reader, speaker, pair, at)
     reader.at = at
     found = predicate(reader, speaker, speaker.it)
     return found if found is None else _other_end(reader, reader.tokens[at - 1].text if at else "", speaker, found)
@@ -296,7 +299,7 @@ def crosses_again(reader: Reader, speaker: Speaker) -> Condition | None:
         return None  # "RSI below 30 and crosses above": its own level
     said = take_relation(reader)
     way = said[1] if said is not None and said[1] in ("up", "down") else None
-    if speaker.pair is None or way is None or not (ends(reader) or reader.sees(*_VERBS)):
+    if speaker.pair is None or way is None or not (ends(reader) or reader.sees("unless", "except", *_VERBS)):
         return None
     left, right = speaker.pair
     if speaker.it == left or isinstance(right, Number):
@@ -317,13 +320,19 @@ def crosses_back(reader: Reader, speaker: Speaker) -> Condition | None:
         return Cross(crossings[0].left, towards, crossings[0].right) if towards != crossings[0].way else None
     origin = reader.take("above", "below") if reader.take("from") else ""
     if origin and len(crossings) == 1 and (ends(reader) or reader.sees(*_VERBS)):
+        if isinstance(crossings[0].right, Line) and crossings[0].right.output in ("lower", "upper"):
+            return None  # "back in the bands from below = long, from above = short": of the other band, perhaps
         way: Way = "down" if origin == "above" else "up"
         return Cross(crossings[0].left, way, crossings[0].right) if way != crossings[0].way else None
     if not reader.take(*_CROSSES) or not reader.take("back") or len(crossings) != 1:
         return None
+    back = reader.take(*_DOWNWARDS, *_UPWARDS)
     if not ends(reader) and not reader.sees(*_LEAVING):
         return None
     crossed = crossings[0]
+    if back:
+        said: Way = "up" if back in _UPWARDS else "down"
+        return Cross(crossed.left, said, crossed.right) if said != crossed.way else None
     return Cross(crossed.left, turn_way(crossed.way), crossed.right)
 
 
@@ -387,14 +396,3 @@ def _other_end(reader: Reader, before: str, speaker: Speaker, found: Condition) 
             return mirror(speaker.entry) if sells else found  # "EMA 5 x EMA 13 with RSI > 50 buy / < 50 sell"
         case _:
             return found
-
-
-def _is_price(found: Condition) -> bool:
-    """`above 1.1050`: too odd a number for anything but a price."""
-    if not isinstance(found, Compare | Cross) or not isinstance(found.right, Number):
-        return False
-    return found.right.value != int(found.right.value) or found.right.value > 200
-
-
-def _level_is_plain(found: Condition) -> bool:
-    return isinstance(found, Compare | Cross) and isinstance(found.right, Number)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.llm.offline.compiler.statements import Enter, Leave, Remark, Said, Sides, Statement
+from app.llm.offline.compiler.statements import Enter, Leave, LeaveAfter, Protect, Remark, Said, Sides, Statement
 from app.llm.offline.compiler.tokens import Token
 
 _NAMES: dict[str, Sides] = {"longs": "long", "shorts": "short"}
 _APART = (",", "and", ";", "&")
+
+
+def leaves(statement: Statement) -> bool:
+    """Whether it says one way out of a trade, behind which "or when …" says another."""
+    return isinstance(statement, Leave | LeaveAfter) or (
+        isinstance(statement, Protect) and statement.what == "take_profit"
+    )
 
 
 def leaves_too(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, RELATIONS, Relation
 from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
 
 MOTIONS = words("""
@@ -102,3 +103,14 @@ def _motion(reader: Reader) -> Relation | None:
     if place or not through or reader.tokens[reader.at - 1].text not in ("through", "across") or (up and down):
         return None
     return "up" if up else "down" if down else "cross"
+
+
+_CLOSES = ("close", "closing", "settle", "settling", "finish")
+_SELLS, _BEGINS = words("sell sells selling"), (*words(", . ; :"), "\n")
+
+
+def comes_back(reader: Reader, speaker: Speaker, phrase: str) -> bool:
+    """Whether the phrase just read, in an entry, which `sell when …` may be, is that of a close which comes back."""
+    behind = next((at for at in range(reader.at, 0, -1) if reader.tokens[at - 1].text in _BEGINS), 0)
+    enters = not speaker.leaving or any(token.text in _SELLS for token in reader.tokens[behind : reader.at])
+    return enters and "back" in phrase.split() and phrase.startswith(_CLOSES)

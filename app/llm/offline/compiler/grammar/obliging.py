@@ -64,7 +64,7 @@ def _stands_apart(reader: Reader, start: int) -> bool:
 
 
 def _speak_alike(one: Condition, other: Condition) -> bool:
-    """Whether both name the same indicator or both the clock: then each entry has its own."""
+    """Whether both name the same line of an indicator or both the clock: then each entry has its own."""
     return bool(_kinds(one) & _kinds(other))
 
 
@@ -73,5 +73,5 @@ def _kinds(condition: Condition) -> set[str]:
     for part in flat(condition):
         if isinstance(part, Session | Weekdays):
             found.add("clock")
-        found.update(one.call.name for one in values_of(part) if isinstance(one, Line))
+        found.update(f"{one.call.name}.{one.output}" for one in values_of(part) if isinstance(one, Line))
     return found

@@ -248,7 +248,7 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if not named or reader.sees(*beyond) or reader.peek().value is not None:
         return None  # "exit on the opposite 20 day extreme" is a level
     of = _named_crossing(reader)
-    crossing = "cross" in named or of is not None
+    crossing = "cross" in named or "flip" in named or of is not None
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
     return Opposite(False, side, cross=regardless(reader) or crossing, of=of or "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.calls import make_call
@@ -235,6 +236,8 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
     if named:
         name, output = LONE[named]
         reader.take("line")
+        if name == "stochastic" and _latest(speaker, name) is None and "stoch_rsi" in speaker.mentioned:
+            return Line(speaker.mentioned["stoch_rsi"], output)  # "…, sell when the %K line gets above 80"
         own = _length_alone(reader, speaker, name)
         if own is not None:
             return Line(own, output)
@@ -274,22 +277,28 @@ def _bare_end(reader: Reader) -> str:
     return "" if of_something else reader.take(*_BARE_ENDS)
 
 
+def _called(word: str, kinds: Sequence[str]) -> list[str]:
+    """Which of several bands spoken of a line of theirs is of: Bollinger has bands, the others are channels."""
+    channels = [kind for kind in kinds if kind != "bollinger"]
+    if "channel" in word:
+        return channels if len(channels) == 1 else []
+    return [kind for kind in kinds if kind != "donchian"][:1] if "band" in word else []
+
+
 def _end_of_bands(reader: Reader, speaker: Speaker) -> Value | None:
     """`the lower band`, of the bands spoken of last, or of Bollinger's."""
     word = reader.take_any(_BAND_WORDS) or _bare_end(reader)
     if not word:
         return None
     whole = reader.take_any(_OF_THE_WHOLE)
-    ranked = ("keltner", "donchian", "bollinger") if "channel" in f"{word} {whole}" else _KINDS_OF_BANDS
-    if ranked != _KINDS_OF_BANDS and all(_latest(speaker, name) for name in ranked[:2]):
-        return None  # of two channels
-    for name in ranked:
+    kinds = [name for name in _KINDS_OF_BANDS if _latest(speaker, name) is not None]
+    for name in kinds if len(kinds) < 2 else _called(f"{word} {whole}", kinds):
         bands = _latest(speaker, name)
         if bands is not None:
             bands = _numbered(reader, speaker, BY_NAME[name]) or bands
             reader.take_any(() if whole else _OF_THE_WHOLE)
             return ended(Line(bands, _BAND_WORDS.get(word) or _BARE_ENDS[word]))
-    if "band" not in word:
+    if "band" not in word or kinds:
         return None
     numbered = _numbered(reader, speaker, BY_NAME["bollinger"])
     if numbered is not None:

@@ -43,6 +43,8 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
         return Price("close")
     if word in ("it", "it's") and _at_an_extreme(reader):
         return Price("close")
+    if word == "they" and reader.sees(*_CROSSES) and speaker.entry is not None:
+        return _two_lines(speaker)
     if word in ("it", "it's") and speaker.leaving and _opens_exit(reader):
         return _of_the_entry(reader, speaker)
     return speaker.it if word else None
@@ -58,6 +60,17 @@ def _the_oscillator(reader: Reader, speaker: Speaker) -> Value | None:
     if len(rows) != 1 or (not rows[0].main and rows[0].outputs):
         return None
     return Line(speaker.mentioned[rows[0].name], rows[0].main)
+
+
+def _two_lines(speaker: Speaker) -> Value | None:
+    """`+DI above -DI and ADX > 25, out when they cross`: the two lines of the entry, where there are but two."""
+    compared = [one for one in flat(speaker.entry) if isinstance(one, Compare | Cross)] if speaker.entry else []
+    pairs = {(one.left, one.right) for one in compared if isinstance(one.left, Line) and isinstance(one.right, Line)}
+    if len(pairs) != 1:
+        return None
+    speaker.pair = pairs.pop()
+    speaker.compare(*speaker.pair)
+    return speaker.pair[0]
 
 
 def _opens_exit(reader: Reader) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -15,6 +16,7 @@ from app.llm.offline.compiler.meaning import (
     Number,
     Offset,
     Price,
+    Recently,
     Scaled,
     Slope,
     Value,
@@ -56,7 +58,7 @@ def of_its_subject(reader: Reader, speaker: Speaker, read: Reading) -> Condition
     sure: list[Compare | Cross | Slope] = []
     for part in parts:
         found = _read_of(reader, speaker, read, part)
-        if found is not None and mirror(next(flat(found))) in parts:
+        if found is not None and (mirror(next(flat(found))) in parts or _falls_back(reader, at, found, part)):
             sure.append(part)
         reader.at, reader.assumed[:] = at, told
         speaker.recall(memory)
@@ -92,10 +94,38 @@ def is_unsure(reader: Reader, speaker: Speaker, start: int, found: Condition) ->
     if reader.tokens[reader.at - 1].text in ("it", "them"):
         return _is_other_level(parts, first)
     at = next((place for place in range(start, min(start + 3, reader.at)) if reader.tokens[place].text in _IT), None)
+    if at is not None and len(_FLIPPING & {side.call.name for side in _sides(parts, first)}) > 1:
+        return bool(_FLIPPING & {side.call.name for side in _sides([], first)})
     if at is None or reader.tokens[at + 1].text in _PRICE_DOES:
         return False
+    if _goes_back_unsaid(reader.tokens[at + 1 : reader.at]):
+        pairs = [(part.left, part.right) for part in parts]
+        return (first.left, first.right) in pairs[:-1] and pairs[-1] not in ((first.left, first.right), pairs[0])
     leveled = any(token.value is not None for token in reader.tokens[at : reader.at])
     return _is_other_subject(parts, first, leveled)
+
+
+def _falls_back(reader: Reader, start: int, found: Condition, part: Compare | Cross | Slope) -> bool:
+    """Whether it ends what the part says, by a verb other than that of a crossing and without a level."""
+    if not isinstance(found, Cross) or not isinstance(part, Compare) or not isinstance(part.right, Line):
+        return False
+    return found.left == part.left and _goes_back_unsaid(reader.tokens[start + 1 : reader.at])
+
+
+def _goes_back_unsaid(spoken: Sequence[Token]) -> bool:
+    """`it falls back below`: no crossing by name, and no level; what was said last may have been above as well."""
+    said = {token.text for token in spoken}
+    moved = not any(text.startswith(("cross", "x", "flip", "turn")) for text in said)
+    goes = len(spoken) > 1 and spoken[0].text not in ("is", "was")  # "… and if it's below, short when …" leads on
+    return moved and goes and spoken[-1].text in _BEYOND and all(token.value is None for token in spoken)
+
+
+_FLIPPING = {"supertrend", "parabolic_sar"}
+
+
+def _sides(parts: Sequence[Compare | Cross], first: Compare | Cross) -> Iterator[Line]:
+    """The lines that are compared."""
+    return (side for part in (*parts, first) for side in (part.left, part.right) if isinstance(side, Line))
 
 
 def _is_other_subject(parts: Sequence[Compare | Cross], first: Compare | Cross, leveled: bool) -> bool:
@@ -134,6 +164,7 @@ def _has_levels(value: Value) -> bool:
     return isinstance(value, Line | Measure) or (isinstance(value, Price) and value.field != "close")
 
 
+_CROSSES = ("cross", "crosses", "crossing", "crossed", "x", "xes")
 _OF_THE_PHRASE_BEFORE = frozenset(("unless", "except", "on", "in", "during", "when", "if", "while", "as"))
 _BEYOND = frozenset(("above", "below", "over", "under"))
 
@@ -144,7 +175,14 @@ _UNSURE = Unusable("it is not clear whether this is asked of the entry or of wha
 def or_of_another(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
     """The statement, unless it may be asked of what was said right before it instead of the entries."""
     spoken = [each for each in said[-2:] if not isinstance(each.statement, Remark)]
-    return _UNSURE if spoken and _is_of_another(tokens, start, statement, spoken[-1]) else statement
+    if spoken and _is_of_another(tokens, start, statement, spoken[-1]):
+        return _UNSURE
+    entry = said[-1].statement if said and start and said[-1].end == tokens[start - 1].end else None
+    if not isinstance(entry, Enter) or not isinstance(statement, Allow) or entry.bare or statement.side is not None:
+        return statement
+    if mirror(statement.condition) == statement.condition:
+        return statement
+    return replace(statement, side="short" if entry.plain_sell else entry.side)  # "short … unless RSI is below 30"
 
 
 def _is_of_another(tokens: Sequence[Token], start: int, statement: Statement, last: Said) -> bool:
@@ -154,6 +192,11 @@ def _is_of_another(tokens: Sequence[Token], start: int, statement: Statement, la
     if filters and start > 1 and tokens[start - 2].text == "next":
         return True  # "crosses above 30 and on the next bar MACD is above 0"
     joint = tokens[start - 1].text if start > 1 and tokens[start - 2].end == last.end else ""
+    recent = isinstance(statement, Allow | Enter) and isinstance(statement.condition, Recently)
+    if filters and recent and isinstance(last.statement, Enter):
+        told = joint if tokens[start - 1].end != last.end else tokens[start].text
+        if told in ("and", "or"):
+            return True  # "RSI was below 30 and price was below the lower band in the last 5 bars"
     if protects and joint and ((filters and joint == "and") or (isinstance(statement, Mention) and joint == "from")):
         return True  # "exit when profit is 50 pips and RSI > 70", "stop 2 ATR from the EMA"
     if not filters or tokens[start - 1].end != last.end:
@@ -167,3 +210,14 @@ def _turns(statement: Statement) -> bool:
     parts = [*all_parts(statement.condition)] if isinstance(statement, Enter) else []
     last = parts[-1].condition if parts and isinstance(parts[-1], Not) else parts[-1] if parts else None
     return isinstance(last, Slope) and isinstance(last.of, Line) and BY_NAME[last.of.call.name].average
+
+
+def surely_of_last(reader: Reader, speaker: Speaker) -> bool:
+    """`long RSI > 50 & ADX > 25, out < 50`: whether a level behind an exit is surely of the last subject."""
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if not speaker.leaving or before in ("or", "and", ",", "but") or reader.sees(*_CROSSES):
+        return True
+    level = next((one.value for place in range(4) if (one := reader.peek(place)).value is not None), None)
+    parts = [part for part in flat(speaker.entry) if isinstance(part, Compare | Cross)] if speaker.entry else []
+    leveled = {part.left for part in parts if isinstance(part.right, Number) and isinstance(part.left, Line | Measure)}
+    return level is None or len(leveled) < 2 or speaker.it not in leveled

@@ -8,10 +8,11 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.directions import FROM_ABOVE, FROM_BELOW, level_said, verb_next, way_said
 from app.llm.offline.compiler.grammar.endings import ends, happens, or_beyond
 from app.llm.offline.compiler.grammar.indicator_names import take_name
-from app.llm.offline.compiler.grammar.motions import take_relation
+from app.llm.offline.compiler.grammar.motions import comes_back, take_relation
 from app.llm.offline.compiler.grammar.nameless import nameless_average
 from app.llm.offline.compiler.grammar.nicknames import take_nickname
 from app.llm.offline.compiler.grammar.outputs import numbered_pair
+from app.llm.offline.compiler.grammar.plain_levels import is_level_said
 from app.llm.offline.compiler.grammar.readings import fraction, percentage
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
@@ -59,6 +60,8 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if said is None:
         return None
     phrase, relation = said
+    if relation in (">", "<") and comes_back(reader, speaker, phrase):
+        relation = "up" if relation == ">" else "down"  # "closes back above the band": it was below
     if relation == "cross":
         came = out_of(reader, speaker, left, "up") or out_of(reader, speaker, left, "down")
         return came or _crossing(reader, speaker, left)
@@ -273,7 +276,7 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
         reader.at = reader.at if bare[0] is not None else at
         return bare[0]
     right = (
-        _other_output(reader, left)
+        _other_output(reader, speaker, left)
         or percentage(reader, left)
         or _length_in_units(reader, speaker, left)
         or nameless_average(reader, speaker, left)
@@ -298,8 +301,8 @@ def _the_length(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value | 
         return None
     said = [line for line in speaker.averages_said() if BY_NAME[line.call.name].average]
     named = {line.call.number("length"): line for line in said}
-    if bare and speaker.unsaid:
-        return None  # "above 50": perhaps not the price at all
+    if bare and (speaker.unsaid or is_level_said(speaker, length)):
+        return None if speaker.unsaid else (None,)  # "above 50": perhaps not the price at all
     return None if bare and not named else (named.get(float(length)),)  # no average was named: a price
 
 
@@ -350,13 +353,15 @@ def _is_beside_flip(speaker: Speaker, left: Value) -> bool:
 
 
 @attempt
-def _other_output(reader: Reader, left: Value) -> Value | None:
+def _other_output(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     """`stoch RSI k crosses below d`: another line of the same indicator."""
     if not isinstance(left, Line) or not left.output:
         return None
     outputs = BY_NAME[left.call.name].outputs
     reader.take("the", "its")
     word = reader.take_any([said for said, output in outputs.items() if output not in (left.output, "up", "down")])
+    if word.startswith("signal") and left.call.name != "macd" and "macd" in speaker.mentioned:
+        return None  # "%K above %D and MACD above its signal, exit when it crosses the signal line": the MACD's
     reader.take(
         "line"
         if word in ("k", "d", "% k", "% d") or word.endswith(("di", "+", "-")) or left.call.name == "ichimoku"

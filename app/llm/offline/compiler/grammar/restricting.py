@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.llm.offline.compiler.grammar.joints import is_clock, turned_around
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.sequences import flips_again
+from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import begins_rule, leads_out
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -15,19 +16,30 @@ from app.llm.offline.compiler.meaning import (
     Cross,
     Line,
     Not,
+    Recently,
+    Repeated,
+    Session,
     Slope,
     Touch,
+    Weekdays,
     flat,
 )
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _OF_ALL = phrases("""
     as long as | so long as | provided that | provided | but only if | but only when | but only | only if |
     only when | only while | and only if | and only when | and then only if | given | but | and if | and when
 """)
 _OF_ALL_ALIKE = phrases("with | while | and while | when | if | whose")
+_PAST = frozenset(
+    words("""
+    was were been had has have crossed dipped dropped fell rose closed touched went broke traded moved turned flipped
+    climbed slipped hit tagged came got made
+""")
+)
+_BEFORE_A_PART = frozenset(words("and or when if but with while long short buy sell plus once where")) | {",", ":", "."}
 NOTE = "what stands behind the alternatives is asked of each of them"
 
 
@@ -88,6 +100,20 @@ def runs_apart(before: Condition, further: Condition) -> bool:
     return before.of != further.of and before.way != further.way and 1 in counts and len(counts) > 1
 
 
+def lasts_for_both(reader: Reader, start: int, before: Condition, further: Condition) -> bool:
+    """`RSI was below 30 and CCI below -100 within the last 5 bars`: whether the bars behind the joint at `start` may be
+    meant of what stands before it as well, which is said of the past or of the same."""
+    if not isinstance(further, Recently) or isinstance(before, Recently | Repeated | Session | Weekdays):
+        return False
+    if reader.tokens[reader.at - 1].text not in BAR_UNITS:
+        return False  # "in the last 5 bars the RSI was …"
+    verbs = _PAST | {"is", "are"}
+    if reader.tokens[start].text == "or" and not any(token.text in verbs for token in reader.tokens[start : reader.at]):
+        return True  # "RSI is below 30 or CCI below -100 within the last 5 bars"
+    behind = next((at for at in range(start, 0, -1) if reader.tokens[at - 1].text in _BEFORE_A_PART), 0)
+    return any(token.text in _PAST for token in reader.tokens[behind:start])
+
+
 def begins_anew(reader: Reader, speaker: Speaker, joint: str) -> bool:
     """Whether another rule stands behind the comma: `exit at 60, short RSI > 75`."""
     if speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
@@ -95,11 +121,14 @@ def begins_anew(reader: Reader, speaker: Speaker, joint: str) -> bool:
     return not joint and reader.sees("long", "short", "buy", "sell")
 
 
-def belongs_further(reader: Reader, before: Condition, found: Condition, *, listed: bool) -> bool:
-    """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`: what the next rule stands under."""
+def belongs_further(reader: Reader, before: Condition, found: Condition, joint: str | None) -> bool:
+    """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`, `…, and when ADX is below 20, buy when …`:
+    whether what was found is what the next rule stands under. `joint` is the word behind a comma, None without one."""
+    listed = joint == ""
     if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
         return True
-    leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW)
+    opened = joint is not None and joint.endswith(("when", "if"))
+    leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW) or opened
     return leads_out(reader) or ((listed or leaning) and (_rule_begins(reader, leaning) or turned_around(reader)))
 
 

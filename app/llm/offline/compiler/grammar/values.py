@@ -378,8 +378,8 @@ def _level(reader: Reader, speaker: Speaker) -> Value | None:
     number = reader.signed_number()
     if number is None or _is_glued(reader) or reader.sees(*_UNITS_BEHIND):
         return None
-    if number <= 0 and average_follows(reader):  # a length that no average can have
-        return None
+    if average_follows(reader):
+        return None  # the length of an average that could not be read, and no level
     reader.skip("level", "line")
     return Number(sign * number)
 

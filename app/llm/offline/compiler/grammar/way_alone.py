@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.verbs import entry_verb
-from app.llm.offline.compiler.meaning import Condition, Cross, Way, all_parts
+from app.llm.offline.compiler.meaning import Condition, Cross, Line, Way, all_parts
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Settled, Statement
@@ -43,6 +43,8 @@ def way_alone(reader: Reader, speaker: Speaker) -> Statement | None:
     apart = reader.at > 0 and (reader.tokens[reader.at - 1].text in _APART or reader.sees(*_APART))
     if not isinstance(entry, Cross) or not apart:
         return None
+    if isinstance(entry.right, Line) and entry.right.output in ("lower", "upper"):
+        return None  # "back in the bands from below = long, from above = short": of the other band, perhaps
     reader.skip(*_BEFORE)
     way = next((one for one, spoken in _WAYS if reader.take_any(spoken)), None)
     reader.skip(*_MEANS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.meaning import Way
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases
 
 CROSS_NOUNS = phrases("""
@@ -33,3 +34,11 @@ def crossing_way(reader: Reader) -> Way | None:
 def crossed_so(reader: Reader) -> str:
     """`VWAP x up`: the verb of a line beside which nothing else is named, where a way follows it."""
     return reader.take("crosses", "cross") if reader.peek(1).text in ("up", "down") else ""
+
+
+@attempt
+def beyond_alone(reader: Reader) -> Way | None:
+    """`short on a cross under unless …`: the way alone, with nothing behind it that could be crossed."""
+    word = reader.take("under", "below", "over", "above")
+    over = ends(reader) or reader.sees("unless", "while", "but", "except", "only", "if", "when", "with", "go", "i")
+    return None if not word or not over else "up" if word in ("over", "above") else "down"

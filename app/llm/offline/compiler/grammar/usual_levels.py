@@ -1,0 +1,24 @@
+"""Numbers beside an oscillator that are its levels: 30 and 70 rather than 14 and 21."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.lexicon import Spoken
+from app.llm.offline.compiler.meaning import Call
+from app.llm.offline.compiler.reader import Reader
+
+_NEAR = 10
+_CROSSED = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
+
+
+def level_said(reader: Reader, row: Spoken, call: Call) -> bool:
+    """`RSI 30 cross up`: whether the number that was read as a length is the level of a crossing; moves nothing."""
+    length = call.number("length")
+    crossed = reader.sees("cross", "crosses", "crossing") and reader.peek(1).text in ("up", "down")
+    ended = reader.peek(2).value is None and reader.peek(2).text not in _CROSSED
+    return length is not None and crossed and ended and is_usual_level(row, length)
+
+
+def is_usual_level(row: Spoken, level: float) -> bool:
+    """Whether a number is near where the indicator is oversold or overbought, or its middle: 14 and 21 are lengths."""
+    near = row.extremes is not None and any(abs(level - extreme) <= _NEAR for extreme in row.extremes)
+    return (near and level % 5 == 0) or (row.extremes is not None and 2 * level == row.scale)

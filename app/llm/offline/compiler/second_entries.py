@@ -1,0 +1,64 @@
+"""What looks like one more entry of a side and is something else: a filter of it, a way out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.llm.offline.compiler.rules import BOTH
+from app.llm.offline.compiler.statements import Enter, Leave, Said
+
+_DEMANDS = re.compile(
+    r"(?:and |but |all |my |the |any )*(?:longs?|shorts?|buys|sells)(?: trades?| entries| positions?| setups?| side)*"
+    r"(?: also| only| both| all| always| just)* (?:needs?|requires?|wants?|demands?)\b"
+)
+
+_OBLIGED = re.compile(
+    r".*\b(?:must|has to|have to|needs? to|should)\b.* for (?:the )?"
+    r"(?:longs?|shorts?|buys|sells|buying|selling|shorting)(?: trades?| entries| positions?| side)?$"
+)
+
+
+def demands(said: Said, entries: Sequence[Said]) -> bool:
+    """`longs need the close above the 200 SMA`, `ADX must be above 25 for longs`: a filter, where another entry of that
+    side says when."""
+    entry = said.statement
+    if not isinstance(entry, Enter) or not _says_so(said):
+        return False
+    return any(
+        isinstance(other.statement, Enter)
+        and other.statement.side == entry.side
+        and (other.start < said.start or not _says_so(other))
+        for other in entries
+        if other.prompt == said.prompt and other.start != said.start
+    )
+
+
+def _says_so(said: Said) -> bool:
+    """`longs need …`, `ADX must be above 25 for longs`."""
+    text = " ".join(said.text.lower().split())
+    return bool(_DEMANDS.match(text) or _OBLIGED.match(text))
+
+
+def says_it_leaves(said: Said, everything: Sequence[Said]) -> bool:
+    """`buy …, short …; exit long over 60, short under 40`: behind a way out, a side that is entered already."""
+    entry = said.statement
+    if (
+        not isinstance(entry, Enter)
+        or entry.side not in BOTH
+        or not said.text.lower().split()[0].startswith(entry.side)
+    ):
+        return False
+    before = [each for each in everything if each.prompt == said.prompt and each.start < said.start]
+    entered = any(isinstance(each.statement, Enter) and each.statement.side == entry.side for each in before)
+    if not before or before[-1].sentence != said.sentence:
+        return False
+    return entered and isinstance(before[-1].statement, Leave)
+
+
+def sold_apart(said: Said, everything: Sequence[Said]) -> bool:
+    """`buy …, sell when RSI > 65, short when RSI > 75`: beside a short by that name, what was bought is sold."""
+    others = [each.statement for each in everything if each.start != said.start or each.prompt != said.prompt]
+    shorted = any(isinstance(one, Enter) and one.side == "short" for one in others)
+    left = any(isinstance(one, Leave) and one.side != "short" for one in others)
+    return shorted and not left
