@@ -64,6 +64,7 @@ from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.grammar.volumes import on_volume, volume_noun
+from app.llm.offline.compiler.grammar.weekdays import names_of_days
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -264,6 +265,9 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     """One condition without `and` or `or`."""
     if not (reader.sees("we") and reader.peek(1).text in WE_ARE):  # "we are above the 200 EMA": the price is
         reader.skip("there", "is", "now", "we", "have", "has", "just", "still", "get", "see", "a", "an", "the", "you")
+    ahead = [reader.peek(place).text for place in range(4)]
+    if ahead[:3] == ["it", "is", "not"] and ahead[3] in names_of_days():
+        reader.at += 2  # "when it is not Monday"
     if reader.take("not"):
         inner = _in_brackets(reader, speaker) or atom(reader, speaker)
         return None if inner is None else Not(inner)

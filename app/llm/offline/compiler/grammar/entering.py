@@ -141,6 +141,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
     also = also_named(reader, speaker)
     if plain_sell and not side and short_behind(reader):
         side, plain_sell, speaker.leaving = "short", False, False
+        skip_fill(reader)
     _skip_dips(reader)
     also = (*also, *also_named(reader, speaker))
     skip_fill(reader)

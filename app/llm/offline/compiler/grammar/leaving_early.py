@@ -381,7 +381,7 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     count = reader.number()
     if count is None:
         return None
-    reader.skip("-")
+    reader.skip("-", "trading")
     unit = reader.take(*_UNITS)
     if not unit:
         return None

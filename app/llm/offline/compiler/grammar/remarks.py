@@ -71,6 +71,7 @@ _REMARKS = phrases("""
     make sure | make sure that | please make sure | please make sure that | be sure that | be sure | ensure that |
     ensure | see to it that | it is important that | note that | remember that | keep in mind that |
     protect the trade | protect the position | protect each trade | protect every trade | protect the trades |
+    let's say | let us say |
     interested in | i am interested in | in addition | additionally | moreover | furthermore | on top of that |
     beyond that |
     to enter | to enter a trade | so i | so we | so | oh and | oh | too | mostly | mainly | usually |

@@ -11,7 +11,7 @@ from app.llm.offline.compiler.grammar.verbs import skip_when
 from app.llm.offline.compiler.meaning import Side
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Allow, Enter, Statement
+from app.llm.offline.compiler.statements import Allow, Enter, Opposite, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _LEAD = words("and also then where in which that so the a an any my our every each new while whereas but")
@@ -28,6 +28,12 @@ _COMES = phrases("""
     happens | happen | occurs | occur | comes | come | takes place | take place | follows | starts | start | opens |
     open
 """)
+_REVERSED = tuple(
+    f"in the {reverse} {case}"
+    for reverse in ("opposite", "reverse", "mirrored", "inverse", "reversed", "other", "contrary")
+    for case in ("case", "situation", "direction")
+    if (reverse, case) not in (("other", "case"), ("other", "situation"))
+)
 _MAY = words("should must may can will shall")
 _DONE = phrases("""
     opened | taken | entered | made | placed | initiated | executed | triggered | started | signalled | signaled |
@@ -60,10 +66,14 @@ def enter_told(reader: Reader, speaker: Speaker) -> Statement | None:
     if not reader.take(*_NOUNS) and not plural and reader.tokens[reader.at - 1].text not in ("long", "short"):
         return None
     also = also_named(reader, speaker)
+    if not also and reader.take_any(_REVERSED):
+        return Opposite(enters=True, side=side) if ends(reader) else None
     reader.take("," if also else "")
     only = _is_done(reader)
     if only is None:
         return None
+    if not also and reader.take_any(_REVERSED):
+        return Opposite(enters=True, side=side) if ends(reader) else None
     also = (*also, *also_named(reader, speaker))
     if not reader.sees(*_WHEN):
         return None

@@ -34,7 +34,7 @@ _DONE = phrases("""
 _TRADES = phrases("""
     entries | trades | positions | new trades | new positions | new entries | trading | orders | signals | all trades |
     all entries | an entry | a trade | a position | a new trade | a new position | new orders | entry signals |
-    any trade | any entry | the entry | entry | every entry | every trade
+    any trade | any entry | trade | the entry | entry | every entry | every trade
 """)
 _LEFT_OUT = phrases("ignored | skipped | left out | forbidden | disregarded | be ignored | be skipped | prohibited")
 _WHERE = ("when", "if", "while", "in", "during", "between", "on", "from", "before", "after", "within", "inside", "at")
@@ -91,7 +91,7 @@ def _side_denied(reader: Reader) -> Direction | None:
 @attempt
 def _allowed(reader: Reader, speaker: Speaker) -> Allow | None:
     """`entries are only allowed between 8:00 and 16:00`, `no trades are opened on Fridays`."""
-    reader.skip("and", "but", "also", "there", "please", "that")
+    reader.skip("and", "but", "also", "there", "please", "that", "the")
     denied = bool(reader.take("no"))
     side = _side(reader)
     if side is None and not reader.take_any(_TRADES):

@@ -15,7 +15,8 @@ _LONG = phrases("""
     conditions for longs | conditions for a long | conditions for long trades | requirement for longs |
     requirement for a long | requirement for long trades | criteria for longs | criteria for a long |
     criteria for long trades |
-    go long | the entry is long | entry is long | enter long | open long | open a long | open longs | enter a long |
+    open long positions | take long positions | enter long positions | go long | the entry is long | entry is long |
+    enter long | open long | open a long | open longs | enter a long |
     enter longs | take long |
     take longs |
     take a long | buy long | long entry | long entries | entry long | buy signal | buys | buy | buying |
@@ -47,7 +48,8 @@ _SHORT = phrases("""
     conditions for shorts | conditions for a short | conditions for short trades | requirement for shorts |
     requirement for a short | requirement for short trades | criteria for shorts | criteria for a short |
     criteria for short trades |
-    sell short | the entry is short | entry is short | go short | enter short | open short | open a short |
+    open short positions | take short positions | enter short positions | sell short | the entry is short |
+    entry is short | go short | enter short | open short | open a short |
     open shorts | enter a short | enter shorts |
     take short | take shorts | take a short | short sell | short entry | short entries | entry short | shorts |
     short |
