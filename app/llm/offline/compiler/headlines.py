@@ -33,7 +33,7 @@ def _named(said: Sequence[Said], number: int) -> Said:
     bare = isinstance(statement, Enter) and statement.bare
     if isinstance(statement, Allow | Enter) and (bare or isinstance(statement, Allow)) and _heads(said[:number], each):
         return _as_name(each) if _trend_told(statement.condition, others) else each
-    if isinstance(statement, Enter) and statement.bare and _usual(statement.condition):
+    if isinstance(statement, Enter) and statement.bare and _usual(statement.condition) and not _counts(each.text):
         rules = [one for one in others if one.start > each.start and _is_spoken(one)]
         again = any(_says_otherwise(statement.condition, _conditions(one)) for one in rules)
         return _as_name(each) if again else each
@@ -45,6 +45,11 @@ def _named(said: Sequence[Said], number: int) -> Said:
 def _as_name(each: Said) -> Said:
     note = f"“{each.text}” is read as a title, without a rule of its own"
     return replace(each, statement=Label(each.text.lower()), assumed=(note,))
+
+
+def _counts(text: str) -> bool:
+    """Whether a number stands there, beside those of bars: names of styles have none, rules do."""
+    return any(letter.isdigit() for letter in _BARS.sub("", text))
 
 
 def _is_spoken(each: Said) -> bool:
@@ -83,9 +88,10 @@ def _without_headline(each: Said, entry: Enter) -> Said:
     """`Keltner breakout on ES 15m: buy when …`, read as one sentence."""
     head, colon, _ = each.text.partition(":")
     parts = list(all_parts(entry.condition))
-    if not colon or any(letter.isdigit() for letter in _BARS.sub("", head)) or len(parts) < 2:
+    if not colon or _counts(head) or len(parts) < 2:
         return each
     named = [part for part in parts if _usual(part) and _says_otherwise(part, [one for one in parts if one != part])]
+    named = [part for part in named if _stands_in(head, part)]
     kept = [part for part in parts if part not in named]
     if len(named) != 1 or parts[0] not in named:
         return each
@@ -93,6 +99,12 @@ def _without_headline(each: Said, entry: Enter) -> Said:
     condition = kept[0] if len(kept) == 1 else AllOf(tuple(kept))
     assumed = (*(one for one in each.assumed if not _fills_in(one, named[0])), note)
     return replace(each, statement=replace(entry, condition=condition, opening=None), assumed=assumed)
+
+
+def _stands_in(head: str, condition: Condition) -> bool:
+    """Whether the headline names what the condition reads: `buy when: close above the 50 SMA and …` names nothing."""
+    words = f" {' '.join(re.findall(r'[a-z]+', head.lower()))} "
+    return all(any(f" {phrase} " in words for phrase in BY_NAME[call.name].phrases) for call in _calls(condition))
 
 
 def _fills_in(note: str, condition: Condition) -> bool:
