@@ -197,6 +197,8 @@ def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     reader.skip("with", "of", "using", "a", "(", "set", "to")
     if not row.average and row.scale is not None and reader.take("over", "across", "for"):
         reader.skip("the", "last", "past")
+    if row.name in ("stdev", "atr") and not _of_extreme(reader):
+        reader.take_any(("the last", "the past", "the previous", "last", "past"))  # "… deviation of the last 20 bars"
     worded = reader.take("period", "periods", "length", "lookback", "setting")
     reader.skip("of", "=", ":", "is", *(("to",) if worded else ()))
     number = reader.number()
@@ -205,6 +207,12 @@ def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     reader.skip("-")
     unit = reader.take(*PERIOD_WORDS)
     return (number,) if worded or unit else ()
+
+
+def _of_extreme(reader: Reader) -> bool:
+    """Whether the highest or lowest value of the indicator is spoken of, whose bars follow."""
+    before = {token.text for token in reader.tokens[max(0, reader.at - 8) : reader.at]}
+    return bool(before & {"highest", "lowest", "maximum", "minimum", "peak"})
 
 
 def _bare(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
