@@ -235,7 +235,7 @@ class _Reading:
     def read(self) -> list[Said]:
         reader = self.reader
         while not reader.done:
-            if is_stop(reader.peek()) and not multiplies(reader):
+            if is_stop(reader.peek()) and not multiplies(reader) and not self._enters_in_brackets():
                 self._end_clause(reader.peek())
                 reader.at += 1
                 continue
@@ -264,6 +264,16 @@ class _Reading:
                 self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
                 self.before = memory
         return self.said
+
+    def _enters_in_brackets(self) -> bool:
+        """`(EMA 9 > EMA 21, RSI > 50) = long`: whether the bracket that comes next is all of a rule; moves nothing."""
+        at, memory, entry = self.reader.at, self.speaker.remember(), self.speaker.entry
+        found = enter_behind(self.reader, self.speaker) if self.reader.sees("(") else None
+        self.reader.at = at
+        self.reader.assumed.clear()
+        self.speaker.recall(memory)
+        self.speaker.entry = entry
+        return isinstance(found, Enter)
 
     def _runs_on(self, statement: Statement, start: int) -> bool:
         """`a close under the lower band back to the middle band`: a way back with no word or sign before it."""

@@ -11,6 +11,7 @@ from app.llm.offline.compiler.statements import Allow, Enter, Said
 _OF_A_SIDE = re.compile(
     r"((and|but|also|all|any|every|the)\s+)*(for\s|(longs|shorts|buys|sells|(long|short|buy|sell) (trades|entries))\b)"
 )
+_PLURAL = re.compile(r"((and|but|only|take|for)\s+)*(longs|shorts)\b")
 _CASES = re.compile(r"\b(when|if|whenever|once|on)\b")
 _OBLIGED = re.compile(r"\b(needs?|must|requires?|ha(ve|s) to|should)\b")
 _UNCLEAR = "it is not clear whether this is one more entry or a filter of the one said before; say `also` or `only`"
@@ -23,15 +24,44 @@ def set_filters_apart(rules: Rules, entries: Sequence[Said]) -> list[Said]:
     kept: list[Said] = []
     for each in entries:
         entry = each.statement
-        obliged = sideless and _side(each) is not None and _OBLIGED.search(each.text.lower()) is not None
+        text = each.text.lower()
+        obliged = sideless and _side(each) is not None and bool(_OBLIGED.search(text) or _PLURAL.match(text))
         if not isinstance(entry, Enter) or not _lasts(each) or not (obliged or _side(each) in happening):
             kept.append(each)
-        elif _is_requirement(each.text.lower()):
+        elif obliged or _is_requirement(text):
             rules.assumptions.append(f"“{each.text}” is read as a filter of the {entry.side} entries")
             rules.later.append((each, Allow(entry.condition, entry.side)))
         else:
             rules.refused.append((each, _UNCLEAR))
+    of_one_state = [one for side in BOTH for one in _one_state(rules, [each for each in kept if _side(each) == side])]
+    return [each for each in kept if _side(each) is None or each in of_one_state]
+
+
+def _one_state(rules: Rules, entries: Sequence[Said]) -> list[Said]:
+    """`longs above the 200 SMA. Buy RSI < 30`: of two states for one side without `also` the named one is a filter.
+
+    Where neither is, the second may be either.
+    """
+    lasting = [one for one in entries if _side(one) is not None and _lasts(one)]
+    kept = list(entries)
+    for each in lasting:
+        others = [one for one in lasting if one in kept and one is not each]
+        entry = each.statement
+        if not isinstance(entry, Enter) or not others or all(_same(one, each) for one in others):
+            continue
+        if _is_requirement(each.text.lower()):
+            rules.assumptions.append(f"“{each.text}” is read as a filter of the {entry.side} entries")
+            rules.later.append((each, Allow(entry.condition, entry.side)))
+            kept.remove(each)
+        elif each is lasting[-1]:
+            rules.refused.append((each, _UNCLEAR))
+            kept.remove(each)
     return kept
+
+
+def _same(one: Said, other: Said) -> bool:
+    first, second = one.statement, other.statement
+    return isinstance(first, Enter) and isinstance(second, Enter) and first.condition == second.condition
 
 
 def _side(said: Said) -> str | None:

@@ -48,7 +48,8 @@ _TRADING = words("""
     the market a entry to be in position into
 """)
 _CASES = words("""
-    first last when if on during while in unless after before above below at between outside against from until
+    first last when if on during while in unless after before above below under over at between outside against from
+    until
     weekends weekend asian asia london european new ny us tokyo frankfurt sydney
 """)
 _LONGS_ALONE = phrases("""
@@ -350,7 +351,7 @@ def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     """`use the weekly trend`, `trade with the daily trend`: in whichever way the trade goes."""
-    reader.take_any(("only when", "when", "only if", "if", "only"))
+    reader.take_any(("only when", "when", "only if", "if", "only with", "only"))
     if reader.take_any(_RIGHT_SIDE):
         line = indicator(reader, speaker)
         return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) else None

@@ -30,7 +30,9 @@ _HOLD = phrases("""
     hold true | check out | are ticked | ticked | are checked | checked | given | valid | confirmed | apply | fit
 """)
 _BE = words("are is be being have come")
-_COUNTED = phrases("things | conditions | filters | rules | requirements | boxes | criteria | checks")
+_COUNTED = phrases(
+    "entries | setups | signals | things | conditions | filters | rules | requirements | boxes | criteria | checks"
+)
 _MUST = phrases("""
     that all have to | that all must | that have to | that must | which all have to | which must all | all have to |
     must all |

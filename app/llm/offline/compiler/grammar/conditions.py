@@ -239,6 +239,7 @@ def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     if predicate(reader, speaker, level) is not None or reader.sees(*NO_LIST):
         return None
     reader.at = following
+    speaker.ribbon = (before.right, level)
     if isinstance(before, Compare):
         return Compare(before.left, before.operator, level)
     return Cross(before.left, before.way, level)

@@ -85,7 +85,7 @@ _SIDES: dict[str, Sides] = {
 }
 _STOPS = (*words(", . ; : ! -"), "\n")
 _TAIL = words("positions please strategy system trades entries allowed")
-_CONDITION = words("when if above below while during after on in at before until outside unless")
+_CONDITION = words("when if under over beneath > < above below while during after on in at before until outside unless")
 _CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
 _ONE = "there is never more than one position"
 _NEXT = "orders fill at the next bar's open"

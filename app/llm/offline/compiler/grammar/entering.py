@@ -14,13 +14,13 @@ from app.llm.offline.compiler.grammar.moments import entry_moment, on_days
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
+from app.llm.offline.compiler.grammar.sides_wanted import side_wanted
 from app.llm.offline.compiler.grammar.states import oversold_levels
 from app.llm.offline.compiler.grammar.verbs import (
     entry_verb,
     lead_in,
     short_behind,
     side_verb,
-    side_wanted,
     skip_when,
     take_first,
 )

@@ -76,7 +76,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "buy when RSI < 30 above the EMA 200, short …": still of the entry before
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
-    placed = reader.sees("above", "below", "over", "under")
+    placed = reader.sees("above", "below", "over", "under") or _in_a_trend(reader, speaker)
     leaning = _beyond_it(reader, speaker) if opened or placed else None
     found = leaning or _condition(reader, speaker, opened=bool(opened))
     if found is None:
@@ -136,6 +136,12 @@ def _condition(reader: Reader, speaker: Speaker, *, opened: bool) -> Condition |
     found = sure or condition(reader, speaker) or _record(reader, speaker)
     unsure = found is not None and sure is None and opened and is_unsure(reader, speaker, start, found)
     return None if unsure else found
+
+
+def _in_a_trend(reader: Reader, speaker: Speaker) -> bool:
+    """`…, in a downtrend sell short when …`: behind another rule of the same sentence."""
+    behind = reader.at > 0 and reader.tokens[reader.at - 1].text == ","
+    return behind and reader.sees("in") and speaker.entry is not None
 
 
 def _letter(reader: Reader) -> Sides | None:

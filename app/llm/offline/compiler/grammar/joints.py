@@ -9,6 +9,7 @@ from app.llm.offline.compiler.grammar.bars import as_bar_before
 from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.verbs import entry_verb
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Session, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
@@ -113,3 +114,12 @@ def take_joint(reader: Reader) -> str:
 def stands_beside(reader: Reader, speaker: Speaker) -> bool:
     """`a bullish engulfing on SPY above the 200 SMA`: where the bar of that shape stands."""
     return speaker.bar == 0 and bool(speaker.placed) and reader.sees(*ABOVE, *BELOW)
+
+
+def verb_behind(reader: Reader) -> bool:
+    """Whether a verb of entering comes next; moves nothing."""
+    at = reader.at
+    reader.skip(",", "then", "i", "we", "to")
+    found = entry_verb(reader) != (None, False)
+    reader.at = at
+    return found

@@ -14,7 +14,7 @@ from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Not, flat, parts_of_all
+from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Not, Number, flat, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Leave, Sides, Statement
@@ -22,7 +22,7 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _TO_THE_LEVEL = words("""
     when if once at on the a price it hits reaches touches touch touching of gets to back returns as soon is
-    market reverts comes we hit reach : goes upon after crossing closes reaching tags
+    market reverts comes we hit reach : = goes upon after crossing closes reaching tags
 """)
 
 _STAYING = phrases("""
@@ -50,6 +50,9 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
     speaker.leaving = True
     found = _leave(reader, speaker)
     speaker.leaving = False
+    at = reader.at
+    if not reader.take("too", "also") or not ends(reader):
+        reader.at = at
     return found
 
 
@@ -104,6 +107,8 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
         return None
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway
+    if isinstance(found, Compare) and found.operator == "==" and isinstance(found.right, Number):
+        return Leave(Cross(found.left, None, found.right), side or for_whom(reader), adds, at_level=True)
     side = side or for_whom(reader)
     return Leave(found, side, adds) if found is not None else None
 

@@ -162,6 +162,7 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
     moved = reader.take_any(_MOVING)
     reader.skip("to", "up")
     even = reader.take_any(_EVEN)
+    reader.skip(*((":",) if even else ()))
     if not even or (
         even in _VAGUE
         and not moved
@@ -354,7 +355,7 @@ def _leaves_after(reader: Reader) -> str | None:
     if not reader.take_any(_LEAVING):
         return None
     reader.skip(*_POSITION)
-    return reader.take("after", "within", "in") or None
+    return reader.take("after", "within", "in") or reader.take_any(("at the end of",)) or None
 
 
 @attempt

@@ -29,7 +29,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
-_ENDS = words(", . ; : and with stop or - ( risk use ! when if only on sl tp target trail")
+_ENDS = words("too , . ; : and with stop or - ( risk use ! when if only on sl tp target trail")
 
 
 _EXTREMES = phrases("""

@@ -37,6 +37,6 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "yesterday's candle" is a bar
     if followed and not (at_clause_end(reader) or reader.sees("on", "for", "in", "with", "using", "and")):
         return None
-    reader.take("strategy", "system", "indicator", "indicators", "cloud")
+    reader.take("strategy", "system", "indicator", "indicators", "cloud", "extremes", "levels")
     speaker.it = Line(said[1], said[2] or said[0].main)
     return Mention(said[1])

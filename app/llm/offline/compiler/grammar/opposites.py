@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.endings import ends, stop_ahead
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.restating import restated
-from app.llm.offline.compiler.grammar.unconditional import all_turned, regardless
+from app.llm.offline.compiler.grammar.unconditional import all_turned, note_count, regardless, turned_for
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
 from app.llm.offline.compiler.meaning import Compare, Side, all_parts
@@ -16,6 +16,7 @@ from app.llm.offline.compiler.statements import Opposite, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _OPPOSITE = phrases("""
+    with the opposite 1 | on the opposite 1 | at the opposite 1 | the opposite 1 |
     for the inverse | for the reverse | for the mirror image | for the exact opposite | in the mirrored case |
     in the inverse case | for the mirrored case | for the opposite case | on the inverse case | for the mirror |
     for the mirrored setup | on the mirrored setup | on the inverse setup | for the reverse setup |
@@ -173,6 +174,9 @@ def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.sees("or") and reader.peek(1).text in ("the", "vice", "other"):
         return None  # "RSI crosses 50 and MACD is above 0, or the other way round": of the same trade
     reader.skip(*_LEAD)
+    side = turned_for(reader)
+    if side is not None:
+        return Opposite(True, side)
     for form in (
         _turned_about,
         _always_in,
@@ -274,7 +278,9 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     noun = reader.take_any((*_OPPOSITE, "when the opposite", *_AS_A_NOUN))
     if not noun or (noun in _AS_A_NOUN and noun.split()[-1] not in _TURNED and not _turned(reader)):
         return None
+    start = reader.at
     reader.take_any(_OF_ALL)
+    note_count(reader, start)
     reader.skip(*_TAIL)
     restated(reader, speaker)
     return Opposite(True, "short" if plain_sell else side)

@@ -47,7 +47,7 @@ def otherwise(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(*_WHO)
     if reader.take_any(_FLAT):
         return Opposite(False, None, negates=True, idle=True) if ends(reader) else None
-    if takes_no_trade(reader):
+    if reader.take("nothing") or takes_no_trade(reader):
         return Settled("without its conditions nothing is entered") if ends(reader) else None
     at = reader.at
     side, _ = entry_verb(reader)

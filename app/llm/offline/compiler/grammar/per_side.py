@@ -107,13 +107,15 @@ def _other_way(reader: Reader, speaker: Speaker) -> Allow | None:
     turned = None if before is None else _turned(before.condition)
     reader.skip(*_APART)
     reader.skip("only", "when", "if", "while", "once", "it's", "price", *_TREND)
+    denied = bool(reader.take("no", "never", "skip", "not"))
     start = reader.at
     half = _half(reader) if turned is not None and reader.sees(*_UP, *_DOWN, *_LONG, *_SHORT) else None
     if before is None or turned is None or half is None or not ends(reader) or half[0] == before.side:
         return None
-    if not {"only", "for", "need", "needs"} & {token.text for token in reader.tokens[start : reader.at]}:
+    told = {"only", "for", "need", "needs"} & {token.text for token in reader.tokens[start : reader.at]}
+    if denied != before.forbids or not (told or denied):
         return None  # "short when below it" may enter
-    return Allow(turned, half[0]) if _goes(turned) == half[1] else None
+    return Allow(turned, half[0], denied) if _goes(turned) == half[1] else None
 
 
 @attempt
@@ -143,11 +145,14 @@ def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said
     if last is None or not isinstance(statement, Allow) or statement.side is not None:
         return statement
     entered = last.statement.side if isinstance(last.statement, Enter | Opposite) else None
+    if isinstance(last.statement, Enter) and last.statement.plain_sell:
+        entered = "short"
     mirrored = isinstance(last.statement, Opposite) and last.statement.enters
     alike = mirror(statement.condition) == statement.condition
     if entered not in ("long", "short") or (isinstance(last.statement, Opposite) and not mirrored):
         return statement
-    if tokens[start - 1].end == last.end:
+    bracket = tokens[start - 1].text == "(" and tokens[start - 2].end == last.end
+    if tokens[start - 1].end == last.end or bracket:
         return statement if alike and not mirrored else replace(statement, side=entered)
     doubtful = mirrored and not alike and tokens[start - 2].end == last.end and tokens[start].text == "but"
     return Unusable("it is not said whose entries this filters") if doubtful else statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, parts_of_all
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Price, Value, parts_of_all
 from app.llm.offline.compiler.speaker import Speaker
 
 
@@ -21,3 +21,8 @@ def is_level_said(speaker: Speaker, level: int) -> bool:
     """`… and RSI > 50, short when the close crosses below and it's under 50`: whether it was a level in the entry."""
     parts = [part for part in parts_of_all(speaker.entry) if isinstance(part, Compare | Cross)]
     return any(part.right == Number(level) and isinstance(part.left, Line) for part in parts)
+
+
+def is_quoted(value: Value | None) -> bool:
+    """`its low dips beneath the 34 EMA, yet the close ends up above`: prices of one bar."""
+    return isinstance(value, Price) and value.field != "volume"

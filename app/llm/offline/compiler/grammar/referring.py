@@ -92,7 +92,8 @@ def is_unsure(reader: Reader, speaker: Speaker, start: int, found: Condition) ->
         sloping = {part.of for part in flat(speaker.entry) if isinstance(part, Slope)}
         return reader.tokens[start].text in _IT and bool(sloping) and sloping != {first.of}
     if reader.tokens[reader.at - 1].text in ("it", "them"):
-        return _is_other_level(parts, first)
+        *_, last = flat(found)  # "… RSI crosses below 70 and price is under it"
+        return _is_other_level(parts, last if isinstance(last, Compare | Cross) else first)
     at = next((place for place in range(start, min(start + 3, reader.at)) if reader.tokens[place].text in _IT), None)
     if at is not None and len(_FLIPPING & {side.call.name for side in _sides(parts, first)}) > 1:
         return bool(_FLIPPING & {side.call.name for side in _sides([], first)})

@@ -12,7 +12,7 @@ from app.llm.offline.compiler.grammar.motions import comes_back, take_relation
 from app.llm.offline.compiler.grammar.nameless import nameless_average
 from app.llm.offline.compiler.grammar.nicknames import take_nickname
 from app.llm.offline.compiler.grammar.outputs import numbered_pair
-from app.llm.offline.compiler.grammar.plain_levels import is_level_said
+from app.llm.offline.compiler.grammar.plain_levels import is_level_said, is_quoted
 from app.llm.offline.compiler.grammar.readings import fraction, percentage
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
@@ -129,13 +129,8 @@ def _same_level(reader: Reader, speaker: Speaker, left: Value, relation: Relatio
     if speaker.level is None and isinstance(left, Price) and isinstance(speaker.former, Line):
         average = BY_NAME[speaker.former.call.name].average and relation in (">", "<")
         return speaker.former if average else None  # "HMA 55 rising and price above"
-    same = left == speaker.measured or (_is_quoted(left) and _is_quoted(speaker.measured))
+    same = left == speaker.measured or (is_quoted(left) and is_quoted(speaker.measured))
     return speaker.level if same and relation in ("up", "down", "cross", ">", "<") else None
-
-
-def _is_quoted(value: Value | None) -> bool:
-    """`its low dips beneath the 34 EMA, yet the close ends up above`: prices of one bar."""
-    return isinstance(value, Price) and value.field != "volume"
 
 
 def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
@@ -328,9 +323,10 @@ def _length_in_units(reader: Reader, speaker: Speaker, left: Value) -> Value | N
 
 def _spoken_of(speaker: Speaker, left: Value) -> Value | None:
     """What `it` is beside `left`: the level it was last compared with, or what was spoken of before it."""
-    before = {
-        part.right for part in parts_of_all(speaker.entry) if isinstance(part, Compare | Cross) and part.left == left
-    }
+    if is_quoted(left) and is_quoted(speaker.measured) and left != speaker.measured and not speaker.leaving:
+        return speaker.level  # "the low is below the lower band and the close is above it": prices of one bar
+    parts = (part for part in parts_of_all(speaker.entry) if isinstance(part, Compare | Cross))
+    before = {part.right for part in parts if part.left == left}
     named = len(before) == 1 and all(isinstance(one, Line) for one in before)
     if named and left != speaker.measured and not speaker.leaving:
         return before.pop()  # "…, short when it turns negative and the close is under it": what the close was above

@@ -78,6 +78,8 @@ _REMARKS = phrases("""
     instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
+    bull case | bear case | bullish case | bearish case | bull setup | bear setup | bullish setup | bearish setup |
+    long case | short case |
     universe | asset | assets | instrument | instruments | symbol | ticker | markets | pair | sizing | size |
     trigger | filters | context | bias | trend | direction | confirmation | exit plan | entry plan |
     long setup rules |

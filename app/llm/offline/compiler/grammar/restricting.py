@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.llm.offline.compiler.grammar.joints import is_clock, turned_around
+from app.llm.offline.compiler.grammar.joints import is_clock, turned_around, verb_behind
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.sequences import flips_again
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
@@ -124,6 +124,8 @@ def begins_anew(reader: Reader, speaker: Speaker, joint: str) -> bool:
 def belongs_further(reader: Reader, before: Condition, found: Condition, joint: str | None) -> bool:
     """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`, `…, and when ADX is below 20, buy when …`:
     whether what was found is what the next rule stands under. `joint` is the word behind a comma, None without one."""
+    if joint in ("if", "when") and verb_behind(reader):
+        return True  # "exit at the middle line, if it crosses the lower band go short"
     listed = joint == ""
     if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
         return True

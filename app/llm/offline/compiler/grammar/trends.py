@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.charts import on_bars
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.joints import verb_behind
 from app.llm.offline.compiler.grammar.places import TREND_STYLES, timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.grammar.values import subject
@@ -32,6 +33,7 @@ _DEFINING = phrases("""
     , that is | , that means | , in other words | , which is when |
     , where downtrend means | is when | is where | : | , uptrend being | , where uptrend = | , uptrend =
 """)
+_BEING_IN = frozenset(("is", "are", "be", "being", "it's", "we're", "market's", "price's", "am", "i'm", "counts"))
 _LONG = phrases("long - term | long term | longterm | major | primary | larger | bigger | broader | general | overall")
 _MUST_BE = phrases("""
     must be | has to be | needs to be | should be | have to be | ought to be | must trade | needs to trade |
@@ -51,13 +53,14 @@ _IS = phrases("""
 @attempt
 def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     """A trend by name, defined in brackets or by the usual average."""
+    start = reader.at
     reader.skip("the")
     timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or _named(reader)
     higher = timeframe is None and bool(reader.take_any(("higher timeframe", "htf", "higher tf", "bigger timeframe")))
     up = _direction(reader)
     if up is None or (higher and not reader.sees("(")):
         return None  # a higher timeframe that is not named
-    defined = _definition(reader, speaker)
+    defined = _definition(reader, speaker, traded=_is_traded_in(reader, start))
     if defined is not None and timeframe not in (None, speaker.timeframe) and not _names_bars(defined):
         defined = on_bars(defined, timeframe or "")
         if defined is None:
@@ -179,10 +182,18 @@ def _said_before(speaker: Speaker, up: bool) -> Condition | None:
     return speaker.uptrend if up else mirror(speaker.uptrend)
 
 
+def _is_traded_in(reader: Reader, start: int) -> bool:
+    """`long in an uptrend when RSI < 30`: what is traded in the trend, and no definition of it."""
+    texts = [token.text for token in reader.tokens[: reader.at]]
+    at = next((place for place in range(reader.at - 1, max(-1, start - 3), -1) if texts[place] in ("in", "during")), 0)
+    return at > 0 and texts[at - 1] not in _BEING_IN
+
+
 @attempt
-def _definition(reader: Reader, speaker: Speaker) -> Condition | None:
+def _definition(reader: Reader, speaker: Speaker, *, traded: bool) -> Condition | None:
     """`(close above the 200 EMA)`, `, meaning price above …`."""
-    opened = reader.take("(", "meaning", "i", "=") or reader.take_any(("when", "if", "means", *_DEFINING))
+    said = () if traded else ("when", "if")
+    opened = reader.take("(", "meaning", "i", "=") or reader.take_any((*said, "means", *_DEFINING))
     if not opened:
         return None
     reader.skip(".", "e", "i", "meaning", "defined", "as", "the", "when", "with", "by", ",")
@@ -192,8 +203,8 @@ def _definition(reader: Reader, speaker: Speaker) -> Condition | None:
         if opened != "(" or not reader.take("and", "&", ",", "+"):
             break
         reader.skip("and", "the")
-    if not parts or (len(parts) > 1 and not reader.sees(")")):
-        return None
+    if not parts or (len(parts) > 1 and not reader.sees(")")) or (opened in ("when", "if") and verb_behind(reader)):
+        return None  # "daily uptrend, when RSI < 30 buy" is a rule
     reader.take(")")
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 

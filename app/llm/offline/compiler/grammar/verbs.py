@@ -40,7 +40,9 @@ _LONG = phrases("""
     trigger for a buy | trigger for buys | trigger for longs | trigger for a long | trigger for long | long trigger |
     signal for a buy | signal for a long | signal for longs | entry for longs | entry for a long | trigger to buy |
     trigger to go long | setup for longs | setup for a long | signal to buy | signal to go long |
-    buy condition | long signal | enter long trade | enter long trades | buy the market | l : | l = | l when | l if
+    buy condition | long signal | enter long trade | enter long trades | buy the market |
+    entry l | l entry | entry ( long ) | entry ( longs ) | entries ( long ) |
+    l : | l = | l when | l if
 """)
 _SHORT = phrases("""
     rule for shorts | rule for a short | rule for short trades | rules for shorts | rules for a short |
@@ -73,7 +75,9 @@ _SHORT = phrases("""
     trigger to sell | trigger to go short | setup for shorts | setup for a short | signal to sell short |
     signal to go short | sell trigger |
     short order | open short position | short signal | enter short trade |
-    enter short trades | s : | s = | s when | s if
+    enter short trades |
+    entry s | s entry | entry ( short ) | entry ( shorts ) | entries ( short ) |
+    s : | s = | s when | s if
 """)
 LONG_WORDS = frozenset(words("long longs buy buys buying"))
 SHORT_WORDS = frozenset(words("short shorts sell sells selling shorting"))
@@ -83,6 +87,8 @@ _SELL = phrases(
 _CLOSING = phrases("close | closes | exit | exits | close out | get out of | cover | dump | ditch | i close | i exit")
 _THE_TRADE = phrases("it | that | this | that 1 | the trade | the position | that trade | my position | this 1")
 _EITHER_SIDE = phrases("""
+    enter long / short | go long / short | open long / short | enter longs / shorts | take longs / shorts |
+    enter long or short | take long / short | open longs / shorts | i go long / short |
     trade in the direction of the cross | trade in that direction | trade in its direction | go with the cross |
     enter in the direction of the cross | trade with the cross | enter in that direction | follow the cross |
     trade in the direction of the crossing |
@@ -93,6 +99,7 @@ _WHEN = phrases("""
     moment | very moment | instant | the moment | the minute | the instant | the first time | first time |
     right when | right after | directly after |
     immediately when | the very moment | every single time | only once | provided that |
+    enter | get in | in at | in when | in if |
     whenever | when | if | once | as soon as | on | at | after | upon | every time | each time | where | only when |
     only if | only after | any time | anytime | in case | while | is | are | rule | condition | signal | setup |
     needs all of these | need all of these | requires all of these | require all of these | all of these |
@@ -110,6 +117,7 @@ _LEAD_IN = words("""
     see im i'm am looking going trying strategy need should that which it the can you could ll i'd i'll
 """)
 _EXIT = phrases("""
+    exit ( both ) | exits ( both ) | exit ( either ) | exit ( long and short ) | exit ( both sides ) |
     take it off | take it all off | take me out | take me off | take profits | exit | exits | close | closes |
     get out | exit rule | exit signal | close out | closing |
     exiting |
@@ -147,6 +155,7 @@ _HELD_UNTIL = tuple(
     for until in ("until", "till")
 )  # fmt: skip
 _EXIT_LONG = phrases("""
+    exit ( long ) | exits ( long ) | exit ( longs ) | exit l | l exit | buy exit | buy exits | exit buy |
     exit long | exit longs | sells it | sells them | close long | close longs | long exit | long exits | exit buys |
     close the long |
     exit the long | exits for longs | exit for longs | sell to close | close long positions | exit long positions |
@@ -156,6 +165,7 @@ _EXIT_LONG = phrases("""
     sell the position | sell to exit | sell out
 """)
 _EXIT_SHORT = phrases("""
+    exit ( short ) | exits ( short ) | exit ( shorts ) | exit s | s exit | sell exit | sell exits | exit sell |
     exit short | covers | it covers | we cover | covers it | covers the short | covers the position | exit shorts |
     close short | close shorts | short exit | short exits | cover shorts |
     cover the short |
@@ -166,20 +176,6 @@ _EXIT_SHORT = phrases("""
 _POSITION = words("the trade trades position positions all my it them both open everything any of half")
 
 
-_FOR_SIDE = {
-    "long": phrases("""
-        for a buy | for buying | for longs | for a long | for long | for buys | for long trades |
-    for long entries | for the long side |
-        to go long | to buy | to enter long | i look for longs | look for longs | looking for longs | i want longs
-    """),
-    "short": phrases("""
-        for a sell | for selling | for shorts | for a short | for short | for sells | for short trades |
-    for short entries |
-    for the short side |
-        to go short | to sell short | to enter short | i look for shorts | look for shorts | looking for shorts |
-        i want shorts
-    """),
-}
 _NO_TRADE = phrases("""
     stay out | do nothing | don't trade | do not trade | no trades | no trade | stand aside | sit out | sit it out |
     stay on the sidelines | nothing happens | no entries | no new trades | take no trades | stay away |
@@ -187,13 +183,6 @@ _NO_TRADE = phrases("""
     leave it alone | sit on my hands | take nothing | trade nothing | no trading
 """)
 _STOPS = (*words(". , ; : ! ? -"), "\n")
-_WANTING = phrases("""
-    i want to see | i want | we want | i need | we need | you need | i look for | look for | i wait for | wait for |
-    i require | require | it needs | there must be | when | if | whenever | once | we look for | i only need |
-    i just need |
-    i only want | i just want | all i need is | all i want is | i only look for | i only require | i only wait for |
-    i just wait for | i'd like | i would like | i'd like to see | i need to see | we only need | i'd want | i am after
-""")
 
 
 def lead_in(reader: Reader) -> bool:
@@ -226,22 +215,6 @@ def entry_verb(reader: Reader) -> tuple[Sides | None, bool]:
     return None, bool(reader.take_any(_SELL))
 
 
-@attempt
-def side_wanted(reader: Reader, behind_entry: bool) -> Sides | None:
-    """`for longs I want`, `for shorts: wait for`, `to go short I need`: whose entry the condition behind it is."""
-    if reader.at and reader.tokens[reader.at - 1].text not in _STOPS:
-        return None  # "take profit 2R for longs when …" is about the target
-    side: Sides
-    for side in ("long", "short"):
-        if reader.take_any(_FOR_SIDE[side]):
-            reader.skip(",", ":")
-            if behind_entry and not reader.take_any(_WANTING):
-                reader.skip("it's", "it", "is", "=")
-                return side  # "the trigger for a buy is …, for a sell …"
-            return side if behind_entry or reader.take_any(_WANTING) else None
-    return None
-
-
 def side_verb(reader: Reader) -> Sides | None:
     """The side of `buy`, `go short`, `longs` …; None, and nothing moved, for anything else."""
     if reader.take_any(_EITHER_SIDE):
@@ -262,7 +235,8 @@ def begins_rule(reader: Reader) -> bool:
     at = reader.at
     reader.skip("then", "i", "we", "i'd", "i'll", "would", "will", "only")
     verb = reader.at > at or not reader.sees("on", "at")
-    found = verb and entry_verb(reader) != (None, False) and reader.sees("when", "if", "once", "whenever")
+    verb = verb and entry_verb(reader) != (None, False)
+    found = verb and reader.sees("when", "if", "once", "whenever", "on", "as")
     reader.at = at
     return found
 
