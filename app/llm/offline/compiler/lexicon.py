@@ -57,8 +57,9 @@ _BANDS = {
     "mid": "middle",
     "center line": "middle",
     "centre line": "middle",
-    "basis": "middle",
-    "mean": "middle",
+    **dict.fromkeys(("basis", "mean"), "middle"),
+    "high": "upper",
+    "low": "lower",
 }
 _OHLC = {"open": "open", "high": "high", "low": "low", "close": "close", "highs": "high", "lows": "low"}
 _KD = {

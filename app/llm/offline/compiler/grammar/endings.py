@@ -20,6 +20,14 @@ def ends(reader: Reader) -> bool:
     return reader.done or reader.sees(*_ENDS)
 
 
+def multiple_ahead(reader: Reader) -> bool:
+    """Whether `1R` or `+1R` comes next, and no `should` led to it; moves nothing."""
+    at, led = 1 if reader.sees("+") else 0, reader.tokens[max(0, reader.at - 2)].text
+    return (
+        (reader.peek(at).value or 0) > 0 and reader.peek(at + 1).text == "r" and led not in ("should", "must", "will")
+    )
+
+
 def stop_ahead(reader: Reader) -> bool:
     """`… short 2 ATR stop`, `… exit 5 percent stop`: whether a distance with its stop or target comes next."""
     ahead = [reader.peek(place).text for place in range(1, 5)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from app.llm.offline.compiler.grammar.distances import distance
-from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.endings import ends, multiple_ahead
 from app.llm.offline.compiler.grammar.no_longer import no_longer
 from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -167,12 +167,16 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
         even in _VAGUE
         and not moved
         and early is None
-        and not (even == "be" and reader.sees("at", "after", "once", "when", "if"))
+        and not (even == "be" and (reader.sees("at", "after", "once", "when", "if") or multiple_ahead(reader)))
     ):
         return None
     reader.skip("stop")
     offset, unit = _offset(reader)
     trigger = early if early is not None else in_profit(reader, speaker)
+    if trigger is None and multiple_ahead(reader):  # "be 1R"
+        reader.take("+")
+        trigger = reader.number()
+        reader.take("r")
     if not offset:
         offset, unit = _offset(reader)
     if trigger is None:
