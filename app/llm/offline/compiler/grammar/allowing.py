@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from app.llm.offline.compiler.aiming import has_open_ends
+from app.llm.offline.compiler.grammar.ahead import verb_next
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
@@ -307,9 +308,9 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
         sided = _side_of_average(reader, speaker)
         skip_explanation(reader)
         return sided
-    if isinstance(found, AnyOf) and has_open_ends(found):
-        return None  # "with a regime filter: 55 day breakout both ways" is a title
-    return Allow(found, None) if found is not None else None
+    if found is None or (isinstance(found, AnyOf) and has_open_ends(found)) or verb_next(reader):
+        return None  # "with a regime filter: 55 day breakout both ways", "momentum: ROC above zero, buy" have titles
+    return Allow(found, None)
 
 
 @attempt

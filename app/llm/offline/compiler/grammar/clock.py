@@ -178,9 +178,10 @@ def _hours_of(reader: Reader, names: tuple[str, ...]) -> Session | None:
     reader.take("hours", "h")
     zone = ZONES.get(reader.take_any(ZONES), "")
     sure = bool(zone) or start.endswith("!") or end.endswith("!")
-    ends = reader.done or reader.sees(",", ".", ";", "\n", ")", "!")
+    ends = reader.done or reader.sees(",", ".", ";", "\n", ")", "!", "only")
     if (apart and not sure) or not (sure or opened or ends) or (opened and not reader.take(")")):
         return None
+    reader.take("only")
     zones = {SESSIONS[name].zone for name in names}
     if not zone and len(zones) > 1:
         return None  # hours of whose clock?
@@ -244,7 +245,7 @@ def _minutes(moment: str) -> int:
 @attempt
 def _window(reader: Reader) -> Condition | None:
     """`between 8 and 17 UTC`, `from 08:00 to 16:30 London time`, `8am-5pm`."""
-    opened = reader.take("between", "from")
+    opened = reader.take("between", "from", "btw")
     start = _time(reader)
     if start is None or not reader.take("and", "to", "-", "until", "till"):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.ahead import verb_next
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
@@ -223,20 +224,11 @@ def _place_between(reader: Reader, speaker: Speaker) -> tuple[Place, ...]:
     """`bearish engulfing, gold m30, sell it`: markets and bars between a condition and its verb."""
     at, assumed = reader.at, len(reader.assumed)
     found = place(reader, speaker) if reader.take(",") else None
-    if isinstance(found, Place) and reader.sees(",") and _verb_next(reader):
+    if isinstance(found, Place) and reader.sees(",") and verb_next(reader):
         return (found,)
     reader.at = at
     del reader.assumed[assumed:]
     return ()
-
-
-def _verb_next(reader: Reader) -> bool:
-    """Whether a verb of entering stands behind the comma; moves nothing."""
-    at = reader.at
-    reader.skip(",")
-    found = entry_verb(reader) != (None, False)
-    reader.at = at
-    return found
 
 
 @attempt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.ahead import verb_next
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.levels import exit_level
@@ -34,8 +35,8 @@ def fade(reader: Reader, speaker: Speaker) -> Statement | None:
     skip_when(reader)
     reader.skip("a", "any", "every", "each", "the")
     found = condition(reader, speaker)
-    if found is None:
-        return None
+    if found is None or verb_next(reader):
+        return None  # "fade: RSI below 30, buy" is an entry under a title
     side = _against(found)
     if side is None:
         return _UNSURE

@@ -68,7 +68,8 @@ def _announcement(reader: Reader) -> int | None:
     named = reader.take(*_NOUNS)
     if not named and "both" in before and reader.sees(*_COLON):
         return 2  # "for a short I need both: …"
-    if not named and not {token.text for token in reader.tokens[start : reader.at]} & _POINTING:
+    numbered = count is not None and "all" in before and bool(reader.take_any(_TOLD))  # "when all three line up"
+    if not named and not numbered and not {token.text for token in reader.tokens[start : reader.at]} & _POINTING:
         return None
     while reader.take_any(_TOLD):
         pass

@@ -89,6 +89,7 @@ _LEAVING = phrases("""
     we leave |
     we get out | step out | i step out | give up | i give up | give up on it | bail out | i bail | i bail out |
     jump out |
+    close everything | exit everything |
     let it go | i let it go | it gets closed | it is closed | it's closed | the trade is closed | close it | exit it |
     i'm gone | leaves | it leaves | leaves the trade | gets out | it gets out | goes flat | the trade ends |
     it exits | it closes | the position is closed | they are closed | trades are closed | positions are closed |

@@ -42,7 +42,7 @@ _SPEAKING = ("i", "we", "please", "that", "which", "i'd", "i'll", "the", "it", "
 def market(reader: Reader) -> str | None:
     """The market that comes next, and move on."""
     assumed = len(reader.assumed)
-    found = _nickname(reader) or _pair(reader) or _of_the_table(reader) or _unlisted(reader)
+    found = _two_words(reader) or _nickname(reader) or _pair(reader) or _of_the_table(reader) or _unlisted(reader)
     if not found:
         return None
     reader.take(*_KINDS)
@@ -57,7 +57,7 @@ def market(reader: Reader) -> str | None:
 def named_market(reader: Reader) -> str | None:
     """A market by a name that is surely one, whatever stands beside it."""
     token = reader.peek()
-    name = _nickname(reader) or _pair(reader) or _of_the_table(reader)
+    name = _two_words(reader) or _nickname(reader) or _pair(reader) or _of_the_table(reader)
     if not name:
         spelled = WELL_KNOWN.get(reader.take_any(WELL_KNOWN)) or _spelled_as_pair(reader)
         if spelled is None and token.text in TICKERS:
@@ -82,6 +82,17 @@ def _nickname(reader: Reader) -> str:
     if nickname.upper() != found:
         reader.assumed.append(f"{nickname} is {found}")
     return found
+
+
+@attempt
+def _two_words(reader: Reader) -> str | None:
+    """`sol usdt`, `eur usd`: a pair of the table in two words."""
+    base, quote = reader.peek(), reader.peek(1)
+    name = (base.text + quote.text).upper()
+    if not base.kind is quote.kind is Kind.WORD or not known(name):
+        return None
+    reader.at += 2
+    return name
 
 
 @attempt

@@ -32,7 +32,8 @@ _REMARKS = phrases("""
     at | by | from | etc | again | etc. | new | called | named | about | i think | i believe | in my opinion | imo |
     want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade |
     per position |
-    can u | u | smth | something | something that | code me | let winners run | let profits run | let it run |
+    can u | u | smth | sth | make me sth | notes | my notes |
+    something | something that | code me | let winners run | let profits run | let it run |
     gang | traders | sup traders | here's what i trade | here is what i trade | what i trade | so here it is |
     here it is | so here goes | here we go | guys and girls | ladies and gentlemen |
     sorry | sorry for that | sorry about that | my bad | oops | whatever |
