@@ -78,7 +78,7 @@ _ALONG = phrases("""
     must align with | must agree with | go with | only trade in line with | trade only with |
     same direction as the | same direction as | in the same direction as | only in the same direction as |
     trade in the same direction as | only trade in the same direction as | trades in the same direction as |
-    and only with |
+    and only with | but only with | but only in the direction of | and only in the direction of |
     trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with
 """)
 _TRADED_WITH = ("trade with", "only trade with", "only go with", "trade only with", "in line with", "aligned with")
