@@ -89,7 +89,7 @@ def _two_words(reader: Reader) -> str | None:
     """`sol usdt`, `eur usd`: a pair of the table in two words."""
     base, quote = reader.peek(), reader.peek(1)
     name = (base.text + quote.text).upper()
-    if not base.kind is quote.kind is Kind.WORD or not known(name):
+    if not base.kind is quote.kind is Kind.WORD or quote.text in _KINDS or not known(name):
         return None
     reader.at += 2
     return name
