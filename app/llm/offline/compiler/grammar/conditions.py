@@ -26,7 +26,6 @@ from app.llm.offline.compiler.grammar.joints import (
 )
 from app.llm.offline.compiler.grammar.lasting import last_bars, recently
 from app.llm.offline.compiler.grammar.leaning import (
-    RELATING,
     bare_crossing,
     below_level,
     colour_of_trend,
@@ -54,6 +53,7 @@ from app.llm.offline.compiler.grammar.restricting import (
 )
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.said_before import same_filter
+from app.llm.offline.compiler.grammar.same_relation import same_relation
 from app.llm.offline.compiler.grammar.scripted import crossing_call
 from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
 from app.llm.offline.compiler.grammar.slopes import slope
@@ -75,12 +75,9 @@ from app.llm.offline.compiler.meaning import (
     Line,
     Measure,
     Not,
-    Number,
-    Offset,
     Price,
     Recently,
     Repeated,
-    Scaled,
     Session,
     Slope,
     Value,
@@ -150,7 +147,7 @@ def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition 
     """`above the 50 SMA or the 200 SMA`: another level in the same relation."""
     if not reader.take("or"):
         return None
-    return other_end(reader, before) or _same_relation(reader, speaker, before)
+    return other_end(reader, before) or same_relation(reader, speaker, before)
 
 
 def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequence[Condition] = ()) -> Condition:
@@ -213,7 +210,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     if found is not None:
         skip_tail(reader, joint)
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
-    return _same_relation(reader, speaker, before) if joint.startswith("and") else None
+    return same_relation(reader, speaker, before) if joint.startswith("and") else None
 
 
 @attempt
@@ -240,22 +237,6 @@ def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condit
         return None
     reader.at = following
     speaker.ribbon = (before.right, level)
-    if isinstance(before, Compare):
-        return Compare(before.left, before.operator, level)
-    return Cross(before.left, before.way, level)
-
-
-def _same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
-    """`above the 20 EMA and the 50 EMA`: the second level takes the first one's relation."""
-    if not isinstance(before, Compare | Cross):
-        return None
-    level = value(reader, speaker)
-    if level is None or isinstance(level, Number) or reader.sees(*RELATING):
-        return None
-    if isinstance(before.right, Scaled | Offset):
-        return None  # "more than 1 ATR above the 20 EMA or the 50 EMA": as far above it as well
-    if isinstance(level, Price) and not level.back:
-        return None  # "above the 50 EMA and open a short": nobody compares with the bar's own prices so
     if isinstance(before, Compare):
         return Compare(before.left, before.operator, level)
     return Cross(before.left, before.way, level)
