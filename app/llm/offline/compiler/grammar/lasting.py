@@ -126,7 +126,8 @@ def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated
         reader, speaker, ("for at least", "for", "for the last", "for more than", "at least", "a minimum of", "minimum")
     )
     if bars is None and not reader.sees("for"):
-        reader.take_any(_BAR_BEFORE)
+        if not reader.take_any(_BAR_BEFORE):
+            last_bars(reader, speaker)  # "after being below it in the last 3 bars": the bar before a crossing was
         bars = 1
     side: Comparator = ">" if place in ABOVE else "<"
     return None if bars is None else Repeated(Compare(shift(found.left, 1), side, shift(found.right, 1)), bars)
