@@ -98,7 +98,7 @@ def _after_being(reader: Reader, speaker: Speaker, found: Condition) -> Conditio
     before = _bars_beyond(reader, speaker, found)
     if before is None or not isinstance(found, Compare | Cross):
         return found
-    if before.bars == 1:
+    if before.bars == 1 and isinstance(before, Repeated):
         return Cross(found.left, "up" if _is_up(found) else "down", found.right)
     return AllOf((found, before))
 
@@ -108,8 +108,8 @@ def _is_up(found: Compare | Cross) -> bool:
 
 
 @attempt
-def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated | None:
-    """For how many bars, at least the last one, the value was on the other side."""
+def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated | Recently | None:
+    """For how many bars, at least the last one, the value was on the other side, or within how many it once was."""
     if not isinstance(found, Compare | Cross) or not reader.take("after", "having"):
         return None
     counted = _bars_there(reader, speaker, found)
@@ -126,8 +126,9 @@ def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated
         reader, speaker, ("for at least", "for", "for the last", "for more than", "at least", "a minimum of", "minimum")
     )
     if bars is None and not reader.sees("for"):
-        if not reader.take_any(_BAR_BEFORE):
-            last_bars(reader, speaker)  # "after being below it in the last 3 bars": the bar before a crossing was
+        span = None if reader.take_any(_BAR_BEFORE) else last_bars(reader, speaker)
+        if span is not None:
+            return Recently(Compare(found.left, ">" if place in ABOVE else "<", found.right), span[0])
         bars = 1
     side: Comparator = ">" if place in ABOVE else "<"
     return None if bars is None else Repeated(Compare(shift(found.left, 1), side, shift(found.right, 1)), bars)
