@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.weekdays import clock_days
@@ -336,6 +337,7 @@ def _said_clock(reader: Reader) -> bool:
 _NAMED = {"noon": "12:00!", "midday": "12:00!", "midnight": "00:00!"}
 _HALVES = {"in the morning": "am", "in the afternoon": "pm", "in the evening": "pm", "a m": "am", "p m": "pm"}
 _MILITARY = range(100, 2401)
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{2})")
 
 
 def _time(reader: Reader) -> str | None:
@@ -343,6 +345,10 @@ def _time(reader: Reader) -> str | None:
     named = _NAMED.get(reader.take(*_NAMED))
     if named:
         return named
+    dotted = _DOTTED.fullmatch(reader.peek().text)
+    if dotted is not None and int(dotted[1]) < 24 and int(dotted[2]) < 60:
+        reader.at += 1
+        return f"{int(dotted[1]):02d}:{dotted[2]}"
     hour = reader.whole(0)
     if hour is not None and hour in _MILITARY and hour % 100 < 60:
         clock_time = f"{hour // 100:02d}:{hour % 100:02d}"

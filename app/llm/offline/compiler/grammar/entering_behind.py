@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.ahead import verb_next
+from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
@@ -82,6 +83,8 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     found = leaning or _condition(reader, speaker, opened=bool(opened))
     if found is None:
         return None
+    hours = clock(reader, speaker) if opened and reader.sees("between", "from", "during", "inside") else None
+    found = found if hours is None else AllOf((*parts_of_all(found), hours))
     also = also_named(reader, speaker) if reader.sees("on", "of") else _place_between(reader, speaker)
     found = join_onto(reader, speaker, found) if also else found
     led = bool(opened) or _led(reader)

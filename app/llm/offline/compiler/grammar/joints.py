@@ -29,7 +29,11 @@ _AND = phrases("""
     and at the same time when | and on the same bar when | at the same time | and additionally | and in addition |
     and besides | and a pullback where | and a dip where | and a setup where | and a rally where |
     with a pullback where | and a moment when | and a bar where |
-    and a situation where | and also at the same time | and also on the same bar
+    and a situation where | and also at the same time | and also on the same bar |
+    and we only do that while | and we only do that when | and we only do that if | and i only do that while |
+    and i only do that when | and i only do that if | and only do that while | and only do that when |
+    and only do that if | and i only take it when | and i only take it if | and we only take it when |
+    and we only take it if | but only take it when | but only take it if
 """)  # fmt: skip
 _TOGETHER = phrases("""
     at the same time | on the same bar | at the same bar | in the same bar | same bar | on 1 bar | at once | together |

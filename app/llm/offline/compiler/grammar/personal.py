@@ -97,7 +97,7 @@ _SAFE = phrases("""
     weekend fix | weekend project | weekend thing | weekend system | weekend toy | weekend strat | weekend play |
     been at it | in a row at work | for a few years | long story | if you must | 1 more time | at a time |
     have time for | no time for | do i start | where to start | take it easy | make it simple | close friend |
-    close friends | at first | at last | so far so good | so far | high school | short version | long version |
+    close friends | at first | at last | so far so good | so far | high school |
     open minded | open source | half this discord | half the discord | half this sub | half of you | half of us |
     tested this | tested it | anyone tested | tried this | tested that | before most of you | before you lot |
     last 1 from me today | from me today | the yen channel | the gold channel | for today | got around to |

@@ -32,6 +32,8 @@ _REMARKS = phrases("""
     at | by | from | etc | again | etc. | new | called | named | about | i think | i believe | in my opinion | imo |
     want | need | would like | thing | stuff | today | everyone | all | there | per trade | each trade |
     per position |
+    here is the short version | here's the short version | here is the long version | in short |
+    set this up | set it up | here is 1 | here's 1 | by hand | i trade by hand |
     can u | u | smth | sth | make me sth | notes | my notes |
     something | something that | code me | let winners run | let profits run | let it run |
     gang | traders | sup traders | here's what i trade | here is what i trade | what i trade | so here it is |

@@ -62,7 +62,7 @@ _TRADED: dict[Sides, tuple[str, ...]] = {
 }
 _OF_TRADES = ("strategy", "system", "scalp", "scalps", "setup", "swing", "idea", "plan")
 _SIGNS = ("-", "/", "+", "'")
-_ENDS = (":", ".", ";", "\n", "!", "")
+_ENDS = (":", ".", ";", "\n", "!", "?", "")
 
 
 @dataclass(slots=True)
