@@ -58,8 +58,8 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
     evens: list[tuple[Said, BreakEven]] = []
     for each in _latest(said, protection, _slot):
         statement = each.statement
-        if isinstance(statement, Protect) and statement.distance is not None:
-            _add_distance(protection, each, statement.what, statement.distance, markets)
+        if isinstance(statement, Protect):
+            _add_protect(protection, each, statement, markets)
         elif isinstance(statement, BreakEven) and not statement.removes:
             evens.append((each, statement))
         elif isinstance(statement, LeaveAfter):
@@ -76,6 +76,13 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
     _fill_stop(protection)
     _fill_size(protection)
     return protection
+
+
+def _add_protect(protection: Protection, said: Said, protect: Protect, markets: Sequence[str]) -> None:
+    if protect.distance is None:
+        protection.assumptions.append(f"no {protect.what.replace('_', ' ')}, as was said")
+    else:
+        _add_distance(protection, said, protect.what, protect.distance, markets)
 
 
 def _add_ranged(protection: Protection, said: Said, protects: Protect, markets: Sequence[str]) -> None:
