@@ -78,11 +78,11 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
     return protection
 
 
-def _add_protect(protection: Protection, said: Said, protect: Protect, markets: Sequence[str]) -> None:
-    if protect.distance is None:
-        protection.assumptions.append(f"no {protect.what.replace('_', ' ')}, as was said")
+def _add_protect(protection: Protection, said: Said, wanted: Protect, markets: Sequence[str]) -> None:
+    if wanted.distance is None:
+        protection.assumptions.append(f"no {wanted.what.replace('_', ' ')}, as was said")
     else:
-        _add_distance(protection, said, protect.what, protect.distance, markets)
+        _add_distance(protection, said, wanted.what, wanted.distance, markets)
 
 
 def _add_ranged(protection: Protection, said: Said, protects: Protect, markets: Sequence[str]) -> None:
