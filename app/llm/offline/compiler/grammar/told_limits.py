@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
-from app.llm.offline.compiler.meaning import Cross, Side, Slope, Touch, flat
+from app.llm.offline.compiler.meaning import Condition, Cross, Side, Slope, Touch, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Direction, Statement
@@ -109,9 +109,8 @@ def _allowed(reader: Reader, speaker: Speaker) -> Allow | None:
         return None
     if not reader.sees(*_WHERE):
         return None
-    reader.take("when", "if", "while")
-    found = condition(reader, speaker)
-    if found is None or not ends(reader) or any(isinstance(one, Cross | Touch | Slope) for one in flat(found)):
+    found = _state(reader, speaker)
+    if found is None or not ends(reader):
         return None
     return Allow(found, side, forbids=denied)
 
@@ -122,16 +121,13 @@ def _ignored(reader: Reader, speaker: Speaker) -> Allow | None:
     reader.skip("and", "but", "also", "all", "any", "the")
     if not reader.take_any(_TRADES) or not reader.sees(*_WHERE):
         return None
-    reader.take("when", "if", "while")
-    found = condition(reader, speaker)
+    found = _state(reader, speaker)
     if found is None or not reader.take_any(_BE):
         return None
     reader.take("to", "be")
     if not (reader.take_any(_LEFT_OUT) or (reader.take("not") and reader.take_any(_DONE))) or not ends(reader):
         return None
-    return (
-        None if any(isinstance(one, Cross | Touch | Slope) for one in flat(found)) else Allow(found, None, forbids=True)
-    )
+    return Allow(found, None, forbids=True)
 
 
 @attempt
@@ -140,8 +136,15 @@ def _stays_out(reader: Reader, speaker: Speaker) -> Allow | None:
     reader.skip("and", "but", "also", "the", "this", "it", "strategy", "system", "bot", "we", "i", "please", "that")
     if not reader.take_any(_SHOULD) or not reader.take_any(_OUT) or not reader.sees(*_WHERE):
         return None
-    reader.take("when", "if", "while")
-    found = condition(reader, speaker)
-    if found is None or not ends(reader) or any(isinstance(one, Cross | Touch | Slope) for one in flat(found)):
+    found = _state(reader, speaker)
+    if found is None or not ends(reader):
         return None
     return Allow(found, None, forbids=True)
+
+
+def _state(reader: Reader, speaker: Speaker) -> Condition | None:
+    """What lasts, behind `when` or on its own; what happens on one bar limits nothing."""
+    reader.take("when", "if", "while")
+    found = condition(reader, speaker)
+    happens = found is not None and any(isinstance(one, Cross | Touch | Slope) for one in flat(found))
+    return None if happens else found
