@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.cli import interrupts
+from app.calibration.measure import CalibrationProgress
+from app.cli import calibrate, entry, interrupts
 from app.cli.progress import CampaignProgress
 
 SUMMARY = {"iteration": 1, "state": "code_generated", "step": "search", "reason": "code"}
@@ -64,3 +65,23 @@ def test_an_interrupt_that_python_forgets_ends_the_waiting_at_the_next_look(lose
 def test_an_interrupt_that_is_not_lost_is_raised_at_once() -> None:
     with pytest.raises(KeyboardInterrupt):
         press()
+
+
+def test_every_command_remembers_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(sys, "argv", ["lab", "--help"])
+    monkeypatch.setattr(entry, "_tell_of_compiling", lambda: None)  # it and the collector are the whole process's
+    monkeypatch.setattr(entry.gc, "set_threshold", lambda _objects: None)
+    with pytest.raises(SystemExit):
+        entry.main()
+    with pytest.raises(KeyboardInterrupt):
+        press()
+    with pytest.raises(KeyboardInterrupt):
+        interrupts.raise_lost_interrupt()
+
+
+def test_an_interrupt_that_python_forgets_ends_a_calibration_at_its_next_campaign() -> None:
+    progress = calibrate._Progress()
+    lose_in_a_finaliser()
+    with pytest.raises(KeyboardInterrupt):
+        progress(CalibrationProgress(done=1, total=2, resumed=0))
