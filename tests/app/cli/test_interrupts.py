@@ -71,7 +71,7 @@ def test_every_command_remembers_interrupts(monkeypatch: pytest.MonkeyPatch) -> 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(sys, "argv", ["lab", "--help"])
     monkeypatch.setattr(entry, "_tell_of_compiling", lambda: None)  # it and the collector are the whole process's
-    monkeypatch.setattr(entry.gc, "set_threshold", lambda _objects: None)
+    monkeypatch.setattr("gc.set_threshold", lambda _objects: None)
     with pytest.raises(SystemExit):
         entry.main()
     with pytest.raises(KeyboardInterrupt):
