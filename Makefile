@@ -84,8 +84,11 @@ $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies (about a minute, once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Compiling modules and the engine's kernels (half a minute, once) ..."
 	@# Where Python may not keep bytecode each start would compile all of it again: seconds. Some files are for other Pythons.
-	@$(BIN)/python -m compileall -q -j 0 -x '$(UNCOMPILED)' .venv/lib $(COMPILED) >/dev/null || true
+	@$(BIN)/python -m engine.warming & warming=$$!; \
+	  $(BIN)/python -m compileall -q -j 0 -x '$(UNCOMPILED)' .venv/lib $(COMPILED) >/dev/null || true; \
+	  wait $$warming
 	@touch $@
 
 # The engines we are compared with live apart, so that what they need is never in the product's environment.

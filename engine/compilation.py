@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.runtime.nrt import rtsys
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -135,8 +136,14 @@ class _SourceKeyedCache(FunctionCache):
     _impl_class = _SourceKeyedResults
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """What was compiled before, or None; the first None of a process is told, since compiling takes its time."""
-        found = super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        """What was compiled before, or None; the first None of a process is told, since compiling takes its time.
+
+        Machine code needs numba's runtime alone. What numba knows of the functions a kernel may call is asked for by
+        its compiler, when it does compile: learning it here, as numba does, takes half a second of every start.
+        """
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            found = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         if found is None:
             _tell_once()
         return found
