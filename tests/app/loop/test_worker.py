@@ -224,21 +224,22 @@ def test_progress_is_shown_while_a_step_runs_and_gone_after_it(lab: Lab) -> None
     assert show_campaign(lab, "c1")["progress"] == {}
 
 
-def test_a_worker_waits_for_a_database_that_does_not_answer(lab: Lab, tmp_path: Path) -> None:
+def test_a_worker_waits_for_a_database_that_does_not_answer(
+    lab: Lab, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     add_campaign(lab)
     settings = replace_settings(lab, retry_pause_s=0.0)
     address = tmp_path / "home" / "lab.sqlite"
     hidden = address.with_suffix(".away")
     lab.database.close()
     address.rename(hidden)
-    address.mkdir()
+    address.symlink_to(tmp_path)
     stop = Event()
     thread = threading.Thread(target=Worker(replace(lab, settings=settings), scripted_steps()).run, args=(stop,))
     thread.start()
-    time.sleep(0.2)
+    wait_until(lambda: "the worker waits for the database" in caplog.text)
     assert thread.is_alive()
-    address.rmdir()
-    hidden.rename(address)
+    hidden.replace(address)  # in one step: a worker that looked in between would make a new, empty database
     wait_until(lambda: read(lab).state == "completed")
     stop.set()
     thread.join()
