@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ABBREVIATIONS = {
     "wen": "when",
+    "gos": "goes",
     "abv": "above",
     "blw": "below",
     "bellow": "below",
@@ -75,6 +76,7 @@ ABBREVIATIONS = {
     "consec": "consecutive",
     "yday": "yesterday",
     "wkly": "weekly",
+    "gotta": "must",
     "cndl": "candle",
     "cndls": "candles",
 }

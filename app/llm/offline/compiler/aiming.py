@@ -36,7 +36,7 @@ def has_way(condition: Condition) -> bool:
             mirrored = sorted(_shape(mirror(each)) for each in plain)
             return mirrored != sorted(map(_shape, plain)) and any(has_way(each) for each in plain)
         case AnyOf(conditions):
-            return _ends(condition) is None and any(has_way(each) for each in conditions)
+            return (_ends(condition) is None or _turns(condition)) and any(has_way(each) for each in conditions)
         case Not(inner) | Repeated(inner, _) | Recently(inner, _):
             return has_way(inner)
         case _:
@@ -137,6 +137,12 @@ def _is_trend(cross: Cross) -> bool:
     return any(line.output == "direction" or line.call.name == "parabolic_sar" for line in sides)
 
 
+def _turns(condition: AnyOf) -> bool:
+    """`bounces off the 50 EMA`: where no side is said, that is up."""
+    first = condition.conditions[0]
+    return isinstance(first, AllOf) and isinstance(first.conditions[0], Touch)
+
+
 def has_open_ends(condition: AnyOf) -> bool:
     """Whether the side of the trade says which end of the market is meant."""
     return _ends(condition) is not None
@@ -153,6 +159,8 @@ def _ends(condition: AnyOf) -> tuple[Condition, Condition] | None:
         case (Compare(_, "<", Price("low", second)) as low, Compare(_, ">", Price("high", first)) as high):
             return (high, low) if first == second else None
         case (AllOf((Touch(Line(first, "lower")), *_)) as low, AllOf((Touch(Line(second, "upper")), *_)) as high):
+            return (low, high) if first == second else None
+        case (AllOf((Touch(first, "down"), Compare(_, ">", _))) as low, AllOf((Touch(second, "up"), _)) as high):
             return (low, high) if first == second else None
         case (Cross(_, "down", Line(first, "upper")) as down, Cross(_, "up", Line(second, "lower")) as up):
             return (up, down) if first == second else None

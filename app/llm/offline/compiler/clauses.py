@@ -4,24 +4,76 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.indicator_names import average_follows
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.meaning import Price, Slope
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Place
+from app.llm.offline.compiler.statements import (
+    Allow,
+    Enter,
+    Leave,
+    Mention,
+    Opposite,
+    Place,
+    Protect,
+    Remark,
+    Said,
+    Statement,
+    Unusable,
+)
 from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.wording import words
 
 _PROTECTING = words("stop sl tp target risk stops targets trail trailing risking")
 _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
 _BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
+_LEANING = frozenset(words("there on at by from of in where which"))
+_AS_BEFORE = ("as well", "too", "also", "again")
 _NOT_THERE = frozenset(
     words("""
     no not never none nor neither except without avoid unlike unless dont don't skip ignore instead than like vs versus
     correlated correlation compared relative same other others news
 """)
 )
+
+
+def lose_tail(said: list[Said], begun: int, prompt: str) -> None:
+    """`… and price is above the 20 EMA on that timeframe`: words behind a rule that lean on something and say nothing
+    by themselves are not understood, nor is an indicator that is to do `as well` what it did before. `begun` is where
+    the clause begins in `said`."""
+    first = len(said)
+    while first > begun and isinstance(said[first - 1].statement, Remark):
+        first -= 1
+    if first == len(said) or first <= begun:
+        return
+    again = isinstance(said[first - 1].statement, Mention) and said[first].text.lower() in _AS_BEFORE
+    rule = isinstance(said[first - 1].statement, Enter | Leave | Allow)
+    leans = rule and said[first].text.split()[0].lower() in _LEANING
+    tail = said[first - 1 :] if again else said[first:]
+    if not (again or leans) or prompt[said[first - 1].end : said[first].start].strip():
+        return
+    reason = Unusable("it is not said how this belongs to what stands before it")
+    text = prompt[tail[0].start : tail[-1].end]
+    said[len(said) - len(tail) :] = [replace(tail[0], statement=reason, end=tail[-1].end, text=text, assumed=())]
+
+
+def runs_on(statement: Statement, said: Sequence[Said], tokens: Sequence[Token], start: int) -> bool:
+    """`a close under the lower band back to the middle band`: a way back with no word or sign before it.
+
+    `price is above the 50 SMA and it is rising`: which of the two is not said.
+    """
+    if not isinstance(statement, Enter) or not statement.bare or not said:
+        return False
+    if isinstance(statement.condition, Slope) and [each.text for each in tokens[:start]][-2:] == ["it", "is"]:
+        return isinstance(statement.condition.of, Price)
+    spoken = [each.statement for each in said if not isinstance(each.statement, Remark)]
+    if spoken and isinstance(spoken[-1], Opposite) and tokens[start - 1].text in ("on", "at", "by"):
+        return True  # "reverse on ADX > 40"
+    rule = isinstance(said[-1].statement, Enter | Leave | Protect)
+    return rule and said[-1].end == tokens[start - 1].end and tokens[start].text == "back"
 
 
 def place_at_end(reader: Reader, speaker: Speaker, start: int) -> int:

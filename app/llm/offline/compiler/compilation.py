@@ -13,6 +13,7 @@ from app.llm.offline.compiler.headlines import name_headlines
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.naming import values_of
+from app.llm.offline.compiler.own_filters import own_filters
 from app.llm.offline.compiler.reading import read_prompts
 from app.llm.offline.compiler.statements import (
     Allow,
@@ -44,7 +45,7 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
-    said = name_headlines(said)
+    said = own_filters(name_headlines(said))
     refused: dict[int, str] = {}
     for number, each in enumerate(said):
         reason = _unusable(each)
@@ -171,6 +172,8 @@ def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     """An indicator named but read by no rule was meant for something that was not said."""
     found: dict[int, str] = {}
     for number, each in enumerate(said):
+        if isinstance(each.statement, Label) and not _all_named(each.statement, said):
+            found[number] = "it names an indicator that no rule uses; say what it must do"
         if not isinstance(each.statement, Mention):
             continue
         anywhere = each.statement.anywhere
@@ -179,12 +182,23 @@ def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     return found
 
 
+_USUAL_ATR = 14
+
+
+def _all_named(title: Label, said: Sequence[Said]) -> bool:
+    """Whether the rules themselves, not the stop, read what a title names, or one of several."""
+    rules = [each.statement for each in said if not isinstance(each.statement, Mention)]
+    read = {call.name for rule in rules for call in _calls(rule)}
+    return all(set(names.split("|")) & read for names in title.names)
+
+
 def _is_read(call: Call, draft: Draft, *, anywhere: bool) -> bool:
-    """Whether the contract reads that very indicator, `anywhere`: on whatever bars; an ATR is known by its name,
-    whatever its length."""
+    """Whether the contract reads that very indicator, `anywhere`: on whatever bars; an ATR of the usual length is
+    known by its name."""
     if anywhere and any(replace(other, timeframe=None) == call for other in draft.calls):
         return True
-    return call in draft.calls or (call.name == "atr" and any(other.name == "atr" for other in draft.calls))
+    named = call.name == "atr" and call.number("length") == _USUAL_ATR
+    return call in draft.calls or (named and any(other.name == "atr" for other in draft.calls))
 
 
 def _phrase(said: Said, reason: str | None) -> Phrase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from app.llm.offline.compiler.aiming import aim_exit, has_way
 from app.llm.offline.compiler.meaning import (
@@ -17,9 +18,11 @@ from app.llm.offline.compiler.meaning import (
     Offset,
     Price,
     Scaled,
+    Session,
     Side,
     Touch,
     Value,
+    Weekdays,
     all_parts,
     flat,
 )
@@ -32,6 +35,9 @@ from app.llm.offline.compiler.statements import (
     Said,
 )
 
+_BACK_ACROSS = (("back", "over"), ("back", "across"), ("back", "through"))
+"""Which of the two ways the middle is crossed is told by where the trade began."""
+
 
 def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
     """Add the exits that were said, each for the sides it can close."""
@@ -41,7 +47,8 @@ def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
         if not isinstance(leave, Leave):
             continue
         for side, condition in _exit_sides(rules, each, leave, leaves):
-            rules.exits.append(SidedRule(side, _reach(rules, each, side, aim_exit(condition, side)), each))
+            reached = _reach(rules, each, side, aim_exit(condition, side))
+            rules.exits.append(SidedRule(side, _back_across(rules, each, side, reached), each))
     _mirror_exits(rules)
     for each in said:
         if isinstance(each.statement, Opposite) and not each.statement.enters:
@@ -50,11 +57,14 @@ def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
 
 def _mirror_exits(rules: Rules) -> None:
     """What closes the longs closes the shorts in the mirror where these are but the mirror image of those."""
-    if rules.mirrored is None or any(rule.side == rules.mirrored for rule in rules.exits):
+    turning = [rule for rule in rules.exits if mirror(rule.condition) != rule.condition]
+    if rules.mirrored is None or any(rule.side == rules.mirrored for rule in turning):
         return
+    kept = {(rule.side, rule.condition) for rule in rules.exits}
     for rule in list(rules.exits):
-        rules.exits.append(SidedRule(rules.mirrored, mirror(rule.condition), rule.said))
-    if rules.exits:
+        if (rules.mirrored, mirror(rule.condition)) not in kept:
+            rules.exits.append(SidedRule(rules.mirrored, mirror(rule.condition), rule.said))
+    if turning:
         rules.assumptions.append(f"the {rules.mirrored} exits are the mirror image of the others")
 
 
@@ -67,19 +77,45 @@ def _reach(rules: Rules, said: Said, side: Side, condition: Condition) -> Condit
             return Compare(left, ">=" if side == "long" else "<=", right)
         case AnyOf((Cross(left, "up", right), Cross(_, "down", _))) if at_level:
             below, above = (
-                _starts_beside(rules, side) if isinstance(left, Price) else _starts_from(rules, side, left, right)
+                _starts_beside(rules, side, crossings=False)
+                if isinstance(left, Price)
+                else _starts_from(rules, side, left, right)
             )
             if below != above:
                 return Compare(left, ">=" if below else "<=", right)
     return condition
 
 
+def _back_across(rules: Rules, said: Said, side: Side, condition: Condition) -> Condition:
+    """`long above the upper channel, exit when price crosses back over the middle line`: from where the trade began."""
+    below, above = _starts_beside(rules, side)
+    spoken = said.text.lower().split()
+    back = "back" in spoken
+    across = any(pair in pairwise(spoken) for pair in _BACK_ACROSS)
+    match condition:
+        case AnyOf((Cross(Price() as left, "up", Line() as right), Cross(_, "down", _))) if back and not (
+            below or above
+        ):
+            return Cross(left, "up" if side == "short" else "down", right)
+        case Cross(Price(), "up", Line(_, "middle")) if (above or across) and not below and side == "long":
+            turned: Condition = Cross(condition.left, "down", condition.right)
+        case Cross(Price(), "down", Line(_, "middle")) if (below or across) and not above and side == "short":
+            turned = Cross(condition.left, "up", condition.right)
+        case _:
+            return condition
+    if not back:
+        rules.refused.append((said, "the trade begins on that side of the line"))
+    else:
+        rules.assumptions.append(f"“{said.text}” is read as crossing the line from the side where the trade began")
+    return turned
+
+
 def _is_target(said: Said) -> bool:
     return said.text.lower().startswith(("target", "tp", "take profit", "profit"))
 
 
-def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:
-    """Whether entries of the side happen below the market's middle, and whether above it."""
+def _starts_beside(rules: Rules, side: Side, *, crossings: bool = True) -> tuple[bool, bool]:
+    """Whether entries of the side happen below the market's middle, and whether above it; ``crossings`` count too."""
     parts = [part for rule in rules.triggers if rule.side == side for part in flat(rule.condition)]
     below = above = False
     for part in parts:
@@ -88,6 +124,8 @@ def _starts_beside(rules: Rules, side: Side) -> tuple[bool, bool]:
                 below = True
             case Touch(_, "up") | Compare(Price(), ">" | ">=", Line(_, "upper") | Scaled() | Offset()):
                 above = True
+            case Cross(Price(), way, Line(_, "upper" | "lower" as end)) if crossings and way is not None:
+                below, above = below or end == "lower", above or end == "upper"
             case _:
                 continue
     return below, above
@@ -113,6 +151,8 @@ def _exit_sides(rules: Rules, said: Said, leave: Leave, leaves: Sequence[Said]) 
             return [(leave.side, leave.condition)]
         rules.refused.append((said, f"there is no {leave.side} entry that it could close"))
         return []
+    if all(isinstance(part, Weekdays | Session) for part in flat(leave.condition)):
+        return [(side, leave.condition) for side in traded]  # "flat on Fridays", behind whichever entry
     own = _side_it_belongs_to(rules, said, leaves)
     if own is not None and (has_way(leave.condition) or _is_left_apart(rules, own, leaves)):
         return [(own, leave.condition)]
@@ -181,18 +221,33 @@ def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None
         if rule.side in wanted and opposite.negates and not is_state(rule.condition):
             rules.refused.append((said, "an entry that happens on one bar has no otherwise"))
         elif rule.side in wanted:
-            leaving = Not(rule.condition) if opposite.negates else mirror(_crossing(rule.condition, opposite))
-            rules.exits.append(SidedRule(rule.side, leaving, said))
+            turned = rule.condition if opposite.negates else _crossing(rule.condition, opposite)
+            if turned is None:
+                rules.refused.append((said, "it is not sure which part of the entry it is the opposite of"))
+                return
+            rules.exits.append(SidedRule(rule.side, Not(turned) if opposite.negates else mirror(turned), said))
 
 
 def _reads(condition: Condition, name: str) -> bool:
     return any(isinstance(value, Line) and value.call.name == name for value in values_of(condition))
 
 
-def _crossing(condition: Condition, opposite: Opposite) -> Condition:
-    """`exit on the opposite cross`: of an entry with more to it than its one cross, that cross."""
+def _crossing(condition: Condition, opposite: Opposite) -> Condition | None:
+    """`exit on the opposite cross`: of an entry with more to it than one cross, that cross; None where it is unsure."""
+    parts = tuple(flat(condition))
     own = [part for part in all_parts(condition) if opposite.of and _reads(part, opposite.of)]
-    if own and not any(isinstance(part, Cross) for part in flat(condition)):
+    crossings = [part for part in own or parts if isinstance(part, Cross)]
+    if not opposite.cross or len(parts) == 1:
+        return condition
+    if len(crossings) == 1:
+        return crossings[0]
+    lines = [part for part in own or parts if isinstance(part, Compare) and _of_two_lines(part)]
+    if not crossings and len(lines) == 1:
+        return lines[0]  # "line over signal and both above zero … on the opposite cross": of the two lines
+    if own and not crossings:
         return own[0] if len(own) == 1 else AllOf(tuple(own))  # "on the opposite Supertrend flip": of states, its own
-    crossings = [part for part in flat(condition) if isinstance(part, Cross)]
-    return crossings[0] if opposite.cross and len(crossings) == 1 else condition
+    return None
+
+
+def _of_two_lines(part: Compare) -> bool:
+    return isinstance(part.left, Line | Price) and isinstance(part.right, Line)

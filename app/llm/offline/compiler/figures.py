@@ -25,7 +25,7 @@ from app.llm.offline.compiler.tokens import Kind, Token
 
 _FACTORS: Mapping[str, tuple[float, ...]] = {
     **dict.fromkeys(("pip", "pips", "p"), (1, 10, 100)),
-    **dict.fromkeys(("point", "points", "pts", "pt"), (1, 10, 100, 1000, 10_000)),
+    **dict.fromkeys(("point", "points", "pts", "pt"), (1, 4, 10, 100, 1000, 10_000)),
     **dict.fromkeys(("dollars", "dollar", "bucks", "usd", "$"), (100, 1000, 10_000, 100_000)),
     **dict.fromkeys(("lot", "lots", "standard", "mini", "micro"), (1, 100, 1000, 10_000, 100_000)),
     **dict.fromkeys(("minutes", "minute", "min", "mins", "m"), (1 / 60, 1 / 1440)),
@@ -42,11 +42,16 @@ def find_lost(said: Sequence[Said], draft: Draft) -> list[tuple[Said, str]]:
     if draft.contract is None:
         return []
     kept = set(_values(draft.contract)) | {one for note in draft.assumptions for one in _numbers(note)}
+    noted: dict[tuple[int, int], set[float]] = {}  # of one phrase that says two things, the notes are with the first
+    for each in said:
+        noted.setdefault((each.prompt, each.start), set()).update(
+            one for note in each.assumed for one in _numbers(note)
+        )
     return [
         (each, f"the number {token.text} would be lost")
         for each in said
         if not isinstance(each.statement, Label | Place | Range | Remark | Settled | Unusable)
-        for token in _lost(each, kept | _searched(each))
+        for token in _lost(each, kept | _searched(each) | noted[each.prompt, each.start])
     ]
 
 
@@ -74,7 +79,6 @@ def _searched(said: Said) -> set[float]:
 
 
 def _lost(said: Said, kept: set[float]) -> Iterator[Token]:
-    noted = {one for note in said.assumed for one in _numbers(note)}
     tokens = tokenise(said.text)
     for at, token in enumerate(tokens):
         if token.kind is not Kind.NUMBER or token.value is None:
@@ -90,7 +94,7 @@ def _lost(said: Said, kept: set[float]) -> Iterator[Token]:
             and said.text[token.start :][:3].lower() == "one"
         ):
             continue  # "the ninety-period one"
-        if not any(_close(form, one) for form in _forms(tokens, at) for one in kept | noted):
+        if not any(_close(form, one) for form in _forms(tokens, at) for one in kept):
             yield token
 
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Line, Price, all_parts
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Call, Compare, Condition, Cross, Line, Price, all_parts
 from app.llm.offline.compiler.naming import values_of
-from app.llm.offline.compiler.statements import Allow, Enter, Label, Leave, Mention, Place, Remark, Said
+from app.llm.offline.compiler.statements import Allow, Enter, Label, Leave, Mention, Place, Remark, Said, unfold
 
 _TREND = re.compile(
     r"(?P<inside>in )?(an? |the )?((daily|weekly|hourly|\d+[ -]?(h|hour|m|min|minute)s?) )?(up|down)?trends?"
 )
+_SPANS = ("daily", "weekly", "hourly")
 _BARS = re.compile(r"\b(\d+[ -]?(h|hr|hour|hours|m|min|minute|minutes|d)|[hmd]\d+)\b", re.IGNORECASE)
 """Bars of a chart, which are no numbers of a rule."""
 
@@ -31,6 +32,8 @@ def _named(said: Sequence[Said], number: int) -> Said:
     statement = each.statement
     others = [one for one in said if one is not each and one.prompt == each.prompt]
     bare = isinstance(statement, Enter) and statement.bare
+    if isinstance(statement, Place) and _of_style(each, said[number + 1 :]):
+        return _as_name(each)
     if isinstance(statement, Allow | Enter) and (bare or isinstance(statement, Allow)) and _heads(said[:number], each):
         return _as_name(each) if _trend_told(statement.condition, others) else each
     if isinstance(statement, Enter) and statement.bare and _usual(statement.condition) and not _counts(each.text):
@@ -40,6 +43,14 @@ def _named(said: Sequence[Said], number: int) -> Said:
     if isinstance(statement, Enter) and not statement.bare:
         return _without_headline(each, statement)
     return each
+
+
+def _of_style(each: Said, behind: Sequence[Said]) -> bool:
+    """`weekly breakout: NZDUSD h4`: whether the bars are in a style's name, and those that are traded come behind."""
+    mine = [one for one in behind if one.prompt == each.prompt]
+    styled = bool(mine) and isinstance(mine[0].statement, Label) and mine[0].start - each.end <= 1
+    others = [part.statement for one in mine for part in unfold(one) if isinstance(part.statement, Place)]
+    return styled and each.text.lower() in _SPANS and any(one.timeframes for one in others)
 
 
 def _as_name(each: Said) -> Said:
@@ -92,6 +103,7 @@ def _without_headline(each: Said, entry: Enter) -> Said:
         return each
     named = [part for part in parts if _usual(part) and _says_otherwise(part, [one for one in parts if one != part])]
     named = [part for part in named if _stands_in(head, part)]
+    named = named or [one for one in parts[:1] if _crossed_again(one, parts[1:]) and _stands_in(head, one)]
     kept = [part for part in parts if part not in named]
     if len(named) != 1 or parts[0] not in named:
         return each
@@ -99,6 +111,14 @@ def _without_headline(each: Said, entry: Enter) -> Said:
     condition = kept[0] if len(kept) == 1 else AllOf(tuple(kept))
     assumed = (*(one for one in each.assumed if not _fills_in(one, named[0])), note)
     return replace(each, statement=replace(entry, condition=condition, opening=None), assumed=assumed)
+
+
+def _crossed_again(headline: Condition, rules: Sequence[Condition]) -> bool:
+    """Whether a rule is the crossing that ends where the headline, perhaps of both ways, says."""
+    either = headline.conditions if isinstance(headline, AnyOf) else (headline,)
+    ends = [(one.left, one.operator, one.right) for one in either if isinstance(one, Compare)]
+    crossed = [one for one in rules if isinstance(one, Cross) and one.way is not None]
+    return any((one.left, ">" if one.way == "up" else "<", one.right) in ends for one in crossed)
 
 
 def _stands_in(head: str, condition: Condition) -> bool:

@@ -308,7 +308,7 @@ ROWS: tuple[Spoken, ...] = (
     Spoken("cmf", ("cmf", "chaikin money flow"), usual=(20,), scale=0, title="CMF"),
     Spoken(
         "awesome_oscillator",
-        ("awesome oscillator", "ao"),
+        ("awesome oscillator", "ao", "awesome osc"),
         ("fast_length", "slow_length"),
         (5, 34),
         scale=0,
@@ -336,7 +336,7 @@ ROWS: tuple[Spoken, ...] = (
         "previous_week",
         phrases("""
         previous week | previous week's | prior week | prior week's | last week | last week's | prev week |
-        previous weeks | prior weeks | prev weeks | last weeks | prev week's
+        previous weeks | prior weeks | prev weeks | last weeks | prev week's | prev wk | last wk | previous wk
     """),
         numbers=(),
         outputs=_OHLC,

@@ -8,6 +8,26 @@ from types import MappingProxyType
 from app.llm.offline.compiler.wording import phrases, words
 from market.instruments import INSTRUMENTS
 
+_CURRENCIES_CALLED = {
+    "euro": "EUR", "pound": "GBP", "sterling": "GBP", "dollar": "USD", "yen": "JPY", "swiss": "CHF", "franc": "CHF",
+    "swiss franc": "CHF", "aussie": "AUD", "kiwi": "NZD", "canadian dollar": "CAD", "canadian": "CAD", "loonie": "CAD",
+    "cad": "CAD", "jpy": "JPY", "chf": "CHF", "aud": "AUD", "nzd": "NZD", "usd": "USD", "eur": "EUR", "gbp": "GBP",
+    "us dollar": "USD",
+    "japanese yen": "JPY",
+}  # fmt: skip
+
+
+def _pairs_in_words() -> dict[str, str]:
+    """`euro yen`, `dollar / swiss`, `aussie against the kiwi`: pairs of the table by what people call the two."""
+    return {
+        f"{base}{joint}{quote}": pair
+        for base, first in _CURRENCIES_CALLED.items()
+        for quote, second in _CURRENCIES_CALLED.items()
+        for joint in (" ", " / ", " - ", " against the ", " against ", " versus the ", " vs ", " vs the ")
+        if (pair := first + second) in INSTRUMENTS and (len(base) > len("usd") or len(quote) > len("usd"))
+    }
+
+
 NICKNAMES: Mapping[str, str] = MappingProxyType({
     "gold": "XAUUSD",
     "xau": "XAUUSD",
@@ -40,7 +60,6 @@ NICKNAMES: Mapping[str, str] = MappingProxyType({
     "us100": "NDX",
     "us 100": "NDX",
     "ustec": "NDX",
-    "nq": "NDX",
     "us500": "SPX",
     "us 500": "SPX",
     "spx500": "SPX",
@@ -68,9 +87,6 @@ NICKNAMES: Mapping[str, str] = MappingProxyType({
     "pound": "GBPUSD",
     "aussie": "AUDUSD",
     **dict.fromkeys(phrases("""
-        e - mini nasdaq | emini nasdaq | e - mini nasdaq 100 | emini nasdaq 100 | nasdaq e - mini | nasdaq 100 e - mini
-    """), "NDX"),
-    **dict.fromkeys(phrases("""
         euro against the dollar | euro against the us dollar | euro versus the dollar | euro us dollar |
         euro / us dollar | euro to dollar | euro vs dollar | euro vs the dollar
     """), "EURUSD"),
@@ -82,6 +98,14 @@ NICKNAMES: Mapping[str, str] = MappingProxyType({
         dollar against the yen | us dollar against the yen | dollar versus the yen | us dollar yen
     """), "USDJPY"),
     **dict.fromkeys(phrases("aussie dollar | australian dollar"), "AUDUSD"),
+    **dict.fromkeys(("sterling", "the sterling", "gbp / usd"), "GBPUSD"),
+    **dict.fromkeys(("swissie", "swissy", "the swissie"), "USDCHF"),
+    "spot gold": "XAUUSD",
+    "spot silver": "XAGUSD",
+    "us tech 100": "NDX",
+    "us tech": "NDX",
+    "meta platforms": "META",
+    **_pairs_in_words(),
     "dow jones index": "DJI",
     "dow jones industrial average": "DJI",
     "dow jones industrials": "DJI",
@@ -112,6 +136,18 @@ _COINS = {
 AMBIGUOUS_COINS = frozenset(words("dot link etc apt"))
 """Coins that are words as well: markets in capitals or with their quote currency only."""
 
+
+def _treasuries() -> dict[str, str]:
+    """`10-year T-notes`, `US treasury bonds`, `30 year bond`: the futures on them."""
+    noted = {"2": "ZT", "5": "ZF", "10": "ZN"}
+    notes = ("note", "notes", "t - note", "t - notes", "treasury note", "treasury notes", "treasury", "treasuries")
+    bonds = ("bond", "bonds", "t - bond", "t - bonds", "treasury bond", "treasury bonds")
+    named = {f"{years}{joint}year {noun}": noted[years] for years in noted for joint in (" ", " - ") for noun in notes}
+    named |= {f"30{joint}year {noun}": "ZB" for joint in (" ", " - ") for noun in bonds}
+    named |= {f"us {noun}": "ZB" for noun in bonds[2:]} | dict.fromkeys(bonds[2:], "ZB")
+    return named | {f"us {noun}": ticker for noun, ticker in named.items()} | dict.fromkeys(notes[2:6], "ZN")
+
+
 _COMPANIES = {
     "costco": "COST", "walmart": "WMT", "disney": "DIS", "boeing": "BA", "nike": "NKE", "starbucks": "SBUX",
     "mcdonalds": "MCD", "mcdonald's": "MCD", "coca cola": "KO", "coca - cola": "KO", "pepsi": "PEP", "pepsico": "PEP",
@@ -135,7 +171,12 @@ WELL_KNOWN: Mapping[str, str] = MappingProxyType({
     "natural gas": "NG", "nat gas": "NG", "natgas": "NG", "copper": "HG", "platinum": "PL", "palladium": "PA",
     "soybeans": "ZS", "soybean": "ZS", "soy beans": "ZS", "beans": "ZS", "corn": "ZC", "wheat": "ZW",
     "coffee": "KC", "sugar": "SB", "cocoa": "CC", "cotton": "CT", "live cattle": "LE", "lean hogs": "HE",
-    "bunds": "BUND", "bund": "BUND", "10 year notes": "ZN", "t - bonds": "ZB",
+    "bunds": "BUND", "bund": "BUND", "german bund": "BUND", "bobl": "FGBM", "schatz": "FGBS",
+    **_treasuries(),
+    **{f"{ticker} _ f": ticker.upper() for ticker in ("es", "nq", "ym", "rty", "cl", "gc", "si", "ng", "zn", "zb")},
+    "spoos": "ES", "spooz": "ES", "micro gold": "MGC", "micro crude": "MCL", "micro nasdaq": "MNQ", "micro dow": "MYM",
+    "micro s and p": "MES", "micro russell": "M2K", "micro e - mini": "MES", "micro emini": "MES", "micro es": "MES",
+    "micro nq": "MNQ", "euro fx": "6E", "estx 50": "ESTX50", "gasoline": "RB", "heating oil": "HO",
     "dax": "DAX", "dax 40": "DAX", "ger 40": "GER40", "ger 30": "GER30", "de 40": "DE40", "de 30": "DE30",
     "dax 30": "DAX", "ftse": "FTSE", "ftse 100": "FTSE", "uk 100": "UK100", "nikkei": "NIKKEI",
     "nikkei 225": "NIKKEI", "jp 225": "JP225", "jpn 225": "JPN225", "cac": "CAC", "cac 40": "CAC",
@@ -147,10 +188,14 @@ WELL_KNOWN: Mapping[str, str] = MappingProxyType({
         e - mini s and p | emini s and p 500 | e - mini s and p 500 | s and p 500 e - mini | s and p e - mini |
         e - minis | s and p 500 e - mini futures | e - mini s and p 500 futures | s and p 500 emini
     """), "ES"), **dict.fromkeys(phrases("micro e - mini s and p 500 | micro e - mini s and p"), "MES"),
+    **dict.fromkeys(phrases("""
+        e - mini nasdaq | emini nasdaq | e - mini nasdaq 100 | emini nasdaq 100 | nasdaq e - mini | nasdaq 100 e - mini
+    """), "NQ"),
+    **dict.fromkeys(phrases("micro e - mini nasdaq | micro e - mini nasdaq 100"), "MNQ"),
     **dict.fromkeys(phrases("e - mini dow | emini dow | e - mini dow jones | dow jones e - mini"), "YM"),
     **dict.fromkeys(phrases("e - mini russell | e - mini russell 2000"), "RTY"),
     **dict.fromkeys(phrases("wti crude oil | light crude oil | light sweet crude | crude oil wti"), "CL"),
-    **dict.fromkeys(phrases("german dax | dax index | german dax index | dax future"), "DAX"), "mini dow": "YM",
+    **dict.fromkeys(phrases("german dax | dax index | german dax index"), "DAX"), "mini dow": "YM",
 })  # fmt: skip
 """Names of markets that are no words of anything else; the market as the contract writes it."""
 
@@ -163,9 +208,26 @@ _FUNDS_AND_SHARES = words("""
     xom cvx bac wfc gme amc
 """)
 _FUTURES = words("""
-    es mes mnq ym mym rty m2k cl mcl qm ng gc mgc hg zb zn zf zt zc zs zw zl zm fdax fdxm fesx fgbl dxy
+    es mes nq mnq ym mym rty m2k cl mcl qm ng gc mgc hg zb zn zf zt zc zs zw zl zm fdax fdxm fesx fgbl dxy
+    si sil rb fgbm fgbs mbt
 """)
-_INDICES = frozenset(("NDX", "SPX", "DJI", "RUT", "DAX", "GER40", "DE40", "FTSE", "UK100", "NIKKEI", "JP225", "HSI"))
+_BY_NAME_ALONE = frozenset(words("KC SB CC CT LE HE PL PA BRENT HO BUND 6A 6B 6C 6E 6J 6N 6S M6E M6B M6A"))
+"""Futures whose letters are words or abbreviations of other things, or hold a number."""
+NUMBERED = words("a b c e j n")
+"""The currencies of `6E`, `6B`, whose letters follow a six."""
+FUTURES_ON: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "SPX": ("ES", "MES"), "NDX": ("NQ", "MNQ"), "DJI": ("YM", "MYM"), "RUT": ("RTY", "M2K"), "DAX": ("FDAX", "FDXM"),
+    "STOXX50": ("FESX",), "XAUUSD": ("GC", "MGC"), "EURUSD": ("6E",), "BUND": ("FGBL",),
+    "GBPUSD": ("6B",), "AUDUSD": ("6A",), "NZDUSD": ("6N",), "XAGUSD": ("SI", "SIL"),
+})  # fmt: skip
+"""The futures on a market, the usual one first."""
+_INDICES = frozenset(
+    words("""
+    NDX SPX DJI RUT DAX GER40 GER30 DE40 DE30 FTSE UK100 NIKKEI JP225 JPN225 HSI HK50 CAC FRA40 STOXX50 EUSTX50 EU50
+    AUS200 NIFTY BANKNIFTY
+""")
+)
+_FUTURES_ON_INDICES = {"ES": 0.25, "MES": 0.25, "NQ": 0.25, "MNQ": 0.25, "YM": 1.0, "MYM": 1.0, "RTY": 0.1, "M2K": 0.1}
 CAPITAL_TICKERS = frozenset(
     words("""
     ko pep mcd jnj pg hd dis nke sbux cat ba ge ibm crm sq abnb snow crwd panw mu nee t v ma c f gs ms pm mo gld
@@ -174,6 +236,7 @@ CAPITAL_TICKERS = frozenset(
 """)
 )
 """Tickers that are words or abbreviations of other things in small letters."""
+_SHARES = CAPITAL_TICKERS | frozenset(_FUNDS_AND_SHARES)
 TICKERS: frozenset[str] = frozenset((*_FUNDS_AND_SHARES, *_FUTURES, *AMBIGUOUS_COINS))
 """Well-known tickers; in small letters only where a market may stand."""
 
@@ -226,7 +289,33 @@ def trading_days(market: str) -> int:
 
 def traded_in_contracts(market: str) -> bool:
     """Whether it is a future, or an index, of which futures and differences are traded."""
-    return market.lower() in _FUTURES or market in _INDICES
+    return is_future(market) or market in _INDICES
+
+
+def is_future(market: str) -> bool:
+    """Whether it is a well-known future, whose contracts some call lots."""
+    return market.lower() in _FUTURES or market in _BY_NAME_ALONE
+
+
+def is_index(market: str) -> bool:
+    """Whether it is an index, of which each broker's contract has a tick of its own."""
+    return market in _INDICES
+
+
+def is_currency_pair(market: str) -> bool:
+    """Whether it is a currency pair of the lab's table."""
+    return market in INSTRUMENTS and INSTRUMENTS[market].volume_step == 1000
+
+
+def is_share(market: str) -> bool:
+    """Whether it is a well-known share or fund, whose price is money a piece."""
+    return market.lower() in _SHARES or market in _COMPANIES.values()
+
+
+def usual_tick(market: str) -> float | None:
+    """The tick, where a point is a whole unit of the price to everybody: a cent of an index or a share, the exchange's
+    of a future on an index."""
+    return 0.01 if market in _INDICES or is_share(market) else _FUTURES_ON_INDICES.get(market)
 
 
 def mostly_daily(market: str) -> bool:

@@ -22,6 +22,8 @@ _TENS = {
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
+_OF_HOURS = ("past", "to")
+"""`between half past eight and half past four`: the half belongs to the hour behind it."""
 _MEASURES = ("percent", "%", "pct", "r", "atr", "atrs", "times", "per")
 
 
@@ -79,7 +81,7 @@ def _is_sign(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _number_at(tokens: list[Token], at: int) -> tuple[float | None, int]:
-    for reader in (_digits_with_suffix, _ratio_of_digits, _fraction, _words):
+    for reader in (_digits_with_suffix, _ratio_of_digits, _dozens, _fraction, _words):
         number, used = reader(tokens, at)
         if number is not None:
             return number, used
@@ -121,6 +123,17 @@ def _fraction(tokens: list[Token], at: int) -> tuple[float | None, int]:
     return (share * times, end - at) if _text(tokens, end) in _MEASURES else (None, 0)
 
 
+def _dozens(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    """`a dozen`, `two dozen`, `half a dozen`, `2 dozen`."""
+    texts = [_text(tokens, at + ahead) for ahead in range(3)]
+    if texts == ["half", "a", "dozen"]:
+        return 6.0, 3
+    if texts[1] != "dozen":
+        return (12.0, 1) if texts[0] == "dozen" else (None, 0)
+    count = 1.0 if texts[0] == "a" else _UNITS.get(texts[0], tokens[at].value)
+    return (12 * count, 2) if count else (None, 0)
+
+
 def _words(tokens: list[Token], at: int) -> tuple[float | None, int]:
     total, end = _whole(tokens, at)
     if total is None:
@@ -130,7 +143,7 @@ def _words(tokens: list[Token], at: int) -> tuple[float | None, int]:
         end += 2
     elif _text(tokens, end) == "and":
         fraction = end + 2 if _text(tokens, end + 1) == "a" else end + 1
-        if _text(tokens, fraction) in _FRACTIONS:
+        if _text(tokens, fraction) in _FRACTIONS and _text(tokens, fraction + 1) not in _OF_HOURS:
             total, end = total + _FRACTIONS[_text(tokens, fraction)], fraction + 1
     return total, end - at
 
@@ -157,7 +170,8 @@ def _joins_fraction(tokens: list[Token], at: int) -> bool:
     """`1 and a half`, `1 and half`: digits followed by a fraction in words."""
     if tokens[at].value is None or _text(tokens, at + 1) != "and":
         return False
-    return _text(tokens, at + 3 if _text(tokens, at + 2) == "a" else at + 2) in _FRACTIONS
+    fraction = at + 3 if _text(tokens, at + 2) == "a" else at + 2
+    return _text(tokens, fraction) in _FRACTIONS and _text(tokens, fraction + 1) not in _OF_HOURS
 
 
 def _below_hundred(tokens: list[Token], at: int) -> tuple[float | None, int]:

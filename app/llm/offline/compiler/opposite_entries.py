@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.llm.offline.compiler.meaning import Not, Side
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Not, Side, Slope, Within, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, turned
 from app.llm.offline.compiler.statements import Allow, Opposite, Said, Sides
@@ -31,7 +31,7 @@ def resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides 
         elif opposite.negates:
             _deny_entries(rules, target, each)
         else:
-            mirror_entries(rules, target, each)
+            mirror_entries(rules, target, each, opposite.beside)
 
 
 def _deny_entries(rules: Rules, target: Side, said: Said) -> None:
@@ -66,10 +66,23 @@ def _opposite_side(opposite: Opposite, sides: tuple[Side, ...]) -> Side | None:
     return "short" if sides[0] == "long" else "long"
 
 
-def mirror_entries(rules: Rules, target: Side, said: Said | None) -> None:
+def mirror_entries(rules: Rules, target: Side, said: Said | None, beside: Condition | None = None) -> None:
     others = [rule for rule in rules.triggers if rule.side != target]
     if any(rule.side == target for rule in rules.triggers):
         return
     rules.mirrored = target
     for rule in others:
-        rules.triggers.append(SidedRule(target, mirror(rule.condition), said or rule.said))
+        image = mirror(rule.condition)
+        rules.triggers.append(SidedRule(target, _with(image, beside) if beside else image, said or rule.said))
+
+
+def _with(image: Condition, beside: Condition) -> Condition:
+    """The image with what was said of it: of what is measured anew its own level no longer holds."""
+    anew = {_measured(part) for part in all_parts(beside)}
+    kept = [part for part in all_parts(image) if _measured(part) not in anew]
+    return AllOf((*kept, *all_parts(beside)))
+
+
+def _measured(part: Condition) -> object:
+    """What a lasting part of a rule measures; a crossing is nothing of the kind."""
+    return part.left if isinstance(part, Compare) else part.of if isinstance(part, Slope | Within) else part

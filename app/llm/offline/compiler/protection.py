@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.llm.offline.compiler.indicator_calls import atr_call
-from app.llm.offline.compiler.market_names import traded_in_contracts, trading_days
+from app.llm.offline.compiler.market_names import (
+    is_currency_pair,
+    is_future,
+    is_index,
+    traded_in_contracts,
+    trading_days,
+)
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.space import Kind, Tunable, tidy, tunable
 from app.llm.offline.compiler.statements import (
@@ -19,13 +25,10 @@ from app.llm.offline.compiler.statements import (
     Said,
     Size,
 )
-from market.instruments import INSTRUMENTS
+from app.llm.offline.compiler.units_of_price import in_ticks, scaled, why_unknown
 
 _SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
-_EVERY_DAY = 365
-_METALS = ("XAU", "XAG", "XPT", "XPD")
-_MANY_POINTS = 50
 _UNIT_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 _WORDS = {
     "stop_loss": frozenset({"stop", "loss", "sl", "stops"}),
@@ -140,73 +143,29 @@ def _with_values(first: Said, second: Said) -> Said | None:
 
 
 def _add_distance(protection: Protection, said: Said, what: str, distance: Distance, markets: Sequence[str]) -> None:
-    if distance.kind == "price" and any(_is_fx(market) for market in markets):
+    if distance.kind == "price" and any(is_currency_pair(market) for market in markets):
         protection.refused.append((said, "money is no distance on a currency pair: say pips, percent or ATR"))
         return
+    if distance.kind == "ticks" and any(map(is_index, markets)):
+        protection.refused.append((said, "an index has no tick everybody knows: say points, percent or ATR"))
+        return
     if distance.kind in ("pips", "points", "price"):
-        ticks = _in_ticks(protection, distance, markets)
+        ticks = in_ticks(distance, markets, protection.assumptions)
         if ticks is None:
-            unit = "pip" if distance.kind == "pips" else "point"
-            protection.refused.append((said, _untold(unit, markets)))
+            protection.refused.append((said, why_unknown(distance, markets)))
             return
         protection.units[what] = (distance.kind, ticks / (distance.amount or ticks))
-        distance = replace(distance, kind="ticks", amount=ticks, search=_scaled(distance, ticks))
+        distance = replace(distance, kind="ticks", amount=ticks, search=scaled(distance, ticks))
     if distance.kind == "percent" and distance.amount is not None and distance.amount >= 100 and what != "take_profit":
         protection.refused.append((said, "a stop of 100 % or more can never be reached"))
         return
     protection.distances[what] = distance
 
 
-def _untold(unit: str, markets: Sequence[str]) -> str:
-    """Why a pip or point cannot be turned into ticks."""
-    unlisted = [market for market in markets if market not in INSTRUMENTS]
-    if unlisted:
-        return f"what a {unit} of {unlisted[0]} is stands in no table of the lab: say ticks, percent or ATR"
-    return f"a {unit} is not the same number of ticks on these markets: say ticks, percent or ATR"
-
-
-def _scaled(distance: Distance, ticks: float) -> tuple[float, float, float | None] | None:
-    """The values to try, in ticks as the distance itself."""
-    if distance.search is None or distance.amount is None:
-        return None
-    size = ticks / distance.amount
-    low, high, step = distance.search
-    return round(low * size), round(high * size), None if step is None else round(step * size)
-
-
-def _in_ticks(protection: Protection, distance: Distance, markets: Sequence[str]) -> float | None:
-    """Pips by the instrument's pip; points are ticks in FX and whole units of price elsewhere; a price as it is."""
-    sizes = set()
-    for market in markets:
-        instrument = INSTRUMENTS.get(market)
-        if instrument is None or _has_many_meanings(market, distance):
-            return None
-        fx = instrument.volume_step == 1000
-        unit = (
-            instrument.pip if distance.kind == "pips" else instrument.tick if distance.kind == "points" and fx else 1.0
-        )
-        sizes.add(round(unit / instrument.tick))
-    if len(sizes) != 1 or distance.amount is None:
-        return None
-    size = sizes.pop()
-    if distance.kind != "pips":
-        protection.assumptions.append(
-            f"one {'point' if distance.kind == 'points' else 'dollar of price'} is {size} ticks"
-        )
-    return round(distance.amount * size)
-
-
-def _has_many_meanings(market: str, distance: Distance) -> bool:
-    """Whether brokers count otherwise: a pip of a coin, and a point of a metal, which is a whole dollar or its tick."""
-    if distance.kind == "pips":
-        return trading_days(market) == _EVERY_DAY
-    return distance.kind == "points" and market.startswith(_METALS) and (distance.amount or 0) >= _MANY_POINTS
-
-
 def _add_breakeven(protection: Protection, said: Said, even: BreakEven, markets: Sequence[str]) -> None:
     offset: float | None = even.offset
     if even.offset_unit == "pips" and even.offset:
-        offset = _in_ticks(protection, Distance("pips", even.offset), markets)
+        offset = in_ticks(Distance("pips", even.offset), markets, protection.assumptions)
     if offset is None:
         protection.refused.append((said, "a pip is not the same number of ticks on these markets: say ticks"))
         return
@@ -226,7 +185,7 @@ def _in_risk(protection: Protection, after: Distance, markets: Sequence[str]) ->
     """A distance as a multiple of the stop; None where the two are not counted alike."""
     stop = protection.distances.get("stop_loss") or protection.distances.get("trailing_stop")
     if after.kind in ("pips", "points", "price"):
-        after = replace(after, kind="ticks", amount=_in_ticks(protection, after, markets))
+        after = replace(after, kind="ticks", amount=in_ticks(after, markets, protection.assumptions))
     if stop is None or (stop.kind, stop.length) != (after.kind, after.length) or not stop.amount or not after.amount:
         return None
     return round(after.amount / stop.amount, 4)
@@ -293,24 +252,24 @@ def _add_contracts(
         reason = "a contract has no known size on these markets: say units, lots, a percent of the balance or of risk"
         protection.refused.append((said, reason))
         return
-    protection.assumptions.append("a contract is one unit, whose profit is the move of the price times one")
+    counted = "a contract" if size.kind == "contracts" else "a lot is one contract, which"
+    protection.assumptions.append(f"{counted} is one unit, whose profit is the move of the price times one")
     sizing.update(kind="fixed_units", units=tidy(size.amount))
 
 
 def _add_lots(
     protection: Protection, said: Said, size: Size, markets: Sequence[str], sizing: dict[str, object]
 ) -> None:
-    units = {100_000.0 if _is_fx(market) else 100.0 if market == "XAUUSD" else None for market in markets}
+    if all(map(is_future, markets)):
+        _add_contracts(protection, said, size, markets, sizing)
+        return
+    units = {100_000.0 if is_currency_pair(market) else 100.0 if market == "XAUUSD" else None for market in markets}
     lot = units.pop() if len(units) == 1 else None
     if lot is None:
         protection.refused.append((said, "a lot has no fixed size on these markets: say units"))
         return
     protection.assumptions.append(f"one lot is {lot:,.0f} units")
     sizing.update(kind="fixed_units", units=tidy(round(size.amount * lot, 6)))
-
-
-def _is_fx(market: str) -> bool:
-    return market in INSTRUMENTS and INSTRUMENTS[market].volume_step == 1000
 
 
 def _fill_size(protection: Protection) -> None:

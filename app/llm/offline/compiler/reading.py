@@ -8,18 +8,21 @@ from dataclasses import replace
 from app.llm.offline.compiler.clauses import (
     ends_clause,
     is_stop,
+    lose_tail,
     multiplies,
     place_at_end,
+    runs_on,
     skip_fragment,
     unreadable_number,
 )
 from app.llm.offline.compiler.grammar.allowing import allow
 from app.llm.offline.compiler.grammar.altogether import all_true, announced
+from app.llm.offline.compiler.grammar.asides import join_asides
 from app.llm.offline.compiler.grammar.at_once import trades_at_once
 from app.llm.offline.compiler.grammar.bare import bare_condition
 from app.llm.offline.compiler.grammar.beyond import why_not
 from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, talk
-from app.llm.offline.compiler.grammar.correcting import correction
+from app.llm.offline.compiler.grammar.correcting import corrected
 from app.llm.offline.compiler.grammar.crossing_too import in_full
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
 from app.llm.offline.compiler.grammar.directing import direction, settled
@@ -29,6 +32,7 @@ from app.llm.offline.compiler.grammar.explaining import downtrend_told, explaine
 from app.llm.offline.compiler.grammar.fading import back_to, fade
 from app.llm.offline.compiler.grammar.heralds import enter_announced
 from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
+from app.llm.offline.compiler.grammar.leads import heading, undecided
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.leaving_sides import leave_of_the_other
@@ -42,16 +46,11 @@ from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.optimising import nothing_else, tried
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.otherwise import otherwise
-from app.llm.offline.compiler.grammar.per_side import of_its_entry
+from app.llm.offline.compiler.grammar.per_side import clock_of_the_first, of_its_entry
 from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.placing import with_what_stands_within
-from app.llm.offline.compiler.grammar.ranges import (
-    lengths_of_average,
-    levels_to_try,
-    refined,
-    value_range,
-)
+from app.llm.offline.compiler.grammar.ranges import lengths_of_average, levels_to_try, refined, value_range
 from app.llm.offline.compiler.grammar.referring import or_of_another
 from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
@@ -65,9 +64,9 @@ from app.llm.offline.compiler.grammar.told_limits import told_limit
 from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
 from app.llm.offline.compiler.grammar.way_alone import in_that_direction, way_alone
 from app.llm.offline.compiler.grammar.zones import only_zone
-from app.llm.offline.compiler.known_calls import indicators_with_numbers
+from app.llm.offline.compiler.implied import defines_trend, implied_timeframe
+from app.llm.offline.compiler.known_calls import copied, indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
-from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
@@ -77,7 +76,7 @@ from app.llm.offline.compiler.statements import (
     Leave,
     Mention,
     Place,
-    Protect,
+    Range,
     Remark,
     Said,
     Settled,
@@ -87,7 +86,6 @@ from app.llm.offline.compiler.statements import (
 )
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
-from contracts.strategy import TIMEFRAMES
 
 _Production = Callable[[Reader, Speaker], Statement | None]
 
@@ -175,41 +173,26 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone,
     and a second where something hung on them.
     """
-    tokens = [name_subjects(tokenise(prompt)) for prompt in prompts]
+    tokens = [join_asides(name_subjects(tokenise(prompt))) for prompt in prompts]
     known = indicators_with_numbers(tokens)
     implied = None
     (searched, kind), zone = levels_to_try(tokens), only_zone(tokens)
     begun = Speaker(bars=timeframe, searched=searched, zone=zone, average=kind, given=lengths_given(tokens))
-    first = replace(begun, known=_copied(known), protected=set(), sloping=set())
+    first = replace(begun, known=copied(known), protected=set(), sloping=set())
     said: tuple[Said, ...] = ()
-    defines_trend = _defines_trend(tokens)
-    if timeframe is None or defines_trend:
+    trended = defines_trend(tokens)
+    if timeframe is None or trended:
         said = _read_all(prompts, tokens, first)
     if timeframe is None:
         parts = [part.statement for each in said for part in unfold(each)]
         named = [part.timeframes for part in parts if isinstance(part, Place)]
         timeframe = next((frames[0] for frames in reversed(named) if frames), None)
     if timeframe is None:
-        timeframe = implied = _implied_timeframe(first)
-    if said and not first.asked and not defines_trend:
+        timeframe = implied = implied_timeframe(first)
+    if said and not first.asked and not trended:
         return said, implied
-    second = replace(begun, known=_copied(known), bars=timeframe, uptrend=first.uptrend)
+    second = replace(begun, known=copied(known), bars=timeframe, uptrend=first.uptrend)
     return _read_all(prompts, tokens, second), implied
-
-
-def _defines_trend(prompts: Sequence[tuple[Token, ...]]) -> bool:
-    """Whether a trend is spoken of, which may be defined behind its first mention."""
-    return any(token.text in ("uptrend", "downtrend", "trend") for tokens in prompts for token in tokens)
-
-
-def _implied_timeframe(speaker: Speaker) -> str | None:
-    """The shortest timeframe an indicator was asked on, or days where the prompt counts in days."""
-    frames = [frame for frame in TIMEFRAMES if frame in speaker.read_on | speaker.counted_in]
-    return frames[0] if frames else None
-
-
-def _copied(known: dict[str, list[Call]]) -> dict[str, list[Call]]:
-    return {name: list(calls) for name, calls in known.items()}
 
 
 def _read_all(prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], speaker: Speaker) -> tuple[Said, ...]:
@@ -240,30 +223,51 @@ class _Reading:
                 reader.at += 1
                 continue
             start = reader.at
-            if skip_fragment(reader):
-                self._note(Unusable("a piece of data is no sentence: say the rule in words"), start, reader.at)
-                continue
-            reader.assumed.clear()
-            memory = self.speaker.remember()
-            if self._corrects(start) or self._names_side(start):
-                continue
-            self.speaker.placed, self.speaker.asides = (), ()
-            statement = with_what_stands_within(_first_match(reader, self.speaker, _ALL), self.speaker)
-            if statement is None or self._goes_on(statement):
+            self._read_phrase(start)
+            if reader.at <= start:  # whatever was made of it, a reader that stands still would never end
                 reader.at = start
                 self._skip_clause(start)
-            else:
-                if isinstance(statement, Enter) and statement.bare and self._follows_exit():
-                    statement = replace(statement, after_exit=True)
-                statement = of_what_stands_before(statement, self.said)
-                statement = of_its_entry(statement, reader.tokens, start, self.said)
-                statement = or_of_another(statement, reader.tokens, start, self.said)
-                if self._runs_on(statement, start):
-                    statement = Unusable("it is not said how this belongs to what stands before it")
-                statement = in_full(statement, self.speaker, reader, start, self.said)
-                self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
-                self.before = memory
+        lose_tail(self.said, self.clause_start, self.prompt)
         return self.said
+
+    def _read_phrase(self, start: int) -> None:
+        """What begins at the cursor, and move on."""
+        reader = self.reader
+        if skip_fragment(reader):
+            self._note(Unusable("a piece of data is no sentence: say the rule in words"), start, reader.at)
+            return
+        reader.assumed.clear()
+        memory = self.speaker.remember()
+        if self._corrects(start) or self._names_side(start):
+            return
+        self.speaker.placed, self.speaker.asides = (), ()
+        statement = with_what_stands_within(_first_match(reader, self.speaker, _ALL), self.speaker)
+        if statement is None or self._goes_on(statement):
+            reader.at = start
+            if not self._heads(start):
+                self._skip_clause(start)
+            return
+        if isinstance(statement, Enter) and statement.bare and self._follows_exit():
+            statement = replace(statement, after_exit=True)
+        statement = of_what_stands_before(statement, self.said)
+        statement = of_its_entry(statement, reader.tokens, start, self.said)
+        statement = clock_of_the_first(statement, reader.tokens, start, self.said)
+        statement = or_of_another(statement, reader.tokens, start, self.said)
+        if runs_on(statement, self.said, reader.tokens, start):
+            statement = Unusable("it is not said how this belongs to what stands before it")
+        statement = in_full(statement, self.speaker, reader, start, self.said)
+        self._note(statement, start, reader.at, tuple(dict.fromkeys(reader.assumed)))
+        self.before = memory
+
+    def _heads(self, start: int) -> bool:
+        """Whether the clause is a title that stands before the first rule, whatever was made of its first words."""
+        at = undecided(self.said, self.clause_start)
+        first = self._token_at(self.said[at].start) if at < len(self.said) else start
+        found = heading(self.reader, self.speaker, self.said, at, first)
+        if found is not None:
+            del self.said[at:]
+            self._note(found, first, self.reader.at, tuple(dict.fromkeys(self.reader.assumed)))
+        return found is not None
 
     def _enters_in_brackets(self) -> bool:
         """`(EMA 9 > EMA 21, RSI > 50) = long`: whether the bracket that comes next is all of a rule; moves nothing."""
@@ -275,14 +279,6 @@ class _Reading:
         self.speaker.entry = entry
         return isinstance(found, Enter)
 
-    def _runs_on(self, statement: Statement, start: int) -> bool:
-        """`a close under the lower band back to the middle band`: a way back with no word or sign before it."""
-        if not isinstance(statement, Enter) or not statement.bare or not self.said:
-            return False
-        rule = isinstance(self.said[-1].statement, Enter | Leave | Protect)
-        last = self.said[-1].end == self.reader.tokens[start - 1].end
-        return rule and last and self.reader.tokens[start].text == "back"
-
     def _goes_on(self, statement: Statement) -> bool:
         """Whether something without a verb is followed by one: then it was the beginning of what is not understood."""
         bare = isinstance(statement, Mention) or (isinstance(statement, Enter) and statement.bare)
@@ -292,11 +288,11 @@ class _Reading:
 
     def _corrects(self, start: int) -> bool:
         """Whether what comes takes back what was said last; then that is settled."""
-        last = self.said[-1] if self.said else None
-        instead = None if last is None else correction(self.reader, self.speaker, last)
-        if last is None or instead is None:
+        found = corrected(self.reader, self.speaker, self.said)
+        if found is None:
             return False
-        self.said[-1] = replace(last, statement=Settled("taken back by what follows"), assumed=())
+        at, instead = found
+        self.said[at] = replace(self.said[at], statement=Settled("taken back by what follows"), assumed=())
         self._note(instead, start, self.reader.at, tuple(dict.fromkeys(self.reader.assumed)))
         return True
 
@@ -311,6 +307,7 @@ class _Reading:
         return True
 
     def _end_clause(self, stop: Token) -> None:
+        lose_tail(self.said, self.clause_start, self.prompt)
         self.clause_start = len(self.said)
         if stop.text in (".", "\n", ";"):
             self.sentence += 1
@@ -320,7 +317,7 @@ class _Reading:
     def _has_named(self) -> bool:
         """`use RSI(14) on EURUSD. Buy when it …`: whether an indicator is what was spoken of last."""
         spoken = [each.statement for each in self.said if not isinstance(each.statement, Place | Remark | Label)]
-        return bool(spoken) and isinstance(spoken[-1], Mention)
+        return bool(spoken) and isinstance(spoken[-1], Mention | Range)
 
     def _follows_exit(self) -> bool:
         spoken = [each for each in self.said if not isinstance(each.statement, Remark | Label)]
@@ -388,6 +385,3 @@ class _Reading:
 def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:
     tried = (production(reader, speaker) for production in productions)
     return next((found for found in tried if found is not None), None)
-
-
-__all__ = ["Label", "read_prompts"]

@@ -15,6 +15,7 @@ from app.llm.offline.compiler.meaning import (
     Cross,
     Line,
     Number,
+    Price,
     Session,
     Side,
     Weekdays,
@@ -133,6 +134,8 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         beside = _lasts_without_side(each) and any(_triggers(other, allowed) for other in entries)
         if beside or (entry.bare and (rules.triggers or any(_spoken(other) for other in entries))):
             _bare_after_entry(rules, each, entry)
+        elif entry.plain_sell and _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
+            rules.refused.append((each, "it is not clear whether this closes the trade or says when to sell short"))
         elif _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
             rules.assumptions.append(f"“{each.text}” is read as a filter of the entries")
             rules.later.append((each, Allow(entry.condition, entry.side)))
@@ -260,13 +263,28 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     ways_out = "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
     breaks = any(_breaks_channel(part) for part in flat(entry.condition))
     turns = _of_currencies(everything) and (breaks or not any(at_extreme(part) for part in flat(entry.condition)))
-    reverses = mirrored and (ways_out or turns)
+    against = mirrored and _against_the_trend(aim(entry.condition, "short"))
+    reverses = (mirrored and (ways_out or turns)) or against or _goes_with_a_fall(rules, said, entry)
     if allowed != "long" and not bought and (shorts or exits_apart or reverses or not rules.triggers):
         rules.assumptions.append("“sell” opens a short trade")
         rules.triggers.append(SidedRule("short", aim(entry.condition, "short"), said))
         return
     rules.assumptions.append("“sell” closes the long trade; say “sell short” to open one")
     rules.exits.append(SidedRule("long", aim_exit(aim(entry.condition, "short"), "long"), said))
+
+
+def _against_the_trend(condition: Condition) -> bool:
+    """`RSI > 70 and close < SMA 200`: a high in a falling market ends nothing that was bought in a rising one."""
+    parts = list(all_parts(condition))
+    falls = any(isinstance(one, Compare) and isinstance(one.left, Price) and one.operator == "<" for one in parts)
+    return falls and any(isinstance(one, Compare) and one.operator == ">" and at_extreme(one) for one in parts)
+
+
+def _goes_with_a_fall(rules: Rules, said: Said, entry: Enter) -> bool:
+    """`in an uptrend buy …, in a downtrend sell when RSI > 60`: what is sold under another trend was not bought."""
+    text = " ".join(said.text.lower().split())
+    further = len(list(all_parts(entry.condition))) > 1
+    return further and "long" in rules.sides() and ("downtrend" in text or "trend is down" in text)
 
 
 def _breaks_channel(part: Condition) -> bool:
@@ -362,6 +380,9 @@ def _add_filter(rules: Rules, said: Said, allow: Allow) -> None:
         rules.filters.append(SidedRule(allow.side, aim(allow.condition, allow.side), said, allow.forbids))
         return
     sides = rules.sides()
+    if allow.along and sides == ("short",):
+        rules.assumptions.append(f"“{said.text}” lets short trades be taken in a downtrend alone")
+        allow = replace(allow, condition=mirror(allow.condition))
     if len(sides) < 2 or mirror(allow.condition) == allow.condition:
         side: Sides = sides[0] if len(sides) == 1 else "both"
         rules.filters.append(SidedRule(side, aim(allow.condition, "long"), said, allow.forbids))

@@ -104,6 +104,10 @@ def _share_hours(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
     )
     if not hours or not parts or [mirror(part) for part in parts] != others:
         return False
+    if any(isinstance(part, Weekdays) for part in hours):
+        rules.triggers.remove(second)
+        rules.refused.append((second.said, "it is not clear whether the days of the other side are its own as well"))
+        return True
     rules.assumptions.append(f"the hours of “{first.said.text}” are read for “{second.said.text}” as well")
     rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*others, *hours)))
     return True

@@ -33,6 +33,12 @@ _OF_THE_YEAR = frozenset(words("high low highs lows hi lo"))
 _TRENDING = frozenset(words("( flip flips green red turns is"))
 _BEHIND_W = {"o": "without", "out": "without", "in": "within"}
 _GREETED = frozenset(words(", ! there all guys everyone team folks again"))
+_OWNERS = frozenset(
+    f"{name}'s" for name in words("rsi macd stochastic stoch adx aroon bollinger keltner donchian ichimoku")
+)
+_OWNED = frozenset(
+    words("k d line signal histogram hist upper lower middle mid plus minus up down conversion base kijun tenkan")
+)
 _MOST_N = 10
 """No stop of the turtles is wider."""
 
@@ -78,6 +84,8 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
     """What the words around it make of a word: `more then`, `20 day hi`, `one n half`."""
     text = ""
     before, behind = read[-1] if read else None, following[0] if following else None
+    if token.text in _OWNERS and behind is not None and behind.kind is Kind.WORD and behind.text in _OWNED:
+        return replace(token, text=token.text.removesuffix("'s"))
     if token.text == "st" and behind is not None and (behind.kind is Kind.NUMBER or behind.text in _TRENDING):
         return replace(token, text="supertrend", written=token.text)
     if token.text == "pa" and behind is not None and behind.text in _MOVES:

@@ -66,7 +66,8 @@ class Leave:
 class Opposite:
     """The mirror image of the entry: to enter the other side, or to leave; `negates`: wherever it does not hold;
     `idle`: that no position is held there, which ends none that has a way out of its own;
-    `of`: by what that indicator alone says; `always`: that one side reverses the other, which both of them do once
+    `of`: by what that indicator alone says; `beside`: what is asked of it instead of, or on top of, its image;
+    `always`: that one side reverses the other, which both of them do once
     they are said; `cross`: of the entry's one crossing alone, not of what has to hold beside it."""
 
     enters: bool
@@ -76,15 +77,23 @@ class Opposite:
     cross: bool = False
     idle: bool = False
     of: str = ""
+    beside: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """Only enter while `condition` holds (`forbids`: only while it does not)."""
+    """Only enter while `condition` holds (`forbids`: only while it does not); `along`: it says which way may be traded,
+    as it reads for longs."""
 
     condition: Condition
     side: Sides | None
     forbids: bool = False
+    along: bool = False
+
+
+def along(condition: Condition) -> Allow:
+    """Only enter the way the market goes, which is up while `condition` holds."""
+    return Allow(condition, None, along=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +249,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name for the style of the strategy; it carries no rule."""
+    """A name for the style of the strategy; it carries no rule. `also` holds the market and the side named in it,
+    `names` the indicators that it is about, which the rules have to read, or one of those apart by `|`."""
 
     words: str
+    also: tuple[Place | Direction, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +315,6 @@ class Said:
 
 def unfold(said: Said) -> tuple[Said, ...]:
     """What one phrase says, thing by thing: "buy 1000 units of EURUSD when …" names a size and a market as well."""
-    if not isinstance(said.statement, Enter | Leave | Protect | Direction):
+    if not isinstance(said.statement, Enter | Leave | Protect | Direction | Label):
         return (said,)
     return (said, *(replace(said, statement=each, assumed=()) for each in said.statement.also))

@@ -274,12 +274,20 @@ def _meant(space: Mapping[str, Tunable], subject: Sequence[str], number: float |
 def _same(space: Mapping[str, Tunable], subject: Sequence[str]) -> set[str]:
     """The words as the parameters have them; of a level "buy" and "sell" say which."""
     found = {_SAME.get(word, word) for word in subject}
+    found = _of_the_bands_there_are(space, found)
     sided = next((word for word in subject if word in _SIDES), "")
     if "level" not in found or not sided:
         return found
     side, otherwise = _SIDES[sided]
     carried = any(side in tuned.words for tuned in space.values() if "level" in tuned.words)
     return found - {_SAME.get(sided, sided)} | {side if carried else otherwise}
+
+
+def _of_the_bands_there_are(space: Mapping[str, Tunable], words: set[str]) -> set[str]:
+    """`the channel`, `the bands`: Donchian's and Bollinger's, or Keltner's where the rules read no others."""
+    carried = {word for tuned in space.values() for word in tuned.words}
+    meant = words & {"donchian", "bollinger"}
+    return words - meant | {"keltner"} if meant and not meant & carried and "keltner" in carried else words
 
 
 def _carrying(space: Mapping[str, Tunable], words: Set[str]) -> list[str]:

@@ -61,7 +61,8 @@ def _spell(contract: dict[str, Any], text: str) -> str:
 
 def _call(contract: dict[str, Any], item: dict[str, Any]) -> str:
     values = [value for key, value in item["params"].items() if key != "source" or value != "close"]
-    numbers = [str(_number(contract, v)) if v in contract["optimization_space"] else str(v) for v in values]
+    space = contract.get("optimization_space", {})
+    numbers = [str(_number(contract, v)) if v in space else str(v) for v in values]
     where = f"@{item['timeframe']}" if "timeframe" in item else ""
     return f"{item['name']}({', '.join(numbers)}){where}"
 

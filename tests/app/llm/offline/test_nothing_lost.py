@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.llm.offline.compiler import reading
 from app.llm.offline.compiler.lexer import tokenise
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.statements import Label
 from tests.app.llm.offline.answers import answer_to
 from tests.app.llm.offline.kept import lost_numbers, numbers_in, told
 from tests.prompt_corpus import CASES
@@ -46,6 +50,24 @@ _PIECES = (
     "buy the {n} bar high",
     "trail {n}%",
 )
+
+
+@pytest.mark.parametrize("joint", ["and", "or", "but", "with", "then", "while", ",", "("])
+def test_a_prompt_may_break_off_behind_any_joint(joint: str) -> None:
+    answer = answer_to(f"buy EURUSD 1h when RSI 14 is below 30, zork the blorp {joint}")
+    assert any("zork" in phrase.text for phrase in answer.phrases if phrase.status == "not_understood")
+
+
+def test_reading_ends_where_a_title_is_found_that_ends_before_what_it_should_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stand_still(reader: Reader, *_: object) -> Label:
+        reader.at = 0
+        return Label("a title")
+
+    monkeypatch.setattr(reading, "heading", stand_still)
+    answer = answer_to("zork the blorp, buy EURUSD 1h when RSI 14 is below 30")
+    assert any(phrase.status == "not_understood" for phrase in answer.phrases)
 
 
 @given(st.lists(st.tuples(st.sampled_from(_PIECES), st.integers(2, 97), st.integers(2, 97)), min_size=1, max_size=5))

@@ -34,23 +34,23 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Allow, Sides, Statement
+from app.llm.offline.compiler.statements import Allow, Sides, Statement, along
 from app.llm.offline.compiler.wording import phrases, words
 
-_LEAD = words("and but with also then i we please use a an as the add should only, it strategy bot taken taking")
+_LEAD = words("and but with also then i i'd we please use a an as the add should only, it strategy bot taken taking")
 _NEVER = phrases("""
-    won't | wont | will not | can't | cannot | would never | i'd never | never ever | refuse to | shouldn't |
-    must not | mustn't | should not | don't | do not | dont | never | no | avoid | skip | not | stay out |
-    leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off | refrain from | stay flat |
-    doesn't | does not | nothing | none | sit out | pass | ignore | not trading
+    won't | don't want to | do not want to | dont want to | wont | will not | can't | cannot | would never | i'd never
+    | never ever | refuse to | shouldn't | must not | mustn't | should not | don't | do not | dont | never | no | avoid
+    | skip | not | stay out | leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off |
+    refrain from | stay flat | doesn't | does not | rather not | nothing | none | sit out | pass | ignore | not trading
 """)
 _TRADING = words("""
-    ever do take taking open any new enter entering trading trade trades entries positions it signals signal go
-    the market a entry to be in position into
+    ever do take taking want wish like open any new enter entering trading trade trades entries positions it signals
+    signal go the market a entry to be in position into
 """)
 _CASES = words("""
     first last when if on during while in unless after before above below under over at between outside against from
-    until
+    past until
     weekends weekend asian asia london european new ny us tokyo frankfurt sydney
 """)
 _LONGS_ALONE = phrases("""
@@ -109,7 +109,7 @@ _ALL_ENTRIES = phrases("""
     every entry | every trade | every signal | all entries | all trades | all signals | any entry | any trade |
     entries |
     longs and shorts | longs and shorts both | both longs and shorts | either | both directions | either entry |
-    in both cases i | for both i | for both sides i
+    in both cases i | in both cases | in either case | in all cases | for both i | for both sides i
 """)
 _NEED = phrases("""
     need | needs | require | requires | want | wants | only count if | only counts if | only valid if |
@@ -206,7 +206,7 @@ def _side_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     for side, spoken in (("long", _LONGS_ALONE), ("short", _SHORTS_ALONE)):
         if reader.take_any(spoken):
             reader.skip("trades", "entries", "positions", "allowed")
-            lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
+            lasts = not any(isinstance(each, Cross | Touch | Session | Weekdays) for each in flat(found))
             return Allow(found, side) if lasts and not reader.sees("when", "if") else None  # type: ignore[arg-type]
     return None
 
@@ -344,9 +344,9 @@ def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
         fast, slow = sorted((line, other), key=lambda one: one.call.number("length") or 0)
         speaker.pair = fast, slow
         reader.assumed.append("the trend is up where the faster average is above the slower one, else down")
-        return Allow(Compare(fast, ">", slow), None)
+        return along(Compare(fast, ">", slow))
     reader.assumed.append("the trend is up where the close is above that average, else down")
-    return Allow(Compare(Price("close"), ">", line), None)
+    return along(Compare(Price("close"), ">", line))
 
 
 @attempt
@@ -355,20 +355,20 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.take_any(("only when", "when", "only if", "if", "only with", "only"))
     if reader.take_any(_RIGHT_SIDE):
         line = indicator(reader, speaker)
-        return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) else None
-    along = reader.take_any(_ALONG)
+        return along(Compare(Price("close"), ">", line)) if isinstance(line, Line) else None
+    told_along = reader.take_any(_ALONG)
     assumed = len(reader.assumed)
     found = own_trend(reader, speaker)
     if found is None:
-        line = indicator(reader, speaker) if "direction" in along or along in _TRADED_WITH else None
-        reader.take("only" if "direction" in along else "")
+        line = indicator(reader, speaker) if "direction" in told_along or told_along in _TRADED_WITH else None
+        reader.take("only" if "direction" in told_along else "")
         told = isinstance(line, Line) and skip_explanation(reader)
         sure = (
             told
-            or "direction" in along
+            or "direction" in told_along
             or (isinstance(line, Line) and BY_NAME[line.call.name].average and ends(reader))
         )
-        return Allow(Compare(Price("close"), ">", line), None) if isinstance(line, Line) and sure else None
+        return along(Compare(Price("close"), ">", line)) if isinstance(line, Line) and sure else None
     at = reader.at
     if reader.take(":", "="):  # what stands behind says what the trend is
         defined = allow(reader, speaker)
@@ -376,7 +376,7 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
             del reader.assumed[assumed : assumed + 1]
             return defined
         reader.at = at
-    return Allow(found, None)
+    return along(found)
 
 
 @attempt

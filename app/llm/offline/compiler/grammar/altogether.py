@@ -76,4 +76,4 @@ def announced(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("be", "all")
     if must and not reader.take_any(_HOLD):
         return None
-    return Remark(talk=True) if reader.sees(":", "(") or (must and reader.sees(".", ",", "\n")) else None
+    return Remark(talk=True) if reader.sees(":", "(", ".") or (must and reader.sees(".", ",", "\n")) else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.clauses import protected_behind
 from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.directing import direction
 from app.llm.offline.compiler.grammar.places import place
-from app.llm.offline.compiler.meaning import Cross
+from app.llm.offline.compiler.meaning import Condition, Cross, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Place, Sides, Statement
@@ -15,12 +16,17 @@ _AWAITING = phrases("""
     i wait for | i'm waiting for | i look for | i'm looking for | i want to see | i need to see | i want | i need |
     wait for | wait until | look for | looking for | we wait for | we look for | we want | we need | then i wait for |
     then i look for | then i want | then i need | then wait for | and then i wait for | then look for | i wait until |
-    then i wait until | i look to see | i'd like to see | i watch for | watch for | i'm after
+    then i wait until | i look to see | i'd like to see | i watch for | watch for | i'm after |
+    take | i take | we take | trade | i trade | we trade | we're looking for | we are looking for | i am looking for |
+    just take | just trade | it takes | it trades | i want to trade | i want to take | we want to see
 """)
 _BEFORE_CLAUSE = (*words(", . ; : ! ? ( ) - and or but then also"), "\n")
 _FRAMES = words("h hour hourly m min minute d day daily w weekly")
 _SIDED: dict[str, Sides] = {"long": "long", "short": "short"}
 """What a flip is to, `Supertrend flips long`: the trade as well."""
+_VERBS = words("buy sell long short go enter when if")
+_WAYS = words("above below over under up down upwards downwards upward downward")
+_OF_THE_DAY = words("flat closed close off out i we nothing no not don't never are is it go be exit leave stay")
 _SIDES = words("long short longs shorts ways directions sides")
 
 
@@ -37,11 +43,31 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     named = place(reader, speaker) if found is not None and led and reader.sees("on", "in", "for") else None
     also = (named,) if isinstance(named, Place) else ()
-    if found is None or (led and not (reader.done or reader.sees(".", "\n", ";") or protected_behind(reader))):
+    days = found is not None and all(isinstance(each, Weekdays) for each in flat(found))
+    if days and reader.sees(":") and reader.peek(1).text not in _VERBS:
+        return None  # "Mondays: only longs" says what happens then
+    over = reader.done or reader.sees(".", "\n", ";") or protected_behind(reader) or _sides_behind(reader)
+    over = over or _of_each_way(reader, found)
+    if found is None or (led and not over):
         return None
+    if all(isinstance(one, Weekdays) for one in flat(found)) and reader.sees(*_OF_THE_DAY):
+        return None  # "Mondays I wait", "Fridays flat": what is said of that day
     speaker.entry = found
     side = _SIDED.get(reader.tokens[reader.at - 1].text) if isinstance(found, Cross) and not led else None
     return Enter(found, side, bare=side is None, also=also)
+
+
+def _of_each_way(reader: Reader, found: Condition | None) -> bool:
+    """`whenever the close crosses the 200 SMA: above means buy, …`: whether either way of it is told next."""
+    return isinstance(found, Cross) and found.way is None and reader.sees(":") and reader.peek(1).text in _WAYS
+
+
+def _sides_behind(reader: Reader) -> bool:
+    """`…, in either direction`, `…, both ways`: whether the sides come next; moves nothing."""
+    at = reader.at
+    found = bool(reader.take(",")) and direction(reader, speaker=Speaker()) is not None
+    reader.at = at
+    return found
 
 
 def _begins_clause(reader: Reader) -> bool:

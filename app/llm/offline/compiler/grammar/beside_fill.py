@@ -21,13 +21,15 @@ _AWAY = phrases("""
     from the high since entry | from the best price | from the top | from the peak | off the highs | off the high |
     behind the highest high since entry | behind the highest high | behind the best price | behind the highest price |
     below the highest high since entry | below the highest high | below the highest price | under the highest high |
+    off |
     since entry | in the meantime | meanwhile | until then | in place | for protection | as protection | for safety |
     as a safety net | as a backup | as insurance | just in case | at all times | the whole time | as emergency
 """)
 _FROM_THE_PEAK = phrases("""
     chandelier style | chandelier - style | ( chandelier style ) | ( chandelier ) | chandelier | style chandelier |
     like a chandelier | chandelier exit style | from the extreme | behind the extreme | from the high water mark |
-    from the highest high or lowest low since entry
+    from the highest high or lowest low since entry | from the start | from entry on | from the beginning |
+    right away | from the entry on | immediately | from the off | from the very start | from bar 1 | from the first bar
 """)
 """What a trailing stop of the contract does anyway."""
 _SIDES: dict[str, Literal["above", "below"]] = {

@@ -207,7 +207,8 @@ def _is_coloured(reader: Reader, speaker: Speaker) -> Condition | None:
     if way and (reader.peek().value is not None or reader.sees("in", "on")):
         return None  # "closes down 2 %" measures a move
     reader.take("candle", "bar", "day")
-    against = _OPEN if colour else Price("close", 1)
+    of_its_own = bool(colour) or (subject in ("candle", "bar") and way in ("up", "down"))
+    against = _OPEN if of_its_own else Price("close", 1)
     return Compare(_CLOSE, _COLOURS[colour] if colour else ">" if way in ("higher", "up") else "<", against)
 
 

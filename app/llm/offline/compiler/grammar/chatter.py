@@ -83,7 +83,9 @@ _HARMLESS_PHRASES = phrases("""
     if anyone can |
     sorry if this is | hear me out | bear with me | be gentle | first time | first timer | losing money | lost money |
     fingers crossed | don't ask | dont ask | god knows | take care | how it does | in advance | i don't know how |
-    i dont know how | not rocket science | nothing special | nothing new | nothing crazy | first of all |
+    i dont know how | not rocket science | nothing special | nothing complicated | nothing too complicated |
+    nothing exotic |
+    nothing clever | nothing new | nothing crazy | first of all |
     first things first | the following | set up | please set up | first off | i don't believe in targets |
     i don't believe in stops |
     i don't believe in | i don't like | i dont believe in | i don't trust | i hate | not my thing | don't laugh |
@@ -93,7 +95,10 @@ _HARMLESS_PHRASES = phrases("""
     mt 5 | mql 4 | mql 5 | metatrader 4 | metatrader 5 | swears by | sworn by | too complex | too complicated |
     hey all | hi all | hello all | quick 1 | this 1 | simple 1 | easy 1 | quick 1 | new 1 | for years |
     a small fund | a contract |
-    all good | all the best | all day | nothing to do with me | swing system | swing strategy | swing trading |
+    all good | all the best | how it holds up | how this holds up | holds up | how it would have done |
+    how it pans out | see the results | how that performs | how far it goes |
+    all day | nothing to do with me | swing system | swing strategy |
+    swing trading |
      have a nice day | good day | day trader | day traders | open source | open to
 """)
 _TALK = phrases("""
@@ -117,7 +122,7 @@ _EXCHANGES = frozenset(
     binance bybit okx kraken coinbase kucoin bitget bitmex deribit robinhood ibkr oanda pepperstone icmarkets schwab
 """)
 )
-_OF_RULES = frozenset(words("""
+OF_RULES = frozenset(words("""
     buy buys buying bought sell sells selling sold long longs short shorts enter enters entry entries exit exits close
     closes closing closed open opens opening leave hold held cover reverse flip add scale hedge average
     martingale grid adding
@@ -144,7 +149,7 @@ _SOURCES = frozenset(words("""
     video videos vid vids youtube youtuber tiktok reel thread post tweet article book course podcast blog forum reddit
     guru webinar stream
 """))  # fmt: skip
-_WORDS_OF_RULES = _OF_RULES - {"atr"}
+_WORDS_OF_RULES = OF_RULES - {"atr"}
 _INDICATORS = tuple(phrase for phrase, row in PHRASES.items() if not row.name.startswith("previous_"))
 _STOPS = frozenset(". , ; : ! ? ( ) \n".split(" "))
 
@@ -274,7 +279,7 @@ def _free_of_rules(reader: Reader, start: int, end: int) -> bool:
 
 def names_rule(reader: Reader) -> bool:
     """Whether a word of rules, an indicator or a market comes next; it may be moved over."""
-    return reader.sees(*_OF_RULES) or bool(reader.take_any(_INDICATORS)) or named_market(reader) is not None
+    return reader.sees(*OF_RULES) or bool(reader.take_any(_INDICATORS)) or named_market(reader) is not None
 
 
 def _goes_on(reader: Reader, end: int) -> int:

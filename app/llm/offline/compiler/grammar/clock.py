@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.times_of_day import stretch_told, time_of_day
 from app.llm.offline.compiler.grammar.weekdays import clock_days
 from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES, on_clock
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, flat
@@ -35,8 +35,13 @@ def _days_and_hours(reader: Reader) -> Condition | None:
     if days is not None and (either := _also_hours(reader)) is not None:
         return AnyOf((days, either))
     hours = _hours(reader)
+    part = reader.take(*_PARTS) if days is not None and hours is None else ""
+    if part:
+        hours = _hours(reader)
     if days is not None and hours is None:
         hours = _bare_open_window(reader)
+    if part and hours is None:
+        return None  # "Friday afternoons" without their hours
     if days is None and hours is not None and reader.sees("on"):
         days = _days_behind(reader)
     if days is not None and hours is not None:
@@ -44,6 +49,8 @@ def _days_and_hours(reader: Reader) -> Condition | None:
     return days or hours
 
 
+_PARTS = ("morning", "mornings", "afternoon", "afternoons", "evening", "evenings", "night", "nights")
+_PAIR = 2
 _NO_ZONE = "times without a zone are read as UTC"
 
 
@@ -102,12 +109,13 @@ def _hours(reader: Reader) -> Condition | None:
 
 
 def _on_one_clock(reader: Reader, told: int, found: list[Condition]) -> list[Condition]:
-    """`before 10:00 or after 15:30 New York`: a zone behind the last time is that of the times before it."""
-    last = found[-1] if len(found) > 1 else None
-    if not isinstance(last, Session) or _NO_ZONE not in reader.assumed[told:] or last.zone == "UTC":
+    """`before 10:00 or after 15:30 New York`: a zone behind one of the times is that of the others."""
+    zones = {one.zone for one in found if isinstance(one, Session)} - {"UTC"}
+    if len(found) < _PAIR or _NO_ZONE not in reader.assumed[told:] or len(zones) != 1:
         return found
+    zone = zones.pop()
     reader.assumed[told:] = [note for note in reader.assumed[told:] if note != _NO_ZONE]
-    return [replace(one, zone=last.zone) if isinstance(one, Session) else one for one in found]
+    return [replace(one, zone=zone) if isinstance(one, Session) else one for one in found]
 
 
 def _between(found: list[Condition]) -> Session | None:
@@ -149,11 +157,12 @@ def _session(reader: Reader) -> Condition | None:
             bool(reader.take("time", "times")) or reader.done or reader.sees(",", ".", ";", "\n")
         )  # "not tokyo time"
     reader.skip("hours", "session", "sessions")
+    part = reader.take(*_PARTS)
     if reader.sees("opens", "starts", "begins", "closes", "ends", "closing", "opening"):
         return None  # a moment, not a stretch of time
     hours = _hours_of(reader, names)
     beyond = reader.peek(1) if reader.sees("(", "from", "between") else reader.peek()
-    if hours is not None or not called or (len(names) > 1 and beyond.value is not None):
+    if hours is not None or not called or part or (len(names) > 1 and beyond.value is not None):
         return hours  # hours behind two sessions without a zone are on nobody's clock
     found = tuple(dict.fromkeys(SESSIONS[name] for name in names))
     for name in names:
@@ -167,20 +176,22 @@ def _session(reader: Reader) -> Condition | None:
 def _hours_of(reader: Reader, names: tuple[str, ...]) -> Session | None:
     """`London session 8:00-16:00`, `NY session only (13-21 UTC)`: the hours said replace the session's usual ones."""
     reader.take("only")
-    apart = bool(reader.take(","))
+    reader.take(",")
     reader.skip("only", ":", "from", "between", "=", "(", "i", "e", ".", *_MEANING)
     opened = reader.tokens[reader.at - 1].text in ("(", ".")
-    start = _time(reader)
+    said = reader.at
+    start = time_of_day(reader)
     if start is None or not reader.take("and", "to", "-", "until", "till"):
         return None
-    end = _time(reader)
+    end = time_of_day(reader)
     if end is None or start.rstrip("!") == end.rstrip("!"):
         return None
+    start, end = stretch_told(reader, start, end, said)
     reader.take("hours", "h")
     zone = ZONES.get(reader.take_any(ZONES), "")
     sure = bool(zone) or start.endswith("!") or end.endswith("!")
     ends = reader.done or reader.sees(",", ".", ";", "\n", ")", "!", "only")
-    if (apart and not sure) or not (sure or opened or ends) or (opened and not reader.take(")")):
+    if not (sure or opened or ends) or (opened and not reader.take(")")):
         return None
     reader.take("only")
     zones = {SESSIONS[name].zone for name in names}
@@ -247,12 +258,14 @@ def _minutes(moment: str) -> int:
 def _window(reader: Reader) -> Condition | None:
     """`between 8 and 17 UTC`, `from 08:00 to 16:30 London time`, `8am-5pm`."""
     opened = reader.take("between", "from", "btw")
-    start = _time(reader)
+    said = reader.at
+    start = time_of_day(reader)
     if start is None or not reader.take("and", "to", "-", "until", "till"):
         return None
-    end = _time(reader)
+    end = time_of_day(reader)
     if end is None or start == end:
         return None
+    start, end = stretch_told(reader, start, end, said)
     clocked = ":" in start + end and start.endswith("!") is False
     reader.take("hours", "h")
     zone = ZONES.get(called := reader.take_any(ZONES), "")
@@ -285,7 +298,7 @@ def _clock_behind(reader: Reader) -> str:
 def _bare_open_window(reader: Reader) -> Condition | None:
     """`not on Fridays after 12`: behind a day a number is an hour."""
     word = reader.take("after", "before", "until", "till", "from", "past")
-    moment = _time(reader) if word else None
+    moment = time_of_day(reader) if word else None
     if moment is None or not (reader.done or reader.sees(",", ".", ";", "\n", "!", "and", ")")):
         return None
     reader.assumed.append(_NO_ZONE)
@@ -296,26 +309,28 @@ def _bare_open_window(reader: Reader) -> Condition | None:
 
 @attempt
 def _open_window(reader: Reader) -> Condition | None:
-    """`after 8pm UTC`, `before 09:00 London time`, `until 15:00 CET`."""
-    word = reader.take("after", "before", "until", "till")
-    moment = _time(reader) if word else None
+    """`after 8pm UTC`, `before 09:00 London time`, `until 15:00 CET`, `from 3pm on`."""
+    word = reader.take("after", "before", "until", "till", "past", "from")
+    moment = time_of_day(reader) if word else None
     if moment is None:
         return None
     reader.take("hours", "h")
     zone = reader.take_any(ZONES)
-    if not zone and not moment.endswith("!"):
+    on_ends = reader.sees("on") and reader.peek(1).text in ("", ".", ",", ";", "\n", ")")
+    onwards = reader.take("onwards", "onward", "on" if on_ends else "onward")
+    if (not zone and not moment.endswith("!")) or (word == "from" and not onwards):
         return None
     if not zone:
         reader.assumed.append(_NO_ZONE)
     clock_time = moment.rstrip("!")
-    window = f"{clock_time}-24:00" if word == "after" else f"00:00-{clock_time}"
+    window = f"{clock_time}-24:00" if word in ("after", "past", "from") else f"00:00-{clock_time}"
     return None if clock_time in ("00:00", "24:00") else Session(window, ZONES.get(zone, "UTC"))
 
 
 def clock_moment(reader: Reader, speaker: Speaker) -> tuple[int, str] | None:
     """`21:00 UTC`, `9pm New York time`: the minute of the day and its zone; None where it is not surely a time."""
     at, told = reader.at, len(reader.assumed)
-    moment = _time(reader)
+    moment = time_of_day(reader)
     zone = ""
     if moment is not None:
         reader.take("hours", "h")
@@ -332,43 +347,3 @@ def clock_moment(reader: Reader, speaker: Speaker) -> tuple[int, str] | None:
 
 def _said_clock(reader: Reader) -> bool:
     return reader.tokens[reader.at - 1].text in ("hours", "h")
-
-
-_NAMED = {"noon": "12:00!", "midday": "12:00!", "midnight": "00:00!"}
-_HALVES = {"in the morning": "am", "in the afternoon": "pm", "in the evening": "pm", "a m": "am", "p m": "pm"}
-_MILITARY = range(100, 2401)
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{2})")
-
-
-def _time(reader: Reader) -> str | None:
-    """`8`, `8am`, `08:30`, `0830`, `noon`; ends in ! where am, pm or minutes left no doubt that it is a time."""
-    named = _NAMED.get(reader.take(*_NAMED))
-    if named:
-        return named
-    dotted = _DOTTED.fullmatch(reader.peek().text)
-    if dotted is not None and int(dotted[1]) < 24 and int(dotted[2]) < 60:
-        reader.at += 1
-        return f"{int(dotted[1]):02d}:{dotted[2]}"
-    hour = reader.whole(0)
-    if hour is not None and hour in _MILITARY and hour % 100 < 60:
-        clock_time = f"{hour // 100:02d}:{hour % 100:02d}"
-        reader.assumed.append(f"{reader.tokens[reader.at - 1].text} is {clock_time}")
-        return clock_time
-    if hour is None or hour > 24:
-        return None
-    minutes, sure = 0, False
-    if reader.sees(":") and reader.peek(1).kind is Kind.NUMBER:
-        reader.at += 1
-        read = reader.whole(0)
-        if read is None or read > 59:
-            return None
-        minutes, sure = read, True
-    sure = bool(reader.take("o'clock")) or sure
-    half = _HALVES.get(reader.take_any(_HALVES)) or reader.take("am", "pm", "h")
-    if half in ("am", "pm"):
-        if hour > 12 or hour == 0:
-            return None
-        hour, sure = hour % 12 + (12 if half == "pm" else 0), True
-    if hour == 24 and minutes:
-        return None
-    return f"{hour:02d}:{minutes:02d}{'!' if sure else ''}"

@@ -12,7 +12,19 @@ from app.llm.offline.compiler.wording import phrases
 
 _SUBJECTS = ("price", "close", "the close", "market", "it", "candle", "the price", "price action")
 _AROUND = (*_SUBJECTS, "the market", "the candle", "the candles", "candles", "us", "current price", "the current price")
-_CLOUD = ("ichimoku cloud", "kumo cloud", "ichimoku kumo", "cloud", "kumo")
+_CLOUD = (
+    "ichimoku cloud",
+    "kumo cloud",
+    "ichimoku kumo",
+    "cloud",
+    "kumo",
+    *phrases("""
+    both senkou spans | both spans | both spans of the cloud | both cloud lines | both lines of the cloud |
+    senkou span a and senkou span b | senkou span a and b | both senkou span a and b | both senkou lines |
+    both senkou span a and senkou span b | span a and span b | both span a and span b | senkou a and senkou b |
+    both kumo lines | both edges of the cloud | senkou spans
+"""),
+)
 _CROSSES = phrases("""
     breaks out | breaks | break | breaking | crosses | cross | crossing | moves | pops | pushes | comes out | drops |
     falls | goes | breakout | breakdown

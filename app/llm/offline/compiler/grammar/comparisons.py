@@ -3,15 +3,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.distant import distant
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
+from app.llm.offline.compiler.grammar.inside_lines import inside_line
 from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
 from app.llm.offline.compiler.grammar.motions import MOTIONS
+from app.llm.offline.compiler.grammar.nor import none_of, nor
 from app.llm.offline.compiler.grammar.on_several import on_several
 from app.llm.offline.compiler.grammar.records import record
-from app.llm.offline.compiler.grammar.relating import out_of, relation, same_average
+from app.llm.offline.compiler.grammar.relating import other_output, out_of, relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
 from app.llm.offline.compiler.grammar.rivals import takes_over
+from app.llm.offline.compiler.grammar.runs import run
 from app.llm.offline.compiler.grammar.states import new_state, state
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
@@ -27,9 +31,9 @@ from app.llm.offline.compiler.meaning import (
     Measure,
     Not,
     Number,
-    Offset,
     Price,
-    Scaled,
+    Recently,
+    Repeated,
     Slope,
     Value,
     Way,
@@ -40,6 +44,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _UP = phrases("""
+    keeps rising | keeps climbing | keeps going up | continues to rise | still rising | continues rising |
     ticking up | ticking higher | curving up | angled up | angling up | leaning up | creeping up | tilted up |
     rising | going up | sloping up | pointing up | trending up | increasing | moving up | heading up |
     sloping upwards | sloping upward | slopes upward | slopes upwards | pointing upward | trending upward |
@@ -50,6 +55,7 @@ _UP = phrases("""
 """)
 
 _DOWN = phrases("""
+    keeps falling | keeps dropping | keeps going down | continues to fall | still falling | continues falling |
     ticking down | ticking lower | curving down | angled down | angling down | leaning down | creeping down |
     tilted down |
     falling | going down | sloping down | pointing down | trending down | decreasing | moving down | heading down |
@@ -91,6 +97,8 @@ _COLOURS = phrases("from red to green | from green to red | red to green | green
 _HIGHER = phrases("higher than | greater than | above | bigger than | more than | > | larger than | over")
 _BEHIND_AVERAGES = ("=", "->", "buy", "sell", "long", "short", "and")
 _THAN = (*_HIGHER, *phrases("lower than | less than | below | smaller than | < | under"))
+_SPANS = words("range ranges zone area band region corridor")
+_NOW_THAN = ("higher now than", "lower now than", "greater now than", "smaller now than")
 _FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
 _FURTHER_DOWN = ("lower", "less", "below", "under", "smaller", "down")
 _BAR_BEFORE = phrases("previous bar | prior bar | last bar | previous candle | bar before | previous value | 1 before")
@@ -103,8 +111,10 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     reader.skip("must", "should", "has", "to", "have", "been")
     reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
-    reader.skip("still", "already", "now", "again", "currently", "just")
+    reader.skip("still", "already", "now", "again", "currently", "just", "also")
     for form in (
+        _neither,
+        inside_line,
         _between,
         _or_further,
         record,
@@ -114,7 +124,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         _slope,
         new_state,
         state,
-        _distant,
+        distant,
         _passage,
         _comes_round,
         takes_over,
@@ -126,15 +136,23 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
             found = on_several(reader, speaker, found) or lasting(reader, speaker, found)
             reader.take_any(_AT_ONCE)
             reader.skip("again", "now")
-            return Not(found) if denied else found
+            return _denied(found, reader, begun) if denied else found
     return None
+
+
+def _denied(found: Condition, reader: Reader, begun: int) -> Condition:
+    """`has not closed below it for 20 bars`: on none of them; `is not below it for 20 bars`: not on each of them."""
+    never = reader.tokens[begun].text in ("has", "have", "hasn't", "haven't", "had")
+    return Not(Recently(found.condition, found.bars)) if never and isinstance(found, Repeated) else Not(found)
 
 
 def _as_of_then(reader: Reader, speaker: Speaker, found: Condition, begun: int) -> Condition:
     """`the low was below the lower band 3 bars ago`: both of them then; `is above its value 3 bars ago`: one."""
     spoken = [token.text for token in reader.tokens[begun : reader.at]]
     bars = reader.tokens[reader.at - 3].value if reader.at > begun + 2 else None
-    told = spoken[:1] in (["was"], ["were"]) and spoken[-1:] in (["ago"], ["back"], ["earlier"]) and bars is not None
+    while spoken[:1] and spoken[0] in _LED:
+        del spoken[0]
+    told = spoken[:1] and spoken[0] in _PAST and spoken[-1:] in (["ago"], ["back"], ["earlier"]) and bars is not None
     if (
         not told
         or spoken[-4:-3] == ["of"]
@@ -145,21 +163,41 @@ def _as_of_then(reader: Reader, speaker: Speaker, found: Condition, begun: int) 
     if bars is None or not isinstance(found.left, Line | Price) or found.left.back or found.right.back < bars:
         return found
     speaker.compare(found.left, replace(found.right, back=found.right.back - int(bars)))
-    return Compare(shift(found.left, int(bars)), found.operator, found.right)
+    before = shift(found.left, int(bars))
+    if spoken[0] == "crossed":
+        return Cross(before, "up" if found.operator in (">", ">=") else "down", found.right)
+    return Compare(before, found.operator, found.right)
 
 
+_LED = frozenset(words("has have had also just already"))
+_PAST = frozenset(words("was were crossed closed traded broke went"))
 _VERBS_BEHIND = words("buy sell long short go enter exit close i we again")
-_AT_ONCE = phrases("at the same time | simultaneously | on the same bar | on the same candle | at the same moment")
+_AT_ONCE = phrases("""
+    at the same time | simultaneously | on the same bar | on the same candle | at the same moment | on this bar |
+    on this candle
+""")
+
+
+@attempt
+def _neither(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is neither above the upper band nor below the lower one`."""
+    if not reader.take("neither"):
+        return None
+    found = [predicate(reader, speaker, left)]
+    while found[-1] is not None and nor(reader):
+        found.append(predicate(reader, speaker, left))
+    return none_of(found)
 
 
 @attempt
 def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    if not reader.take("between"):
+    if not _opens_span(reader, left):
         return None
     low = value(reader, speaker)
     if low is None or not reader.take("and", "-", "to"):
         return None
     high = value(reader, speaker)
+    reader.skip(*(_SPANS if isinstance(low, Number) and isinstance(high, Number) else ()))
     if isinstance(low, Number) and isinstance(high, Line) and BY_NAME[high.call.name].average:
         low = same_average(high, low.value)  # "between the 50 and 100 EMA"
     if isinstance(low, Line) and isinstance(high, Line) and low.call != high.call:
@@ -167,10 +205,24 @@ def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     return Within(left, low, high) if high is not None else None
 
 
+def _opens_span(reader: Reader, left: Value) -> bool:
+    """`between 40 and 60`, `anywhere from 40 to 60`, `in the 40 to 60 range`: whether two ends follow."""
+    reader.skip("somewhere", "anywhere", "in")
+    if reader.take("between"):
+        return True
+    leveled = isinstance(left, Line | Measure)
+    if not leveled or not (reader.take("from", "inside", "within", "the") or reader.tokens[reader.at - 1].text == "in"):
+        return False
+    reader.skip("the", "a", *_SPANS, "of")
+    first, joint, last = (reader.peek(place) for place in range(3))
+    ahead = first.value is not None and last.value is not None and joint.text in ("to", "-", "and")
+    return ahead and (first.value or 0) < (last.value or 0)
+
+
 @attempt
 def _or_further(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is 25 or higher`, `at 30 or below`: that level or beyond it."""
-    reader.take("at", "=")
+    reader.take("at", "=", "of")
     level = reader.signed_number()
     word = reader.take(*_FURTHER_UP, *_FURTHER_DOWN) if level is not None and reader.take("or") else ""
     if level is None or not word or not isinstance(left, Line | Measure):
@@ -182,7 +234,11 @@ def _or_further(reader: Reader, speaker: Speaker, left: Value) -> Condition | No
 @attempt
 def _broken(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`the upper band is broken`."""
-    if not isinstance(left, Line | Price) or not reader.take("broken", "taken"):
+    if not isinstance(left, Line | Price):
+        return None
+    if reader.take("reclaimed", "recovered", "regained"):
+        return Cross(Price("close"), "up", left)
+    if not reader.take("broken", "taken"):
         return None
     reader.take("out")
     return relate(Price("close"), "break", left)
@@ -195,9 +251,14 @@ def _slope(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         came = out_of(reader, speaker, left, turned)  # type: ignore[arg-type]
         if came is not None:
             return came
+    if turned is not None and _turns_through(reader, speaker, left):
+        return None  # "turning up over %D", "turns up through 20": it crosses that
     if turned is not None:
         return _turn(reader, speaker, left, turned)  # type: ignore[arg-type]
     at = reader.at
+    lasted = run(reader, speaker, left)
+    if lasted is not None:
+        return lasted
     if _is_average(left) and reader.take_any(_TURNS_ABOUT) and ends(reader):
         return AllOf((Slope(left, None), Not(Slope(shift(left, 1), None))))
     reader.at = at
@@ -241,6 +302,18 @@ def _said_of_it(reader: Reader) -> bool:
     return before[-1:] == ["it's"] or before == ["it", "is"] or before[-1:] == ["its"] or before[-1:] == ["it"]
 
 
+def _turns_through(reader: Reader, speaker: Speaker, left: Value) -> bool:
+    """Whether another line of the same indicator is passed, or whatever it turns through; moves nothing."""
+    at, memory = reader.at, speaker.remember()
+    passed = reader.sees("through")
+    if not passed and isinstance(left, Line) and reader.take(*ABOVE, *BELOW):
+        right = other_output(reader, speaker, left)
+        passed = isinstance(right, Line) and right.call == left.call
+    reader.at = at
+    speaker.recall(memory)
+    return passed
+
+
 def _turn(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condition | None:
     """`turns up`, `turns up from below 30`: it goes that way now and did not a bar ago."""
     turned = (Slope(left, way), Not(Slope(shift(left, 1), way)))
@@ -259,10 +332,10 @@ def _turn(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condition 
 def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is higher than 5 bars ago`, `above its value 10 bars ago`, `greater than the previous bar`."""
     past = reader.at > 0 and reader.tokens[reader.at - 1].text == "was"
-    phrase = reader.take_any(_THAN)
+    phrase = reader.take_any(_THAN) or reader.take_any(_NOW_THAN).replace(" now", "")
     if not phrase:
         return None
-    reader.skip("it", "was", "its", "the", "value", "on", "of", "level", "reading", "'s")
+    reader.skip("it", "was", "its", "the", "value", "on", "of", "level", "reading", "'s", "where", "what", "stood")
     if reader.take_any(_BAR_BEFORE):
         back: int | None = 1
     else:
@@ -277,47 +350,6 @@ def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition 
     if back == 1 and is_higher(left):
         return Slope(left, "up" if phrase in _HIGHER else "down")
     return Compare(left, ">" if phrase in _HIGHER else "<", shift(left, back))
-
-
-@attempt
-def _distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`is 2% below the 20 SMA`, `at least 1 ATR above the 50 EMA`: further away than that."""
-    near = _near(reader, speaker, left)
-    if near is not None:
-        return near
-    reader.take("closes", "close", "closing", "drops", "falls", "dips", "trades", "rises", "climbs", "gets", "goes")
-    reader.take_any(("at least", "more than", "over"))
-    at = reader.at
-    right = value(reader, speaker)
-    if right is not None:
-        speaker.compare(left, right)
-    if isinstance(right, Line) and right.call.name == "bollinger" and reader.tokens[at].value is not None:
-        return Compare(left, ">" if right.output == "upper" else "<", right)  # "2 standard deviations below the mean"
-    placed = any(token.text in (*ABOVE, *BELOW) for token in reader.tokens[at : reader.at])
-    multiplied = isinstance(right, Scaled) and right.percent > 0 and not _in_percent(reader, at)
-    if not isinstance(right, Scaled | Offset) or not (placed or multiplied):  # "60 % of the range" is no place
-        reader.at = at
-        return None
-    amount = right.percent if isinstance(right, Scaled) else right.multiple
-    return Compare(left, ">" if amount > 0 else "<", right)
-
-
-def _in_percent(reader: Reader, start: int) -> bool:
-    return any(token.text in ("%", "percent", "pct") for token in reader.tokens[start : reader.at])
-
-
-@attempt
-def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`is within 1% of the 200 SMA`."""
-    if not reader.take("within"):
-        return None
-    percent = reader.number()
-    if percent is None or not reader.take("%", "percent") or not reader.take("of", "from"):
-        return None
-    level = value(reader, speaker)
-    if level is None or isinstance(level, Number):
-        return None
-    return Within(left, Scaled(level, -percent), Scaled(level, percent))
 
 
 @attempt

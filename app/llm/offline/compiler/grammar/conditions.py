@@ -13,9 +13,12 @@ from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, 
 from app.llm.offline.compiler.grammar.cloud import cloud
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
+from app.llm.offline.compiler.grammar.denials import denied_or_counted
 from app.llm.offline.compiler.grammar.extremes import other_end
-from app.llm.offline.compiler.grammar.jointly import jointly
+from app.llm.offline.compiler.grammar.instead import instead
+from app.llm.offline.compiler.grammar.jointly import any_of_them, jointly
 from app.llm.offline.compiler.grammar.joints import (
+    awaited,
     bar_before,
     goes_on,
     is_clock,
@@ -37,6 +40,7 @@ from app.llm.offline.compiler.grammar.leaning import (
     other_side,
     other_side_first,
 )
+from app.llm.offline.compiler.grammar.more_forms import MORE_FORMS
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.own_lines import own_lines
@@ -53,14 +57,20 @@ from app.llm.offline.compiler.grammar.restricting import (
 )
 from app.llm.offline.compiler.grammar.ribbon import ribbon
 from app.llm.offline.compiler.grammar.said_before import same_filter
-from app.llm.offline.compiler.grammar.same_relation import same_relation
+from app.llm.offline.compiler.grammar.same_relation import or_of_the_same, same_relation
 from app.llm.offline.compiler.grammar.scripted import crossing_call
-from app.llm.offline.compiler.grammar.sequences import came_back, closed_back, come_through, within_the_bar
+from app.llm.offline.compiler.grammar.sequences import (
+    came_back,
+    closed_back,
+    come_through,
+    lasted_before,
+    within_the_bar,
+)
 from app.llm.offline.compiler.grammar.slopes import slope
 from app.llm.offline.compiler.grammar.squeezes import squeeze
 from app.llm.offline.compiler.grammar.standing import at_level, standing_at
 from app.llm.offline.compiler.grammar.state_names import NAMED_STATES, NO_LIST, WE_ARE
-from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
+from app.llm.offline.compiler.grammar.told_extremes import told_extreme
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.grammar.volumes import on_volume, volume_noun
@@ -75,6 +85,7 @@ from app.llm.offline.compiler.meaning import (
     Line,
     Measure,
     Not,
+    Number,
     Price,
     Recently,
     Repeated,
@@ -151,7 +162,7 @@ def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition 
 
 
 def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequence[Condition] = ()) -> Condition:
-    parts = [first]
+    parts = [or_of_the_same(reader, speaker, first) or first]
     while not (others and restricts_all(reader, [*others, *parts])):
         before = bar_before(reader, parts)
         if before is None and next_bar_ahead(reader):
@@ -164,9 +175,10 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequen
             break
         if before is not None:
             parts[-1] = before  # "3 red candles, then a green one"
+        further = or_of_the_same(reader, speaker, further) or further
         if came_back(parts[-1], further) and reader.tokens[reader.at - 2].text != "same":
             parts.pop()  # "dips below 30 and comes back above": one crossing
-        parts[-1:] = [within_the_bar(one, further) for one in parts[-1:]]
+        parts[-1:] = [lasted_before(within_the_bar(one, further, reader), further) for one in parts[-1:]]
         parts.append(closed_back(parts[-1], further) if parts else further)
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
@@ -197,6 +209,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     if not joint and not comma and not beside and not reader.sees("in", "during"):
         hours = clock(reader, speaker) if reader.sees("after", "before", "between") else None
         return hours if reader.sees("=", "->", "→", ">=", "then", "buy", "sell", "long", "short", "go") else None
+    reader.take("for" if joint and awaited(reader) else "")
     found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
     found = found if found is None else come_through(before, found)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
@@ -229,7 +242,7 @@ def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     if not BY_NAME[before.right.call.name].average:
         return None
     reader.skip(",", "and", "/")
-    level = None if reader.sees("fast", "slow") else value(reader, speaker)
+    level = None if reader.sees("fast", "slow", "it", "they") else value(reader, speaker)
     if not isinstance(level, Line) or not BY_NAME[level.call.name].average:
         return None
     following = reader.at
@@ -250,10 +263,12 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     ahead = [reader.peek(place).text for place in range(4)]
     if ahead[:3] == ["it", "is", "not"] and ahead[3] in names_of_days():
         reader.at += 2  # "when it is not Monday"
-    if reader.take("not"):
+    before = told_extreme(reader, speaker, atom)
+    if before is None and reader.take("not"):
         inner = _in_brackets(reader, speaker) or atom(reader, speaker)
         return None if inner is None else Not(inner)
-    before = _in_brackets(reader, speaker) or _in_the_last(reader, speaker) or on_chart(reader, speaker, atom)
+    before = before or _in_brackets(reader, speaker) or _in_the_last(reader, speaker)
+    before = before or on_chart(reader, speaker, atom) or denied_or_counted(reader, speaker, atom)
     if before is not None:
         return before
     for form in (
@@ -284,6 +299,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         first_close,
         turned_close,
         jointly,
+        any_of_them,
         standing_at,
         it_crosses,
         it_flips,
@@ -293,6 +309,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         colour_of_trend,
         crosses_again,
         other_side,
+        *MORE_FORMS,
         elliptic,
     ):
         found = form(reader, speaker)
@@ -333,7 +350,7 @@ def _full(reader: Reader, speaker: Speaker) -> Condition | None:
     leveled = unsaid and (level_follows(reader) or level_again(reader, speaker))
     if leveled and isinstance(left, Price) and isinstance(speaker.it, Line | Measure):
         left = speaker.it  # "RSI was under 30 and closes back above 30"
-    left = _instead(reader, speaker, start) or left
+    left = instead(reader, speaker, start) or left
     before, former = speaker.it, speaker.former
     skip_place(reader, speaker)
     speaker.it, speaker.former = left, before if before != left else former
@@ -347,8 +364,12 @@ def _full(reader: Reader, speaker: Speaker) -> Condition | None:
 
 def _said_of(reader: Reader, speaker: Speaker, left: Value, begun: int) -> Condition | None:
     """What is said of `left`, or of the price where `it` would stand beside itself: `VWAP: if it's above VWAP`."""
-    at = reader.at
+    at, told = reader.at, (speaker.measured, speaker.level)
     found = predicate(reader, speaker, left)
+    if isinstance(found, Slope) and reader.tokens[begun].text in ("it", "it's") and _of_either(found, told):
+        return None  # "price is above the 50 SMA and it is rising": which of the two
+    if isinstance(found, Compare | Cross) and found.right == Number(1.0) and _is_pronoun(reader):
+        return None
     alike = isinstance(found, Compare | Cross) and found.left == found.right
     if not alike or reader.tokens[begun].text not in ("it", "it's", "its"):
         return found
@@ -356,21 +377,15 @@ def _said_of(reader: Reader, speaker: Speaker, left: Value, begun: int) -> Condi
     return predicate(reader, speaker, Price("close"))
 
 
-@attempt
-def _instead(reader: Reader, speaker: Speaker, begun: int) -> Value | None:
-    """`stochastic RSI, sorry I mean plain stochastic 14 3 3, crosses …`: another value takes the subject's place."""
-    start = reader.at
-    reader.skip(",", "-", "(", ".", "…")
-    if not reader.take_any(TAKING_BACK):
-        return None
-    reader.skip(",", ".", "…", "i", "mean", "the", "a", "just", "plain", "regular", "normal", "simple", "ordinary")
-    found = subject(reader, speaker)
-    if found is None:
-        return None
-    reader.skip(",", ")", "-")
-    said = "".join(f" {token.text}" for token in reader.tokens[begun:start])
-    reader.assumed.append(f"“{said.strip()}” is taken back")
-    return found
+def _is_pronoun(reader: Reader) -> bool:
+    """`price falls below one`: whether the number that was read is a word for what was named."""
+    last = reader.tokens[reader.at - 1]
+    return last.value == 1 and last.end - last.start == len("one")
+
+
+def _of_either(found: Slope, told: tuple[Value | None, Value | None]) -> bool:
+    """Whether the price has just been compared with a line that may as well be the one that rises."""
+    return isinstance(found.of, Price) and told[0] == found.of and isinstance(told[1], Line)
 
 
 @attempt

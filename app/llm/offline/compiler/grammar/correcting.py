@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.llm.offline.compiler.grammar.daily import daily_limit
 from app.llm.offline.compiler.grammar.distances import distance
@@ -10,7 +10,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import time_exit
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
-from app.llm.offline.compiler.grammar.taking_back import TAKING_BACK
+from app.llm.offline.compiler.grammar.taking_back import rather_than, takes_back
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import DailyLimit, Distance, LeaveAfter, Protect, Said, Size, Statement
@@ -22,38 +22,47 @@ _INSTEAD = phrases(
 _FORMS: tuple[Callable[[Reader, Speaker], Statement | None], ...] = (protect, sizing, time_exit, daily_limit)
 
 
+def corrected(reader: Reader, speaker: Speaker, said: Sequence[Said]) -> tuple[int, Statement] | None:
+    """Which of what was said is taken back, and what takes its place; None, and nothing moved, for anything else."""
+    start = reader.at
+    marked = takes_back(reader)
+    reader.at = start
+    for at in range(len(said) - 1, -1, -1) if marked else ():
+        found = _correction(reader, speaker, said[at], near=at == len(said) - 1)
+        if found is not None:
+            return at, found
+    return None
+
+
 @attempt
-def correction(reader: Reader, speaker: Speaker, before: Said) -> Statement | None:
-    """The statement that takes the place of `before`: another distance, size or time for the same thing."""
+def _correction(reader: Reader, speaker: Speaker, before: Said, *, near: bool) -> Statement | None:
+    """The statement that takes the place of `before`: another distance, size or time for the same thing, which is
+    named unless `before` is what was said last, `near`."""
     if not isinstance(before.statement, Protect | Size | LeaveAfter | DailyLimit):
         return None
-    marked = False
-    while True:
-        at = reader.at
-        reader.skip(",", ".", "-", "…", "but")
-        if not reader.take_any(TAKING_BACK):
-            reader.at = at
-            break
-        marked = True
+    marked = takes_back(reader)
     reader.skip(",", ".", ":", "-")
     reader.take_any(_INSTEAD)
-    found = _instead(reader, speaker, before.statement) if marked else None
+    found = _instead(reader, speaker, before.statement, near=near) if marked else None
     if found is None:
         return None
     reader.assumed.append(f"it takes the place of “{before.text}”")
     return found
 
 
-def _instead(reader: Reader, speaker: Speaker, before: Protect | Size | LeaveAfter | DailyLimit) -> Statement | None:
+def _instead(
+    reader: Reader, speaker: Speaker, before: Protect | Size | LeaveAfter | DailyLimit, *, near: bool
+) -> Statement | None:
     for form in _FORMS:
         at = reader.at
         found = form(reader, speaker)
         if found is not None and type(found) is type(before) and _same_thing(found, before):
             return found
         reader.at = at
-    if not isinstance(before, Protect) or before.also:
+    if not near or not isinstance(before, Protect) or before.also:
         return None
     other = distance(reader, speaker, before.what) or _number_alone(reader, before)
+    rather_than(reader)
     return Protect(before.what, other) if other is not None and (ends(reader) or reader.sees("instead")) else None
 
 
@@ -68,4 +77,5 @@ def _number_alone(reader: Reader, before: Protect) -> Distance | None:
     number = reader.number()
     if number is None or number <= 0 or before.distance is None or before.distance.search is not None:
         return None
+    reader.assumed.append(f"{number:g} is counted in {before.distance.kind.replace('reward_ratio', 'R')}, as before")
     return Distance(before.distance.kind, number, before.distance.length)

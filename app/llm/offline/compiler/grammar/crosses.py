@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.another_cross import another_cross
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.flip_nouns import flip_noun, tenkan_kijun
 from app.llm.offline.compiler.grammar.indicator_names import indicator_names, names_of_all, take_name
@@ -8,7 +9,6 @@ from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_len
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.usual_levels import is_usual_level
 from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.grammar.way_alone import another_cross
 from app.llm.offline.compiler.grammar.ways import (
     BACK_AGAIN,
     CROSS_NOUNS,
@@ -23,7 +23,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _ONLY_NOUNS = ("crossover", "crossovers", "cross over", "x over", "xover")
 
@@ -98,6 +98,9 @@ _VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "ba
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl", "buy", "go", "=", "->")
 
 
+_BY_PRICE = phrases("by price | by the price | by the close | by close | by the market | with price")
+
+
 @attempt
 def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`VWAP cross`, `a bullish 200 SMA cross`, `price / 200 SMA cross`: the price crosses the line."""
@@ -114,6 +117,7 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     way = way or (crossing_way(reader) if verb else None)
     noun = verb or reader.take("cross", "crossover", "crossovers", "xover", "reclaim", "reclaims")
     way = "up" if noun.startswith("reclaim") else way
+    reader.take_any(_BY_PRICE if noun else ())
     if not noun or value(reader, speaker) is not None:
         return None
     if reader.sees("above", "below", "over", "under", "through", "back", "up", "down"):

@@ -21,6 +21,8 @@ _LEAD = phrases("""
     stops after | done after | i'm done after | i stop after | i quit after | never | no further than |
     at most | maximum of | a maximum of | maximum | max | max of | a max of | no more than | not more than | no more |
     up to |
+    cap of | a cap of | limit : | i allow myself | we allow ourselves | allow myself | never trade more than |
+    don't trade more than | trade at most | trade no more than | trade up to | trade max | never enter more than |
     limit to | limited to | limit of | only | take only | take at most | only take | do at most | not over |
     capped at |
     allow at most | allow only | allow | just | take no more than | limit yourself to | limit it to | limit trades to
@@ -43,13 +45,16 @@ _NUMBER_OF = tuple(
     for lead, ends_ in (
         ("limit the ", (" to",)),
         ("the ", (" is limited to", " should be limited to", " must not exceed")),
+        ("", (" limited to", " capped at", " is limited to", " max")),
         ("keep the ", (" to", " at")),
     )
-    for number in ("number of trades", "number of entries", "number of positions")
+    for number in ("trade count", "number of trades", "number of entries", "number of positions")
     for day in ("", " per day", " a day", " each day")
     for is_ in ends_
 )  # fmt: skip
-_AFTER = phrases("at most | max | maximum | at the most | only | tops")
+_DONE_FOR_THE_DAY = phrases("done for the day | done for today | done that day | call it a day | that's it for the day")
+_CAPS = phrases("daily cap of | daily cap | daily max of | daily max | daily maximum of | daily maximum | cap per day")
+_AFTER = phrases("at the outside | at most | max | maximum | at the most | only | tops")
 
 
 _DAILY_LOSS = phrases("""
@@ -80,20 +85,21 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("and", "but", "with", "also", "then", "i", "want", "please", "the", "use", "take", "do", "open")
     if reader.take_any(("no daily limit", "without a daily limit", "remove the daily limit", "no limit on trades")):
         return DailyLimit(None)
-    enough = _enough(reader) or _numbered(reader)
+    enough = _enough(reader) or _numbered(reader) or _done_after(reader)
     if enough is not None:
         return enough
-    named = reader.take_any(("daily limit of", "daily trade limit of", "daily limit", "daily trade limit"))
+    named = reader.take_any(("daily limit of", "daily trade limit of", "daily limit", "daily trade limit", *_CAPS))
     lead = named or reader.take_any(_LEAD)
     led = bool(lead)
-    count = reader.whole(1)
+    times = _times(reader)
+    count = times or reader.whole(1) or _single(reader)
     if count is None:
         return None
     noun = reader.take_any(_TRADES)
-    traded = bool(noun)
+    traded = bool(noun) or times is not None
     if lead.startswith("never") and noun.startswith("position"):
         return None  # so many at once, perhaps
-    if named:
+    if named or (traded and _then_done(reader)):
         return DailyLimit(count)
     if traded and reader.take_any(_A_WEEK):
         return Unusable("trades are counted per day, not per week or month", "say `at most 2 trades a day`")
@@ -106,6 +112,44 @@ def daily_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     if not led:
         reader.assumed.append(f"{count} trades a day is read as at most {count}")
     return DailyLimit(count)
+
+
+@attempt
+def _single(reader: Reader) -> int | None:
+    """`a single trade a day`."""
+    reader.take("a")
+    return 1 if reader.take("single") else None
+
+
+@attempt
+def _times(reader: Reader) -> int | None:
+    """`once`, `twice`, `three times`, `2x` a day."""
+    count = {"once": 1, "twice": 2}.get(reader.take("once", "twice"))
+    if count is None:
+        count = reader.whole(1)
+        if count is None or not reader.take("times", "x"):
+            return None
+    behind = reader.at
+    daily = reader.take_any(_A_DAY)
+    reader.at = behind
+    return count if daily else None
+
+
+@attempt
+def _then_done(reader: Reader) -> bool | None:
+    """`two trades and done for the day`."""
+    reader.skip(",", "and", "then", "i'm", "we're", "be", "it's")
+    return True if reader.take_any(_DONE_FOR_THE_DAY) and ends(reader) else None
+
+
+@attempt
+def _done_after(reader: Reader) -> DailyLimit | None:
+    """`be done for the day after two trades`."""
+    reader.skip("and", "be", "i'm", "i", "am", "we're", "it's", "then", "is")
+    if not reader.take_any(_DONE_FOR_THE_DAY) or not reader.take("after", "once"):
+        return None
+    count = reader.whole(1)
+    return DailyLimit(count) if count is not None and reader.take_any(_TRADES) and ends(reader) else None
 
 
 @attempt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.markets import market
+from app.llm.offline.compiler.grammar.nothing_more import nothing_more
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -21,7 +22,7 @@ _ONLY_LONG = phrases("""
     don't go short | only buys | long trades only | buy side only | only the long side | longs only please |
     no selling |
     never sell short | never sells short | never shorts | never shorting | never goes short | no sells |
-    longs exclusively |
+    longs exclusively | all long | all longs | all trades are long | all trades long |
     i only go long | i only buy | i only ever buy | i only ever go long | only ever buy | i always buy |
     buy side exclusively | only looking for longs | only looking for buys
 """)
@@ -32,7 +33,7 @@ _ONLY_SHORT = phrases("""
     only take shorts | only short trades | only trade short | sell only | sells only | no long trades | short - only |
     just shorts | only sell short | never buy | short trades only | sell side only | i only short | no buys |
     don't go long | do not go long | never longs | never buys | never go long | never goes long |
-    only looking for shorts
+    only looking for shorts | all short | all shorts | all trades are short | all trades short
 """)
 _EITHER = phrases("""
     two - sided | two sided | 2 - sided | 2 sided | two - way | two way | bidirectional | double sided |
@@ -51,7 +52,7 @@ _EITHER = phrases("""
     both dirs | both dir | both direction | in both dirs | either dir | both long & short | both side | two - way |
     two way | 2 way | both long / short | both buy and sell | both buys and sells | for either side |
     for long and short | l + s | l / s | l and s | longs + shorts | longs / shorts | buys and sells |
-    trades both ways |
+    trades both ways | shorts allowed | shorting allowed | shorts are allowed | shorts permitted | shorts are fine |
     trade it both ways | either way | either side | in both ways | long and short allowed | both long and short trades
 """)
 _NEVER = phrases("""
@@ -61,8 +62,8 @@ _NEVER = phrases("""
 """)
 _STRICTLY = phrases("only | strictly | exclusively | purely | solely | just | always | nothing but | only ever")
 _PLAYING = words("""
-    from on to the trade trading trades take taking playing play go going do doing look looking for a any ever be being
-    work works in open opening want
+    from on to the trade trading trades take takes taking playing plays play go goes going do does doing look
+    looking for a any ever be being work works in open opening want
 """)
 _SIDE_NAMES: dict[Sides, tuple[str, ...]] = {
     "long": phrases("long side | buy side | longs | long | buys | buying | long trades | buy only"),
@@ -76,7 +77,7 @@ _LEAD = words(
 )
 _WANTING = words("""
     i we i'm i'd am would like just want wants to take taking looking look for trade trades trading do doing going go
-    be interested in the it is strictly only and this but exclusively - on enter open
+    be interested care about in the it is strictly only and this but exclusively - on enter open
 """)
 _ALONE = ("only", "just", "strictly", "exclusively")
 _SIDES: dict[str, Sides] = {
@@ -86,8 +87,9 @@ _SIDES: dict[str, Sides] = {
 _STOPS = (*words(", . ; : ! -"), "\n")
 _TAIL = words("positions please strategy system trades entries allowed")
 _CONDITION = words("when if under over beneath > < above below while during after on in at before until outside unless")
-_CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
+CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
 _ONE = "there is never more than one position"
+_NOTHING_ELSE = "nothing closes a trade but what was said"
 _NEXT = "orders fill at the next bar's open"
 _NOT_AT_CLOSE = "orders fill at the next bar's open, not at the close"
 _MARKET = "orders are market orders"
@@ -100,7 +102,9 @@ _SETTLED = {
             1 open trade at a time | max 1 position | max 1 trade | max 1 trade at a time |
             max 1 position at a time | max 1 open trade | 1 trade at once | no pyramiding |
             no averaging down | no grid | no hedging | no hedge |
-            no scaling in | no pyramids | single position | a single position at a time
+            no scaling in | no pyramids | no adding | no adds | never add | no adding to positions |
+            no adding to winners | no adding to losers | no adding to trades | single position |
+            a single position at a time
         """),
         _ONE,
     ),
@@ -118,7 +122,7 @@ _SETTLED = {
     **dict.fromkeys(
         phrases("""
             on bar close | on candle close | on the close of the bar | on closed bars | on closed candles |
-            at the close of the candle
+            at the close of the candle | on close | on a closing basis | on closing prices
         """),
         _CLOSED,
     ),
@@ -129,6 +133,13 @@ _SETTLED = {
             whatever happens first | which ever comes first | what comes first | whatever hits first
         """),
         _FIRST,
+    ),
+    **dict.fromkeys(
+        phrases("""
+            no other exit | no other exits | no further exit | no further exits | no other way out |
+            nothing else closes it | there is no other exit | there are no other exits | without any other exit
+        """),
+        _NOTHING_ELSE,
     ),
     "no martingale": "sizes do not grow with losses",
     "entry at close": _NOT_AT_CLOSE,
@@ -162,7 +173,7 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
     """`long only`, `no shorts`, `both directions`."""
     start = reader.at
     reader.skip(*_LEAD)
-    if any(token.text in ("direction", "dir") for token in reader.tokens[start : reader.at]):
+    if any(token.text in ("direction", "dir", "side") for token in reader.tokens[start : reader.at]):
         named: dict[str, Sides] = {"both": "both", "long": "long", "longs": "long", "short": "short", "shorts": "short"}
         word = reader.take(*named)
         if word and (reader.done or reader.sees(",", ".", ";", "\n")):
@@ -175,7 +186,7 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
     chosen = _from_one_side(reader, speaker)
     if chosen is not None:
         return Direction(chosen)
-    for sides, spoken in _CHOICES:
+    for sides, spoken in CHOICES:
         if reader.take_any(spoken):
             if sides == "both" and reader.sees("cross", "crossover", "crossovers", "crossing"):
                 return None  # "a two-way crossover" is an entry
@@ -270,6 +281,9 @@ def _first_of_all(reader: Reader) -> bool | None:
 @attempt
 def settled(reader: Reader, speaker: Speaker) -> Statement | None:
     """What every strategy of the lab does anyway."""
+    told = nothing_more(reader)
+    if told is not None:
+        return Settled(told)
     reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
     if _first_of_all(reader):
         return Settled(_FIRST)

@@ -35,7 +35,13 @@ def ratio_said(reader: Reader) -> float | None:
 @attempt
 def distance(reader: Reader, speaker: Speaker, what: What | None) -> Distance | None:
     """A distance; `what` None: its name comes behind it."""
-    found = _ranged(reader, speaker) or times_risk(reader, speaker) or _measured(reader) or _in_atr(reader, speaker)
+    found = (
+        _ranged(reader, speaker)
+        or times_risk(reader, speaker)
+        or _share_of_atr(reader, speaker)
+        or _measured(reader)
+        or _in_atr(reader, speaker)
+    )
     found = _with_range(reader, found) if found is not None else None
     return found if found is None or what is None else fill_distance(reader, found, what)
 
@@ -110,8 +116,8 @@ def _with_range(reader: Reader, found: Distance) -> Distance:
 def times_risk(reader: Reader, speaker: Speaker) -> Distance | None:
     """`2R`, `2 x risk`, `twice the risk`, `double the stop`, `3 times risk`, `1:2`; `three times that`, of the stop."""
     reader.skip("a", "an")
-    word = reader.take("twice", "double", "triple", "equal")
-    amount: float | None = {"twice": 2.0, "double": 2.0, "triple": 3.0, "equal": 1.0}.get(word)
+    word = reader.take("twice", "double", "triple", "thrice", "equal")
+    amount: float | None = {"twice": 2.0, "double": 2.0, "triple": 3.0, "thrice": 3.0, "equal": 1.0}.get(word)
     if amount is None:
         ratio = ratio_said(reader)
         if ratio is not None:
@@ -150,7 +156,7 @@ def _measured(reader: Reader) -> Distance | None:
         return Distance("price", amount)
     glued = reader.sees("t") and reader.tokens[reader.at - 1].touches(reader.peek())
     reader.skip("-")
-    unit = reader.take(*_UNITS, "t" if glued else "")
+    unit = _in_brackets(reader) or reader.take(*_UNITS, "t" if glued else "")
     if unit in ("%", "percent", "pct"):
         return Distance("percent", amount)
     if unit in ("pip", "pips", "p"):
@@ -162,6 +168,13 @@ def _measured(reader: Reader) -> Distance | None:
     if unit in ("cent", "cents"):
         return Distance("price", amount / 100)
     return Distance("price", amount) if unit in ("dollars", "dollar", "bucks", "usd", "$") else None
+
+
+@attempt
+def _in_brackets(reader: Reader) -> str | None:
+    """`20 (pips)`."""
+    unit = reader.take("pips", "ticks", "points", "percent", "%") if reader.take("(") else ""
+    return unit if unit and reader.take(")") else None
 
 
 @attempt
@@ -188,6 +201,20 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
         reader.skip("multiplier", "multiple", "of", "-")
         amount = _behind(reader)
     return Distance("atr", amount, length)
+
+
+@attempt
+def _share_of_atr(reader: Reader, speaker: Speaker) -> Distance | None:
+    """`150% of ATR`."""
+    number = reader.number()
+    if not number or not reader.take("%", "percent", "pct") or not reader.take("of"):
+        return None
+    reader.take("the")
+    found = _in_atr(reader, speaker) if reader.sees("atr", "average") else None
+    if found is None or found.amount is not None:
+        return None
+    reader.assumed.append(f"{number:g} % of the ATR is {number / 100:g} ATR")
+    return replace(found, amount=number / 100)
 
 
 @attempt

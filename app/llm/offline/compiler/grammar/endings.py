@@ -6,7 +6,7 @@ from app.llm.offline.compiler.meaning import Compare, Condition, Touch
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.wording import phrases, words
 
-_ENDS = (*words(", . ; - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
+_ENDS = (*words(", . ; ? - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
 _PROTECTING = frozenset(words("stop sl tp target trail trailing risk stoploss"))
 _RULES = frozenset(words(", . ; above below over under > < crosses cross when if and or buy sell long short"))
 _JUST_CROSSED = phrases("""
@@ -17,7 +17,22 @@ _JUST_CROSSED = phrases("""
 
 def ends(reader: Reader) -> bool:
     """Whether the phrase ends here."""
-    return reader.done or reader.sees(*_ENDS)
+    return reader.done or reader.sees(*_ENDS) or same_ahead(reader)
+
+
+def same_ahead(reader: Reader) -> bool:
+    """`… crosses below under the same ADX condition`: whether what was said before is asked again; moves nothing."""
+    ahead = [reader.peek(place).text for place in range(4)]
+    led = ahead[0] in ("under", "on", "given", "using") or ahead[:2] == ["subject", "to"]
+    return led and "same" in ahead[1:4] and not {"bar", "candle", "day", "side"} & {*ahead, reader.peek(4).text}
+
+
+def ends_behind(reader: Reader) -> bool:
+    """Whether the phrase ends behind the next word; moves nothing."""
+    reader.at += 1
+    found = ends(reader)
+    reader.at -= 1
+    return found
 
 
 def multiple_ahead(reader: Reader) -> bool:

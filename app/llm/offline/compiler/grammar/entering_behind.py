@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
+from app.llm.offline.compiler.grammar.other_halves import other_half
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
 from app.llm.offline.compiler.grammar.records import record_close
@@ -14,6 +15,7 @@ from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
+from app.llm.offline.compiler.grammar.way_alone import way_ahead
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
 from app.llm.offline.compiler.mirror import TURNED, mirror
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -76,6 +78,11 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`when …, go long`, `if … then buy`, `MACD turns positive -> long`, `… is my long signal`."""
     if reader.at and reader.tokens[reader.at - 1].value is not None and reader.sees("above", "below", "over", "under"):
         return None  # "buy when RSI < 30 above the EMA 200, short …": still of the entry before
+    return other_half(reader, speaker) or _enter_behind(reader, speaker)
+
+
+def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """What stands before the verb, and the verb."""
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
     placed = reader.sees("above", "below", "over", "under") or _in_a_trend(reader, speaker)
@@ -118,7 +125,7 @@ def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     ends = (
         _ends(reader)
         or _place_follows(reader, speaker, alone=apart)
-        or (not apart and _verb_behind_again(reader, speaker, found))
+        or (not apart and (way_ahead(reader) or _verb_behind_again(reader, speaker, found)))
     )
     if reader.sees("when", "if", "once", "only") or (not (led and not named) and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else

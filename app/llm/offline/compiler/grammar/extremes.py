@@ -11,9 +11,20 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Compare, Condition, Line, Price, Value, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import phrases
 
 _VERBS = ("buy", "sell", "long", "short", "go", "out", "exit", "cover")
 BEFORE = ("previous", "prior", "last", "prev")
+_BEFORE_THIS = phrases("""
+    before it | before this 1 | before that | before this bar | before the current 1 | before the current bar |
+    before this candle | before the current candle | prior to it | prior to this 1 | prior to this bar | preceding it |
+    preceding this bar | right before it | just before it | before now | before the signal bar | before that bar |
+    before the breakout | before today | without the current 1 | without the current bar | not counting this 1 |
+    not counting the current bar | excluding the current bar | excluding this 1 | excluding this bar |
+    excluding the current 1 | leading up to it | immediately before it | that came before | that came before it |
+    up to the previous 1 | ( excluding the current bar ) | ( not counting the current bar ) |
+    ( excluding the current 1 ) | ( not counting this 1 )
+""")
 
 
 @attempt
@@ -76,8 +87,10 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     length = reader.whole(2)
     if length is None:
         return None
+    last = bool(reader.take("last", "previous", "prior", "past", "preceding", "earlier")) or last
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    reader.take_any(_BEFORE_THIS if unit else ())
     again = _channel_said(reader, speaker, length) if not unit and field in ("high", "low", "highs", "lows") else None
     if again is not None:
         return Line(again, "upper" if kind.startswith(("high", "max")) else "lower", 1)

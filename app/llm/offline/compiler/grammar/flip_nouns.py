@@ -18,9 +18,26 @@ _FLIPS = phrases("""
     changes color | changes colour | turns | turn | changes | switches | reverses | reversed | flipped | turning
 """)
 _TRENDS = ("supertrend", "parabolic_sar")
+_WAYS = words("ways way directions direction sides side")
 _TO_UP = words("up green bullish long")
 _TO_DOWN = words("down red bearish short")
-_FLIPPED_TO = ("green", "red", "long", "short", "to", "from", "below", "above", "under", "over", "bullish", "bearish")
+_FLIPPED_TO = (
+    "back",
+    "the",
+    "against",
+    "green",
+    "red",
+    "long",
+    "short",
+    "to",
+    "from",
+    "below",
+    "above",
+    "under",
+    "over",
+    "bullish",
+    "bearish",
+)
 
 
 @attempt
@@ -34,12 +51,14 @@ def flip_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     if said is None or said[0].name not in _TRENDS:
         return None
     paired = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "long", "short")
+    paired = paired or (reader.sees("both", "either") and reader.peek(1).text in _WAYS)
     turned = said[2] == "direction" and reader.take("change", "changes", "flip", "flips")
     if not paired and not turned and not reader.take_any(_FLIPS):
         return None
     way = way or crossing_way(reader)
     sided = reader.sees("long", "short") and reader.peek(1).text in ("and", "/", "+", "or", "only", "long", "short")
-    if way is None and not sided and reader.sees(*_FLIPPED_TO):
+    on_top = reader.sees("on") and reader.peek(1).text == "top"
+    if way is None and not sided and (on_top or reader.sees(*_FLIPPED_TO)):
         return None  # the verb, not the noun
     speaker.it = Line(said[1], said[0].main)
     trending, against = trend_of(said[1])

@@ -15,13 +15,20 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _MOVED = words("""
     flips turns goes changes switches flip turn becomes moves flipped turned went changed switched flipping turning
     gets jumps
 """)
 _FLIPPED = words("flips turns changes switches flip flipped turned changed switched")
+_GOES = words("goes go going gets moves")
+_CASES = words("when if once whenever on as")
+_OTHER_WAY = phrases("""
+    the other way | the opposite way | against me | against the trade | the other way round | against us |
+    the other way around | against it | to the other side | against the position | in the other direction |
+    in the opposite direction | against my trade | against the open trade | to the opposite side
+""")
 _UP = words("green bullish up long positive")
 _DOWN = words("red bearish down short negative")
 _OVER, _UNDER = ("above", "over"), ("below", "under")
@@ -34,11 +41,15 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not isinstance(left, Line) or left.call.name not in ("supertrend", "parabolic_sar"):
         return None
     moved = bool(reader.take(*_MOVED))
+    other_way = _against(reader, left) if moved else None
+    if other_way is not None or _enters(reader):
+        return other_way
+    reader.take("back" if moved else "")
     origin = reader.take(*_UP, *_DOWN, *_OVER, *_UNDER) if moved and reader.take("from") else ""
     if origin in (*_OVER, *_UNDER):
         reader.skip("the", *_OF_THE_PRICE)
     reader.skip("to", "being")
-    beside = reader.take(*_OVER, *_UNDER)
+    beside = reader.take(*_OVER, *_UNDER) or ("above" if reader.take_any(("on top of", "on top")) else "")
     if beside:  # the line below the price: the trend is up
         reader.skip("the")
         named = bool(reader.take(*_OF_THE_PRICE)) or (origin and bool(reader.take("it", "them")))
@@ -63,6 +74,19 @@ def flip(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     trending, against = trend_of(left.call)
     return Cross(trending, "up" if up else "down", against) if moved else Compare(trending, ">" if up else "<", against)
+
+
+def _enters(reader: Reader) -> bool:
+    """`turns bullish and goes short when it turns bearish`: a side that is entered, not turned to."""
+    goes = reader.at > 0 and reader.tokens[reader.at - 1].text in _GOES
+    return reader.sees("long", "short") and (goes or reader.peek(1).text in _CASES)
+
+
+@attempt
+def _against(reader: Reader, left: Line) -> Condition | None:
+    """`flips the other way`, `flips back`: away from the trade that is open."""
+    told = reader.take_any(_OTHER_WAY) or reader.take("back")
+    return Cross(*_open(left.call)) if told and ends(reader) else None
 
 
 @attempt

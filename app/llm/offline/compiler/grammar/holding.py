@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.range_bounds import Bounds, bounds
 from app.llm.offline.compiler.grammar.range_subjects import PROTECTED, ROLES, subject
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Given, Hold, Statement, Tried
+from app.llm.offline.compiler.statements import Given, Hold, Range, Statement, Tried
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -18,7 +19,8 @@ _ALL_FIXED = phrases("""
     optimise anything | do not optimize anything | don't optimise anything | don't optimize anything | no curve
     fitting | keep all parameters fixed | keep the parameters fixed | keep everything fixed | don't change the
     parameters | all parameters fixed | all parameters stay fixed | all numbers fixed | everything fixed |
-    keep all numbers fixed | nothing to optimise | nothing to optimize | nothing is optimised | nothing is optimized |
+    keep all numbers fixed | leave everything fixed | hold everything fixed | leave all numbers fixed |
+    fix everything | nothing to optimise | nothing to optimize | nothing is optimised | nothing is optimized |
     no parameter ranges | no ranges | do not want any optimisation | don't want any optimisation |
     do not want any optimization | don't want any optimization | don't want to optimise anything |
     do not want to optimise anything | fixed numbers | use fixed numbers | fixed values | use fixed values |
@@ -94,7 +96,20 @@ def _all_but(reader: Reader) -> Statement | None:
     if not reader.take_any(_BUT):
         return Hold(())
     subjects, _ = _named(reader)
+    tried = _values(reader) if len(subjects) == 1 else None
+    if tried is not None:
+        return Range(subjects[0], *tried[:3], unit=tried[3], only=True)
     return Tried(subjects, only=True) if subjects else None
+
+
+@attempt
+def _values(reader: Reader) -> Bounds | None:
+    """`everything fixed except the RSI length, which goes from 7 to 21`: the values to try for it."""
+    reader.skip(",", ":", "which", "that", "is", "are", "goes", "go", "runs", "should", "may", "can", "be", "varied")
+    reader.skip("tested", "tried", "optimised", "optimized", "vary", "varies", "to", "run", "over", "(")
+    found = bounds(reader)
+    reader.take(")")
+    return found if found is not None and found[0] < found[1] and ends(reader) else None
 
 
 def _held(reader: Reader, *, forbidden: bool) -> Statement | None:
@@ -168,10 +183,12 @@ def given(reader: Reader, speaker: Speaker) -> Statement | None:
     value = reader.whole() if ahead is None else ahead
     reader.skip("-", "bars", "bar", "periods", "period", "days", "day", "length", "candles")
     behind = [reader.peek(1).text, reader.peek(2).text, *([reader.peek(4).text] if reader.peek(1).value else [])]
-    other = reader.sees("and") and bool(ROLES & set(behind))
+    other = reader.sees("and", "/") and bool(ROLES & set(behind))
+    if (reader.sees(",", ":", "/") and reader.peek(1).value is not None) or reader.sees("or"):
+        return None  # "a slow one of 20, 30 or 40", "fast = 5:20:5"
     if value is None or (reader.sees("to", "-", "and", "/") and not other):
         return None
-    if not (ends(reader) or reader.sees("(", ")")):
+    if not (ends(reader) or reader.sees("(", ")", "/", *ROLES)):
         return None
     return Given((*roles, *kinds[:1]), float(value))
 

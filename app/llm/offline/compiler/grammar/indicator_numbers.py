@@ -39,7 +39,9 @@ def numbers_before(reader: Reader) -> tuple[tuple[float, ...], str]:
     if unit:
         reader.at += 1
         reader.skip("-")
-    if _name_follows(reader) and (unit or not reader.sees("atr", "average", "atrs")):
+    led = [token.text for token in reader.tokens[max(0, at - 2) : at]]
+    length = bool(unit) or led in (["times", "the"], ["x", "the"])  # "1.5 times the 14 ATR"
+    if _name_follows(reader) and (length or not reader.sees("atr", "average", "atrs")):
         # "2 ATR" counts ATRs; "14-period ATR" gives its length
         return (number,), unit
     second = _second_number(reader)
@@ -197,7 +199,7 @@ def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     reader.skip("with", "of", "using", "a", "(", "set", "to")
     if not row.average and row.scale is not None and reader.take("over", "across", "for"):
         reader.skip("the", "last", "past")
-    if row.name in ("stdev", "atr") and not _of_extreme(reader):
+    if row.name in ("stdev", "atr", "donchian") and not _of_extreme(reader):
         reader.take_any(("the last", "the past", "the previous", "last", "past"))  # "… deviation of the last 20 bars"
     worded = reader.take("period", "periods", "length", "lookback", "setting")
     reader.skip("of", "=", ":", "is", *(("to",) if worded else ()))

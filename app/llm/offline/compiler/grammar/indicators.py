@@ -26,6 +26,20 @@ _OF_BARS_BEFORE = phrases("""
     of the prior bars | of the previous bars | of previous bars | of prior bars | of the bars before | of past bars |
     of the prior bar | of the previous bar | of the previous candles | of the bars before it
 """)
+_OF_THE_CLOSE = phrases("of the close | of close | of closes | of closing prices | of the closing price | of price")
+_AS_IT_STOOD = phrases("""
+    as it stood | as it was | as they stood | as of | as it stood on | as it was on | as it stood at | as it was at |
+    where it stood | where it was | as at | as measured | as seen | as drawn | taken | measured | shifted | shifted by |
+    ( as of | ( taken | ( shifted | ( as it stood | (
+""")
+_THE_BAR_BEFORE = phrases("""
+    the previous bar | the prior bar | the bar before | the last bar | the previous candle | the prior candle |
+    the candle before | the bar before this 1 | a bar ago | a bar before | a bar earlier
+""")
+_OF_THE_BAR = phrases("""
+    of the bar | of this bar | of the candle | of this candle | of the current bar | of the signal bar | of a bar |
+    of today | of the current candle
+""")
 _BARS = words("bar bars candle candles period periods")
 
 
@@ -42,6 +56,7 @@ def indicator(reader: Reader, speaker: Speaker) -> Value | None:
 def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str] | None:
     """An indicator and the output named before or behind it (empty where none was)."""
     reader.skip_articles()
+    reader.take(*(("bar's", "candle's") if reader.peek(1).text == "true" else ()))
     stands_at = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits", "exit", "out")
     timeframe = _timeframe_before(reader)
     sided = reader.sees("long", "short")
@@ -55,6 +70,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     behind = "" if ahead else output_behind(reader, row)
     reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
     numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
+    _skip_close(reader, row)
     if row.name != "atr" and (len(row.numbers) == 1 or not numbers):
         range_aside(reader, speaker, (*([role] if role else []), row.name), numbers[0] if numbers else None)
     _skip_kind(reader, ahead)
@@ -78,6 +94,11 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     if row.average:
         speaker.average = row.name
     return row, call, output
+
+
+def _skip_close(reader: Reader, row: Spoken) -> None:
+    """Move over what is so anyway: `standard deviation of the close`."""
+    reader.take_any(_OF_THE_CLOSE if row.name == "stdev" else ())
 
 
 def _skip_kind(reader: Reader, ahead: str) -> None:
@@ -221,8 +242,25 @@ def _back(reader: Reader, line: Value) -> Value:
         reader.take_any(_OF_BARS_BEFORE)  # as a break of it is read anyway
     at = reader.at
     reader.take("of", "from")
+    stood = reader.take_any(_AS_IT_STOOD)
     number = reader.whole()
-    if number is not None and reader.take(*_BARS) and reader.take("ago", "back"):
-        return shift(line, number)
+    if stood and number is None and reader.take_any(_THE_BAR_BEFORE):
+        return _then(line, 1)
+    if number is not None and reader.take(*_BARS) and reader.take("ago", "back", "earlier", "before"):
+        reader.take(")" if stood.startswith("(") else "")
+        return _then(line, number) if stood else shift(line, number)
     reader.at = at
+    return _of_this_bar(reader, line)
+
+
+def _then(line: Value, back: int) -> Value:
+    """`the lower channel as it stood one bar ago`: the end of a channel is that of a bar ago anyway."""
+    if isinstance(line, Line) and line.call.name == "donchian":
+        return replace(line, back=back)
+    return shift(line, back)
+
+
+def _of_this_bar(reader: Reader, line: Value) -> Value:
+    """`the true range of the bar`: what is of every bar."""
+    reader.take_any(_OF_THE_BAR if isinstance(line, Line) and line.call.name == "true_range" else ())
     return line

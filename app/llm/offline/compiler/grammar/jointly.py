@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, Condition, Line, Value
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Line, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
@@ -28,10 +28,29 @@ def jointly(reader: Reader, speaker: Speaker) -> Condition | None:
     if not (reader.take("both", "all") or announced or plural):
         return None
     reader.skip(*_BE)
-    return _each(reader, speaker, named)
+    found = _each(reader, speaker, named)
+    return None if found is None else AllOf(found)
 
 
-def _each(reader: Reader, speaker: Speaker, named: tuple[Value, ...]) -> Condition | None:
+@attempt
+def any_of_them(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`RSI or MFI is below 30`: one predicate, which one of the values must meet."""
+    first = subject(reader, speaker)
+    if not isinstance(first, Line):
+        return None
+    named: list[Value] = [first]
+    while reader.take("or"):
+        further = subject(reader, speaker)
+        if further is None:
+            return None
+        named.append(further)
+    if len(set(named)) < len(named) or len(named) < 2:
+        return None
+    found = _each(reader, speaker, tuple(named))
+    return None if found is None else AnyOf(found)
+
+
+def _each(reader: Reader, speaker: Speaker, named: tuple[Value, ...]) -> tuple[Condition, ...] | None:
     at, told = reader.at, len(reader.assumed)
     found: list[Condition] = []
     for one in named:
@@ -42,7 +61,7 @@ def _each(reader: Reader, speaker: Speaker, named: tuple[Value, ...]) -> Conditi
             return None
         found.append(of_one)
     speaker.it, speaker.lost = named[0], False
-    return AllOf(tuple(found))
+    return tuple(found)
 
 
 @attempt

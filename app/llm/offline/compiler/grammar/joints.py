@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from app.llm.offline.compiler.grammar.bars import as_bar_before
 from app.llm.offline.compiler.grammar.calls import earlier
-from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.endings import ends, same_ahead
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.verbs import entry_verb
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Session, Weekdays, flat
@@ -33,15 +33,25 @@ _AND = phrases("""
     and we only do that while | and we only do that when | and we only do that if | and i only do that while |
     and i only do that when | and i only do that if | and only do that while | and only do that when |
     and only do that if | and i only take it when | and i only take it if | and we only take it when |
-    and we only take it if | but only take it when | but only take it if
+    and we only take it if | but only take it when |
+    but only take it if
 """)  # fmt: skip
 _TOGETHER = phrases("""
     at the same time | on the same bar | at the same bar | in the same bar | same bar | on 1 bar | at once | together |
     on the same candle | in the same candle | same candle | same time | simultaneously | at the same moment
 """)
+_FEW = 10
 _GOING_ON = words("""
     crossing xing turning rising falling hooking curling pointing hooks curls heading
 """)
+
+
+def awaited(reader: Reader) -> bool:
+    """`I look for RSI to drop below 30 and then for the close to cross …`: whether one more is waited for."""
+    said = [token.text for token in reader.tokens[: reader.at]]
+    ahead = [reader.peek(place).text for place in range(_FEW)]
+    before = any(word.startswith(("look", "wait", "watch")) and after == "for" for word, after in pairwise(said))
+    return before and "to" in ahead and ahead[0] == "for"
 
 
 def is_sequence(reader: Reader) -> bool:
@@ -92,7 +102,9 @@ def goes_on(reader: Reader, before: Condition) -> bool:
         return True
     if isinstance(before, Compare) and isinstance(before.right, Number):
         return reader.sees(*_GOING_ON)
-    placed = "from" if reader.sees("from") else "in" if reader.sees("in") else ""
+    placed = "from" if reader.sees("from") else "in" if reader.sees("in", "within", "inside") else ""
+    if placed == "from" and reader.peek(1).text in ("oversold", "overbought") and isinstance(before, Cross):
+        return True
     ahead = reader.peek(1).text if placed else reader.peek().text
     if placed == "in":
         return "oversold" in (ahead, reader.peek(2).text) or "overbought" in (ahead, reader.peek(2).text)
@@ -111,6 +123,8 @@ def take_joint(reader: Reader) -> str:
     """The word that joins one condition more; `on` only where the volume is said behind it."""
     if reader.sees("plus") and reader.peek(1).text in ("di", "dmi"):
         return ""  # "ADX over 25, +DI over -DI"
+    if same_ahead(reader):
+        return reader.take_any(("under", "on", "given", "using", "subject to"))
     on_volume = reader.sees("on") and reader.peek(1).text == "volume"
     return reader.take("on") if on_volume else reader.take_any(_AND)
 

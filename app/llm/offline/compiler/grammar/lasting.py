@@ -52,6 +52,13 @@ _THE_LAST = phrases("""
     the last | last | the past | past | the previous | previous | the preceding | the most recent |
     the prior | these last
 """)
+_FOR_EACH = phrases("""
+    for | for the last | for at least | for the past | for each of the last | on each of the last |
+    in each of the last |
+    on all of the last | for all of the last | on every one of the last | on each of the past | for each of the past |
+    for the previous | on all the last | on each of the previous
+""")
+_NTH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _FIRST_TIME = phrases("""
     for the first time in | for the first time within | for the first time for | the first time in | 1st time in |
     first time in | for the 1st time in
@@ -169,10 +176,23 @@ def _bars_there(reader: Reader, speaker: Speaker, found: Compare | Cross) -> Rep
 
 
 def _duration(reader: Reader, speaker: Speaker, found: Condition) -> Condition:
-    bars = bars_said(reader, speaker, ("for", "for the last", "for at least"))
+    bars = bars_said(reader, speaker, _FOR_EACH)
+    bars = bars or _nth_bar(reader)
     if bars is not None:
         return Repeated(found, bars)
     return recently(reader, speaker, found)
+
+
+@attempt
+def _nth_bar(reader: Reader) -> int | None:
+    """`for the second bar in a row`: on that bar and those before it."""
+    if not reader.take("for") or not reader.take("the", "a"):
+        return None
+    count = _NTH.get(reader.take(*_NTH))
+    straight = bool(reader.take("consecutive", "straight", "successive"))
+    if count is None or not reader.take("bar", "candle", "close", "time", "day", "week", "session"):
+        return None
+    return count if reader.take_any(("in a row", "running", "in succession")) or straight else None
 
 
 def recently(reader: Reader, speaker: Speaker, found: Condition) -> Condition:

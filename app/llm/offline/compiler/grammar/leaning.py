@@ -6,7 +6,7 @@ from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
-from app.llm.offline.compiler.grammar.plain_levels import is_odd_price, is_plain_level
+from app.llm.offline.compiler.grammar.plain_levels import is_odd_price, is_of_unsure_scope, is_plain_level
 from app.llm.offline.compiler.grammar.referring import surely_of_last
 from app.llm.offline.compiler.grammar.relating import same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
@@ -140,8 +140,10 @@ def below_level(reader: Reader, speaker: Speaker) -> Condition | None:
             return None
 
 
-def _unsaid(reader: Reader, speaker: Speaker, *, told: bool) -> Value:
+def _unsaid(reader: Reader, speaker: Speaker) -> Value:
     """Of what a condition without a subject is said; `the filter is the 200 EMA: buy above it` is said of the price."""
+    own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
+    told = speaker.it is not None and (own or not reader.sees(*_OF_PRICE))
     left: Value = speaker.it if told and speaker.it is not None else Price("close")
     of_it = isinstance(left, Line) and BY_NAME[left.call.name].average and reader.peek(1).text in ("it", "that")
     return Price("close") if of_it else left
@@ -151,17 +153,12 @@ def _unsaid(reader: Reader, speaker: Speaker, *, told: bool) -> Value:
 def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     """`above the 200 SMA`, `crosses back above 30`: the subject was said before, or is the price."""
     spoken = reader.at > 0 and reader.tokens[reader.at - 1].text in ("long", "buy", "short", "sell", "enter")
-    unsure = (
-        _is_of_another(reader)
-        or not surely_of_last(reader, speaker)
-        or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE))
-    )
+    unsure = _is_of_another(reader) or not surely_of_last(reader, speaker)
+    unsure = unsure or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE))
     if not (reader.sees(*RELATING) or _passes_through(reader)) or unsure:
         return None  # "at least 50 trades" says nothing of a price
     at = reader.at
-    own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
-    told = speaker.it is not None and (own or not reader.sees(*_OF_PRICE))
-    left = _unsaid(reader, speaker, told=told)
+    left = _unsaid(reader, speaker)
     if speaker.measured is not None and _stands_alone(reader, speaker):
         left = speaker.measured  # "only longs while the weekly close > the 20 EMA, only shorts while below"
     if reader.sees("sloping", "slopes", "pointing") and isinstance(left, Price):
@@ -175,6 +172,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     if found is None and isinstance(left, Price):
         reader.at = at
         return _crossed_level(reader, speaker, pair)
+    found = None if is_of_unsure_scope(found, pair, reader.tokens[:at]) else found
     if found is None or not is_plain_level(found) or not isinstance(left, Price):
         if found is not None and speaker.it is None:
             speaker.it = left

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
@@ -14,10 +16,22 @@ from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in, skip_when, take_first
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Cross, Line, Not, Number, flat, parts_of_all
+from app.llm.offline.compiler.meaning import (
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Price,
+    Weekdays,
+    flat,
+    parts_of_all,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Leave, Sides, Statement
+from app.llm.offline.compiler.statements import Allow, Leave, Sides, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _TO_THE_LEVEL = words("""
@@ -48,8 +62,12 @@ _OTHER_WAY = phrases("""
 def leave(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit when …`, `close longs if …`, `exit at the middle band`, `exit on a 10-bar low`."""
     speaker.leaving = True
+    start = reader.at
     found = _leave(reader, speaker)
     speaker.leaving = False
+    if isinstance(found, Leave) and all(isinstance(each, Weekdays) for each in flat(found.condition)):
+        flat_then = any(token.text == "flat" for token in reader.tokens[start : reader.at])
+        found = replace(found, also=(Allow(found.condition, found.side, forbids=True),)) if flat_then else found
     at = reader.at
     if not reader.take("too", "also") or not ends(reader):
         reader.at = at
@@ -175,7 +193,7 @@ def leave_other(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _channel_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`Donchian 20 exit`: the channel's end on the losing side."""
-    counted = _counted_exit(reader, speaker)
+    counted = _counted_exit(reader, speaker) or _extreme_exit(reader, speaker)
     if counted is not None:
         return counted
     said = indicator_call(reader, speaker)
@@ -198,3 +216,19 @@ def _counted_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # only of a channel breakout it is surely the channel
     timeframe = unit_as_timeframe(reader, speaker, BAR_UNITS[unit])
     return Leave(broken(Line(make_call(BY_NAME["donchian"], [length], timeframe), "", 1)), None, at_level=True)
+
+
+@attempt
+def _extreme_exit(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`20 day low exit`: the end of that channel, by its name."""
+    length = reader.whole(2)
+    reader.skip("-")
+    unit = reader.take("day", "days", "bar", "bars") if length is not None else ""
+    reader.skip("-")
+    end = reader.take("low", "high") if unit else ""
+    if length is None or not end or not reader.take("exit", "exits") or not ends(reader):
+        return None
+    call = make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, BAR_UNITS[unit]))
+    if end == "low":
+        return Leave(Compare(Price("close"), "<", Line(call, "lower", 1)), None)
+    return Leave(Compare(Price("close"), ">", Line(call, "upper", 1)), None)

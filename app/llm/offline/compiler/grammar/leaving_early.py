@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from app.llm.offline.compiler.grammar.bars_held import bars_held
+from app.llm.offline.compiler.grammar.beyond_entry import offset_said
 from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends, multiple_ahead
 from app.llm.offline.compiler.grammar.no_longer import no_longer
@@ -16,14 +18,14 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _EVEN = phrases("""
     breakeven | break even | break - even | be | entry | entry price | the entry | b / e | the entry price |
-    my entry price | the entry level
+    my entry price | the entry level | risk free | risk - free
 """)
 _MOVING = phrases("""
     move the stop loss | move the stop | move stop loss | move stop | move sl | move my stop | move it | move |
     bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop | shift stop |
     shift the stop | shift sl | shift my stop | push stop | push the stop | pull stop | pull the stop | raise stop |
     raise the stop | slide stop | slide the stop | drag stop | drag the stop | put the stop | put stop | stop moves |
-    the stop moves | stop moved | jump stop | stop moved up |
+    the stop moves | stop moved | lock in | lock in the | go to | it goes to | jump stop | stop moved up |
     stop gets moved | stop is moved | moved | moved up | it moves | it's moved |
     it goes | stop to | sl to | sl moves | sl goes | sl moved |
     the stop goes | my stop goes | i move the stop | i move my stop |
@@ -36,8 +38,8 @@ _MOVING = phrases("""
 _VAGUE = phrases("entry | entry price | the entry | be")
 _UNTIL = words("""
     the trade position price is we are it it's we're i'm i've im in up reaches hits moved gained gains i am at reached
-    makes has trade's we've been got gotten get got there shows showing sits ahead by profit profits reaching 'm goes
-    moves of a gets to market
+    makes made has trade's we've been got gotten get got there shows showing sits ahead by profit profits reaching 'm
+    goes moves of a gets to market
 """)
 _AS_SOON_AS = phrases("""
     at | after | once | when | if | upon | as soon as | the moment | whenever | right when | the minute |
@@ -72,7 +74,10 @@ _AT_MOST = phrases("""
     to do something |    if not hit | if neither is hit | if nothing hit | if nothing was hit | if neither was hit |
     if none is hit |
     if none was hit | if nothing has been hit | if neither stop nor target is hit | if neither has been hit |
-    if neither stop nor target was hit | in a trade | per trade |
+    if neither stop nor target was hit | if neither stop nor target got hit | if neither stop nor target has been hit |
+    if neither stop nor target were hit | if neither the stop nor the target was hit | if neither got hit |
+    if neither the stop nor the target has been hit | if neither the stop nor the target got hit |
+    if neither was hit | in a trade | per trade |
     if that never comes | if it never comes | if that never happens | if it never happens | if it never gets there |
     if that doesn't come | if that doesn't happen | if it doesn't happen | if that has not happened |
     if that hasn't happened | if neither happens | if neither happens first | if that fails |
@@ -168,18 +173,18 @@ def breakeven(reader: Reader, speaker: Speaker) -> Statement | None:
         even in _VAGUE
         and not moved
         and early is None
-        and not (even == "be" and (reader.sees("at", "after", "once", "when", "if") or multiple_ahead(reader)))
+        and not (even == "be" and (reader.sees("at", "after", "once", "when", "if", "+") or multiple_ahead(reader)))
     ):
         return None
     reader.skip("stop")
-    offset, unit = _offset(reader)
+    offset, unit = offset_said(reader, speaker)
     trigger = early if early is not None else in_profit(reader, speaker)
     if trigger is None and multiple_ahead(reader):  # "be 1R"
         reader.take("+")
         trigger = reader.number()
         reader.take("r")
     if not offset:
-        offset, unit = _offset(reader)
+        offset, unit = offset_said(reader, speaker)
     if trigger is None:
         if reader.sees("at", "after", "once", "when", "if", "as"):
             return None
@@ -221,18 +226,6 @@ def _counted_as_stop(reader: Reader, speaker: Speaker) -> Distance | None:
         return None
     reader.assumed.append(f"{number:g} is counted in {kind}, as the stop")
     return Distance(kind, number)
-
-
-def _offset(reader: Reader) -> tuple[float, str]:
-    """`plus 2 pips`; nothing is 0 ticks."""
-    at = reader.at
-    if reader.take("plus", "+", "with"):
-        amount = reader.number()
-        unit = reader.take("pip", "pips", "tick", "ticks")
-        if amount is not None and unit:
-            return amount, "pips" if unit.startswith("pip") else "ticks"
-    reader.at = at
-    return 0.0, "ticks"
 
 
 @attempt
@@ -373,6 +366,7 @@ def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
         or _still_open(reader)
         or _has_lasted(reader)
         or no_longer(reader)
+        or bars_held(reader)
     )
     if behind is not None:
         return behind

@@ -7,8 +7,10 @@ from app.llm.offline.compiler.market_names import (
     BESIDE_BARS,
     CAPITAL_TICKERS,
     CURRENCIES,
+    FUTURES_ON,
     NICKNAMES,
     NOT_TICKERS,
+    NUMBERED,
     QUOTES,
     TICKERS,
     WELL_KNOWN,
@@ -41,10 +43,16 @@ _SPEAKING = ("i", "we", "please", "that", "which", "i'd", "i'll", "the", "it", "
 @attempt
 def market(reader: Reader) -> str | None:
     """The market that comes next, and move on."""
-    assumed = len(reader.assumed)
+    at, assumed = reader.at, len(reader.assumed)
     found = _two_words(reader) or _nickname(reader) or _pair(reader) or _of_the_table(reader) or _unlisted(reader)
     if not found:
         return None
+    called = " ".join(token.text for token in reader.tokens[at : reader.at])
+    future = _future_on(reader, found)
+    if future:
+        numbered = any(letter.isdigit() for letter in called)  # "S&P 500 (ES)": no number gets lost
+        reader.assumed[assumed:] = [f"{called} is {future}"] if numbered else []
+        return _to_import(reader, future)
     reader.take(*_KINDS)
     fund = _ticker(reader, named=True) if reader.tokens[reader.at - 1].text == "etf" else None
     if fund is None:
@@ -56,7 +64,7 @@ def market(reader: Reader) -> str | None:
 @attempt
 def named_market(reader: Reader) -> str | None:
     """A market by a name that is surely one, whatever stands beside it."""
-    token = reader.peek()
+    token, assumed = reader.peek(), len(reader.assumed)
     name = _two_words(reader) or _nickname(reader) or _pair(reader) or _of_the_table(reader)
     if not name:
         spelled = WELL_KNOWN.get(reader.take_any(WELL_KNOWN)) or _spelled_as_pair(reader)
@@ -64,8 +72,36 @@ def named_market(reader: Reader) -> str | None:
             reader.at += 1
             spelled = _as_market(token)
         name = _to_import(reader, spelled) if spelled else ""
+    future = _future_on(reader, name)
+    if future:
+        del reader.assumed[assumed:]
+        return _to_import(reader, future)
     reader.take(*_KINDS)
     return name or None
+
+
+def _future_on(reader: Reader, name: str) -> str:
+    """The future that is meant by `nasdaq futures`, `the dow future YM`, `S&P (ES)`, or nothing."""
+    usual = FUTURES_ON.get(name, ())
+    spoken = bool(usual) and bool(reader.take("futures", "future", "futures contract", "future contract"))
+    at = reader.at
+    bracket = bool(reader.take("("))
+    written = _numbered_future(reader) if usual else ""
+    ticker = written if written in usual else reader.take(*(one.lower() for one in usual)) if usual else ""
+    if not ticker or (bracket and not reader.take(")")):
+        reader.at = at
+        return usual[0] if spoken else ""
+    return ticker.upper()
+
+
+@attempt
+def _numbered_future(reader: Reader) -> str | None:
+    """`6E`, `6b`: the future on a currency."""
+    six, letter = reader.peek(), reader.peek(1)
+    if six.text != "6" or letter.text not in NUMBERED or not six.touches(letter):
+        return None
+    reader.at += 2
+    return f"6{letter.text.upper()}"
 
 
 def _nickname(reader: Reader) -> str:
@@ -120,7 +156,7 @@ def _of_the_table(reader: Reader) -> str | None:
 
 def _unlisted(reader: Reader) -> str | None:
     """A market the table does not have: the contract may name it, its bars have to be imported."""
-    spelled = _well_known(reader) or _spelled_as_pair(reader) or _ticker(reader)
+    spelled = _numbered_future(reader) or _well_known(reader) or _spelled_as_pair(reader) or _ticker(reader)
     return _to_import(reader, spelled) if spelled else None
 
 
@@ -167,7 +203,14 @@ def _ticker(reader: Reader, named: bool = False) -> str | None:
     if not well_known and not (token.capitals and _only_a_market(reader, token, marked or named)):
         return None
     reader.at += 1
+    _skip_continuous(reader, token)
     return _as_market(token) if _ends(reader) else None
+
+
+def _skip_continuous(reader: Reader, ticker: Token) -> None:
+    """`GC1!`: the future whose month is the next one, which is what a future alone means."""
+    if reader.peek().text == "1" and reader.peek(1).text == "!" and ticker.touches(reader.peek()):
+        reader.at += 2
 
 
 def _as_market(token: Token) -> str:

@@ -107,6 +107,9 @@ def _late(reader: Reader, speaker: Speaker, said: tuple[Condition | None, int, s
 def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     """On the bar that ends at that time, filled at the open of the next one."""
     lead_in(reader)
+    reader.take("on")
+    early = clock_days(reader)
+    reader.skip(*((":", ",", "i", "we") if early is not None else ()))
     side = exit_verb(reader)
     side = None if side is False and reader.take("closed", "flattened") else side
     if side is False and reader.take("sell"):
@@ -116,9 +119,9 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("all", "trades", "positions", "any", "whatever", "what", "is", "still", "open", "trade", "position")
     reader.skip("running", "left", "i", "have", "on", "open") if not reader.sees("on") else None
     led = reader.take("at", "by", "before", "on")
-    days = clock_days(reader)
+    days = early or clock_days(reader)
     if not (led or days is not None) or (
-        days is not None and not (reader.take("at") or reader.peek().value is not None)
+        days is not None and not (reader.take("at", "by") or led or reader.peek().value is not None)
     ):
         return None
     moment = clock_moment(reader, speaker)

@@ -17,7 +17,7 @@ MOTIONS = words("""
     travels travelled hop hops hopped creep creeps crept bounce bounces bounced bouncing recover recovers recovered
     recovering pierce pierces pierced piercing
     drop drops dropped dropping fall falls fell falling dip dips dipped dipping sink sinks sank sinking
-    slip slips slipped slide slides slid break breaks broke breaking come comes came coming turn turns turned
+    slip slips slipped slide slides slid break breaks broke breaking come comes came coming turn turns turned turning
     return returns returned jump jumps jumped jumping pass passes passed passing punch punches slice slices sliced
     shoot shoots shot dive dives dived plunge plunges plunged smash smashes blast blasts head heads
     run runs ran curl curls curled curling hook hooks hooked hooking bend bends poke pokes poked surge surges surged
@@ -27,6 +27,7 @@ _SETTLING = words("""
     prints print printed printing reads
     closes close closed closing settles settle settled settling finishes finish finished finishing ends end ended ending
 """)
+_TOUCHING = words("touches touch touched tags tag tagged hits hit reaches reach reached tests test tested")
 _CLOSING = words("close closes closed closing")
 _CROSSING = words("cross crosses crossed crossing x xes xing")
 _ON_THE_WAY = words("back up down out again right straight upward downward upwards downwards")
@@ -38,7 +39,7 @@ def take_relation(reader: Reader) -> tuple[str, Relation] | None:
     """The longest phrase that comes next for how two values stand or come to stand, as it is written, and what it
     means."""
     at = reader.at
-    both = _either_way(reader)
+    both = _either_way(reader) or _touch_or_beyond(reader)
     if both is not None:
         return " ".join(token.text for token in reader.tokens[at : reader.at]), both
     phrase = reader.take_any(RELATIONS)
@@ -68,6 +69,18 @@ def _either_way(reader: Reader) -> Relation | None:
     if not any(one in _LONGS and two == "/" and three in _SHORTS for one, two, three in sides):
         return None
     return "cross" if moves else ">"
+
+
+@attempt
+def _touch_or_beyond(reader: Reader) -> Relation | None:
+    """`touches or goes below`, `touched or went under`: to the level or past it."""
+    if not reader.take(*_TOUCHING) or not reader.take("or", "/"):
+        return None
+    reader.skip("even", "slightly", "briefly")
+    if not reader.take(*MOTIONS, "is", "was", "trades", "traded"):
+        return None
+    place = reader.take(*ABOVE, *BELOW)
+    return None if not place else "reach over" if place in ABOVE else "reach under"
 
 
 def _settling(reader: Reader) -> Relation | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.endings import ends, stop_ahead
 from app.llm.offline.compiler.grammar.indicator_names import take_name
-from app.llm.offline.compiler.grammar.restating import restated
+from app.llm.offline.compiler.grammar.opposite_words import ALWAYS_IN, NO_LONGER, OPPOSITE, SIGNALS
+from app.llm.offline.compiler.grammar.restating import mirrored_with, restated
 from app.llm.offline.compiler.grammar.unconditional import all_turned, note_count, regardless, turned_for
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
@@ -15,58 +18,18 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Opposite, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
-_OPPOSITE = phrases("""
-    with the opposite 1 | on the opposite 1 | at the opposite 1 | the opposite 1 |
-    for the inverse | for the reverse | for the mirror image | for the exact opposite | in the mirrored case |
-    in the inverse case | for the mirrored case | for the opposite case | on the inverse case | for the mirror |
-    for the mirrored setup | on the mirrored setup | on the inverse setup | for the reverse setup |
-    at the opposite crossing |
-    on the opposite signal | on the opposite cross | on the opposite crossover | on opposite signal |
-    on opposite cross | on opposite crossover | on an opposite cross | on an opposite signal | on the opposite |
-    on opposite | opposite signal | opposite cross | opposite crossover | for the opposite |
-    when the opposite happens | when the opposite occurs | when the opposite is true | on the reverse cross |
-    on the reverse signal | on reverse cross | on reverse signal | on the reverse | in the opposite case |
-    if the opposite happens | on the contrary | on a opposite cross | when it crosses back | when they cross back |
-    on the cross back | on a cross back | vice versa | the other way around | the other way round | the opposite |
-    the reverse | the mirror image | mirrored | reversed | on the inverse | inverse | the same in reverse | opposite |
-    reverse | mirror | the inverse | on the opposite crossing | on the opposite condition | on opposite conditions |
-    for opposite | when opposite | on opposite breakout | on the opposite breakout | at the opposite signal |
-    at the opposite cross | with the opposite rule | with the opposite rules | on the other side | on the mirror |
-    on the mirror image | mirror it | mirror that | mirror everything | mirror this | reverse everything |
-    reverse all | when the reverse happens | under opposite conditions | under the opposite conditions |
-    opposite rules | opposite conditions | with opposite rules | do the opposite | by the opposite |
-    by the opposite cross | by an opposite cross | the opposite way | the mirror | exact mirror | exact opposite |
-    the exact opposite | a mirror image | mirror image | a mirror | same thing upside down | same upside down |
-    the same upside down | same thing flipped | same thing reversed | same thing inverted | same thing backwards |
-    same thing mirrored | same rules mirrored | same rules reversed | same rules flipped | same mirrored |
-    the same mirrored | same but mirrored | same but flipped | same but inverted | the same but reversed |
-    the same but flipped | the same but mirrored | the same but opposite | same but opposite | same in reverse |
-    same thing in reverse | same thing the other way | same thing the other way round | same thing but opposite |
-    same thing the other way around | same thing but reversed | same thing but flipped | same thing but mirrored |
-    same but the other way round | same but the other way around | other way round | other way around |
-    the other way about | the exact reverse | exact reverse | everything flipped | everything reversed |
-    everything mirrored | everything inverted | all reversed | all flipped | all mirrored | all inverted |
-    everything upside down | everything the other way round | everything opposite | mirror opposite |
-    exact mirror image | the exact mirror | the exact mirror image | an exact mirror | exactly mirrored |
-    mirrored both sides | mirrored on both sides | mirrored for both sides | both sides mirrored |
-    other way | it's the other way | it's the opposite | it's reversed | it is the other way | it is the opposite |
-    it's the reverse | it's the other way round | it's the other way around |
-    the polar opposite | same story upside down | same story reversed | same story in reverse | same story mirrored |
-    the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite |
-    mirror images of each other | mirror images |
-    exact inverse | perfect mirror | precise opposite | mirror of that | mirror of the longs |
-    same logic reversed | same logic flipped
-""")
 _AS_A_NOUN = phrases("""
     the other side | other side | the opposite side | the flip side | flip side | upside down | flipped |
     inverted | reversed | backwards | the other way |
     the inverse of that | the reverse of that | the opposite of that | the opposite of the long | the same |
-    same | same thing | the same thing | same rules | the same rules | same logic | same idea
+    same | same thing | the same thing | same rules | the same rules | same logic | same idea |
+    works the same way | works the same | work the same | the same way | works the other way | works in reverse |
+    works in the opposite way | works upside down
 """)
 _UPSIDE_DOWN = phrases(
     "upside down | flipped | inverted | reversed | backwards | mirrored | in reverse | the other way"
 )
-_TURNED = frozenset(words("down flipped inverted reversed backwards way that long side"))
+_TURNED = frozenset(words("reverse down flipped inverted reversed backwards way that long side"))
 _SAME = phrases("""
     same thing | same rules | same rule | same idea | same setup | same logic | same deal | same story | same trade |
     same signal | same conditions | same stuff | same pattern | same | everything | it all | all of it | the whole thing
@@ -102,25 +65,6 @@ _REVERSING = phrases("""
     flip on the opposite cross |
     reverse the position on the opposite signal | and reverse for shorts
 """)
-_ALWAYS_IN = phrases("""
-    always in the market | always in | always be in the market |
-    stop and reverse | stop - and - reverse | reversal system
-    | reverse position each time | always in position | always in a position | reverse positions | reverse position |
-    reverse the position | reverse the positions | reverse positions on each signal | reverse on each signal |
-    reverse on every signal | reverse positions on every signal | reverse position on each signal | reversing |
-    reverse the position on each signal | reverse the trade | flip positions | flip the position | always reverse |
-    flip on the opposite | flip on opposite | flip on opposite signals | reverse on the opposite |
-    reverse on opposites |
-    flip on the opposite signal | flip on the opposite cross | flip every time | reverse every time |
-    each signal reverses the position | signals reverse the position | reverse positions on signals
-""")
-_SIGNALS = phrases("""
-    opposite flip | next flip | flip back | flip | reverse flip | cross back | cross the other way | signal reversal |
-    opposite crossing | reverse crossing | reversal signal | flip the other way | opposite turn | opposing signal |
-    contrary signal | other signal |
-    opposite signal | opposite signals | opposite cross | opposite crossover | reverse signal | reverse cross |
-    opposite breakout | opposite trigger | counter signal | opposite flip
-""")
 _CLOSES = phrases("""
     is also the exit | is also my exit | is the exit too | is the exit as well | doubles as the exit | also exits |
     serves as the exit | is also the way out | is my way out | is the way out | is how i get out | takes me out |
@@ -136,32 +80,21 @@ _REVERSES = phrases("""
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
     for selling short | to sell short |
-    to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts
+    to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts |
+    on the short side | on the sell side
 """)
 _FOR_LONGS = phrases("for longs | for long | to go long | for buys | for the long side | for long trades")
 _LEADS_TO = phrases("""
     gets me | puts me | takes me | has me | means | means i go | is when i go | is where i go | is my | is a | is the |
-    is | triggers a | triggers | gives a | gives | opens a | i go | i get | then i go | makes me | for my | then
-""")
-_NO_LONGER = phrases("""
-    when either stops being true | when either fails | when any of them fails | when 1 of them fails |
-    when any of these is no longer true | when either is no longer true | when that stops being true |
-    when any of that is no longer true | when either condition fails | when any condition fails | when either breaks |
-    when the conditions are no longer met | when conditions are no longer met | when those conditions fail |
-    when either 1 stops being true | when either 1 fails | when either of them fails | when either stops |
-    when either of these stops being true | when either of the two fails | as soon as either fails |
-    when either is not true | when either is false | when it is not | when it isn't | when it's not | if it is not |
-    if it isn't | when not | if not | when that's not the case |
-    when that is no longer true | when that is no longer the case | when it no longer is | once that stops |
-    when that stops | when that ends | when that is over | when that changes | when this is no longer true |
-    when that's no longer true | when it no longer holds | once it no longer holds | when that is not the case |
-    when it's no longer true | as soon as it isn't | as soon as it is not | once it isn't | once it is not
+    is | triggers a | triggers | gives a | gives | opens a | i go | i get | then i go | makes me | for my | then |
+    give me a | gives me a | give a
 """)
 _OF_ALL = phrases("""
     of all 2 | of all 3 | of all 4 | of all of them | of all of it | of all of that | of all that | of all of these |
     of all | of both | of all these | of everything | of all conditions | of all 3 conditions | of both conditions
 """)
-_LEAD = words("and then also do with just i we simply or but")
+_LEAD = words("and then also do with just i we simply or but please")
+_TAKING = words("take takes taking want trade trades use")
 _TAIL = words("""
     signal happens occurs way conditions rules cross of that this the crossover setup is true round around logic
     long longs
@@ -174,6 +107,8 @@ def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.sees("or") and reader.peek(1).text in ("the", "vice", "other"):
         return None  # "RSI crosses 50 and MACD is above 0, or the other way round": of the same trade
     reader.skip(*_LEAD)
+    if reader.peek(1).text in ("the", "a", "an", "exact", "exactly"):
+        reader.take(*_TAKING)
     side = turned_for(reader)
     if side is not None:
         return Opposite(True, side)
@@ -196,7 +131,7 @@ def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
 def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
     """`always in the market`, `stop and reverse`: each entry reverses the one before, as entries of both sides do."""
     reader.skip("be", "is", "it", "it's")
-    found = reader.take_any(_ALWAYS_IN)
+    found = reader.take_any(ALWAYS_IN)
     if not found or (found.startswith(("reverse", "flip")) and not ends(reader)):
         return None  # "reverse the position at the upper band" says when
     return Opposite(True, None, always=True)
@@ -209,24 +144,32 @@ def _opposite_first(reader: Reader, speaker: Speaker) -> Statement | None:
     if led is not None:
         return led
     reader.skip("the", "an", "any", "every", "each")
-    if not reader.take_any(_SIGNALS):
+    named = reader.take_any(SIGNALS)
+    if not named:
         return None
     if reader.take_any(_REVERSES):
         return Opposite(True, None, always=True) if ends(reader) else None
-    return Opposite(False, None) if reader.take_any(_CLOSES) and ends(reader) else None
+    return Opposite(False, None, cross=_is_cross(named)) if reader.take_any(_CLOSES) and ends(reader) else None
+
+
+def _is_cross(named: str) -> bool:
+    """`opposite cross`: of the one crossing, not of what had to hold beside it."""
+    return "cross" in named or "flip" in named
 
 
 @attempt
 def _opposite_leads_out(reader: Reader) -> Opposite | None:
     """`opposite then get out`, `reverse cross: exit`, `vice versa and I'm out`."""
     reader.skip("on", "the", "an", "any", "every", "each", "when", "if")
-    if not reader.take_any((*_SIGNALS, *_OPPOSITE)):
+    named = reader.take_any((*SIGNALS, *OPPOSITE))
+    if not named:
         return None
     reader.skip("happens", "occurs", "comes", "is", "true", "signal")
-    led = reader.take("then", ":", "->", "=", "and", "→", ",", "i", "we")
-    reader.skip("then", "i", "we", "just", "i'm", "im")
-    side = exit_verb(reader) if led else False
-    return Opposite(False, side) if side is not False and (ends(reader) or reader.sees("!", "\n")) else None
+    reader.take("then", ":", "->", "=", "and", "→", ",", "for", "as")
+    reader.skip("then", "i", "we", "just", "i'm", "im", "the", "a", "an", "my")
+    side = exit_verb(reader)
+    over = side is not False and (ends(reader) or reader.sees("!", "\n"))
+    return Opposite(False, side or None, cross=_is_cross(named)) if over else None
 
 
 @attempt
@@ -237,22 +180,22 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     side = exit_verb(reader)
     if side is False:
         return None
-    if early or reader.take_any(_NO_LONGER):
+    if early or reader.take_any(NO_LONGER):
         return Opposite(False, side, negates=True)
     if reader.take_any(("and reverse", "and flip")):
-        reader.take_any(_OPPOSITE)
+        reader.take_any(OPPOSITE)
         return Opposite(True)
     if reader.take("otherwise", "else"):
         return Opposite(False, side, negates=True)
-    reader.skip("either", "side", "when", "if", "only")
-    named = reader.take_any((*_OPPOSITE, *_CROSSES_BACK))
+    reader.skip("either", "side", "when", "if", "only", ":", "=", "is", "just")
+    named = reader.take_any((*OPPOSITE, *_CROSSES_BACK))
     if named and reader.sees("side", "end") and reader.peek(1).text == "of":
         return None  # "out at the opposite side of the channel" is a level
     beyond = ("up", "down", "above", "below", "over", "under", "through", "channel", "extreme", "donchian")
     if not named or reader.sees(*beyond) or reader.peek().value is not None:
         return None  # "exit on the opposite 20 day extreme" is a level
     of = _named_crossing(reader)
-    crossing = "cross" in named or "flip" in named or of is not None
+    crossing = _is_cross(named) or of is not None
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
     return Opposite(False, side, cross=regardless(reader) or crossing, of=of or "")
 
@@ -275,15 +218,14 @@ def _opposite_entry(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(":", "=", "is", "are", "when", "if", "only", "rules", "rule", "just", "simply", "exactly")
     if all_turned(reader):
         return Opposite(True, "short" if plain_sell else side)
-    noun = reader.take_any((*_OPPOSITE, "when the opposite", *_AS_A_NOUN))
+    noun = reader.take_any((*OPPOSITE, "when the opposite", *_AS_A_NOUN))
     if not noun or (noun in _AS_A_NOUN and noun.split()[-1] not in _TURNED and not _turned(reader)):
         return None
     start = reader.at
     reader.take_any(_OF_ALL)
     note_count(reader, start)
     reader.skip(*_TAIL)
-    restated(reader, speaker)
-    return Opposite(True, "short" if plain_sell else side)
+    return mirrored_with(reader, speaker, "short" if plain_sell else side)
 
 
 @attempt
@@ -298,7 +240,8 @@ def _vice_versa(reader: Reader, speaker: Speaker) -> Statement | None:
     """`vice versa for shorts`, `opposite for short`, `same for shorts mirrored`, `reverse on the opposite cross`."""
     found = _mirrored(reader, speaker)
     if found is not None:
-        restated(reader, speaker)
+        again = mirrored_with(reader, speaker, found.side)
+        found = again if again.beside is not None else found
     return None if reader.sees("when", "if", "once", "whenever") else found  # "reverse to short when …" says when
 
 
@@ -325,40 +268,40 @@ def _sided(reader: Reader) -> Side | None:
     return next((side for side, spoken in _A_SIDE.items() if reader.take_any(spoken)), None)
 
 
-def _mirrored(reader: Reader, speaker: Speaker) -> Statement | None:
-    first = reader.take_any((*_REVERSING, *_OPPOSITE))
+def _mirrored(reader: Reader, speaker: Speaker) -> Opposite | None:
+    first = reader.take_any((*_REVERSING, *OPPOSITE))
     if reader.sees("below", "under", "above", "over"):
         return None  # "when it crosses back under …" names a rule of its own
     if not first or (first in ("on opposite", "on the opposite") and not reader.sees("for")):
         return None
     reader.skip("signal", "happens", "occurs", "conditions", "rules", "cross", "logic", "the")
-    restated(reader, speaker)
+    said = mirrored_with(reader, speaker, None)
     at = reader.at
     reader.skip("and", "then", ",", "it's", "its", "is", "a", "i", "go", "i'm", "am", "we", "we're", "in", "for")
-    said = reader.sees("short", "shorts", "sell", "long", "longs", "buy") and _side_ends(reader)
-    reader.at = reader.at if said else at
-    if first == "other way" and not said:
+    sided = reader.sees("short", "shorts", "sell", "long", "longs", "buy") and _side_ends(reader)
+    reader.at = reader.at if sided else at
+    if first == "other way" and not sided:
         return None
-    led = said or bool(reader.take("→", "->", ">=", ">", "=", ":") or reader.take_any(_LEADS_TO))
+    led = sided or bool(reader.take("→", "->", ">=", ">", "=", ":") or reader.take_any(_LEADS_TO))
     if first.endswith(" for"):
         reader.at -= 1  # the last word of "same for" belongs to "for shorts"
         reader.assumed.append("the same for the other side is read as its mirror image")
         if not reader.sees("for"):
             return None
         return (
-            Opposite(True, "short")
+            replace(said, side="short")
             if reader.take_any(_FOR_SHORTS)
-            else (Opposite(True, "long") if reader.take_any(_FOR_LONGS) else None)
+            else (replace(said, side="long") if reader.take_any(_FOR_LONGS) else None)
         )
     if reader.take_any(_FOR_SHORTS) or (led and reader.take("sell", "s")):
-        return Opposite(True, "short")
+        return replace(said, side="short")
     if led:
         side = "long" if reader.take("l") else side_verb(reader)
         if side is not None or not reader.sees("for"):
-            return None if side is None else Opposite(True, side)
+            return None if side is None else replace(said, side=side)
     if reader.take_any(_FOR_LONGS):
-        return Opposite(True, "long")
-    return Opposite(True, None)
+        return replace(said, side="long")
+    return said
 
 
 def _side_ends(reader: Reader) -> bool:
@@ -379,7 +322,7 @@ def _beside_its_side(reader: Reader, speaker: Speaker) -> Statement | None:
     place = reader.take("above", "below", "over", "under")
     level = value(reader, speaker) if place and not reader.take("it", "that") else None
     reader.skip(",", ":", "-", "is", "do", "i", "just", "it's", "then")
-    if not place or not reader.take_any(_OPPOSITE) or not ends(reader):
+    if not place or not reader.take_any(OPPOSITE) or not ends(reader):
         return None
     above = place in ("above", "over")
     sides = [one for one in all_parts(mirror(speaker.entry)) if isinstance(one, Compare) and one.operator in (">", "<")]

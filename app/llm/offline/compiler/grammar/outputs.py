@@ -117,6 +117,7 @@ LONE = {
 """Lines with a name of their own: (indicator, output)."""
 
 
+_OWN_LENGTHS = {"conversion": "conversion_length", "base": "base_length"}
 _KINDS_OF_BANDS = ("bollinger", "keltner", "donchian")
 
 
@@ -238,7 +239,7 @@ def lone_output(reader: Reader, speaker: Speaker) -> Value | None:
         reader.take("line")
         if name == "stochastic" and _latest(speaker, name) is None and "stoch_rsi" in speaker.mentioned:
             return Line(speaker.mentioned["stoch_rsi"], output)  # "…, sell when the %K line gets above 80"
-        own = _length_alone(reader, speaker, name)
+        own = _length_alone(reader, speaker, name) or _length_of_line(reader, speaker, name, output)
         if own is not None:
             return Line(own, output)
         return Line(indicator_behind(reader, speaker, name) or usual_call(reader, speaker, name), output)
@@ -257,6 +258,22 @@ def _length_alone(reader: Reader, speaker: Speaker, name: str) -> Call | None:
     call = known[0] if len(known) == 1 else make_call(row, [length] * len(row.numbers), None)
     speaker.mention(name, call)
     return call
+
+
+@attempt
+def _length_of_line(reader: Reader, speaker: Speaker, name: str, output: str) -> Call | None:
+    """`kijun 26`, `the tenkan (9)`: the length of that line of Ichimoku; the others are as said elsewhere, or usual."""
+    parameter = _OWN_LENGTHS.get(output, "") if name == "ichimoku" else ""
+    reader.skip("sen", "line")
+    opened = bool(reader.take("("))
+    length = reader.whole(2) if parameter else None
+    if length is None or (opened and not reader.take(")")) or reader.sees("%", "pips", "atr", "r", *BAR_UNITS):
+        return None
+    call = usual_call(reader, speaker, name)
+    said = dict(call.params)
+    if said[parameter] != length and name in speaker.known:
+        return None
+    return speaker.mention(name, replace(call, params=tuple({**said, parameter: float(length)}.items())))
 
 
 @attempt

@@ -7,30 +7,118 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.obliging import FOR_BOTH
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Side, Slope, Touch, flat
+from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.same_side import same_side
+from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
+from app.llm.offline.compiler.grammar.values import value
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Price,
+    Session,
+    Side,
+    Slope,
+    Touch,
+    Weekdays,
+    all_parts,
+    flat,
+)
 from app.llm.offline.compiler.mirror import TURNED, mirror, turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Enter, Opposite, Said, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
-from app.llm.offline.compiler.wording import words
+from app.llm.offline.compiler.wording import phrases, words
 
 _LONG, _SHORT = words("long longs l buy buys buying"), words("short shorts s sell sells selling shorting")
 _UP = words("above over > >= higher up rising bullish green positive")
 _DOWN = words("below under < <= beneath lower down falling bearish red negative")
 _IT = words("it that the line average ma ema sma this 1")
-_BEFORE_SIDE = words("want allow consider only just take i we go look for trade is are = -> → : means then allow")
+_PRICE = words("the price close it's is must be trading trades")
+_BEFORE_SIDE = words("for want allow consider only just take i we go look for trade is are = -> → : means then allow")
 _BEHIND_SIDE = words("only trades entries positions side when if while are is allowed need needs price close the it's")
 _APART = words(", / ; and & | but -")
 _NEEDED = words("is needed required necessary a must mandatory obligatory have")
 _TREND = words("trend must be has to is should needs the it")
+_ONLY_IF = phrases("""
+    only if | only when | only while | only with | only in line with | with | if | when | as long as | provided |
+    while | provided that | only provided | in line with | in agreement with | only in agreement with | only
+""")
+_AGREES = phrases("""
+    agrees | confirms | allows it | allows | supports it | supports the trade | is in agreement | lines up | backs it |
+    permits it | agrees with it | agrees with the trade | confirms it | is on our side | is on my side | is aligned
+""")
+_VERSUS = words("vs versus against / relative")
+_ASKING = phrases("""
+    requires | require | needs | demands | asks for | has to have | must have | should require | should also require |
+    also requires | also needs | should ask for | should also ask for | must also have | calls for | also calls for |
+    i also need | i also require | we also require | we also need | also require | also need | also demands | insist on
+""")
+_LED = words("it strategy bot should i we also")
+_WHO = phrases("""
+    it | the system | the strategy | i | we | this | the bot | the setup | each of them | every entry | each entry |
+    an entry | entries | the entry | every trade | each trade
+""")
+
+
+@attempt
+def _agreed(reader: Reader, speaker: Speaker) -> Allow | None:
+    """`only if the 4h 100 EMA agrees (price above it for longs, below for shorts)`: on which side of it is said."""
+    reader.take_any(_ONLY_IF)
+    read_on = speaker.read_on
+    line = indicator(reader, speaker)
+    if not isinstance(line, Line) or not (BY_NAME[line.call.name].average or line.call.name == "vwap"):
+        return None
+    reader.take_any(_AGREES)
+    if not reader.sees("(", ":") or not skip_explanation(reader) or not ends(reader):
+        return None
+    speaker.read_on = read_on
+    return Allow(Compare(Price("close"), ">", line), None)
+
+
+@attempt
+def _trend_against(reader: Reader, speaker: Speaker) -> Allow | None:
+    """`only with the daily trend (daily close vs daily 200 SMA)`: what the trend is measured by."""
+    reader.take_any(_ONLY_IF)
+    reader.skip("the", "a", "overall", "main")
+    timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
+    if not reader.take("trend", "direction", "bias") or not reader.take("(", ":", "="):
+        return None
+    left = value(reader, speaker)
+    reader.skip("to" if left is not None and reader.take(*_VERSUS) else "")
+    right = value(reader, speaker) if reader.tokens[reader.at - 1].text in (*_VERSUS, "to") else None
+    reader.take(")")
+    if left is None or not isinstance(right, Line) or not ends(reader):
+        return None
+    found = Compare(left, ">", right)
+    if timeframe not in (None, speaker.bars, right.call.timeframe):
+        return None
+    return Allow(found, None)
+
+
+@attempt
+def _asked_of_all(reader: Reader, speaker: Speaker) -> Allow | None:
+    """`It should also require ADX over 22`: behind the entries, of each of them."""
+    led = reader.at > 0 and reader.tokens[reader.at - 1].text in _LED
+    if speaker.entry is None or not (reader.take_any(_WHO) or led) or not reader.take_any(_ASKING):
+        return None
+    found = condition(reader, speaker)
+    lasts = found is not None and not any(isinstance(each, Cross | Touch) for each in flat(found))
+    return Allow(found, None) if found is not None and lasts and ends(reader) else None
 
 
 @attempt
 def for_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
     """`RSI above 50 for longs`, `filter RSI < 50 for shorts`, `ADX over 20 for both`."""
     said = _and_the_other(reader, speaker) or _other_way(reader, speaker) or _told_in_brackets(reader, speaker)
+    said = said or _agreed(reader, speaker) or _trend_against(reader, speaker) or _asked_of_all(reader, speaker)
+    said = said or same_side(reader, speaker)
     if said is not None:
         return said
     reader.take("filter", "filters", "only", "with", "need", "require", "when")
@@ -91,12 +179,13 @@ def _explained(reader: Reader) -> bool | None:
 def _half(reader: Reader) -> tuple[Side, bool] | None:
     reader.skip(*_BEFORE_SIDE)
     side = _side(reader)
+    reader.skip(*(_PRICE if side is None else ()))
     reader.skip(*(_BEHIND_SIDE if side is not None else ()))
     up = _way(reader)
     if side is None and up is not None:
         reader.skip(*_BEFORE_SIDE)
         side = _side(reader)
-        reader.skip(*_BEHIND_SIDE)
+        reader.skip(*(_BEHIND_SIDE if side is not None else ()))
     return None if side is None or up is None else (side, up)
 
 
@@ -122,8 +211,9 @@ def _other_way(reader: Reader, speaker: Speaker) -> Allow | None:
 def _and_the_other(reader: Reader, speaker: Speaker) -> Allow | None:
     """`skip longs when RSI > 70 and shorts when RSI < 30`, `buys only when …, sells only when …`: as for the first."""
     before = speaker.sided
-    if before is None:
-        return None
+    apart = reader.at > 0 and reader.tokens[reader.at - 1].text in (".", ";", "\n")
+    if before is None or (before.forbids and apart):
+        return None  # "no longs on Monday; short when …" enters
     reader.skip(*_APART)
     reader.skip("the", "skip", "no", "also")
     early = not before.forbids and bool(reader.take("only"))
@@ -142,7 +232,7 @@ def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said
     What knows no direction is left open: behind the last of two entries it may be meant for both.
     """
     last = said[-1] if said else None
-    if last is None or not isinstance(statement, Allow) or statement.side is not None:
+    if last is None or not isinstance(statement, Allow) or statement.side is not None or statement.along:
         return statement
     entered = last.statement.side if isinstance(last.statement, Enter | Opposite) else None
     if isinstance(last.statement, Enter) and last.statement.plain_sell:
@@ -156,6 +246,13 @@ def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said
         return statement if alike and not mirrored else replace(statement, side=entered)
     doubtful = mirrored and not alike and tokens[start - 2].end == last.end and tokens[start].text == "but"
     return Unusable("it is not said whose entries this filters") if doubtful else statement
+
+
+def _enters_both(said: Sequence[Said]) -> bool:
+    """`buy …, short … on Fridays`: whether the sentence has an entry of either side."""
+    last = said[-1].sentence
+    entries = [each.statement for each in said if each.sentence == last and isinstance(each.statement, Enter)]
+    return len({"short" if one.plain_sell else one.side for one in entries}) > 1
 
 
 def _turned(condition: Condition) -> Condition | None:
@@ -188,3 +285,19 @@ def _told_in_brackets(reader: Reader, speaker: Speaker) -> Allow | None:
     found = condition(reader, speaker) if up is not None and reader.take("(") else None
     side = _for_side(reader) if found is not None and reader.take(")") else None
     return Allow(found, side) if found is not None and side is not None and (side == "long") == up else None
+
+
+def clock_of_the_first(statement: Statement, tokens: Sequence[Token], start: int, said: list[Said]) -> Statement:
+    """`buy MACD cross up on Mondays, short MACD cross down`: with no sign before it the day belongs to the first."""
+    last = said[-1] if said else None
+    first = last.statement if last is not None and last.end == tokens[start - 1].end else None
+    if last is None or not isinstance(first, Enter) or not isinstance(statement, Enter) or first.bare:
+        return statement
+    if statement.bare and isinstance(statement.condition, Weekdays) and _enters_both(said):
+        return Unusable("it is not said whose entries this filters")
+    clock = statement.opening
+    parts = tuple(all_parts(statement.condition))
+    if not isinstance(clock, Session | Weekdays) or parts[:1] != (clock,) or len(parts) == 1:
+        return statement
+    said[-1] = replace(last, statement=replace(first, condition=AllOf((*all_parts(first.condition), clock))))
+    return replace(statement, condition=AllOf(parts[1:]) if len(parts) > 2 else parts[1], opening=None)

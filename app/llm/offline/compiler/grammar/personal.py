@@ -52,7 +52,7 @@ _LIVES = phrases("""
     belongs here | feedback | pair of eyes | set of eyes | thoughts | opinions | eyeballs | backtester | computer |
     i trade this | been at this | my thing | my baby | my bread and butter | my setup
 """)
-_OF_TRADING = frozenset(words("""
+OF_TRADING = frozenset(words("""
     pullback pullbacks retrace retracement retest retests structure zone zones sweep sweeps swept liquidity
     block blocks
     imbalance gap gaps fvg fib fibs fibonacci wave waves wick wicks displacement confluence confirmation confirm
@@ -142,7 +142,7 @@ def reason(reader: Reader, speaker: Speaker) -> Statement | None:
         if loose and reader.peek().market:
             reader.at = at + 1  # "because cable drops faster than it climbs"
             continue
-        if reader.peek().value is not None or (not loose and reader.sees(*_OF_TRADING)) or names_rule(reader):
+        if reader.peek().value is not None or (not loose and reader.sees(*OF_TRADING)) or names_rule(reader):
             return None
         reader.at = at + 1
     return Remark(talk=True)
@@ -156,7 +156,8 @@ def purpose(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take("that")
     spoken = {token.text for token in reader.tokens[reader.at : end]}
-    if not reader.take(*_PURPOSES) or not spoken & {"weekend", "weekends", "overnight", "night"}:
+    limited = spoken & {"unless", "except", "until", "if", "when", "but", "only"}
+    if limited or not reader.take(*_PURPOSES) or not spoken & {"weekend", "weekends", "overnight", "night"}:
         return None
     reader.at = end
     return Remark(talk=True)
@@ -219,7 +220,7 @@ def _of_people(reader: Reader) -> bool | None:
     if reader.take("but", "more", "most"):
         return False
     at = reader.at
-    if reader.sees(*_OF_TRADING) or reader.peek().value not in (None, 1) or reader.take_any(_REQUIRING):
+    if reader.sees(*OF_TRADING) or reader.peek().value not in (None, 1) or reader.take_any(_REQUIRING):
         return None
     if reader.take_any(_LIVES):
         return True
@@ -229,7 +230,7 @@ def _of_people(reader: Reader) -> bool | None:
     return False
 
 
-_ADVERSE = frozenset(words("""
+ADVERSE = frozenset(words("""
     lost lose losing blew blown burned burnt hate hates hated quit stopped used instead unlike away gave left bored
     dad mom mum father mother brother sister wife husband uncle aunt cousin friend friends buddy mate boss neighbour
     neighbor colleague coworker roommate girlfriend boyfriend he she they his her their he's she's they're people
@@ -248,7 +249,7 @@ def talk_of_place(reader: Reader, speaker: Speaker) -> Statement | None:
     end = clause_end(reader, start)
     if not begins_clause(reader, start) or answers_heading(reader):
         return None
-    if {token.text for token in reader.tokens[start:end]} & _ADVERSE:
+    if {token.text for token in reader.tokens[start:end]} & ADVERSE:
         return None
     lived, found = False, None
     while reader.at < end:

@@ -38,10 +38,12 @@ TREND_STYLES = words("""
 """)
 _TREND = ("trend", "uptrend", "downtrend", "trending")
 _BETWEEN = words(", and / on the - ( ) or in a an at using with for of")
+_SHORT_BARS = (1, 5, 15, 30)
+_BEHIND_BARS = (*words(": , . ; ! ? when if and with long short"), "\n", "")
 _ALONE = ("only", "just", "strictly")
 _NOT = phrases("""
     no | not | not on | never | never on | no trades on | no trading on | don't trade | do not trade | dont trade |
-    not for | except | avoid | never trade | forget | forget about | without
+    not for | except | instead of | rather than | avoid | never trade | forget | forget about | without
 """)
 _FILTERING = frozenset(words("filter filtered filtering filters correlated correlation correlates versus vs confirm"))
 _REFUSED = phrases("no | not | not at all | is out | no more | never | not anymore | no thanks")
@@ -55,7 +57,9 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
 
 def _filters(reader: Reader) -> bool:
     """`I filter by DXY`: whether what comes is looked at and not traded."""
-    return bool({token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]} & _FILTERING)
+    before = [token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]]
+    likened = before[-1:] in (["like"], ["unlike"], ["than"], ["against"])
+    return likened or (not {".", ";", "\n"} & {*before[-1:]} and bool({*before} & _FILTERING))
 
 
 def _place(reader: Reader) -> Statement | None:
@@ -124,7 +128,13 @@ def _in_brackets(reader: Reader) -> str | None:
         return None
     reader.take("ticker", "symbol")
     named = market(reader)
-    return named if named is not None and reader.take(")") else None
+    if named is None or reader.take(")"):
+        return named
+    bars = reader.at
+    if not reader.take(",") or timeframe_token(reader) is None or not (reader.sees(")") or reader.take(*_CHART)):
+        return None
+    reader.at = bars  # "the Dow (YM, 5 min)": the bars are read on
+    return named
 
 
 def _of_trend(reader: Reader) -> bool:
@@ -135,9 +145,13 @@ def _of_trend(reader: Reader) -> bool:
 @attempt
 def _minutes_alone(reader: Reader) -> str | None:
     """`EURUSD, fifteen minutes: …`: behind a market and with nothing behind it, bars rather than a time to wait."""
+    the = reader.at > 0 and reader.tokens[reader.at - 1].text == "the"
     count = reader.number()
+    if the and count in _SHORT_BARS and reader.sees(*_BEHIND_BARS):
+        reader.assumed.append(f"the {count:g} is read as bars of {count:g} minutes")
+        return _canonical(count, "m")
     unit = reader.take("minutes", "mins", "hours", "hrs") if count is not None else ""
-    if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n")):
+    if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n", "?", "!")):
         return None
     return _canonical(count, _UNITS[unit])
 

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Price, Value, parts_of_all
-from app.llm.offline.compiler.speaker import Speaker
+from collections.abc import Sequence
+
+from app.llm.offline.compiler.meaning import (
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Price,
+    Recently,
+    Repeated,
+    Value,
+    Within,
+    parts_of_all,
+)
+from app.llm.offline.compiler.speaker import Pair, Speaker
+from app.llm.offline.compiler.tokens import Token
+
+_JOINTS = (",", ";", "and", "but", "or", "while", "with", "-")
 
 
 def is_odd_price(found: Condition) -> bool:
@@ -14,7 +32,17 @@ def is_odd_price(found: Condition) -> bool:
 
 
 def is_plain_level(found: Condition) -> bool:
+    """`under 20`, `under 20 within the last 3 bars`, `not above 70`, `between 40 and 60`."""
+    if isinstance(found, Recently | Repeated | Not):
+        return is_plain_level(found.condition)
+    if isinstance(found, Within):
+        return isinstance(found.low, Number)
     return isinstance(found, Compare | Cross) and isinstance(found.right, Number)
+
+
+def is_of_unsure_scope(found: Condition | None, pair: Pair | None, before: Sequence[Token]) -> bool:
+    """`K crosses above D under 20 within the last 3 bars`: the crossing of the pair too, or the level alone."""
+    return isinstance(found, Recently) and pair is not None and bool(before) and before[-1].text not in _JOINTS
 
 
 def is_level_said(speaker: Speaker, level: int) -> bool:

@@ -15,6 +15,7 @@ _PLACED = ("above", "below", "over", "under", "back", "within", "inside")
 _ONLY_PRICES_DO = ("closes", "close", "trades", "closed", "trading")
 _REACHING = ("touches", "touch", "touched", "hits", "hit", "tags", "tag", "reaches", "reach")
 _WE_DO = words("""
+    take clear reclaim lose
     are were stay hold sit get close closed trade break broke cross drop dip rally pop tag touch hit
 """)
 _EXTREMES = frozenset(words("high low highs lows highest lowest"))

@@ -36,6 +36,9 @@ Bounds = tuple[float, float, float | None, str]
 def bounds(reader: Reader) -> Bounds | None:
     """Low, high and step of a range, and the unit it was said in."""
     start = reader.at
+    scripted = _scripted(reader)
+    if scripted is not None:
+        return scripted
     reader.skip(*_LED)
     led = any(token.text in ("between", "from") for token in reader.tokens[max(0, start - 1) : reader.at])
     least = bool(reader.take("min", "minimum"))
@@ -50,7 +53,22 @@ def bounds(reader: Reader) -> Bounds | None:
     high, unit = _value(reader)
     if high is None or (first and unit and first != unit):
         return None
-    return low, high, _step_behind_slash(reader, high - low) or step_said(reader), unit or first
+    step = _step_behind_slash(reader, high - low) or step_said(reader)
+    reader.take("inclusive")
+    return low, high, step, unit or first
+
+
+@attempt
+def _scripted(reader: Reader) -> Bounds | None:
+    """`5:20:5`: low, high and step, as in a script."""
+    numbers: list[float] = []
+    while (number := reader.number()) is not None:
+        numbers.append(number)
+        if len(numbers) == _LEAST_LISTED or not reader.take(":"):
+            break
+    if len(numbers) != _LEAST_LISTED or not 0 < numbers[2] <= numbers[1] - numbers[0]:
+        return None
+    return numbers[0], numbers[1], numbers[2], UNITS.get(reader.take(*UNITS), "")
 
 
 @attempt

@@ -20,6 +20,9 @@ _WORDS = words("""
     trigger thresholds distance size window averages mas ema's sma's multiples multipliers factors stop's target's lens
     held holding time exits breakout smoothing thr thresh dev devs sd stdev
 """)
+_LEVEL_NAMES = frozenset(words("level levels threshold thresholds thr thresh"))
+_ENDS = {"upper": "overbought", "lower": "oversold"}
+_OSCILLATORS = frozenset(words("rsi stochastic stoch_rsi cci mfi williams_r entry exit"))
 _COUNTS = words("number amount max maximum")
 _LEDGERS = words("for on")
 _FASTER = {"faster": "fast", "slower": "slow", "quick": "fast"}
@@ -65,11 +68,19 @@ def subject(reader: Reader) -> Subject:
         reader.skip("as", "an") if word in PROTECTED else None
         if word in ROLES and reader.peek().value == 1 and not reader.peek(1).text.startswith(("to", "-")):
             reader.at += 1  # "the slow one"
+    found = _ends_of_scale(found)
     of_indicator = set(found) & LEVELS and found[-1] not in LEVELS | {"it"}
     plural = number == _PAIR and found and found[-1].endswith("s")
     if not found or of_indicator or plural or (set(found) & LEVELS and not last):
         number = None
     return Subject(tuple(found), number)
+
+
+def _ends_of_scale(found: list[str]) -> list[str]:
+    """`upper threshold`, `lower level`: that of the overbought or oversold end, where no band is named beside it."""
+    if not set(found) & _LEVEL_NAMES or not set(found) <= _LEVEL_NAMES | _ENDS.keys() | _OSCILLATORS:
+        return found
+    return [_ENDS.get(word, word) for word in found]
 
 
 def _word(reader: Reader) -> str:

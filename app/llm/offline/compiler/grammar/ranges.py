@@ -44,6 +44,7 @@ IS_BEST = phrases("""
     gives the best result | gives the best results | does best | are best | are the best | work best | perform
     best | gives the best | does the best | fits best | fit best
 """)
+_LENGTHS = frozenset(words("length lengths len lens period periods lookback"))
 _COUNTED = frozenset(words("length lengths period periods factor factors multiplier multipliers deviations levels"))
 _AVERAGES = frozenset(words("sma ema wma hma tema dema kama smma vwma"))
 _WITHOUT_NUMBER = frozenset(("above", "below", "over", "under", "an", "a", "the", "any", "some", "and", "or"))
@@ -243,7 +244,7 @@ def _leveled(speaker: Speaker) -> Subject:
 def _speak_of_level(reader: Reader, speaker: Speaker, said: Sequence[str]) -> None:
     """`ADX threshold from 15 to 30, and it must be above that`: what is spoken of from here on."""
     name = next((word for word in said if word in BY_NAME and not BY_NAME[word].average), "")
-    if name and set(said) & LEVELS and BY_NAME[name].bounded:
+    if name and set(said) & (LEVELS | _LENGTHS) and BY_NAME[name].bounded:
         speaker.it = Line(usual_call(reader, speaker, name), BY_NAME[name].main)
 
 
@@ -275,7 +276,7 @@ def refined(reader: Reader, speaker: Speaker) -> Statement | None:
         step = step_said(reader)
         return Refine(step=step) if step is not None and said_plainly(reader) else None
     if not reader.take_any(_START):
-        return None
+        return _step_behind(reader)
     reader.skip(*_STARTED)
     values: list[float] = []
     while (value := reader.signed_number()) is not None:
@@ -284,7 +285,16 @@ def refined(reader: Reader, speaker: Speaker) -> Statement | None:
         if not reader.take("and", "/") and not (reader.sees(",") and reader.peek(1).value is not None):
             break
         reader.take(",")
-    return Refine(tuple(values)) if values and said_plainly(reader) else None
+    timed = reader.sees(":") and reader.peek(1).value is not None  # "start 10:00"
+    return Refine(tuple(values)) if values and said_plainly(reader) and not timed else None
+
+
+@attempt
+def _step_behind(reader: Reader) -> Refine | None:
+    """`…, try steps of one`: the step of the values before it."""
+    led = bool(reader.take("try", "test", "use", "take", "with", "using"))
+    step = step_said(reader) if led or reader.sees("in") else None
+    return Refine(step=step) if step is not None and said_plainly(reader) else None
 
 
 _START = phrases("""

@@ -17,12 +17,16 @@ _REWARD_TO_RISK = phrases("""
 """)
 
 
+_PAIR = ("reward", "risk")
+
+
 @attempt
 def reward_to_risk(reader: Reader, speaker: Speaker) -> Statement | None:
     """`1:2 risk reward`, `RR 2`, `reward to risk of 3`, `R:R 1:1.5`, `risk reward ratio 2:1`."""
+    start = reader.at
     first = ratio_said(reader)
-
-    if not reader.take_any(_REWARD_TO_RISK):
+    named = reader.take_any(_REWARD_TO_RISK)
+    if not named:
         return None
     reader.skip(*_LEAD)
     ratio = first if first is not None else ratio_said(reader)
@@ -32,4 +36,7 @@ def reward_to_risk(reader: Reader, speaker: Speaker) -> Statement | None:
             return None
         reader.take("r", "x")
         ratio = amount
+    numbers = [token.value for token in reader.tokens[start : reader.at] if token.value is not None]
+    if named.startswith("reward") and len(numbers) == len(_PAIR) and numbers == sorted(numbers):
+        reader.assumed.append(f"{numbers[0]:g}:{numbers[1]:g} is read as a target of {ratio:g} R")
     return Protect("take_profit", Distance("reward_ratio", ratio))

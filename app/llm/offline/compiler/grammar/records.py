@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Peak, Price, Value
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Measure, Number, Peak, Price, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
@@ -34,6 +34,16 @@ def record(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
             return None  # "makes a new 20 bar high" is a break of the bars before
         return Compare(left, ">=" if kind == "highest" else "<=", _line(kind, left, bars))
     return Compare(left, ">=" if kind == "highest" else "<=", _of_last(kind, left, bars))
+
+
+@attempt
+def own_extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """`OBV crosses above its highest value of the last 20 bars`: of the bars before this one."""
+    if not isinstance(speaker.it, Line | Measure) or not reader.take("its"):
+        return None
+    reader.skip("own", "previous", "prior")
+    found = _spelled(reader, speaker) or _counted(reader, speaker)
+    return None if found is None else shift(_of_last(found[1], speaker.it, found[2]), 1)
 
 
 @attempt

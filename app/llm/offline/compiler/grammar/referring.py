@@ -52,17 +52,31 @@ def of_its_subject(reader: Reader, speaker: Speaker, read: Reading) -> Condition
     """`price above the 200 EMA and CCI crosses above 0, short when it's below and …`: of the one subject of the entry
     of which it is the mirror image; None, nothing moved, where there is no such subject, or more than one."""
     parts = [part for part in flat(speaker.entry) if isinstance(part, Compare | Cross | Slope)] if speaker.entry else []
-    if reader.peek().text not in _IT or len({_subject_of(part) for part in parts}) < 2:
-        return None
+    subjects = {_subject_of(part) for part in parts}
+    if reader.peek().text not in _IT or (len(subjects) < 2 and speaker.it in {None, *subjects}):
+        return None  # of one subject it speaks anyway, but behind a filter of another
     at, told, memory = reader.at, list(reader.assumed), speaker.remember()
     sure: list[Compare | Cross | Slope] = []
+    leveled: list[Compare | Cross | Slope] = []
     for part in parts:
         found = _read_of(reader, speaker, read, part)
         if found is not None and (mirror(next(flat(found))) in parts or _falls_back(reader, at, found, part)):
             sure.append(part)
+        elif found is not None and speaker.leaving and _ends_it(found, part, parts):
+            leveled += [part] * any(token.value is not None for token in reader.tokens[at : reader.at])
         reader.at, reader.assumed[:] = at, told
         speaker.recall(memory)
+    sure = sure or leveled
     return _read_of(reader, speaker, read, sure[0]) if len(sure) == 1 else None
+
+
+def _ends_it(found: Condition, part: Compare | Cross | Slope, parts: Sequence[Compare | Cross | Slope]) -> bool:
+    """Whether a level is told of the one thing that the entry measures by a level: `RSI < 10 and …, sell above 70`."""
+    measured = {one.left for one in parts if isinstance(one, Compare | Cross) and isinstance(one.right, Number)}
+    first = next(flat(found))
+    if not isinstance(first, Compare | Cross) or not isinstance(first.right, Number) or isinstance(part, Slope):
+        return False
+    return measured == {part.left} == {first.left} and isinstance(part.left, Line | Measure)
 
 
 def _subject_of(part: Compare | Cross | Slope) -> Value:
@@ -181,7 +195,7 @@ def or_of_another(statement: Statement, tokens: Sequence[Token], start: int, sai
     entry = said[-1].statement if said and start and said[-1].end == tokens[start - 1].end else None
     if not isinstance(entry, Enter) or not isinstance(statement, Allow) or entry.bare or statement.side is not None:
         return statement
-    if mirror(statement.condition) == statement.condition:
+    if statement.along or mirror(statement.condition) == statement.condition:
         return statement
     return replace(statement, side="short" if entry.plain_sell else entry.side)  # "short … unless RSI is below 30"
 
@@ -213,9 +227,21 @@ def _turns(statement: Statement) -> bool:
     return isinstance(last, Slope) and isinstance(last.of, Line) and BY_NAME[last.of.call.name].average
 
 
+def _is_image(reader: Reader, speaker: Speaker) -> bool:
+    """`RSI below 30 and ADX below 20; above 70 …`: whether the level is that of the mirror image, or of one thing."""
+    level = next((one.value for place in range(3) if (one := reader.peek(place)).value is not None), None)
+    parts = [part for part in flat(speaker.entry) if isinstance(part, Compare | Cross)] if speaker.entry else []
+    leveled = [part for part in parts if isinstance(part.right, Number) and isinstance(part.left, Line | Measure)]
+    images = [mirror(part) for part in leveled if part.left == speaker.it]
+    turned = any(isinstance(one, Compare | Cross) and one.right == Number(level or 0.0) for one in images)
+    return level is None or len({part.left for part in leveled}) < 2 or turned
+
+
 def surely_of_last(reader: Reader, speaker: Speaker) -> bool:
     """`long RSI > 50 & ADX > 25, out < 50`: whether a level behind an exit is surely of the last subject."""
     before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if not speaker.leaving and before in (";", "."):
+        return _is_image(reader, speaker)
     if not speaker.leaving or before in ("or", "and", ",", "but") or reader.sees(*_CROSSES):
         return True
     level = next((one.value for place in range(4) if (one := reader.peek(place)).value is not None), None)

@@ -60,6 +60,8 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if said is None:
         return None
     phrase, relation = said
+    if relation in ("bounce", "reject") and not isinstance(left, Price):
+        return None  # "RSI bounces off 40": only a bar has a wick
     if relation in (">", "<") and comes_back(reader, speaker, phrase):
         relation = "up" if relation == ">" else "down"  # "closes back above the band": it was below
     if relation == "cross":
@@ -271,7 +273,7 @@ def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
         reader.at = reader.at if bare[0] is not None else at
         return bare[0]
     right = (
-        _other_output(reader, speaker, left)
+        other_output(reader, speaker, left)
         or percentage(reader, left)
         or _length_in_units(reader, speaker, left)
         or nameless_average(reader, speaker, left)
@@ -349,7 +351,7 @@ def _is_beside_flip(speaker: Speaker, left: Value) -> bool:
 
 
 @attempt
-def _other_output(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+def other_output(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     """`stoch RSI k crosses below d`: another line of the same indicator."""
     if not isinstance(left, Line) or not left.output:
         return None

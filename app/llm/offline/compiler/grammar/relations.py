@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AllOf,
+    AnyOf,
     Comparator,
     Compare,
     Condition,
@@ -25,12 +26,12 @@ from app.llm.offline.compiler.wording import phrases, words
 
 Relation = Literal[
     ">", ">=", "<", "<=", "==", "up", "down", "cross", "touch", "sink", "climb", "break", "bounce", "reject", "return",
-    "wick under", "wick over",
+    "wick under", "wick over", "reach under", "reach over",
 ]  # fmt: skip
 
 
 BE = words("""
-    is are was be 's being stays stay remains remain holds hold trades trading sits sitting
+    is are was be 's being stays stay remains remain holds hold trades trading sits sitting lies lie stands stand reads
 """)
 
 
@@ -45,6 +46,7 @@ RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(BELOW, "<"),
     **dict.fromkeys(
         phrases("""
+            makes a new high above | makes new highs above | prints a new high above | sets a new high above |
             surges above | spikes above | surges past | spikes over | jumps past | is > |
             > | higher of | higher that | higher then | superior to | superior of | bigger of | above of |
     over of | upper of |
@@ -55,7 +57,8 @@ RELATIONS: dict[str, Relation] = {
             close back above | closes back over | close back over | closes past | close past |
             closing over | closed over | close over | closing back above | closing back over | ends above |
             finishes above | settles above | prints above | ends over | finishes over | settles over |
-            better than | at a higher level than | higher up than | on top of
+            better than | comes in above | comes in over | of more than | of over | at a higher level than |
+            higher up than | on top of
         """),
         ">",
     ),
@@ -63,17 +66,31 @@ RELATIONS: dict[str, Relation] = {
         phrases("""
             < | lower of | lower that | lower then | inferior to | inferior of | smaller of | below of | under of |
             more low than | less of |
+            makes a new low below | makes new lows below | prints a new low below | sets a new low below |
             less than | lower than | smaller than | south of | closes below | close below | closed below |
             closing below | closes under | close under | closes back below | close back below | closes back under |
             close back under | closes beneath | close beneath | closing beneath | closed beneath | closing under |
             closed under | closing back below | closing back under | closes underneath | ends below |
             finishes below | settles below | ends under | finishes under | settles under | prints below | underneath |
-            worse than
+            worse than | comes in below | deeper than | comes in under | of less than | of under | of below
         """),
         "<",
     ),
-    **dict.fromkeys(phrases(">= | at least | at or above | no less than | greater than or equal to | not below"), ">="),
-    **dict.fromkeys(phrases("<= | at most | at or below | no more than | less than or equal to | not above"), "<="),
+    **dict.fromkeys(
+        phrases("""
+            >= | at least | at or above | no less than | greater than or equal to | not below | no lower than |
+            no smaller than | of at least | a minimum of | at a minimum | no worse than | of no less than
+        """),
+        ">=",
+    ),
+    **dict.fromkeys(
+        phrases("""
+            <= | at most | at or below | no more than | less than or equal to | not above | no higher than |
+            no greater than | no bigger than | no larger than | of at most | of no more than | not exceeding |
+            a maximum of
+        """),
+        "<=",
+    ),
     **dict.fromkeys(phrases("= | equals | equal to"), "=="),
     **dict.fromkeys(
         phrases("""
@@ -145,7 +162,11 @@ RELATIONS: dict[str, Relation] = {
         "return",
     ),
     **dict.fromkeys(
-        phrases("wicks below | wicks under | wick below | spikes below | pokes below | pierces below"),
+        phrases(
+            """wicks below | wicks under | wick below | undercuts | undercut | undercutting | touches below |
+            touch below | pulls back to touch below | dips to touch below | comes down to touch below |
+            spikes below | pokes below | pierces below"""
+        ),
         "wick under",
     ),
     **dict.fromkeys(phrases("wicks above | wicks over | wick above | pokes above | pierces above"), "wick over"),
@@ -162,7 +183,7 @@ RELATIONS: dict[str, Relation] = {
     ),
     **dict.fromkeys(
         phrases("""
-            clears | clear | clearing | cleared | takes out | took out | taking out | busts | busts through |
+            clears | clear | clearing | cleared | takes out | take out | took out | taking out | busts | busts through |
             breaks | break | broke | breaking | takes out | breaks through | breaks out of | makes a new | makes new |
             closes at a new | closes at new | closes on a new |
             prints a new | sets a new | hits a new | reaches a new | makes a | at a new
@@ -188,8 +209,8 @@ def relate(left: Value, relation: Relation, right: Value) -> Condition:
             return Cross(left, None, right) if middle else _touch(left, right)  # from whichever side it comes
         case "break":
             return _break(left, right)
-        case "wick under" | "wick over":
-            return _wick(left, relation == "wick under", right)
+        case "wick under" | "wick over" | "reach under" | "reach over":
+            return _wick(left, relation, right)
         case "sink" | "climb" | "bounce" | "reject":
             return _return_to(left, relation, right)
         case ">" | ">=" | "<" | "<=" | "==":
@@ -209,10 +230,13 @@ def _break(left: Value, right: Value) -> Condition:
     return Cross(left, None, right) if way is None else Compare(left, ">" if way == "up" else "<", right)
 
 
-def _wick(left: Value, under: bool, right: Value) -> Condition:
+def _wick(left: Value, relation: Relation, right: Value) -> Condition:
     """`wicks below the lower band`: with the end of the bar; a line has no wick and is there itself."""
+    under, to_it = relation.endswith("under"), relation.startswith("reach")
     if isinstance(left, Price):
         left = Price("low" if under else "high", left.back)
+    if to_it:
+        return Compare(left, "<=" if under else ">=", right)
     return Compare(left, "<" if under else ">", right)
 
 
@@ -223,13 +247,20 @@ def _is_middle(of: Line | Measure, level: float) -> bool:
 
 def _return_to(left: Value, relation: Relation, right: Value) -> Condition:
     """A value that comes back to a level, or a bar that turns there."""
-    if relation == "bounce":
-        return AllOf((Touch(right, "down"), Compare(Price("close"), ">", right)))
-    if relation == "reject":
-        return AllOf((Touch(right, "up"), Compare(Price("close"), "<", right)))
+    if relation in ("bounce", "reject"):
+        return _turn_at(right)
     if isinstance(left, Price):
         return _touch(left, right)
     return Compare(left, "<=" if relation == "sink" else ">=", right)
+
+
+def _turn_at(level: Value) -> Condition:
+    """`bounces off the lower band`, `is rejected at the 50 EMA`: at an end of the market it turns back inside, and else
+    the way of the trade."""
+    up = AllOf((Touch(level, "down"), Compare(Price("close"), ">", level)))
+    down = AllOf((Touch(level, "up"), Compare(Price("close"), "<", level)))
+    way = _level_way(level)
+    return AnyOf((up, down)) if way is None else down if way == "up" else up
 
 
 def _touch(left: Value, right: Value) -> Condition:

@@ -78,11 +78,15 @@ _REMARKS = phrases("""
     interested in | i am interested in | in addition | additionally | moreover | furthermore | on top of that |
     beyond that |
     to enter | to enter a trade | so i | so we | so | oh and | oh | too | mostly | mainly | usually |
+    the goal is to | my goal is to | the aim is to | my aim is to | the task is to | the job is to |
+    the intention is to | the point is to | the thought is to | i was thinking of | i am thinking of | i'm thinking of |
+    we were thinking of | thinking of | i was hoping to | i plan to | we plan to | planning to | i intend to |
+    the trick is to | the approach is to | my approach is to | the strategy is to | my strategy is to |
     instead | now use | change to | switch to | please use
 """)  # fmt: skip
 _HEADINGS = phrases("""
     bull case | bear case | bullish case | bearish case | bull setup | bear setup | bullish setup | bearish setup |
-    long case | short case |
+    long case | short case | title | headline | working title |
     universe | asset | assets | instrument | instruments | symbol | ticker | markets | pair | sizing | size |
     trigger | filters | context | bias | trend | direction | confirmation | exit plan | entry plan |
     long setup rules |
@@ -105,7 +109,12 @@ _LABELS = phrases("""
     dip buying | trend trading | volatility breakout | momentum | breakout | trend | connors | larry connors |
     channel breakout | band strategy | reversion | rsi strategy | rsi system | macd strategy | macd system |
     bollinger strategy | bollinger band strategy | bollinger bands strategy | donchian strategy | donchian system |
-    donchian breakout strategy | ema strategy | sma strategy | moving average strategy | oversold bounce | bounce
+    donchian breakout strategy | ema strategy | sma strategy | moving average strategy | oversold bounce | bounce |
+    squeeze strategy | squeeze system | squeeze breakout strategy | volatility squeeze strategy |
+    low vol squeeze | low volatility squeeze | ttm squeeze strategy | bollinger squeeze strategy |
+    volatility strategy | volatility system | reversion strategy | mean reversion strategy | mean reversion system |
+    mean - reversion strategy | fade strategy | stochastic strategy | ichimoku strategy | keltner strategy |
+    supertrend strategy | channel strategy | scalping strategy | swing trading strategy | trend following strategy
 """)  # fmt: skip
 _STYLES = frozenset(words("""
     overnight intraday futures opening drive morning afternoon trend pullback pullbacks breakout breakouts mean
@@ -131,7 +140,8 @@ _ALONE = phrases("""
     ugh | um | uh | alright | alrighty | gents | ladies | lads | man | we'll see | we will see | let's see | exactly |
     exactly that | both times | 2 rules | no questions | nothing to add | same as always | as always | every day |
     each day | all the time | every single time | no ifs no buts | no ifs , no buts | no discretion | no feelings |
-    no emotions | and nothing else | nothing else matters | go | trading , period | duh | lol | clear | understood
+    no emotions | and nothing else | nothing else matters | go | trading , period | duh | morning | good afternoon |
+    in words | in plain words | in plain english | for the lab | lol | clear | understood
 """)
 _FOR_PLATFORMS = phrases("""
     for ctrader | for tradingview | for metatrader | for mt 4 | for mt 5 | for ninjatrader | for pine |
@@ -171,6 +181,8 @@ def remark(reader: Reader, speaker: Speaker) -> Statement | None:
     within = reader.at > 0 and reader.tokens[reader.at - 1].kind is not Kind.SYMBOL
     if within and reader.sees("from") and reader.peek(1).text in _PLACES:
         return None  # "from below 30" says where a move began
+    if reader.sees("instead") and reader.peek(1).text == "of":
+        return None  # "instead of longs", "gold instead of silver"
     if _stands_alone(reader) or reader.take_any(_REMARKS):
         return Remark()
     begins = reader.at == 0 or reader.tokens[reader.at - 1].kind is not Kind.WORD

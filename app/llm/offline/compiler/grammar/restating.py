@@ -5,21 +5,22 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import Compare, Cross, all_parts
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Slope, Within, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.rules import turned
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Opposite, Sides
 
 
 @attempt
 def restated(reader: Reader, speaker: Speaker) -> bool | None:
     """`mirror it for shorts above 80`: a level that the mirror image has anyway."""
-    led = reader.take("above", "below", "over", "under", "at", "with", "from", "around")
-    again = _said_again(reader, speaker) if led == "with" else None
+    led = reader.take("above", "below", "over", "under", "at", "with", "from", "around", "(")
+    again = _said_again(reader, speaker, bracket=led == "(") if led in ("with", "(") else None
     if again:
         return True
-    level = value(reader, speaker) if led else None
+    level = value(reader, speaker) if led and led != "(" else None
     if level is None or speaker.entry is None or not (ends(reader) or reader.sees("for", "to", "on")):
         return None
     parts = all_parts(mirror(speaker.entry))
@@ -28,10 +29,32 @@ def restated(reader: Reader, speaker: Speaker) -> bool | None:
 
 
 @attempt
-def _said_again(reader: Reader, speaker: Speaker) -> bool | None:
+def _said_again(reader: Reader, speaker: Speaker, *, bracket: bool) -> bool | None:
     """`upside down for shorts with -DI over +DI`: what the mirror image of the entry requires anyway."""
     found = condition(reader, speaker)
-    if found is None or speaker.entry is None or not (ends(reader) or reader.sees("for", "to", "on")):
+    if found is None or speaker.entry is None or (bracket and not reader.take(")")):
+        return None
+    if not (ends(reader) or reader.sees("for", "to", "on")):
         return None
     required = {turned(part) for part in all_parts(mirror(speaker.entry))}
     return True if all(turned(part) in required for part in all_parts(found)) else None
+
+
+def mirrored_with(reader: Reader, speaker: Speaker, side: Sides | None) -> Opposite:
+    """The mirror image, and what is said of it: `short in the opposite case with MFI below 50`."""
+    return Opposite(True, side) if restated(reader, speaker) else Opposite(True, side, beside=_beside(reader, speaker))
+
+
+@attempt
+def _beside(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`… with RSI below 50`, `… (RSI over 70)`: what knows a direction and lasts, of the mirror image alone."""
+    opened = bool(reader.take("("))
+    if speaker.entry is None or not (opened or reader.take("with", "while")):
+        return None
+    entry = speaker.entry
+    found = condition(reader, speaker)
+    speaker.entry = entry
+    if found is None or (opened and not reader.take(")")) or not (ends(reader) or reader.sees("for", "to", "on")):
+        return None
+    lasting = all(isinstance(part, Compare | Slope | Within) for part in all_parts(found))
+    return found if lasting and all(mirror(part) != part for part in all_parts(found)) else None

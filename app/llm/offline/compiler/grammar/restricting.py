@@ -126,6 +126,10 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
     whether what was found is what the next rule stands under. `joint` is the word behind a comma, None without one."""
     if joint in ("if", "when") and verb_behind(reader):
         return True  # "exit at the middle line, if it crosses the lower band go short"
+    if is_clock(found) and reader.sees(":"):
+        return True  # "…, Mondays: only longs" says what happens then
+    if isinstance(found, Compare) and before == Cross(found.left, None, found.right):
+        return True  # "crosses zero, above it I'm long, below it I'm short"
     listed = joint == ""
     if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
         return True

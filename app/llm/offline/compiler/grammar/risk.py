@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 
 from app.llm.offline.compiler.grammar.aims import alone, left_in_profit, rewarded, taken
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
@@ -12,46 +11,22 @@ from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_e
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
+from app.llm.offline.compiler.grammar.protected import SORTS, protection_named
 from app.llm.offline.compiler.grammar.ratios import reward_to_risk
 from app.llm.offline.compiler.grammar.risked import lost_at_most, risk_behind, risked
-from app.llm.offline.compiler.grammar.unsaid_units import in_pips_unsaid
+from app.llm.offline.compiler.grammar.taking_back import rather_than, takes_back
+from app.llm.offline.compiler.grammar.unsaid_units import counted_alike, in_ticks
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Hold, Protect, Settled, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases, words
 
-_STOP = phrases("""
-    initial stop loss | protective stop | hard stop | stop loss | stop - loss | stoploss | stops | stop | sl | s / l |
-    stop lose | stop at loss | my stop | the stop | stop losses | initial stop | fixed stop | fixed stop loss |
-    stop out | stopped out | cut losses | cut my losses | cut the losses | cut the loss | cut losers | get stopped out
-""")
-_TARGET = phrases("""
-    take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets |
-    target |
-    aim for | aiming for | tp | t / p | take profits | limit target | fixed target
-""")
-_TRAIL = phrases("""
-    trailing stop loss | trailing stop | trailing stoploss | trailing sl | trail stop | trail the stop |
-    trail my stop | trail with chandelier | trail with a chandelier | trail with a chandelier stop | trail with |
-    trail it by | trail by | trailed | trails | trail stops | trailing | trail | chandelier stop |
-    trail a stop loss | trail a stop | trail the stop loss | trail my stop loss | stop loss trailing | stop trailing |
-    stop trails | stop that trails | stop which trails | stop trailed | my stop trails | the stop trails |
-    chandelier exit | tsl | ts | trail sl | trail the sl | trail my sl
-""")
-_EVERYTHING = phrases("""
-    everything | it all | all | all trades | every trade | each trade | all of it | the whole thing | my trades | it |
-    the trades | the trade | trades | the position | positions | all positions | my position | winners | my winners |
-    the winners | them | them all
-""")
-_SORTS = words("""
-    disaster emergency catastrophe catastrophic safety protective hard initial maximum wide tight plain fixed static
-    simple starting
-""")
 _TRAILING_IT = phrases("""
     trailing | trailed | trail it | and trail it | trails | it trails | then trail it | and trailing | trailing it |
     trail that | trail that stop | which trails | that trails | i trail it | then i trail it | and i trail it |
     and then i trail it | and then trail it | i trail that | and trail | i trail
 """)
+_TRAILED_ALONE = ("trailing", "trailed", "trailing it", "it trails", "that trails", "which trails")
 _FROM_THERE = phrases("""
     at that same distance | at that distance | by that same distance | by that distance | with that distance |
     with that same distance | keeping that distance | keeping the same distance | at the same distance behind |
@@ -62,13 +37,15 @@ _AS_IT_IS = frozenset(("fixed", "always", "stays"))
 _LEAD = words("""
     fixed always being entry + price equals amounts equal
     at of is = : to with by around about set be a an the should placed approximately roughly than using level - use
-    distance will on gets hit or it from trail are sits sit goes lies stays starts sitting placed kept stands set's
+    distance will would on gets hit or it from trail are sits sit goes lies stays starts sitting placed kept stands
+    set's
 """)
 _NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
 _VERBS = words("""
     otherwise else use put place set with and have has add make keep keeps uses places sets using want let my the a an
     plus for change apply or at
-    i we always just simply
+    i we always just simply i'd i'll we'd we'll would please it should must
+    give gives giving protect protects protected protecting run ride
 """)
 _LEFT_BY = phrases("""
     exit with | exit using | exit via | exit by | exits by | exit on | exit at | exits at | exit either at | exit is |
@@ -100,6 +77,7 @@ _NOT_USED = phrases("""
 """)
 _HELD: Mapping[What, str] = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
 """What `keep … fixed` calls them."""
+_CLAUSE = 6
 _LATER = Unusable(
     "a trailing stop that starts later cannot be said; it follows the price from the fill on",
     "say `trailing stop 2 ATR`, or `breakeven at 1R`",
@@ -119,6 +97,7 @@ def protect(reader: Reader, speaker: Speaker) -> Statement | None:
         for form in forms:
             found = form(reader, speaker)
             if found is not None:
+                rather_than(reader)
                 _keep_unit(speaker, found)
                 return found
         reader.at = start
@@ -141,7 +120,7 @@ def _the_same(reader: Reader, speaker: Speaker) -> Statement | None:
     if not reader.take("same", "identical"):
         return None
     named: list[What] = []
-    while (what := _what(reader)) is not None:
+    while (what := protection_named(reader)) is not None:
         named.append(what)
         reader.skip("and", "/", "&", "the", "same", ",")
     reader.take_any(_FOR_THE_OTHER_SIDE)
@@ -154,20 +133,23 @@ def _the_same(reader: Reader, speaker: Speaker) -> Statement | None:
 def _in_one_breath(reader: Reader, speaker: Speaker) -> Statement | None:
     """`stop and target both 1.5 ATR`, `SL/TP 30/60 pips`, `50 pips stop and target`, `same stop and target: 2 %`."""
     reader.skip("the", "same", "equal", "both", "a")
+    bare = _bare_pair(reader, speaker)
     ahead = distance(reader, speaker, None)
     reader.skip("for", "the", "both", "as")
-    first = _what(reader)
+    first = protection_named(reader)
     joined = reader.take("and", "/", "=", ",", "&") if first is not None else ""
     reader.skip("the", "my")
-    second = _what(reader) if joined else None
+    second = protection_named(reader) if joined else None
     if first is None or second is None or first == second:
         return None
+    if bare is not None:
+        return _pair(first, bare[0], second, bare[1]) if ends(reader) else None
     if ahead is not None and ahead.amount is not None:
         if joined == "," or ahead.kind == "reward_ratio" or not ends(reader):
             return None  # "2R target, stop 3 ATR": each has a distance of its own
         return _pair(first, ahead, second, ahead)
     reader.skip(*_LEAD, "both", "same", "are", "each", "equal", "size", "distance", ",")
-    two = _two_distances(reader, speaker)
+    two = _two_distances(reader, speaker) or _bare_pair(reader, speaker)
     if two is None:
         each = distance(reader, speaker, None)
         two = None if each is None or each.amount is None else (each, each)
@@ -179,6 +161,18 @@ def _in_one_breath(reader: Reader, speaker: Speaker) -> Statement | None:
 
 def _pair(first: What, one: Distance, second: What, other: Distance) -> Statement:
     return Protect(first, one, also=(Protect(second, other),))
+
+
+@attempt
+def _bare_pair(reader: Reader, speaker: Speaker) -> tuple[Distance, Distance] | None:
+    """`SL/TP = 20/40`: two bare numbers, where it is sure enough what they count."""
+    one = reader.number()
+    two = reader.number() if one is not None and reader.take("/") else None
+    if one is None or two is None or not (ends(reader) or protection_named(Reader(reader.tokens[reader.at :]))):
+        return None
+    found = counted_alike(reader, speaker, "stop_loss", one)
+    reader.assumed.append(f"so is {two:g}")
+    return None if found is None else (found, replace(found, amount=two))
 
 
 @attempt
@@ -200,52 +194,40 @@ def _absent(reader: Reader, speaker: Speaker) -> Statement | None:
     if not reader.take("no", "without", "remove", "drop", "skip") and not reader.take_any(_NOT_USED):
         return None
     reader.skip("the", "a", "any", "fixed", "hard", "real")
-    what = _what(reader)
+    what = protection_named(reader)
     return Protect(what, None) if what else None
 
 
 @attempt
 def _absent_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`stop none`, `SL: none`, `target = no`."""
-    what = _what(reader)
+    what = protection_named(reader)
     reader.skip(":", "=", "-", "is", "loss")
     return Protect(what, None) if what and reader.take("none", "no", "nil", "nothing", "off") and ends(reader) else None
 
 
 @attempt
 def _trailed(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`initial stop 3 ATR, trailing from there`: the stop that was said trails by its own distance."""
+    """`initial stop 3 ATR, trailing from there`, `2 ATR stop, trailing`: the stop that was said trails by its own
+    distance."""
     stop = speaker.stop
-    if stop is None or not reader.take_any(_TRAILING_IT) or not reader.take_any(_FROM_THERE) or not ends(reader):
+    said = reader.take_any(_TRAILING_IT) if stop is not None else ""
+    beside = said in _TRAILED_ALONE and speaker.protected == {"stop_loss"} and reader.tokens[reader.at - 2].text != "."
+    if stop is None or not said or not (reader.take_any(_FROM_THERE) or beside) or not ends(reader):
         return None
     reader.assumed.append("it trails by the distance of the stop")
     return Protect("trailing_stop", stop)
 
 
-def _what(reader: Reader) -> What | None:
-    at = reader.at
-    reader.skip(*_SORTS)
-    for what, names in (("stop_loss", _STOP), ("take_profit", _TARGET)):
-        if reader.at > at and reader.take_any(names):
-            return what  # type: ignore[return-value]
-    reader.at = at
-    reader.take_any(_EVERYTHING if reader.peek(1).text in ("trailed", "trails", "is") else ())
-    reader.skip("is", "are")
-    for what, names in (("trailing_stop", _TRAIL), ("stop_loss", _STOP), ("take_profit", _TARGET)):
-        if reader.take_any(names):
-            reader.take_any(_EVERYTHING if what == "trailing_stop" else ())
-            return what  # type: ignore[return-value]
-    reader.at = at
-    return None
-
-
 @attempt
 def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
-    what = _what(reader)
+    what = protection_named(reader)
     if what is None:
         return None
     start = reader.at
     reader.skip(*_LEAD)
+    if reader.sees("same") and reader.peek(1).value is not None:
+        reader.at += 1  # "trail it by the same two ATR"
     held = any(token.text in _AS_IT_IS for token in reader.tokens[start : reader.at])
     if what == "take_profit" and reader.take_any(_AS_STOP):
         return Protect(what, Distance("reward_ratio", 1.0))
@@ -258,14 +240,14 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.take_any(("stop loss", "stoploss", "stop", "sl"))  # "trail a 2% stop"
     elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
     also = (Hold((_HELD[what],)),) if held and found.search is None else ()
-    return elsewhere or beside_fill(reader, Protect(what, found, also))
+    return elsewhere or beside_fill(reader, Protect(what, in_ticks(reader, speaker, found), also))
 
 
 def _values_alone(reader: Reader, speaker: Speaker) -> bool:
     """`TP 1-4` beside a target that was said: values to try for it; moves nothing."""
     at = reader.at
     reader.skip(*_VERBS)
-    said = _what(reader) in speaker.protected
+    said = protection_named(reader) in speaker.protected
     reader.skip(*_LEAD)
     low = reader.number()
     high = reader.number() if reader.take("-", "to") else None
@@ -306,12 +288,15 @@ def _times_the_atr(reader: Reader, speaker: Speaker) -> Distance | None:
     return Distance("atr", amount, speaker.stop.length)
 
 
-def _as_large(stop: Distance | None, number: float) -> bool:
-    """Whether a number may be a price counted like that stop; "target 60" behind a stop of 0.40 dollars is none."""
-    return stop is not None and stop.kind == "price" and stop.amount is not None and number <= 10 * stop.amount
-
-
-_LEAST_SHARE, _CLAUSE = 4, 6
+@attempt
+def _number_first(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`10 pips sl, 20 tp`: a bare number before its name, in the unit of the other one."""
+    number = reader.number()
+    what = protection_named(reader) if number is not None else None
+    if number is None or what is None or what == "trailing_stop" or not ends(reader):
+        return None
+    found = counted_alike(reader, speaker, what, number)
+    return None if found is None else Protect(what, found)
 
 
 @attempt
@@ -326,39 +311,26 @@ def _in_the_same_unit(reader: Reader, speaker: Speaker, what: What) -> Distance 
         return None
     at = reader.at
     reader.skip(",", "and", "/")
-    other = _what(reader)
+    other = protection_named(reader)
     reader.skip(*_LEAD)
     ahead = distance(reader, speaker, None) if other is not None and other != what else None
     reader.at = at
     if ahead is not None and ahead.amount is not None and ahead.kind != "reward_ratio" and ahead.search is None:
         reader.assumed.append(f"{number:g} is counted in {ahead.kind}, as what follows")
         return replace(ahead, amount=number)
-    counted = speaker.unit in ("pips", "ticks", "points")
-    if not counted and any(token.text in ("pip", "pips") for token in reader.tokens):
-        reader.assumed.append(f"{number:g} is counted in pips, as other numbers of the prompt")
-        return Distance("pips", number)
-    if not counted and speaker.stop is None and in_pips_unsaid(reader, number):
-        reader.assumed.append(f"{number:g} without a unit is counted in pips, as on a currency pair")
-        return Distance("pips", number)
-    counted = number >= 1 if counted else _as_large(speaker.stop, number)
-    if not counted or what == "stop_loss":
-        return None  # "stop 40 ticks, target 0.80": nobody counts parts of a tick
-    if speaker.stop is not None and number * _LEAST_SHARE < (speaker.stop.amount or 0):
-        return None  # "stop 40 pips, target 2": twice the risk, more likely
-    kind: Literal["pips", "ticks", "points", "price"] = speaker.unit  # type: ignore[assignment]
-    reader.assumed.append(f"{number:g} is counted in {kind}, as the stop")
-    return Distance(kind, number)
+    return counted_alike(reader, speaker, what, number)
 
 
 @attempt
 def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     """`2 ATR stop`, `a 1% stop loss`, `fixed 2 ATR stop`, `an ATR stop`, `3 ATR trailing stop`."""
-    reader.skip(*_SORTS)
+    reader.skip(*SORTS)
     found = distance(reader, speaker, None)
     if found is None:
         return None
     reader.skip("-", "based", "for", "as", "the", "a", "fixed", "wide", "away")
-    what = _what(reader)
+    gained = found.kind == "reward_ratio" and bool(reader.take("profit", "profits", "gain"))
+    what: What | None = "take_profit" if gained else protection_named(reader)
     if what is None:
         return None
     found = multiple_behind(reader, found)
@@ -366,7 +338,20 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     if filled is None:
         return None
     elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
-    return elsewhere or beside_fill(reader, Protect(what, filled))
+    return elsewhere or beside_fill(reader, Protect(what, in_ticks(reader, speaker, filled)))
+
+
+@attempt
+def taken_back(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`12 tick.. no make that 16 tick stop`: a distance that is taken back before it was said what it is for."""
+    first = distance(reader, speaker, None)
+    marked = first is not None and takes_back(reader)
+    reader.skip(*_VERBS, ",", ".", ":", "-")
+    found = (_distance_first(reader, speaker) or _name_first(reader, speaker)) if marked else None
+    if first is None or first.amount is None or not isinstance(found, Protect) or not ends(reader):
+        return None
+    reader.assumed.append(f"{first.amount:g} {first.kind} is taken back by what follows")
+    return found
 
 
 _FORMS = (
@@ -383,7 +368,9 @@ _FORMS = (
     reward_to_risk,
     _trailed,
     _distance_first,
+    _number_first,
     _name_first,
+    taken_back,
     alone,
 )
 _NAMED = (_in_one_breath, _name_first, _distance_first)

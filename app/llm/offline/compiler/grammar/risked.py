@@ -6,7 +6,7 @@ from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Protect, Statement
+from app.llm.offline.compiler.statements import Distance, Protect, Statement
 from app.llm.offline.compiler.wording import phrases
 
 _RISKING = phrases("risk | risking | i risk | we risk | my risk is | risk is | risk of")
@@ -89,6 +89,16 @@ def lost_at_most(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 @attempt
+def _counted_alike(reader: Reader, stop: Distance) -> Distance | None:
+    """`risk 20 pips to make 40`: in the unit of the stop."""
+    number = reader.number()
+    if not number or stop.kind == "atr" or not ends(reader):
+        return None
+    reader.assumed.append(f"{number:g} is counted in {stop.kind}, as the stop")
+    return Distance(stop.kind, number)
+
+
+@attempt
 def risked(reader: Reader, speaker: Speaker) -> Statement | None:
     """The stop, and the target where it is what the risk is taken for."""
     if not reader.take_any(_RISKING):
@@ -97,7 +107,10 @@ def risked(reader: Reader, speaker: Speaker) -> Statement | None:
     if found is None or found.amount is None or found.kind not in ("atr", "pips", "ticks", "points"):
         return None  # a risk in percent is a size
     reader.take_any(_EACH)
-    aimed = distance(reader, speaker, None) if reader.take_any(_TO_MAKE) else None
+    aiming = bool(reader.take_any(_TO_MAKE)) or (reader.peek(1).value is not None and bool(reader.take("for")))
+    aimed = (distance(reader, speaker, None) or _counted_alike(reader, found)) if aiming else None
+    if aiming and aimed is None:
+        return None
     if not ends(reader) or (aimed is not None and aimed.amount is None):
         return None
     also = (Protect("take_profit", aimed),) if aimed is not None else ()

@@ -34,8 +34,8 @@ def takes_over(reader: Reader, speaker: Speaker, left: Value) -> Condition | Non
     if rival is None or not isinstance(left, Line):
         return None
     takes = bool(reader.take_any(_TAKES))
-    if not takes and not reader.take_any(_HOLDS):
-        return None
+    if (not takes and not reader.take_any(_HOLDS)) or reader.sees("of"):
+        return None  # "on top of" says of what
     other = Line(left.call, rival, left.back)
     speaker.compare(left, other)
     if takes:

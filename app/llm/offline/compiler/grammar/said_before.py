@@ -22,24 +22,31 @@ from app.llm.offline.compiler.wording import words
 
 _NOUNS = words("""
     rule filter condition reading threshold thing requirement level check limit stuff bit criteria criterion setting
-    filters conditions rules requirements deal value part test
+    filters conditions rules requirements deal value part test restriction restrictions proviso caveat
+    circumstances prerequisite prerequisites
 """)
+_HOLDS = words("as above before too again holds applies hold apply is are met true satisfied on in place given")
 
 
 @attempt
 def same_filter(reader: Reader, speaker: Speaker) -> Condition | None:
-    """The parts of the entry said before that read that indicator, where they hold for either side alike."""
+    """The parts of the entry said before that read that indicator, where they hold for either side alike.
+
+    `with the same filter` are those that hold for either side, where the entry says but one thing beside them.
+    """
     reader.skip("the")
     if not reader.take("same", "identical") or speaker.entry is None:
         return None
     name = "volume" if reader.take("volume", "vol") else ""
     row = None if name else take_name(reader)[0]
     name = name or (row.name if row is not None else "")
-    if not name or not reader.take(*_NOUNS):
+    reader.skip("filter", "entry")
+    if reader.tokens[reader.at - 1].text != "filter" and not reader.take(*_NOUNS):
         return None
-    reader.skip("as", "above", "before", "too", "again")
-    found = tuple(part for part in all_parts(speaker.entry) if _reads(part, name))
-    if not found or any(mirror(part) != part for part in found):
+    reader.skip(*_HOLDS)
+    parts = tuple(all_parts(speaker.entry))
+    found = tuple(part for part in parts if (_reads(part, name) if name else mirror(part) == part))
+    if not found or any(mirror(part) != part for part in found) or (not name and len(parts) != len(found) + 1):
         return None
     return found[0] if len(found) == 1 else AllOf(found)
 

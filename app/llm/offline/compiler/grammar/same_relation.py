@@ -1,11 +1,24 @@
-"""One more level in the relation of the first: `above the 20 EMA and the 50 EMA`."""
+"""One more thing in one breath: a level in the relation of the first, or another relation of the same value."""
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.leaning import RELATING
-from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Number, Offset, Price, Scaled
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.grammar.values import subject, value
+from app.llm.offline.compiler.meaning import (
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Number,
+    Offset,
+    Price,
+    Scaled,
+    Slope,
+    Value,
+    Within,
+)
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
 
@@ -13,7 +26,7 @@ def same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     """`above the 20 EMA and the 50 EMA`: the second level takes the first one's relation."""
     if not isinstance(before, Compare | Cross):
         return None
-    level = value(reader, speaker)
+    level = None if reader.sees("it", "they") else value(reader, speaker)
     if level is None or isinstance(level, Number) or reader.sees(*RELATING):
         return None
     if isinstance(before.right, Scaled | Offset):
@@ -23,3 +36,27 @@ def same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     if isinstance(before, Compare):
         return Compare(before.left, before.operator, level)
     return Cross(before.left, before.way, level)
+
+
+@attempt
+def or_of_the_same(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
+    """`…, and ADX above 20 or rising`: another thing said of the same value, which belongs to that part alone."""
+    left = _said_of_what(before)
+    if left is None or not reader.take("or"):
+        return None
+    at = reader.at
+    if subject(reader, speaker) is not None or reader.sees("when", "if", "it", "price"):
+        return None
+    reader.at = at
+    speaker.it = left
+    further = predicate(reader, speaker, left)
+    return None if further is None or _said_of_what(further) != left else AnyOf((before, further))
+
+
+def _said_of_what(condition: Condition) -> Value | None:
+    """The value a condition is about."""
+    match condition:
+        case Compare(left) | Cross(left) | Slope(left) | Within(left):
+            return left
+        case _:
+            return None

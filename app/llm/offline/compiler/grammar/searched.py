@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends_behind
 from app.llm.offline.compiler.grammar.range_subjects import LEVELS
 from app.llm.offline.compiler.meaning import Line, Number
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -24,7 +25,7 @@ _ENDS = ("oversold", "overbought")
 @attempt
 def searched_level(reader: Reader, speaker: Speaker) -> Number | None:
     """The middle of the values to try, where one range alone can be meant."""
-    phrase = reader.take_any(_LEVELS)
+    phrase = reader.take_any(_LEVELS) or (reader.take("level", "threshold") if ends_behind(reader) else "")
     if phrase in ("that", "it") and not (reader.done or reader.sees("to", ".", ",", "for", "\n")):
         return None
     end = next((word for word in _ENDS if word in phrase), "")

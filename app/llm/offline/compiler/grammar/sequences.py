@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price, Touch
+from app.llm.offline.compiler.grammar.calls import earlier
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price, Repeated, Touch
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 
+_SENTENCE = 20
 _FEW = 6
 """Words of what comes back."""
 
@@ -42,8 +44,39 @@ def flips_again(reader: Reader, before: Condition, further: Condition) -> bool:
     return isinstance(before, Cross) and came_back(before, further) and not back
 
 
-def within_the_bar(before: Condition, further: Condition) -> Condition:
+def lasted_before(before: Condition, further: Condition) -> Condition:
+    """`has been negative for 5 bars and turns positive`: on the bars before the one that crosses."""
+    if isinstance(before, Repeated) and came_back(before.condition, further):
+        return earlier(before, 1) or before
+    return before
+
+
+_CLOSES = ("close", "closes", "closed", "closing")
+_ONLY_WITHIN = frozenset(("trades", "traded", "trading", "intrabar"))
+
+
+def _traded_there(before: Condition, further: Condition, reader: Reader) -> Condition | None:
+    """`the candle trades below the 50 SMA but closes above it`: no close is on both sides of it."""
+    match before, further:
+        case (Compare(Price("close", 0), "<" | "<=", level), Compare(Price("close", 0), ">" | ">=", same)) if (
+            level == same
+        ):
+            within: Condition = Compare(Price("low"), "<", level)
+        case (Compare(Price("close", 0), ">" | ">=", level), Compare(Price("close", 0), "<" | "<=", same)) if (
+            level == same
+        ):
+            within = Compare(Price("high"), ">", level)
+        case _:
+            return None
+    said = [token.text for token in reader.tokens[max(0, reader.at - _SENTENCE) : reader.at]]
+    return within if _ONLY_WITHIN & set(said) and any(text in _CLOSES for text in said[-_FEW - 3 :]) else None
+
+
+def within_the_bar(before: Condition, further: Condition, reader: Reader) -> Condition:
     """`dips below the 50 EMA but closes above it`: within one bar it was the low that went there."""
+    traded = _traded_there(before, further, reader)
+    if traded is not None:
+        return traded
     match before, further:
         case Cross(Price("close", 0), "down", level), Compare(Price("close", 0), ">" | ">=", same) if level == same:
             return Compare(Price("low"), "<", level)

@@ -10,10 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.atr_length import length_apart
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.outputs import LONE
-from app.llm.offline.compiler.grammar.worded_numbers import Item, as_parameters, bare_items, filled, settings_said
+from app.llm.offline.compiler.grammar.worded_numbers import (
+    Item,
+    as_parameters,
+    bare_items,
+    filled,
+    settings_said,
+    worded_items,
+)
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -48,7 +56,7 @@ _POINTING: Mapping[str, Collection[str]] = {
 _SETTINGS = words("setting settings parameter parameters values inputs")
 _PLAIN = ("length", "period", "multiplier", "factor", "atr", "lookback", "deviation")
 _FOR = ("for", "on", "of", "in")
-_ENDS = (".", ",", ";", "\n", ")", "!", "and")
+_ENDS = (":", ".", ",", ";", "\n", ")", "!", "and")
 _BEGINS = (".", ",", ";", "\n", "(", ":", "!", "")
 
 _NEAR = 3
@@ -70,15 +78,17 @@ def settings_apart(tokens: Sequence[Token], known: dict[str, list[Call]]) -> Non
 
 
 def _may_begin(tokens: Sequence[Token], at: int) -> bool:
-    return at == 0 or tokens[at - 1].text in _BEGINS or tokens[at - 1].text == "and"
+    before = "" if at == 0 else tokens[at - 1].text
+    return before in _BEGINS or before == "and" or (at < len(tokens) and tokens[at].text in ("with", "using"))
 
 
 @attempt
 def settings_of_indicator(reader: Reader, speaker: Speaker) -> Statement | None:
     """The numbers of an indicator that rules name without any; it is the one that they are read with."""
     start = reader.at
-    if not _may_begin(reader.tokens, start):
-        return None
+    length = length_apart(reader, speaker)
+    if length is not None or not _may_begin(reader.tokens, start):
+        return length
     said = _clause(reader)
     end = reader.at
     found = None if said is None else _meant(reader, said, start, speaker.known)
@@ -139,19 +149,24 @@ def _numbers_first(reader: Reader) -> Said | None:
     led = {token.text for token in reader.tokens[start : reader.at]} - {"and", "a", "the", "my", "i", "we", "please"}
     at = reader.at
     if not led and reader.peek().text not in (*_SETTINGS, *_PLAIN):
-        return None
+        middle = worded_items(reader)
+        whole = middle is not None and {called for called, _ in middle} == {"base", "multiplier"}
+        return (None, (), middle) if middle is not None and whole else None
     reader.at = at - 1 if at > start and reader.tokens[at - 1].text in ("a", "the") else at
     items = settings_said(reader)
     if items is None:
         return None
     row = None
     behind = reader.at
+    called = {one for one, _ in items}
     if reader.take(*_FOR):
         reader.skip("the", "my", "both")
         row, plain = take_name(reader)
         if row is None or plain:
             row, reader.at = None, behind
         reader.skip("indicator", "bands", "channel")
+    if row is None and "base" in called and "multiplier" not in called:
+        return None  # "with the 200 EMA" is an average of its own
     return row, (), items
 
 

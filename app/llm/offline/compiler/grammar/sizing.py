@@ -35,10 +35,12 @@ _FILL = words("""
 """)
 _LEAD = words("""
     and with then use using i we want to please trade position sizing a money management : put invest allocate the
-    will should allocating of just go in keep at be but for willing take is set deploy deploying commit committing
+    will should allocating putting investing of just go in keep at be but for willing take is set deploy deploying
+    commit committing
     each every gets get uses sized sizes sizing i'll i'd i'm we'll only real actual
 """)
 _AT_MOST = phrases("never more than | no more than | not more than | at most | up to | never over | not over")
+_INTO = phrases("in | into it | in it | to work | into each | in each time | in every time | at work | into the trade")
 _SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
 _EVERYTHING = phrases("""
     all in | full port | all equity | full equity | all capital | all my account | full portfolio | full size |
@@ -59,9 +61,10 @@ _FIXED_SIZE = phrases("""
 """)
 _UNITS = phrases("""
     standard lots | standard lot | mini lots | mini lot | micro lots | micro lot | lots | lot | units | unit |
-    shares | share | contracts | contract | coins | coin | btc | eth | sol | bnb | xrp | oz | ounces
+    shares | share | contracts | contract | coins | coin | shs | cars | car | btc | eth | sol | bnb | xrp | oz | ounces
 """)
 _MOST_TIMES = 10
+_MOST_BARE = 5
 _COINS = ("btc", "eth", "sol", "bnb", "xrp")
 _BEFORE_LOTS = words("lot lots size of : = fixed")
 _TOO_CLEVER = phrases("""
@@ -103,7 +106,7 @@ def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.at += 1  # "never risk more than 1 %"
     if reader.take("risk", "risking", "risks", "r"):
         reader.skip(*_FILL, "no", "more", "than", "per", "trade", "size", "exactly")
-        amount = _percent_amount(reader)
+        amount = _percent_amount(reader) or _bare_percent(reader)
     else:
         amount = _percent_amount(reader)
         reader.skip("of", "the", "my", "a", "account", "equity", "balance", "capital")
@@ -128,6 +131,18 @@ def _percent_amount(reader: Reader) -> float | None:
             return amount
     reader.at = at
     return None
+
+
+@attempt
+def _bare_percent(reader: Reader) -> float | None:
+    """`risk .5`: a small number with nothing behind it can be nothing but percent."""
+    amount = reader.number()
+    plain = reader.done or reader.sees(",", ".", ";", "\n")
+    paired = any(reader.peek(ahead).text in ("reward", "rewards", "make", "rr") for ahead in range(4))
+    if amount is None or not 0 < amount <= _MOST_BARE or not plain or paired:
+        return None
+    reader.assumed.append(f"risk {amount:g} is read as {amount:g} %")
+    return amount
 
 
 def _tail(reader: Reader) -> None:
@@ -158,6 +173,7 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.skip("of", "my", "the", "our")
         if not reader.take_any(_ACCOUNT):
             return None
+        reader.take_any(_INTO)
         _tail(reader)
         return Size("percent_of_balance", round(share, 2))
     invested = reader.tokens[reader.at - 1].text in ("allocate", "allocating", "invest") if reader.at else False
@@ -171,7 +187,9 @@ def _percent(reader: Reader, speaker: Speaker) -> Statement | None:
     if not reader.take_any((*_ACCOUNT, *_SIZE, "position", "positions")) and not sized:
         return None
     reader.take("worth")
+    reader.take_any(_INTO)
     _tail(reader)
+    reader.take_any(_INTO)
     return Size("percent_of_balance", amount)
 
 
@@ -214,7 +232,7 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
     """`0.1 lots`, `1000 units`, `100 shares`, `1 contract`, `a micro lot`."""
     named = reader.take_any(_FIXED_SIZE)
     reader.skip(*_FILL)
-    amount = reader.number()
+    amount = _half(reader) or reader.number()
     if amount is None and reader.tokens[max(0, reader.at - 1)].text == "a":
         amount = 1.0
     if amount is None or amount <= 0:
@@ -231,9 +249,17 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
     _tail(reader)
     if "lot" in kind:
         return Size("lots", amount * (0.1 if "mini" in kind else 0.01 if "micro" in kind else 1.0))
-    if kind in ("contract", "contracts"):
+    if kind in ("contract", "contracts", "car", "cars"):
         return Size("contracts", amount)
     return Size("fixed_units", amount, coin=kind.upper() if kind in _COINS else "")
+
+
+@attempt
+def _half(reader: Reader) -> float | None:
+    """`half a lot`, `a quarter lot`: that share of one."""
+    share = {"half": 0.5, "quarter": 0.25, "tenth": 0.1}.get(reader.take("half", "quarter", "tenth"))
+    reader.skip("of", "a", "1")
+    return share if share is not None and reader.sees("lot", "standard", "mini") else None
 
 
 @attempt

@@ -9,5 +9,5 @@ NAMED_STATES = phrases("""
     momentum is up |
     strong momentum | volatility is expanding | volatility is contracting | market is quiet | quiet market
 """)
-WE_ARE = ("are", "were", "trade", "stay", "sit", "hold", "close", "closed")
+WE_ARE = ("take", "clear", "reclaim", "lose", "are", "were", "trade", "stay", "sit", "hold", "close", "closed")
 NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")

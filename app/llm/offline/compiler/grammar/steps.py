@@ -12,7 +12,7 @@ _SHARES = {"half": 0.5, "quarter": 0.25, "single": 1.0}
 _NAMED_STEPS = {
     "ones": 1.0, "twos": 2.0, "threes": 3.0, "fours": 4.0, "fives": 5.0, "tens": 10.0, "twenties": 20.0,
     "halves": 0.5, "halfs": 0.5, "quarters": 0.25, "tenths": 0.1, "hundreds": 100.0, "sixes": 6.0,
-    "eights": 8.0, "fifties": 50.0,
+    "sevens": 7.0, "nines": 9.0, "twelves": 12.0, "fifteens": 15.0, "thirties": 30.0, "eights": 8.0, "fifties": 50.0,
 }  # fmt: skip
 """`from 10 to 50 in tens`."""
 
@@ -20,9 +20,9 @@ _NAMED_STEPS = {
 @attempt
 def step_said(reader: Reader) -> float | None:
     """`step 0.5`, `in steps of .25`, `by 5`, `(step 5)`, `in half steps`, `in 10 pip steps` behind a range."""
-    reader.skip(",", "in", "with", "a", "at", "using")
+    reader.skip("inclusive", ",", "in", "with", "a", "an", "at", "using")
     opened = bool(reader.take("("))
-    reader.skip("in", "with", "a")
+    reader.skip("in", "with", "a", "an")
     named = _NAMED_STEPS.get(reader.take(*_NAMED_STEPS))
     if named is None and reader.sees("by") and reader.peek(1).text in _NAMED_STEPS:
         reader.at += 1

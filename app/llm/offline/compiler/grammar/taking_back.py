@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.wording import phrases
 
+_COUNTED = ("points", "pips", "ticks", "percent", "%", "atr", "r", "point", "pip", "tick", "bars", "trades", "x")
+_ENDED = (",", ".", ";", "\n", ")", "and", "!")
 TAKING_BACK = phrases("""
     no wait | wait no | wait , no | no , wait | scratch that | actually no | sorry | i mean | i meant | correction |
     on second thought | no sorry | sorry i mean | sorry , i mean | make that | actually make that | actually make it |
@@ -11,3 +14,31 @@ TAKING_BACK = phrases("""
     change that to | change it to | actually , make that | better | better make it | or rather | rather |
     no , actually | actually
 """)
+
+
+def takes_back(reader: Reader) -> bool:
+    """Whether words come that take back what stands before them, with the signs beside them; they are moved over."""
+    marked = False
+    while True:
+        at = reader.at
+        reader.skip(",", ".", "-", "…", "but", "(")
+        plain_no = reader.sees("no") and (reader.peek(1).text == "," or reader.peek(1).value is not None)
+        if not reader.take_any(TAKING_BACK) and not (plain_no and reader.take("no")):
+            reader.at = at
+            return marked
+        marked = True
+
+
+def rather_than(reader: Reader) -> None:
+    """`20 pips, not 30`, `2 ATR rather than points`, `instead of 20 pips`: what it is not, moved over and noted."""
+    at = reader.at
+    apart = bool(reader.take(","))
+    if reader.take_any(("rather than", "instead of", "not", "and not")):
+        reader.skip("the", "a")
+        number = reader.number()
+        unit = reader.take(*_COUNTED)
+        if (number is not None or (unit and not apart)) and (reader.done or reader.sees(*_ENDED)):
+            if number is not None:
+                reader.assumed.append(f"{number:g} is taken back")
+            return
+    reader.at = at

@@ -19,12 +19,13 @@ from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.meaning import Call, Line
-from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Direction, Label, Mention, Place, Sides, Statement
 from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import words as wordlist
 
-_STYLES = phrases("""
+STYLES = phrases("""
     breakout | breakouts | break out | thingy | momo | reversion | mean reversion | strategy | strat | system | setup |
     scalp |
     scalper | scalping | scalps | fade | fading | fader | thing | style | idea | ideas | play | plays | pullback |
@@ -36,7 +37,7 @@ _STYLES = phrases("""
     inside days | candle patterns | candlestick patterns | reclaim | reclaims | ambush | sweep | sweeps | drift |
     continuation | dip buyer | trap | rebound | model | concept
 """)
-_QUALIFIERS = phrases("""
+QUALIFIERS = phrases("""
     london | new york | ny | asia | asian | tokyo | frankfurt | european | us | session | sessions | opening | open |
     range | overnight | intraday | morning | afternoon | evening | midday | lunch | power hour | gap | box | trend |
     pin bar | pinbar | inside bar | hammer | doji | rally | rallies | rip | bounce | weakness | strength | lows |
@@ -48,7 +49,7 @@ _QUALIFIERS = phrases("""
     slow | lazy | boring | relative | strength | counter | counter - trend | turn of | golden | moving average |
     averages | average | crude | futures | index | bullish | bearish | following | reverting | early | late
 """)
-_TRADED: dict[Sides, tuple[str, ...]] = {
+TRADED: dict[Sides, tuple[str, ...]] = {
     "long": phrases("""
         longs | long strategy | long system | buying | buys | long scalp | long scalps | long setup | long swing |
         long idea | long plan |
@@ -61,6 +62,10 @@ _TRADED: dict[Sides, tuple[str, ...]] = {
     """),
 }
 _OF_TRADES = ("strategy", "system", "scalp", "scalps", "setup", "swing", "idea", "plan")
+_TIMES = wordlist("""
+    london new ny asia asian tokyo frankfurt european us session sessions open opening overnight morning mornings
+    afternoon afternoons evening evenings midday lunch power
+""")
 _SIGNS = ("-", "/", "+", "'")
 _ENDS = (":", ".", ";", "\n", "!", "?", "")
 
@@ -105,9 +110,11 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
 
 def _word(reader: Reader, speaker: Speaker, words: _Words) -> bool:
     """Whether one more word of a title comes next, and move on."""
-    if reader.take_any(_STYLES):
+    if _when(reader):
+        return False
+    if reader.take_any(STYLES):
         words.styled = True
-    elif reader.take_any(_QUALIFIERS):
+    elif reader.take_any(QUALIFIERS):
         words.qualified = True
     elif (side := _side(reader)) is not None:
         words.sides.add(side)
@@ -118,6 +125,12 @@ def _word(reader: Reader, speaker: Speaker, words: _Words) -> bool:
             return False
         words.calls.append(said[1])
     return True
+
+
+def _when(reader: Reader) -> bool:
+    """`longs in the morning`: whether a time comes next with its preposition, which is no name; moves nothing."""
+    ahead = 2 if reader.peek(1).text in ARTICLES else 1
+    return reader.sees("in", "at", "during", "on", "around", "before", "after") and reader.peek(ahead).text in _TIMES
 
 
 def _behind_place(reader: Reader, speaker: Speaker, start: int) -> bool:
@@ -147,7 +160,7 @@ def _named_elsewhere(reader: Reader) -> bool:
 
 def _side(reader: Reader) -> Sides | None:
     """`Pin bar shorts`, `Buying dips`: a side as a noun, or as what is done all the time."""
-    return next((side for side, spoken in _TRADED.items() if reader.take_any(spoken)), None)
+    return next((side for side, spoken in TRADED.items() if reader.take_any(spoken)), None)
 
 
 def _of_one_side(reader: Reader, words: _Words, start: int) -> Statement | None:

@@ -7,6 +7,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.entering_behind import lasts
 from app.llm.offline.compiler.grammar.heralds import announced_conditions, heralded
 from app.llm.offline.compiler.grammar.placing import also_named
+from app.llm.offline.compiler.grammar.restating import mirrored_with
 from app.llm.offline.compiler.grammar.verbs import skip_when
 from app.llm.offline.compiler.meaning import Side
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -67,13 +68,13 @@ def enter_told(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     also = also_named(reader, speaker)
     if not also and reader.take_any(_REVERSED):
-        return Opposite(enters=True, side=side) if ends(reader) else None
+        return _reversed(reader, speaker, side)
     reader.take("," if also else "")
     only = _is_done(reader)
     if only is None:
         return None
     if not also and reader.take_any(_REVERSED):
-        return Opposite(enters=True, side=side) if ends(reader) else None
+        return _reversed(reader, speaker, side)
     also = (*also, *also_named(reader, speaker))
     if not reader.sees(*_WHEN):
         return None
@@ -90,3 +91,9 @@ def enter_told(reader: Reader, speaker: Speaker) -> Statement | None:
         return Allow(found, side) if not also and ends(reader) else None
     speaker.entry = found
     return Enter(found, side, also=also)
+
+
+def _reversed(reader: Reader, speaker: Speaker, side: Side) -> Opposite | None:
+    """The mirror image, with what is said of it."""
+    found = mirrored_with(reader, speaker, side)
+    return found if ends(reader) else None

@@ -40,7 +40,7 @@ _ENDED = phrases("""
 """)
 _ENDING = phrases("""
     come off | comes off | come out | comes out | exit | exits | leave | leaves | end | ends | go out | goes out |
-    get out | gets out | bail | bail out | cover | covers | close | closes | close out | closes out | get off
+    get out | gets out | out | bail | bail out | cover | covers | close | closes | close out | closes out | get off
 """)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.off_times import off_times
 from app.llm.offline.compiler.meaning import Condition, Cross, Side, Slope, Touch, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -51,7 +52,13 @@ _SHOULD = phrases("should | must | has to | have to | needs to | will | does | d
 def told_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     """Which sides are traded, or when, said of the trades."""
     sided = _only_side(reader) or _side_denied(reader)
-    return sided or _allowed(reader, speaker) or _stays_out(reader, speaker) or _ignored(reader, speaker)
+    return (
+        sided
+        or off_times(reader, speaker)
+        or _allowed(reader, speaker)
+        or _stays_out(reader, speaker)
+        or _ignored(reader, speaker)
+    )
 
 
 @attempt

@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.joints import verb_behind
+from app.llm.offline.compiler.grammar.own_trends import trend_defined
 from app.llm.offline.compiler.grammar.places import TREND_STYLES, timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.grammar.values import subject
@@ -113,6 +114,9 @@ def own_trend(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     if reader.sees(*TREND_STYLES):
         return None  # "a daily trend follower" is a title
+    defined = trend_defined(reader, speaker, timeframe)
+    if defined is not None:
+        return defined
     if (
         reader.sees("is", "up", "down", "must", "should", "(", "has", "needs", "ought", "was", "being")
         or timeframe not in TIMEFRAMES

@@ -41,9 +41,12 @@ def numbers_apart(tokens: Sequence[Token], known: dict[str, list[Call]]) -> None
 
 
 def _named_before(reader: Reader, tokens: Sequence[Token], end: int, *, alike: bool) -> list[Spoken]:
-    """The indicators named in front of the brackets in the sentence and compared there, the nearest one first."""
+    """The indicators named in front of the brackets in the sentence and compared there, the nearest one first.
+
+    Numbers that are not alike can be those of the nearest one alone.
+    """
     found: list[Spoken] = []
-    compared = alike
+    compared, nearest = alike, None
     for at in range(end - 1, -1, -1):
         compared = compared or tokens[at].text in _COMPARED
         if tokens[at].text in _SENTENCE_ENDS:
@@ -52,7 +55,12 @@ def _named_before(reader: Reader, tokens: Sequence[Token], end: int, *, alike: b
         row, plain = take_name(reader)
         if row is None and (lone := reader.take_any(LONE)):
             row = BY_NAME[LONE[lone][0]]
-        if compared and row is not None and not plain and row not in found:
+        if row is None or plain or row in found:
+            continue
+        nearest = nearest or row
+        if row is not nearest and not alike:
+            break
+        if compared:
             found.append(row)
     return found
 
@@ -98,11 +106,13 @@ def usual_numbers(reader: Reader, speaker: Speaker) -> Statement | None:
     numbers: list[float] = []
     while (number := reader.number()) is not None:
         numbers.append(number)
-        reader.take("/", ",", "-")
+        reader.take("/", ",", "-", "and")
     reader.take(")")
     reader.skip(*_NUMBERS)
     for name, call in speaker.mentioned.items():
         said = tuple(call.number(parameter) for parameter in BY_NAME[name].numbers)
-        if len(numbers) > 1 and said == tuple(numbers) == BY_NAME[name].usual:
+        usual = BY_NAME[name].usual
+        twice = len(usual) > 1 and usual[0] == usual[1]  # a SAR's start and increment are said once
+        if len(numbers) > 1 and said == usual and tuple(numbers) in (usual, usual[1:] if twice else usual):
             return Mention(call)
     return None

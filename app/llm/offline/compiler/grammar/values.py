@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.bar_ends import end_of_bar
 from app.llm.offline.compiler.grammar.bases import base_said
+from app.llm.offline.compiler.grammar.by_length import by_length
 from app.llm.offline.compiler.grammar.calls import make_call, shift
 from app.llm.offline.compiler.grammar.charts import price_on_chart
 from app.llm.offline.compiler.grammar.extremes import BEFORE, extreme
@@ -11,9 +12,11 @@ from app.llm.offline.compiler.grammar.measures import measure
 from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.pronouns import pronoun
 from app.llm.offline.compiler.grammar.range_asides import range_aside
+from app.llm.offline.compiler.grammar.records import own_extreme
 from app.llm.offline.compiler.grammar.roles import by_role
 from app.llm.offline.compiler.grammar.same_bars import is_price
 from app.llm.offline.compiler.grammar.searched import searched_level
+from app.llm.offline.compiler.grammar.told_readings import told_reading
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
 from app.llm.offline.compiler.grammar.volumes import own_average
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -86,13 +89,16 @@ _OF_PERIODS = {
 }
 _OF_THIS_BAR = phrases("""
     of the candle | of the bar | of this candle | of this bar | of the current bar | of the current candle |
-    of a candle
+    of a candle | of bar | of candle | of the signal bar
 """)
 _DEVIATIONS = phrases("""
     standard deviations | standard deviation | std devs | std dev | stdevs | stdev | sigma | sigmas | sd | sds | std |
     deviations | st devs | st dev | stds
 """)
 
+_LEVEL_OF = phrases("""
+    its level of | a level of | the level of | a value of | a reading of | its value of | the value of
+""")
 _OF_THE_PRICE = phrases(
     "% of price | % of the price | % of close | % of the close | percent of price | percent of the price"
 )
@@ -118,6 +124,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         _previous_end,
         indicator,
         by_role,
+        own_extreme,
         pronoun,
         price_on_chart,
         _price,
@@ -184,7 +191,7 @@ def _average_of_it(reader: Reader) -> bool:
 @attempt
 def subject(reader: Reader, speaker: Speaker) -> Value | None:
     """A value that may stand on the left of a comparison: not a bare number."""
-    found = value(reader, speaker)
+    found = by_length(reader, speaker) or told_reading(reader, speaker) or value(reader, speaker)
     if isinstance(found, Line) and found.back and found.call.name in ("highest", "lowest"):
         return None  # "buy a 7 day low close above the 200 SMA": the close is both
     return None if isinstance(found, Number) else found
@@ -370,13 +377,14 @@ def _is_of_days(reader: Reader, speaker: Speaker) -> bool:
 @attempt
 def _level(reader: Reader, speaker: Speaker) -> Value | None:
     """A bare number; one with a unit is no level."""
+    told = reader.take_any(_LEVEL_OF)
     reader.skip("the")
     sign = -1 if reader.take("-", "minus") else 1
     reader.take("+", "plus" if reader.peek(1).value is not None else "")
     if reader.take("level"):
         return None
     number = reader.signed_number()
-    if number is None or _is_glued(reader) or reader.sees(*_UNITS_BEHIND):
+    if number is None or _is_glued(reader) or (reader.sees(*_UNITS_BEHIND) and not (told and reader.take("dollars"))):
         return None
     if average_follows(reader):
         return None  # the length of an average that could not be read, and no level

@@ -112,6 +112,8 @@ _WHEN = phrases("""
 _GLUE = words("""
     : = - the a an -> → and there we have get is some into trade trades position position, simply just basically
 """)
+_WE_PASS = ("take", "clear", "reclaim", "lose")
+"""`when we take out the high`: what the price does."""
 _LEAD_IN = words("""
     that and then also i we want to just simply please would like will should additionally but let's now always bot
     see im i'm am looking going trying strategy need should that which it the can you could ll i'd i'll
@@ -144,8 +146,12 @@ _EXIT = phrases("""
     give it back | i let it go | stand aside again | i cover | leaves | it leaves | we leave | leaves the trade |
     leaves the position | leave the trade | leave the position | the exit comes | exit comes | the exit happens |
     the exit is triggered | exit is triggered | the exit occurs | the trade ends | the exit signal comes |
-    the exit comes then | the exit follows | the exit is
+    exits happen | exit happens | exits occur | exit occurs | exits come | the exit comes then | the exit follows |
+    the exit is
 """)
+_LETS = phrases(
+    "let it | have it | make it | let the bot | have the bot | let the system | make the system | let the trade"
+)
 _HELD_UNTIL = tuple(
     f"{who}{held} {what}{until}"
     for who in ("", "we ", "i ", "it ", "and ", "then ")
@@ -180,7 +186,14 @@ _NO_TRADE = phrases("""
     stay out | do nothing | don't trade | do not trade | no trades | no trade | stand aside | sit out | sit it out |
     stay on the sidelines | nothing happens | no entries | no new trades | take no trades | stay away |
     don't do anything |
-    leave it alone | sit on my hands | take nothing | trade nothing | no trading
+    leave it alone | sit on my hands | take nothing | trade nothing | no trading | is a no - go | is a no go |
+    is no - go | is no go | no go | no - go | is off limits | is out of bounds | is a no | is a veto |
+    is forbidden | is excluded | rules it out | rules the trade out | rules a trade out | means hands off |
+    means no trade | means no trades | means no entry | is no trade | = no trade | is not traded |
+    is a deal breaker | is a nogo | means no trading | means no entries | means stay out | means i stay out |
+    means we stay out | means standing aside | is a no - trade zone | is a no trade zone | cancels it |
+    cancels the signal | kills the trade | kills the signal | disqualifies the trade | disqualifies it |
+    blocks the trade | blocks it
 """)
 _STOPS = (*words(". , ; : ! ? -"), "\n")
 
@@ -270,10 +283,20 @@ def skip_when(reader: Reader) -> None:
     at = -1
     while at != reader.at:
         at = reader.at
-        reader.skip(*_GLUE)
-        reader.take_any(_WHEN)
+        if not (reader.sees("we") and reader.peek(1).text in _WE_PASS):
+            reader.skip(*_GLUE)
+        if reader.sees("signal") and _moves(reader):
+            return  # "exit when the signal falls": the line of the MACD
+        reader.take_any(() if reader.peek(1).text == "least" else _WHEN)
 
 
+def _moves(reader: Reader) -> bool:
+    """Whether the word behind the next one says which way that goes."""
+    ahead = 2 if reader.peek(1).text == "is" else 1
+    return reader.peek(ahead).text in _MOVING
+
+
+_MOVING = frozenset(words("falls falling rises rising turns turning drops dropping climbs flattens rolls"))
 _SAID_OF = words("is was crosses goes drops falls rises gets turns moves comes one above below of")
 
 
@@ -308,6 +331,9 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
     """Whose exit a verb is: a side, None for whichever is open; False where there is no such verb."""
     if reader.take_any(_EXITS_ARE):
         return None
+    if reader.take_any(_LETS):
+        side = exit_verb(reader)
+        return side if side is not False else False
     told = told_of(reader)
     if told is not None:
         return told[0]

@@ -18,6 +18,9 @@ _DAYS: Mapping[str, int] = {
 }  # fmt: skip
 
 
+_FIRST_DAYS = {"first day of the week": 1, **{f"first {count} days of the week": count for count in (2, 3, 4)}}
+
+
 @attempt
 def _days(reader: Reader) -> Condition | None:
     """`Fridays`, `Monday to Thursday`, `Mon, Tue and Wed`, `weekdays`, `weekends`."""
@@ -25,6 +28,9 @@ def _days(reader: Reader) -> Condition | None:
         return Weekdays((1, 2, 3, 4, 5))
     if reader.take("weekends", "weekend"):
         return Weekdays((6, 7))
+    if counted := reader.take_any(_FIRST_DAYS):
+        reader.assumed.append("the week begins on Monday")
+        return Weekdays(tuple(range(1, _FIRST_DAYS[counted] + 1)))
     refused = reader.tokens[reader.at - 1].text if reader.at else ""
     first = _DAYS.get(reader.take(*_DAYS))
     if first is None:

@@ -75,6 +75,9 @@ _APART = words(", and / & - plus")
 def worded_item(reader: Reader) -> Item | None:
     """`a period of 10`, `20 periods`, `two standard deviations`, `factor 3`."""
     reader.skip_articles()
+    middle = _middle(reader)
+    if middle is not None:
+        return "base", middle
     called = reader.take_any(_CALLED)
     if called:
         reader.skip(*_BE)
@@ -96,6 +99,16 @@ def worded_item(reader: Reader) -> Item | None:
         return "base", number
     named = unit in ("period", "periods", "length", "lookback") or reader.take_any(_BEHIND_UNIT)
     return "length" if named else "bars", number
+
+
+@attempt
+def _middle(reader: Reader) -> float | None:
+    """`EMA 20`, `20 EMA`: the average that is the middle of a channel."""
+    number = reader.whole()
+    if not reader.take_any(_AVERAGES):
+        return None
+    number = reader.whole() if number is None else number
+    return None if number is None else float(number)
 
 
 @attempt
@@ -135,6 +148,9 @@ def settings_said(reader: Reader) -> list[Item] | None:
         return found
     reader.skip_articles()
     reader.skip(*_USUAL)
+    ahead = bare_items(reader)
+    if ahead is not None:
+        return ahead if reader.take(*_SETTINGS) else None
     if not reader.take(*_SETTINGS):
         return None
     reader.skip(*_BE, "like", "with", "(")
@@ -146,10 +162,13 @@ def settings_said(reader: Reader) -> list[Item] | None:
 def as_parameters(row: Spoken, items: Sequence[Item]) -> dict[str, float] | None:
     """The numbers by the names of the indicator's parameters; None where one does not fit, or is said twice."""
     if all(not called for called, _ in items):
+        numbers = [number for _, number in items]
+        if row.name == "parabolic_sar" and len(numbers) == len(("step", "maximum")):
+            return {"start": numbers[0], "increment": numbers[0], "maximum": numbers[1]}
         banded = "multiplier" in row.numbers and len(items) == row.numbers.index("multiplier") + 1
         if not (banded or len(items) == len(row.numbers)):
             return None
-        found = dict(zip(row.numbers, (number for _, number in items), strict=False))
+        found = dict(zip(row.numbers, numbers, strict=False))
         return found if _whole(found) else None
     found = {}
     for called, number in items:

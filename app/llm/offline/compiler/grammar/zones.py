@@ -17,7 +17,17 @@ _SYDNEY = Session("10:00-16:00", "Australia/Sydney")
 SESSIONS: Mapping[str, Session] = {
     **dict.fromkeys(("london", "ldn", "european", "europe", "uk"), _LONDON),
     **dict.fromkeys(("new york", "ny", "us", "american", "wall street", "newyork", "rth"), _NEW_YORK),
-    **dict.fromkeys(("regular trading hours", "regular session", "us cash session", "cash session"), _NEW_YORK),
+    **dict.fromkeys(
+        (
+            "regular trading hours",
+            "regular hours",
+            "regular session",
+            "regular market hours",
+            "us cash session",
+            "cash session",
+        ),
+        _NEW_YORK,
+    ),
     **dict.fromkeys(("tokyo", "asian", "asia"), _TOKYO),
     **dict.fromkeys(("frankfurt", "german", "xetra"), _FRANKFURT),
     **dict.fromkeys(("sydney", "australian"), _SYDNEY),

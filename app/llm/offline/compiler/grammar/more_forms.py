@@ -1,0 +1,8 @@
+"""Conditions of rarer shapes, read where none of the plain ones fits."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.bounds_again import bounded_again
+from app.llm.offline.compiler.grammar.stacked_lengths import stacked_lengths
+
+MORE_FORMS = (bounded_again, stacked_lengths)
