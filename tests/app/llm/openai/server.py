@@ -182,7 +182,7 @@ def truncating(exchange: Exchange) -> None:
 
 def silent(exchange: Exchange) -> None:
     """Never answers."""
-    exchange.stopping.wait(5)
+    exchange.stopping.wait(60)
 
 
 def slow_body(exchange: Exchange, pause_s: float = 0.05) -> None:
