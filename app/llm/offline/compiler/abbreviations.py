@@ -77,10 +77,11 @@ ABBREVIATIONS = {
     "yday": "yesterday",
     "wkly": "weekly",
     "gotta": "must",
+    "len": "length",
     "cndl": "candle",
     "cndls": "candles",
 }
 PLAIN = frozenset(
-    ("px", "thru", "outta", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc")
+    ("px", "thru", "outta", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc", "len")
 )
 """Abbreviations that leave no doubt."""

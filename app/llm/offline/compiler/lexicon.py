@@ -102,7 +102,7 @@ ROWS: tuple[Spoken, ...] = (
     ),
     _average("rma", "smma", "smoothed moving average", "wilder moving average", "wilder's moving average"),
     _average("wma", "weighted moving average", "weighted ma"),
-    _average("hma", "hull moving average", "hull ma", "hull"),
+    _average("hma", "hull moving average", "hull ma", "hull average", "hull"),
     _average("dema", "double exponential moving average", "double ema"),
     _average("tema", "triple exponential moving average", "triple ema"),
     _average("vwma", "volume weighted moving average"),

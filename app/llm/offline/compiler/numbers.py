@@ -24,6 +24,29 @@ _TENS = {
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 _OF_HOURS = ("past", "to")
 """`between half past eight and half past four`: the half belongs to the hour behind it."""
+_HALVED = ("percent", "%", "pct", "r", "atr", "atrs", "times")
+_BEHIND_HALVES = frozenset(
+    (
+        "",
+        ".",
+        ",",
+        ";",
+        ":",
+        "\n",
+        ")",
+        "stop",
+        "sl",
+        "target",
+        "tp",
+        "trailing",
+        "as",
+        "for",
+        "away",
+        "below",
+        "above",
+        "from",
+    )
+)
 _MEASURES = ("percent", "%", "pct", "r", "atr", "atrs", "times", "per")
 
 
@@ -40,6 +63,34 @@ def read_number_words(tokens: list[Token]) -> tuple[Token, ...]:
             read.append(Token(Kind.NUMBER, str(number), tokens[at].start, tokens[at + used - 1].end, number))
             at += used
     return tuple(read)
+
+
+def join_halves(tokens: Sequence[Token]) -> list[Token]:
+    """`one ATR and a half`, `a percent and a half`: the fraction behind what is counted belongs to the number."""
+    read: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        used = _fraction_behind(tokens, at)
+        count = 1.0 if tokens[at].text in ("a", "an") else tokens[at].value
+        if count is None or not used:
+            read.append(tokens[at])
+            at += 1
+            continue
+        whole = count + _FRACTIONS[tokens[at + used - 1].text]
+        read.append(replace(tokens[at], kind=Kind.NUMBER, text=str(whole), value=whole))
+        read.append(replace(tokens[at + 1], end=tokens[at + used - 1].end))
+        at += used
+    return read
+
+
+def _fraction_behind(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens a number, its measure and the fraction behind them are; 0 where there is none."""
+    texts = [token.text for token in tokens[at : at + 6]] + [""] * 6
+    article = texts[3] == "a"
+    fraction = texts[4] if article else texts[3]
+    if texts[1] not in _HALVED or texts[2] != "and" or fraction not in ("half", "quarter"):
+        return 0
+    return 4 + article if texts[4 + article] in _BEHIND_HALVES else 0
 
 
 def bound_numbers(tokens: Sequence[Token]) -> tuple[Token, ...]:

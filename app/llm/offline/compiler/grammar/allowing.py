@@ -247,22 +247,17 @@ def _each_refuses(reader: Reader, start: int, refused: Condition) -> Condition |
     parts = refused.conditions if isinstance(refused, AllOf) else ()
     timed = [_by_the_clock(part.condition if isinstance(part, Not) else part) for part in parts]
     said = [token.text for token in reader.tokens[start : reader.at]]
-    if not any(timed) or "and" not in said:
-        return _either(refused)
+    again = sum(joint in ("and", ",") and word == "not" for joint, word in pairwise(said))
+    if not any(timed) or ("and" not in said and not again):
+        return refused
+    refusing = [part.condition for part in parts[1:] if isinstance(part, Not) and _by_the_clock(part.condition)]
+    if len(refusing) == len(parts) - 1 == again:
+        return AnyOf((parts[0], *refusing))  # "not in the first hour and not after 15:00": each `not` refuses
     if not all(timed):
         return None
     hours = any(joint == "and" and word in ("after", "before", "from", "until") for joint, word in pairwise(said))
     apart = any(isinstance(part, AllOf) for part in parts) or (hours and isinstance(parts[0], Weekdays))
-    return AnyOf(parts) if apart else _either(refused)
-
-
-def _either(refused: Condition) -> Condition:
-    """`not in the first hour and not after 15:00`: each `not` refuses, so that either of them does."""
-    parts = refused.conditions if isinstance(refused, AllOf) else ()
-    said_again = [one.condition for one in parts[1:] if isinstance(one, Not) and isinstance(one.condition, Session)]
-    if not said_again or len(said_again) < len(parts) - 1 or not isinstance(parts[0], Session):
-        return refused
-    return AnyOf((parts[0], *said_again))
+    return AnyOf(parts) if apart else refused
 
 
 @attempt

@@ -183,7 +183,9 @@ def _between(reader: Reader, row: Spoken) -> tuple[list[Token], bool]:
     """The numbers that come next, at most as many as the indicator has; and whether what is said of them is its own."""
     numbers: list[Token] = []
     united = joined = 0
-    reader.skip("with", "using", "on", "say", "the", "its", *_BEFORE_NAME)
+    reader.skip("with", "using", "on", "say", "the", "its", "measured", "calculated", "taken", *_BEFORE_NAME)
+    over = bool(reader.take("over", "across"))
+    reader.skip("the", "last", "past")
     while len(numbers) < len(row.numbers):
         start = reader.at
         reader.skip("a", "the", "of", *_NUMBER_NAMES)
@@ -194,8 +196,10 @@ def _between(reader: Reader, row: Spoken) -> tuple[list[Token], bool]:
         numbers.append(reader.peek())
         reader.at += 1
         start = reader.at
-        reader.skip("-", *(_UNITS if len(numbers) > 1 or len(row.numbers) > 1 else _SURE_UNITS))
+        reader.skip("-", *(_UNITS if over or len(numbers) > 1 or len(row.numbers) > 1 else _SURE_UNITS))
         united += named or reader.at > start
+        if over and reader.at == start:
+            return [], False  # "CCI, over 100, turns down"
         end = reader.at
         bound = bool(reader.take(*_JOINTS))
         if not bound:

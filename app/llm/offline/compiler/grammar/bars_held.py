@@ -54,8 +54,8 @@ def bars_held(reader: Reader) -> LeaveAfter | None:
     ):
         reader.take(",")
         span = _span(reader) if found is None else None
-        if span is not None and reader.sees("exit", "exits") and not told:
-            return None  # "10 day exits" of a channel
+        if span is not None and (told == {"over"} or (reader.sees("exit", "exits") and not told)):
+            return None  # "above the 20 EMA, over 3 bars", "10 day exits" of a channel
         if span is not None:
             found = span
         elif reader.peek().text in _SPOKEN and not (found is not None and _opens(reader)):

@@ -206,7 +206,8 @@ def _spelled_out(reader: Reader, row: Spoken, room: int) -> tuple[float, ...]:
     number = reader.number()
     if number is None:
         return ()
-    reader.skip("-")
+    if reader.peek(1).value is None:  # "length 7-21" are values to try
+        reader.skip("-")
     unit = reader.take(*PERIOD_WORDS)
     return (number,) if worded or unit else ()
 
