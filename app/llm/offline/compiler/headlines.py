@@ -9,8 +9,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Call, Compare, Condition, Cross, Line, Price, all_parts
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Call,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Offset,
+    Price,
+    all_parts,
+)
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.statements import Allow, Enter, Label, Leave, Mention, Place, Remark, Said, unfold
 
@@ -18,6 +30,8 @@ _TREND = re.compile(
     r"(?P<inside>in )?(an? |the )?((daily|weekly|hourly|\d+[ -]?(h|hour|m|min|minute)s?) )?(up|down)?trends?"
 )
 _SPANS = ("daily", "weekly", "hourly")
+_WIDTHS = {"keltner": "atr", "bollinger": "stdev"}
+"""What the bands of a channel lie away from its middle by."""
 _BARS = re.compile(r"\b(\d+[ -]?(h|hr|hour|hours|m|min|minute|minutes|d)|[hmd]\d+)\b", re.IGNORECASE)
 """Bars of a chart, which are no numbers of a rule."""
 
@@ -39,6 +53,8 @@ def _named(said: Sequence[Said], number: int) -> Said:
     if isinstance(statement, Enter) and statement.bare and _usual(statement.condition) and not _counts(each.text):
         rules = [one for one in others if one.start > each.start and _is_spoken(one)]
         again = any(_says_otherwise(statement.condition, _conditions(one)) for one in rules)
+        told = [part for one in rules for condition in _conditions(one) for part in all_parts(condition)]
+        again = again or _measures_out(told, _channel(statement.condition))
         return _as_name(each) if again else each
     if isinstance(statement, Enter) and not statement.bare:
         return _without_headline(each, statement)
@@ -96,13 +112,18 @@ def _says_otherwise(headline: Condition, rules: Sequence[Condition]) -> bool:
 
 
 def _without_headline(each: Said, entry: Enter) -> Said:
-    """`Keltner breakout on ES 15m: buy when …`, read as one sentence."""
+    """`Keltner breakout on ES 15m: buy when …`, `Keltner breakout, long above EMA 20 + 2 ATR, …`, read as one."""
     head, colon, _ = each.text.partition(":")
     parts = list(all_parts(entry.condition))
-    if not colon or _counts(head) or len(parts) < 2:
+    if not colon:
+        head, *_ = each.text.partition(",")
+        parts = parts if parts and _channel(parts[0]) and _measures_out(parts[1:], _channel(parts[0])) else []
+    if _counts(head) or len(parts) < 2:
         return each
     named = [part for part in parts if _usual(part) and _says_otherwise(part, [one for one in parts if one != part])]
-    named = [part for part in named if _stands_in(head, part)]
+    named = (
+        [part for part in named if _stands_in(head, part)] if colon else [part for part in parts[:1] if _usual(part)]
+    )
     named = named or [one for one in parts[:1] if _crossed_again(one, parts[1:]) and _stands_in(head, one)]
     kept = [part for part in parts if part not in named]
     if len(named) != 1 or parts[0] not in named:
@@ -111,6 +132,24 @@ def _without_headline(each: Said, entry: Enter) -> Said:
     condition = kept[0] if len(kept) == 1 else AllOf(tuple(kept))
     assumed = (*(one for one in each.assumed if not _fills_in(one, named[0])), note)
     return replace(each, statement=replace(entry, condition=condition, opening=None), assumed=assumed)
+
+
+def _channel(condition: Condition) -> str:
+    """The channel whose breakout without a side it is; empty where it is none."""
+    names = {call.name for call in _calls(condition)} if isinstance(condition, AnyOf) else set()
+    return names.pop() if len(names) == 1 and has_open_ends(condition) else ""  # type: ignore[arg-type]
+
+
+def _measures_out(rules: Sequence[Condition], channel: str) -> bool:
+    """Whether a rule has the price beyond that channel with other numbers, or beyond its formula written out."""
+    unit = _WIDTHS.get(channel, "")
+    for rule in rules:
+        level = rule.right if isinstance(rule, Compare | Cross) and isinstance(rule.left, Price) else None
+        if isinstance(level, Line) and level.call.name == channel:
+            return True
+        if isinstance(level, Offset) and isinstance(level.unit, Line) and level.unit.call.name == unit:
+            return True
+    return False
 
 
 def _crossed_again(headline: Condition, rules: Sequence[Condition]) -> bool:

@@ -188,3 +188,16 @@ def _turn_call(call: Call) -> Call:
         (name, _FIELDS.get(value, value) if isinstance(value, str) else value) for name, value in call.params
     )
     return replace(call, name=_EXTREMES.get(call.name, call.name), params=params)
+
+
+_NEAR = 0.1
+"""How much of it a level may be off, and still be that of the mirror image: `crosses up 27 …, down 72`."""
+
+
+def nearly(one: Condition, other: Condition) -> bool:
+    """Whether two conditions are the same, a level that is crossed perhaps a little off."""
+    match one, other:
+        case Cross(left, way, Number(level)), Cross(right, same, Number(further)):
+            return (left, way) == (right, same) and abs(level - further) <= _NEAR * abs(level)
+        case _:
+            return one == other

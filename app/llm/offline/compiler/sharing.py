@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from app.llm.offline.compiler.statements import Enter
 
 _OBLIGED = re.compile(r", (?:and |but )?[^,]*\b(?:must|should|has to|have to|needs? to)\b[^,]*$")
 _CLOCK = (Session, Weekdays)
+_SIDES = ("long", "buy", "short", "sell")
+_WITH = re.compile(r"(?:and |but )?(?:(?:go |sell )?short|sell|shorts|(?:go )?long|buy|longs) with\b")
 _OPENINGS = ("when", "if", "while", "once", "whenever", "after")
 
 
@@ -23,12 +26,14 @@ def share_what_stands_first(rules: Rules) -> None:
     first, second = sorted(rules.triggers, key=lambda rule: rule.said.start)
     if _share_opening(rules, first, second) or _share_hours(rules, first, second) or _unsure(rules, first, second):
         return
+    if _share_open_way(rules, first, second):
+        return
     parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
     shared = parts[: len(parts) - len(others)]
     sided = has_way(AllOf(tuple(shared))) or not all(
         is_state(one.condition if isinstance(one, Not) else one) for one in shared
     )
-    behind = first.said.text.lower().endswith(("long", "buy", "short", "sell"))
+    behind = first.said.text.lower().endswith(_SIDES)
     together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
     if not shared or sided or not behind or not together:
         return
@@ -53,6 +58,27 @@ def _share_opening(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
     rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
     both = AllOf((*all_parts(opening), *all_parts(second.condition)))
     rules.triggers[rules.triggers.index(second)] = replace(second, condition=both)
+    return True
+
+
+def _share_open_way(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
+    """`20/50 EMA cross, RSI > 50 long, RSI < 50 short`: what goes with the trade, whichever it is, is of both sides."""
+    entry = first.said.statement
+    raw = list(all_parts(entry.condition)) if isinstance(entry, Enter) else []
+    lead = tuple(itertools.takewhile(lambda part: aim(part, "long") != aim(part, "short"), raw))
+    rest = [mirror(aim(part, first.side)) for part in raw[len(lead) :]] if first.side != "both" else []
+    together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
+    if not lead or not together or second.side == "both" or rest != list(all_parts(second.condition)):
+        return False
+    led = tuple(part for part in (aim(one, second.side) for one in lead) if part not in rest)
+    if not led:
+        return False
+    if not first.said.text.lower().endswith(_SIDES) and not _WITH.match(second.said.text.lower()):
+        rules.triggers.remove(second)
+        rules.refused.append((second.said, "it is not clear whether it also asks for what happens on the other side"))
+        return True
+    rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
+    rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*led, *rest)))
     return True
 
 

@@ -210,6 +210,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         hours = clock(reader, speaker) if reader.sees("after", "before", "between") else None
         return hours if reader.sees("=", "->", "→", ">=", "then", "buy", "sell", "long", "short", "go") else None
     reader.take("for" if joint and awaited(reader) else "")
+    begun = reader.at
     found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
     found = found if found is None else come_through(before, found)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
@@ -218,7 +219,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         if isinstance(before, Cross):
             return None  # two events, one after the other
         reader.assumed.append("“then” is read as: on the same bar")
-    if found is not None and belongs_further(reader, before, found, joint if comma else None):
+    if found is not None and belongs_further(reader, before, found, joint if comma else None, begun):
         return None
     if found is not None:
         skip_tail(reader, joint)

@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.referring import surely_of_last
 from app.llm.offline.compiler.grammar.relating import same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.sequences import mirrors_beside
+from app.llm.offline.compiler.grammar.slopes import of_another_slope
 from app.llm.offline.compiler.grammar.states import is_price
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -172,7 +173,8 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     if found is None and isinstance(left, Price):
         reader.at = at
         return _crossed_level(reader, speaker, pair)
-    found = None if is_of_unsure_scope(found, pair, reader.tokens[:at]) else found
+    unsure = is_of_unsure_scope(found, pair, reader.tokens[:at]) or of_another_slope(speaker, found)
+    found = None if unsure else found
     if found is None or not is_plain_level(found) or not isinstance(left, Price):
         if found is not None and speaker.it is None:
             speaker.it = left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.bounds_again import bounded_again
+from app.llm.offline.compiler.grammar.slopes import slope_again
 from app.llm.offline.compiler.grammar.stacked_lengths import stacked_lengths
 
-MORE_FORMS = (bounded_again, stacked_lengths)
+MORE_FORMS = (bounded_again, slope_again, stacked_lengths)

@@ -40,6 +40,7 @@ _PAST = frozenset(
 """)
 )
 _BEFORE_A_PART = frozenset(words("and or when if but with while long short buy sell plus once where")) | {",", ":", "."}
+_QUOTES = frozenset(words("close closes closing price low high candle bar"))
 NOTE = "what stands behind the alternatives is asked of each of them"
 
 
@@ -121,9 +122,10 @@ def begins_anew(reader: Reader, speaker: Speaker, joint: str) -> bool:
     return not joint and reader.sees("long", "short", "buy", "sell")
 
 
-def belongs_further(reader: Reader, before: Condition, found: Condition, joint: str | None) -> bool:
+def belongs_further(reader: Reader, before: Condition, found: Condition, joint: str | None, begun: int) -> bool:
     """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`, `…, and when ADX is below 20, buy when …`:
-    whether what was found is what the next rule stands under. `joint` is the word behind a comma, None without one."""
+    whether what was found from `begun` on is what the next rule stands under. `joint` is the word behind a comma, None
+    without one: then `… and close above it, short when …` ends the rule, as it names what it speaks of."""
     if joint in ("if", "when") and verb_behind(reader):
         return True  # "exit at the middle line, if it crosses the lower band go short"
     if is_clock(found) and reader.sees(":"):
@@ -135,6 +137,7 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
         return True
     opened = joint is not None and joint.endswith(("when", "if"))
     leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW) or opened
+    leaning = leaning and not (joint is None and reader.sees(",") and reader.tokens[begun].text in _QUOTES)
     return leads_out(reader) or ((listed or leaning) and (_rule_begins(reader, leaning) or turned_around(reader)))
 
 

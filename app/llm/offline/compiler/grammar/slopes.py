@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.indicators import indicator
-from app.llm.offline.compiler.meaning import AllOf, Condition, Line, Not, Slope, Way
+from app.llm.offline.compiler.meaning import AllOf, Condition, Line, Not, Slope, Value, Way, all_parts
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -12,6 +14,7 @@ from app.llm.offline.compiler.wording import phrases, words
 _TURNS = words("turns turning turned goes becomes flips flipping gets changes switches crosses cross")
 _UP = phrases("positive | up | upward | upwards | above zero | above 0 | > 0 | over zero | over 0 | bullish | higher")
 _DOWN = phrases("negative | down | downward | downwards | below zero | below 0 | < 0 | under zero | under 0 | lower")
+_OPENINGS = (*words("when if once while on sell short long buy and : ; . , ="), "->", "\n")
 
 
 @attempt
@@ -52,3 +55,36 @@ def sloping(reader: Reader, speaker: Speaker) -> Line | None:
         return None
     speaker.sloping.add(line)
     return line
+
+
+@attempt
+def slope_again(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`20 EMA rising five bars and …, long; falling five bars and …, short`: of the one thing that had to rise."""
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    if before not in _OPENINGS:
+        return None
+    readings: list[tuple[Condition, Value, int]] = []
+    at, told = reader.at, list(reader.assumed)
+    for said in _slopes(speaker):
+        reader.at, reader.assumed[:] = at, told
+        found = predicate(reader, speaker, said.of)
+        if found is not None and mirror(said) in all_parts(found):
+            readings.append((found, said.of, reader.at))
+    if len(readings) != 1:
+        return None
+    found, of, reader.at = readings[0]
+    if before == "and" and of not in (speaker.it, speaker.level):
+        return None
+    speaker.it, speaker.lost = of, False
+    return found
+
+
+def of_another_slope(speaker: Speaker, found: Condition | None) -> bool:
+    """Whether something falls of which the entry before did not ask that it rises, though it asked so of another."""
+    slopes = _slopes(speaker)
+    return isinstance(found, Slope) and bool(slopes) and {found.of} != {one.of for one in slopes}
+
+
+def _slopes(speaker: Speaker) -> list[Slope]:
+    parts = all_parts(speaker.entry) if speaker.entry is not None else ()
+    return [part for part in parts if isinstance(part, Slope)]
