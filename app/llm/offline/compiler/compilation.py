@@ -171,6 +171,8 @@ def _kept(said: Sequence[Said], refused: dict[int, str]) -> list[Said]:
 def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
     """An indicator named but read by no rule was meant for something that was not said."""
     found: dict[int, str] = {}
+    entries = [each.statement for each in said if isinstance(each.statement, Enter)]
+    bare = bool(entries) and all(entry.bare for entry in entries)
     for number, each in enumerate(said):
         if isinstance(each.statement, Label) and not _all_named(each.statement, said):
             found[number] = "it names an indicator that no rule uses; say what it must do"
@@ -179,6 +181,8 @@ def _unused_mentions(said: Sequence[Said], draft: Draft) -> dict[int, str]:
         anywhere = each.statement.anywhere
         if not all(_is_read(call, draft, anywhere=anywhere) for call in _calls(each.statement)):
             found[number] = "it names an indicator that no rule uses; say what it must do"
+        elif bare and not any(_is_entered_by(call, draft) for call in _calls(each.statement)):
+            found[number] = "it names an indicator that no entry reads; say what it must do"
     return found
 
 
@@ -199,6 +203,13 @@ def _is_read(call: Call, draft: Draft, *, anywhere: bool) -> bool:
         return True
     named = call.name == "atr" and call.number("length") == _USUAL_ATR
     return call in draft.calls or (named and any(other.name == "atr" for other in draft.calls))
+
+
+def _is_entered_by(call: Call, draft: Draft) -> bool:
+    """Whether an entry or a filter reads it, or it is an ATR, which stops read: not an exit alone."""
+    rules = (*draft.rules.triggers, *draft.rules.filters)
+    read = {value.call.name for rule in rules for value in values_of(rule.condition) if isinstance(value, Line)}
+    return call.name == "atr" or call.name in read
 
 
 def _phrase(said: Said, reason: str | None) -> Phrase:

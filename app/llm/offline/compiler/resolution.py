@@ -306,11 +306,13 @@ def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None, 
     sides = _sides_of(rules, said, entry, allowed, everything)
     if not sides:
         return
-    as_written: Side = "short" if sides == ("short",) else "long"
+    of_style = entry.leave is not None  # which is written for longs, and gives way to an exit that is said
+    left = any(isinstance(each.statement, Leave) and not _by_clock(each.statement.condition) for each in everything)
+    as_written: Side = "short" if sides == ("short",) and not of_style else "long"
     for side in sides:
         condition = entry.condition if side == as_written or not has_way(entry.condition) else mirror(entry.condition)
         rules.triggers.append(SidedRule(side, aim(condition, side), said))
-        if entry.leave is not None:
+        if entry.leave is not None and not left:
             leave = entry.leave if side == as_written else mirror(entry.leave)
             rules.exits.append(SidedRule(side, leave, said))
 

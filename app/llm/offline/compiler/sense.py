@@ -282,17 +282,19 @@ def _entered_on_both(rules: Rules) -> list[tuple[Said, str]]:
 def _days_forbidden(trigger: SidedRule, rules: Rules, days: set[int]) -> list[tuple[Said, str]]:
     """`only on Fridays` and `no trades on Friday`: both are said, and no day is left."""
     filters = [rule for rule in rules.filters if rule.side in (trigger.side, "both")]
-    wanted = [rule for rule in filters if not rule.forbids and isinstance(rule.condition, Weekdays)]
-    refused = [rule for rule in filters if rule.forbids and isinstance(rule.condition, Weekdays)]
-    for rule in wanted:
-        days &= _days_of(rule)
-    for rule in refused:
-        days -= _days_of(rule)
-    return [] if days else [(rule.said, "no day is left on which it may trade") for rule in (*wanted, *refused)]
-
-
-def _days_of(rule: SidedRule) -> set[int]:
-    return set(rule.condition.days) if isinstance(rule.condition, Weekdays) else set()
+    required = [rule for rule in filters if not rule.forbids]
+    wanted = [
+        (rule, part)
+        for rule in (trigger, *required)
+        for part in _required(rule.condition)
+        if isinstance(part, Weekdays)
+    ]
+    refused = [(rule, rule.condition) for rule in filters if rule.forbids and isinstance(rule.condition, Weekdays)]
+    for _, part in wanted:
+        days &= set(part.days)
+    for _, part in refused:
+        days -= set(part.days)
+    return [] if days else [(rule.said, "no day is left on which it may trade") for rule, _ in (*wanted, *refused)]
 
 
 def _days_apart(rule: SidedRule) -> bool:

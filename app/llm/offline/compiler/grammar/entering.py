@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.day_edges import day_open
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.entering_behind import side_behind
 from app.llm.offline.compiler.grammar.explaining import in_that_case
 from app.llm.offline.compiler.grammar.heralds import announced_conditions, heralded
@@ -59,7 +60,10 @@ _DIPS = phrases("""
     rips | pumps | spikes | dumps | strength | weakness | overextension
 """)
 _BEGIN = (",", ".", ";", ":", "\n", "and", "but", "also")
-_REVERSION = phrases("mean reversion | mean - reversion | reversion | mean reverting | oversold bounce | bounce")
+_REVERSION = phrases("""
+    mean reversion | mean - reversion | reversion | mean reverting | oversold bounce | bounce | fade | fades | fading |
+    fade trade | fade trades
+""")
 
 
 @attempt
@@ -231,15 +235,19 @@ def _market_follows(reader: Reader) -> bool:
 
 @attempt
 def revert(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`RSI 2 mean reversion`, `Bollinger band mean reversion`: the style names the rule."""
-    reader.skip("a", "an", "the", "trade", "do")
+    """`RSI 2 mean reversion`, `Bollinger fade`, `fade the Bollinger bands`: the style names the rule."""
+    reader.skip("a", "an", "the", "trade", "do", "we", "i")
+    led = bool(reader.take("fade", "fades", "fading"))
+    reader.skip("a", "the", "both")
     said = indicator_call(reader, speaker)
-    if said is None or not reader.take_any(_REVERSION):
+    faded = led and said is not None and not said[2] and (ends(reader) or reader.sees("on", "both", "in"))
+    if said is None or not (faded or (not led and reader.take_any(_REVERSION))):
         return None
     reader.skip("strategy", "system")
     row, call, _ = said
     if row.outputs.get("lower") == "lower":
-        entry: Condition = Compare(Price("close"), "<", Line(call, "lower"))
+        before = 1 if row.name == "donchian" else 0  # the ends of a channel hold every close of its own bars
+        entry: Condition = Compare(Price("close"), "<", Line(call, "lower", before))
         exit_: Condition = Compare(Price("close"), ">=", Line(call, "middle"))
     elif row.extremes is not None and row.scale is not None:
         low, _ = oversold_levels(row, call)
@@ -247,6 +255,6 @@ def revert(reader: Reader, speaker: Speaker) -> Statement | None:
         exit_ = Compare(Line(call, row.main), ">", Number(row.scale / 2))
     else:
         return None
-    reader.assumed.append("mean reversion: enters beyond the lower extreme and leaves at the middle")
+    reader.assumed.append("mean reversion: enters beyond the lower extreme, leaves at the middle or as is said")
     speaker.entry = entry
     return Enter(entry, None, leave=exit_)
