@@ -55,6 +55,7 @@ from app.llm.offline.compiler.grammar.referring import or_of_another
 from app.llm.offline.compiler.grammar.remarks import label, remark
 from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
 from app.llm.offline.compiler.grammar.risk import protect
+from app.llm.offline.compiler.grammar.second_thoughts import settle_second_thoughts
 from app.llm.offline.compiler.grammar.settings_apart import settings_of_indicator
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.squeezes import squeeze_defined
@@ -173,7 +174,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone,
     and a second where something hung on them.
     """
-    tokens = [join_asides(name_subjects(tokenise(prompt))) for prompt in prompts]
+    tokens = [join_asides(name_subjects(settle_second_thoughts(tokenise(prompt)))) for prompt in prompts]
     known = indicators_with_numbers(tokens)
     implied = None
     (searched, kind), zone = levels_to_try(tokens), only_zone(tokens)

@@ -65,6 +65,14 @@ _APPOSITIONS = {
     "close": phrases("not the wick | not just the wick | not a wick | not intrabar | not just a wick | not the high"),
     "price": _THE_CLOSE,
 }
+_MEANT = {
+    "sell": words("exit close short"),
+    "buy": words("long cover"),
+    "exit": words("sell"),
+    "short": words("sell"),
+    "long": words("buy"),
+    "close": words("sell"),
+}
 _FILLERS = phrases("""
     say | let's say | let us say | of course | obviously | naturally | for example | for instance | i'd say | i guess |
     as usual | as always | for me | again | basically | simply
@@ -255,6 +263,8 @@ def _apposed(reader: Reader, read: list[Token]) -> bool:
     opener = reader.take(",", "(")
     if not opener or last in _ENDS:
         return False
+    if opener == "(" and _said_twice(reader, read):
+        return True
     known = (*_APPOSITIONS.get(last, ()), *(_FILLERS if last in _OPEN else ()))
     known = known or (_ROLES if read[-1].kind is not Kind.SYMBOL else ())
     said = reader.take_any(known) if known else ""
@@ -263,6 +273,17 @@ def _apposed(reader: Reader, read: list[Token]) -> bool:
         return False
     reader.at += opener == "(" or last in _OPEN or reader.peek(1).text not in _VERBS
     read[-1] = replace(read[-1], end=reader.tokens[reader.at - 1].end)
+    return True
+
+
+def _said_twice(reader: Reader, read: list[Token]) -> bool:
+    """`sell (exit)`, `sell (short)`, `exit (sell)`: the same order in a second word; the clearer one counts."""
+    last, told = read[-1].text, reader.peek().text
+    if told not in _MEANT.get(last, ()) or reader.peek(1).text != ")":
+        return False
+    reader.at += 2
+    text = last if told in ("sell", "buy") else told
+    read[-1] = replace(read[-1], text=text, end=reader.tokens[reader.at - 1].end)
     return True
 
 

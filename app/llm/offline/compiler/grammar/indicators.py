@@ -18,6 +18,7 @@ from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
+from contracts.strategy import TIMEFRAMES
 
 FAST_WORDS = words("fast faster quick quicker short shorter")
 SLOW_WORDS = words("slow slower long longer")
@@ -153,7 +154,8 @@ def _timeframe_before(reader: Reader) -> str | None:
         return TIMEFRAME_WORDS[word]
     at = reader.at
     found = timeframe_token(reader)
-    if found is not None and reader.peek().text not in ("chart", "charts", "bars", "candles"):
+    counted = found not in TIMEFRAMES and reader.tokens[reader.at - 1].text in ("hour", "minute")  # "20 hour SMA"
+    if found is not None and not counted and reader.peek().text not in ("chart", "charts", "bars", "candles"):
         reader.skip("-")
         return found
     reader.at = at

@@ -10,4 +10,4 @@ NAMED_STATES = phrases("""
     strong momentum | volatility is expanding | volatility is contracting | market is quiet | quiet market
 """)
 WE_ARE = ("take", "clear", "reclaim", "lose", "are", "were", "trade", "stay", "sit", "hold", "close", "closed")
-NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as")
+NO_LIST = ("stop", "cross", "crosses", "crossover", "-", "->", "filter", "trend", "as", "length", "lengths", "period")
