@@ -25,6 +25,7 @@ from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, ta
 from app.llm.offline.compiler.grammar.correcting import corrected
 from app.llm.offline.compiler.grammar.crossing_too import in_full
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
+from app.llm.offline.compiler.grammar.details_apart import with_details
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
@@ -174,7 +175,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     The bars traded decide what "20-day" means, and may be named at the end: hence a first reading for them alone,
     and a second where something hung on them.
     """
-    tokens = [join_asides(name_subjects(settle_second_thoughts(tokenise(prompt)))) for prompt in prompts]
+    tokens = [_tokens_of(prompt) for prompt in prompts]
     known = indicators_with_numbers(tokens)
     implied = None
     (searched, kind), zone = levels_to_try(tokens), only_zone(tokens)
@@ -194,6 +195,11 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
         return said, implied
     second = replace(begun, known=copied(known), bars=timeframe, uptrend=first.uptrend)
     return _read_all(prompts, tokens, second), implied
+
+
+def _tokens_of(prompt: str) -> tuple[Token, ...]:
+    """The tokens of one prompt, asides and details made part of what they belong to."""
+    return with_details(join_asides(name_subjects(settle_second_thoughts(tokenise(prompt)))))
 
 
 def _read_all(prompts: Sequence[str], tokens: Sequence[tuple[Token, ...]], speaker: Speaker) -> tuple[Said, ...]:

@@ -34,6 +34,7 @@ _UNITS = (
     *_LENGTH_UNITS,
     *words("deviation deviations sd stdev stdevs std standard multiplier multiple times x atr atrs"),
 )
+_LEADS = words("with using on say the its measured calculated taken which that has have uses is having set to")
 _NUMBER_NAMES = words("length lengths period multiplier factor width deviation lookback")
 _GOES = words("""
     is was has have crosses cross crossing above below over under rises falls turns closes drops gets goes < > dips
@@ -191,7 +192,7 @@ def _between(reader: Reader, row: Spoken) -> tuple[list[Token], bool]:
     """The numbers that come next, at most as many as the indicator has; and whether what is said of them is its own."""
     numbers: list[Token] = []
     united = joined = 0
-    reader.skip("with", "using", "on", "say", "the", "its", "measured", "calculated", "taken", *_BEFORE_NAME)
+    reader.skip(*_LEADS, *_BEFORE_NAME)
     over = bool(reader.take("over", "across"))
     reader.skip("the", "last", "past")
     while len(numbers) < len(row.numbers):

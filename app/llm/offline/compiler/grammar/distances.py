@@ -16,6 +16,7 @@ from app.llm.offline.compiler.wording import phrases, words
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
 _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $ cent cents")
 _MANY = 2
+_USUAL_LENGTH = 14
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
 
@@ -195,7 +196,7 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
         return None
     reader.assumed[:] = at
     explicit = said[1].number("length")
-    length = int(explicit) if explicit is not None else 14
+    length = int(explicit) if explicit is not None else _USUAL_LENGTH
     reader.skip("s", "'s", "value")
     if amount is None:
         reader.skip("multiplier", "multiple", "of", "-")
@@ -230,6 +231,7 @@ def multiple_behind(reader: Reader, found: Distance) -> Distance:
     """`ATR stop 3x`, `ATR stop loss (x2)`, `ATR stop of 2`, `ATR stop multiplier 1.5`."""
     if found.kind != "atr" or found.amount is not None:
         return found
+    found = _length_between(reader, found)
     at = reader.at
     opened = bool(reader.take("("))
     reader.skip("with", "a", "the", "whose")
@@ -245,9 +247,29 @@ def multiple_behind(reader: Reader, found: Distance) -> Distance:
     times = bool(reader.take("x", "*", "times")) or times
     reader.skip("multiplier", "multiple")
     if amount and (reader.take(")") if opened else times or reader.done or reader.sees(",", ".", ";", "\n", "and")):
-        return replace(found, amount=amount)
+        return _length_between(reader, replace(found, amount=amount))
     reader.at = at
     return found
+
+
+def _length_between(reader: Reader, found: Distance) -> Distance:
+    """`ATR stop, 14 periods, times two`, `ATR stop x2.5, length 14`: the length of the ATR, with nothing else said."""
+    at = reader.at
+    reader.skip(",", "(", "with", "a")
+    named = reader.at > at and bool(reader.take("length", "period"))
+    reader.skip(*(("of", "is", "=", ":") if named else ()))
+    length = reader.whole(2) if reader.at > at else None
+    named = bool(reader.take("periods", "period", "length")) or named
+    if (
+        length is None
+        or not named
+        or found.length != _USUAL_LENGTH
+        or not reader.sees(",", ".", ";", "\n", "", "x", ")")
+    ):
+        reader.at = at
+        return found
+    reader.take(")" if reader.tokens[at].text == "(" else "")
+    return replace(found, length=length)
 
 
 @attempt

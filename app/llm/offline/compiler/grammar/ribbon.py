@@ -8,12 +8,13 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import LONG_WORDS, SHORT_WORDS
-from app.llm.offline.compiler.lexicon import Spoken
+from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Comparator, Compare, Condition, Line, Price, Slope
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
+_KINDS = {"exponential": "ema", "simple": "sma", "weighted": "wma", "smoothed": "rma"}
 _A_PAIR = 2
 _LEAST = 3
 _COUNTED = words("% percent pips pip atr r x bar bars ticks : points")
@@ -81,6 +82,8 @@ def _lines(reader: Reader, least: int = 3) -> tuple[Line, ...] | None:
     reader.skip("the")
     count = _how_many(reader)
     row, _ = take_name(reader)
+    if row is not None and (count is not None or reader.tokens[reader.at - 1].text.endswith("s")):
+        row = _kind_behind(reader) or row
     reader.skip("ribbon")
     opened = bool(reader.take("(")) if row is not None else False
     lengths: list[float] = []
@@ -119,10 +122,26 @@ def _how_many(reader: Reader) -> int | None:
     name = reader.at
     row, _ = take_name(reader)
     several = row is not None and reader.tokens[reader.at - 1].text.endswith("s")
+    _kind_behind(reader)
     number = reader.peek(1) if reader.sees("(") else reader.peek()
     found = count is not None and several and number.value is not None
     reader.at = name if found else at
     return count if found else None
+
+
+def _kind_behind(reader: Reader) -> Spoken | None:
+    """`two moving averages, both exponential, …`, `EMAs of …`: what stands between averages and their lengths."""
+    at = reader.at
+    reader.take(",", "(")
+    reader.skip("both", "all")
+    kind = _KINDS.get(reader.take(*_KINDS))
+    if kind is None:
+        reader.at = at
+    reader.skip(",", ":", "of", "with", "lengths", "the", ")")
+    if reader.peek().value is None and not reader.sees("("):
+        reader.at = at
+        return None
+    return BY_NAME[kind] if kind is not None else None
 
 
 def _length_follows(reader: Reader, lengths: list[float]) -> bool:

@@ -45,7 +45,7 @@ def by_role(reader: Reader, speaker: Speaker) -> Line | None:
     role = "fast" if reader.take(*_FAST) else "slow" if reader.take(*_SLOW) else ""
     if not role or reader.peek().value not in (None, 1):
         return None
-    reader.take("1", "one", "line")
+    reader.take_any(("1", "line"))
     if speaker.pair is not None and _are_the_averages(speaker):
         pair = sorted((one for one in speaker.pair if isinstance(one, Line)), key=_length)
         return pair[0] if role == "fast" else pair[1]

@@ -59,6 +59,7 @@ _FOR = ("for", "on", "of", "in")
 _ENDS = (":", ".", ",", ";", "\n", ")", "!", "and")
 _BEGINS = (".", ",", ";", "\n", "(", ":", "!", "")
 
+_KIND = phrases("1 | version | variant | kind | setting | type")
 _NEAR = 3
 Said = tuple[Spoken | None, Collection[str], list[Item]]
 """The indicator that is named, or which it may be (none: any), and its numbers."""
@@ -129,6 +130,7 @@ def _named_first(reader: Reader) -> Said | None:
         reader.take("to")
     set_to = settings or verb.endswith(("set to", "set at"))
     items = settings_said(reader) or (bare_items(reader) if set_to else None)
+    reader.take_any(_KIND if items is not None else ())
     return None if items is None else (row, kinds, items)
 
 

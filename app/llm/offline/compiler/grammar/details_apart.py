@@ -1,0 +1,131 @@
+"""Details of an indicator that stand apart from its name, put behind it before anything is read.
+
+`RSI dips under 30 (14 period) while …` and `Bollinger bands on EURJPY (20 periods, 2 deviations)` say in brackets what
+belongs to the name; `the fast EMA (20) crosses above the slow one (50)` says `one` for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.worded_numbers import Item, as_parameters, bare_items, worded_items
+from app.llm.offline.compiler.lexicon import Spoken
+from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.tokens import Kind, Token
+from app.llm.offline.compiler.wording import words
+
+_SENTENCE_ENDS = (".", "\n", ";")
+_BANDS = words("band bands channel channels")
+_BESIDE_NUMBERS = words("- period periods bar bars day days / ,")
+_ROLES = words("fast faster slow slower quick quicker")
+_ONE = "1.0"
+"""The word, not the digit."""
+_UNITS = frozenset(words("% percent pct atr r pip pips tick ticks hour day bar candle minute week time of more"))
+
+
+def with_details(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The same tokens, such details behind the names they belong to."""
+    return tuple(_numbered(_named_again(list(tokens))))
+
+
+def _numbered(tokens: list[Token]) -> list[Token]:
+    """Brackets with the numbers of an indicator named before, moved to it."""
+    at = 0
+    while at < len(tokens):
+        found = _bracket(tokens, at) if tokens[at].text == "(" else None
+        if found is None:
+            at += 1
+            continue
+        place, numbers, end = found
+        spot = tokens[place - 1].end
+        inserted = [Token(Kind.SYMBOL, "(", spot, spot)]
+        for number in numbers:
+            written = f"{number:g}"
+            inserted += [Token(Kind.NUMBER, written, spot, spot, number), Token(Kind.SYMBOL, ",", spot, spot)]
+        inserted[-1] = Token(Kind.SYMBOL, ")", spot, spot)
+        between = tokens[place:at]
+        between[-1] = replace(between[-1], end=tokens[end - 1].end)
+        tokens[place:end] = [*inserted, *between]
+        at = place + len(inserted) + len(between)
+    return tokens
+
+
+def _bracket(tokens: Sequence[Token], at: int) -> tuple[int, list[float], int] | None:
+    """Where the name ends that the numbers in the bracket at `at` belong to, those numbers, and the bracket's end."""
+    reader = Reader(tuple(tokens))
+    reader.at = at + 1
+    reader.skip("with", "its", "the")
+    items = worded_items(reader) or bare_items(reader)
+    spread = any(token.text == "-" for token in tokens[at : reader.at])  # "(7-21)" are values to try
+    if not items or spread or not reader.take(")"):
+        return None
+    end = reader.at
+    named = _nearest(reader, at)
+    if named is None:
+        return None
+    row, place = named
+    numbers = _in_order(row, items)
+    return None if numbers is None else (place, numbers, end)
+
+
+def _in_order(row: Spoken, items: Sequence[Item]) -> list[float] | None:
+    """The numbers as they stand behind the indicator's name; None where they may be anything else."""
+    called = {kind for kind, _ in items}
+    if len(items) == 1 and called != {"length"}:
+        usual = called == {""} and items[0][1] == row.usual[0] and not row.average
+        return [items[0][1]] if usual and _has_length(row) else None  # "ADX > 25 (14)"; "RSI < 30 (3 bars)" is open
+    found = as_parameters(row, items)
+    if found is None or set(found) != set(row.numbers[: len(found)]):
+        return None
+    return [found[name] for name in row.numbers[: len(found)]]
+
+
+def _has_length(row: Spoken) -> bool:
+    return set(row.numbers) <= {"length", "smoothing"}
+
+
+def _nearest(reader: Reader, end: int) -> tuple[Spoken, int] | None:
+    """The indicator named last before `end` in its sentence, and where its name ends; None for one with numbers, or
+    right before the bracket, where they are read anyway."""
+    for at in range(end - 1, -1, -1):
+        if reader.tokens[at].text in _SENTENCE_ENDS:
+            return None
+        reader.at = at
+        row, plain = take_name(reader)
+        if row is None or plain or row.name == "atr":
+            continue
+        reader.take(*_BANDS)
+        place = reader.at
+        behind = reader.peek()
+        own = behind.value is not None or behind.text == "(" or _number_before(reader, at)
+        return None if own or place >= end or not row.numbers else (row, place)
+    return None
+
+
+def _number_before(reader: Reader, start: int) -> bool:
+    at = start - 1
+    while at >= 0 and reader.tokens[at].text in _BESIDE_NUMBERS:
+        at -= 1
+    return at >= 0 and reader.tokens[at].value is not None
+
+
+def _named_again(tokens: list[Token]) -> list[Token]:
+    """`the fast EMA crosses above the slow one`, `the 20 EMA … the 50 one`: the same by its name."""
+    kind, in_role = "", False
+    for at, token in enumerate(tokens):
+        if token.text in _SENTENCE_ENDS:
+            kind = ""
+        reader = Reader(tuple(tokens[at : at + 3]))
+        row, plain = take_name(reader)
+        before = tokens[at - 1] if at else token
+        if row is not None and row.average:
+            kind, in_role = "ma" if plain else row.name, before.text in _ROLES
+        told = (
+            in_role if before.text in _ROLES else before.value is not None and at > 1 and tokens[at - 2].text == "the"
+        )
+        behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        if kind and told and token.text == _ONE and behind not in _UNITS:
+            tokens[at] = replace(token, kind=Kind.WORD, text=kind, value=None)
+    return tokens
