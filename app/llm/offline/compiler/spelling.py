@@ -19,6 +19,9 @@ _COMPARATIVES = frozenset(words("more less higher lower greater bigger smaller l
 _WAYS = frozenset(words("above below over under up down"))
 _MOVES = _WAYS | frozenset(words("abv blw is closes crosses breaks close cross break holds stays < > <= >= back"))
 _COUNTED = frozenset(words("day week month bar candle hour"))
+_OWN_EXTREMES = frozenset(words("high low open close range body highs lows"))
+_ONE_BEFORE = frozenset(words("previous prior last prev preceding"))
+_OWNING = frozenset(words("bars candles days weeks"))
 _EXTREMES = {"hi": "high", "his": "highs", "lo": "low", "los": "lows"}
 _FRACTIONS = ("half", "quarter")
 _LEAST_LENGTH = 5
@@ -115,6 +118,8 @@ def _behind(before: Token, token: Token, behind: Token | None) -> str:
         return "equity"
     if token.text == "btw" and behind is not None and behind.kind is Kind.NUMBER:
         return "between"
+    if token.text in _OWNING and before.text in _ONE_BEFORE and behind is not None and behind.text in _OWN_EXTREMES:
+        return f"{token.text[:-1]}'s"
     if token.text == "w":
         return "" if behind is None else _weeks_or_with(before, token, behind)
     extreme = before.text in _COUNTED or _is_extreme(before, token, behind)

@@ -78,6 +78,7 @@ def broken(channel: Line) -> Condition:
 @attempt
 def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
     """`breakout of/above the 20-bar high`, `break below the lower band`, `a new 20 bar high`."""
+    channelled = reader.take("channel")
     word = reader.take_any(_BREAK)
     if not word:
         return None
@@ -85,8 +86,8 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("of")
     whole = preposition in ("", "of", "from", "out")
     channel = (_whole_channel(reader, speaker) or _range_of_bars(reader, speaker)) if whole else None
-    if channel is not None:
-        return broken(channel)
+    if channel is not None or channelled:
+        return None if channel is None else broken(channel)
     level = extreme(reader, speaker) if word == "new" else value(reader, speaker)
     if level is None or isinstance(level, Number):
         return None

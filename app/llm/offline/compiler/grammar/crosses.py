@@ -377,7 +377,7 @@ def _cross_of(reader: Reader, speaker: Speaker) -> Condition | None:
         speaker.pair = pair
         return Cross(pair[0], way, pair[1])
     left = value(reader, speaker)
-    above = reader.take("above", "over", "below", "under", "and", "with", "through")
+    above = reader.take("above", "over", "below", "under", "and", "with", "through", "/")
     right = value(reader, speaker) if above else None
     if left is None or right is None or isinstance(left, Number):
         return None

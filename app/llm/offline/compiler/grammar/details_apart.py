@@ -34,7 +34,7 @@ def _numbered(tokens: list[Token]) -> list[Token]:
     """Brackets with the numbers of an indicator named before, moved to it."""
     at = 0
     while at < len(tokens):
-        found = _bracket(tokens, at) if tokens[at].text == "(" else None
+        found = _bracket(tokens, at) if tokens[at].text == "(" else _settings(tokens, at)
         if found is None:
             at += 1
             continue
@@ -68,6 +68,24 @@ def _bracket(tokens: Sequence[Token], at: int) -> tuple[int, list[float], int] |
     row, place = named
     numbers = _in_order(row, items)
     return None if numbers is None else (place, numbers, end)
+
+
+def _settings(tokens: Sequence[Token], at: int) -> tuple[int, list[float], int] | None:
+    """`…, with the usual settings of 12, 26 and 9, …`: the same of such words behind a comma."""
+    if tokens[at].text != ",":
+        return None
+    reader = Reader(tuple(tokens))
+    reader.at = at + 1
+    if not reader.take("with", "using"):
+        return None
+    reader.skip("the", "its", "usual", "standard", "default", "normal")
+    settings = reader.take("settings", "parameters", "values")
+    reader.skip("of", ":", "being")
+    items = bare_items(reader) if settings else None
+    end, closes = reader.at, reader.done or reader.sees(",", *_SENTENCE_ENDS)
+    named = _nearest(reader, at) if items and closes else None
+    numbers = _in_order(named[0], items) if named is not None and items else None
+    return None if named is None or numbers is None else (named[1], numbers, end)
 
 
 def _in_order(row: Spoken, items: Sequence[Item]) -> list[float] | None:

@@ -31,7 +31,7 @@ _SHARPE = ("sharpe ratio", "sharpe", "sharp ratio", "sharpe - ratio")
 _DEGRADATION = ("out of sample degradation", "oos degradation", "degradation", "max degradation", "oos drop")
 _WANTING = words("""
     set with and i we want need a the it should have must please only accept if strategy looking for keep require needs
-    to aim but make sure results has do that also gate gates : get
+    to aim but make sure results has do that also gate gates : get discard drop refuse throw when reject
 """)
 _AT_MOST = words("""
     of is be should at most : = to than below under less not exceed max limit stay the must no more above over gate

@@ -125,10 +125,21 @@ def _two_words(reader: Reader) -> str | None:
     """`sol usdt`, `eur usd`: a pair of the table in two words."""
     base, quote = reader.peek(), reader.peek(1)
     name = (base.text + quote.text).upper()
-    if not base.kind is quote.kind is Kind.WORD or quote.text in _KINDS or not known(name):
+    if not base.kind is quote.kind is Kind.WORD or quote.text in _KINDS:
+        return None
+    coin = quote.text == "usd" and f"{base.text.upper()}USDT" in _named(base.text)
+    nicknamed = NICKNAMES.get(name.lower(), "")
+    if not known(name) and not coin and not nicknamed:
         return None
     reader.at += 2
-    return name
+    if nicknamed:
+        reader.assumed.append(f"{base.text} {quote.text} is {nicknamed}")
+        return nicknamed
+    return name if known(name) else _to_import(reader, name)
+
+
+def _named(word: str) -> tuple[str, ...]:
+    return NICKNAMES.get(word, ""), WELL_KNOWN.get(word, "")
 
 
 @attempt

@@ -55,7 +55,7 @@ ALWAYS_IN = phrases("""
     reverse on every signal | reverse positions on every signal | reverse position on each signal | reversing |
     reverse the position on each signal | reverse the trade | flip positions | flip the position | always reverse |
     flip on the opposite | flip on opposite | flip on opposite signals | reverse on the opposite |
-    reverse on opposites |
+    reverse on opposites | reverse always | reverse each time | flip each time | flip always |
     flip on the opposite signal | flip on the opposite cross | flip every time | reverse every time |
     each signal reverses the position | signals reverse the position | reverse positions on signals
 """)

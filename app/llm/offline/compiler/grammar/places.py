@@ -102,7 +102,7 @@ def _place(reader: Reader) -> Statement | None:
     reader.skip(")")
     reader.take_any(_CHART)
     if reader.peek(1).text in _ENDS:
-        reader.take(*_ALONE, "here", "please", "pls")  # "btc 15m only"
+        reader.take(*_ALONE, "here", "please", "pls", "both")  # "btc 15m only"
     if alone and reader.peek().text not in _ENDS:
         return None  # "only gold above its 200 SMA" says when
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))

@@ -114,6 +114,7 @@ RELATIONS: dict[str, Relation] = {
     ),
     **dict.fromkeys(
         phrases("""
+            pulls back above | pulls back over | pull back above | rallies back above |
             crosses > | cross > | crossing > | crosses up through | crosses upward through | back above | back over |
             crosses up |
             crosses to up | cross to up | crosses to the up | cross to the up | cross up the | crosses to upside |
@@ -124,6 +125,8 @@ RELATIONS: dict[str, Relation] = {
     ),
     **dict.fromkeys(
         phrases("""
+            pulls back below | pulls back under | pull back below | pull back under | retraces below |
+            retraces under |
             crosses < | cross < | crossing < | crosses down through | crosses downward through | back below |
             back under | crosses down |
             crosses to down | cross to down | crosses to the down | cross to the down | crosses to downside |

@@ -136,7 +136,8 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
     if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
         return True
     opened = joint is not None and joint.endswith(("when", "if"))
-    leaning = reader.tokens[reader.at - 1].text in ("it", "that", *ABOVE, *BELOW) or opened
+    last = reader.tokens[reader.at - 1].text
+    leaning = last in (*ABOVE, *BELOW) or opened or (joint is not None and last in ("it", "that"))
     leaning = leaning and not (joint is None and reader.sees(",") and reader.tokens[begun].text in _QUOTES)
     return leads_out(reader) or ((listed or leaning) and (_rule_begins(reader, leaning) or turned_around(reader)))
 

@@ -91,7 +91,8 @@ _EITHER_SIDE = phrases("""
     enter long or short | take long / short | open longs / shorts | i go long / short |
     trade in the direction of the cross | trade in that direction | trade in its direction | go with the cross |
     enter in the direction of the cross | trade with the cross | enter in that direction | follow the cross |
-    trade in the direction of the crossing |
+    trade in the direction of the crossing | go in that direction | go in its direction |
+    go in the direction of the cross | enter in its direction | take the trade in that direction | go with it |
     long or short | long and short | buy or sell | buy and sell | long / short | buy / sell | longs and shorts |
     long short | longs shorts
 """)
