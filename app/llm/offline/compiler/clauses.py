@@ -28,6 +28,7 @@ from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.wording import words
 
 _PROTECTING = words("stop sl tp target risk stops targets trail trailing risking")
+_SIDES = ("buy", "sell", "long", "short", "longs", "shorts")
 _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split()) | {"\n"}
 _BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
 _LEANING = frozenset(words("there on at by from of in where which"))
@@ -63,10 +64,15 @@ def lose_tail(said: list[Said], begun: int, prompt: str) -> None:
 def runs_on(statement: Statement, said: Sequence[Said], tokens: Sequence[Token], start: int) -> bool:
     """`a close under the lower band back to the middle band`: a way back with no word or sign before it.
 
-    `price is above the 50 SMA and it is rising`: which of the two is not said.
+    `price is above the 50 SMA and it is rising`: which of the two is not said. What begins with `above …` right behind
+    an entry is that one's, whatever it ends with.
     """
-    if not isinstance(statement, Enter) or not statement.bare or not said:
+    if not isinstance(statement, Enter) or not said:
         return False
+    if not statement.bare:
+        ended = isinstance(said[-1].statement, Enter) and said[-1].end == tokens[start - 1].end
+        ended = ended and tokens[start - 1].text not in _SIDES
+        return ended and tokens[start].text in ("above", "below", "over", "under")  # of which of the two entries
     if isinstance(statement.condition, Slope) and [each.text for each in tokens[:start]][-2:] == ["it", "is"]:
         return isinstance(statement.condition.of, Price)
     spoken = [each.statement for each in said if not isinstance(each.statement, Remark)]

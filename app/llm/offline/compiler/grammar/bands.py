@@ -157,11 +157,13 @@ def _come_back(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _origin(reader: Reader, speaker: Speaker) -> str | None:
-    """`from below`, `after closing below the lower band`: the end of the bands it comes over; None where unsaid."""
-    if reader.take_any(_FROM_BELOW):
-        return "lower"
-    if reader.take_any(_FROM_ABOVE):
-        return "upper"
+    """`from below (the lower)`, `after closing below the lower band`: the end of the bands it comes over; None where
+    unsaid."""
+    came = "lower" if reader.take_any(_FROM_BELOW) else "upper" if reader.take_any(_FROM_ABOVE) else ""
+    if came:
+        at, said = reader.at, _named(reader, speaker)
+        reader.at = reader.at if said is not None and said[1] == came else at
+        return came
     if not reader.take("after", "having"):
         return None
     reader.skip("being", "having", "been", "it", "was", "closing", "closed", "trading", "a", "close")

@@ -203,7 +203,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     joint = take_joint(reader)
     if comma and begins_anew(reader, speaker, joint):
         return None
-    beside = not joint and not comma and (goes_on(reader, before) or stands_beside(reader, speaker))
+    beside = not joint and not comma and (goes_on(reader, before) or stands_beside(reader, speaker, before))
     if beside:
         reader.skip("from", "in", "the")
     if not joint and not comma and not beside and not reader.sees("in", "during"):

@@ -7,6 +7,9 @@ from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
+from app.llm.offline.compiler.grammar.extremes import extreme
+from app.llm.offline.compiler.grammar.joints import SHAPED
+from app.llm.offline.compiler.grammar.levels import beyond
 from app.llm.offline.compiler.grammar.other_halves import other_half
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behind
@@ -70,15 +73,22 @@ _ENDINGS = words(
     ", . ; and ! | / with stop sl tp ( exit else otherwise target trail trailing risk risking skip opposite"
 )
 _LEAVING, _OPENING_WORDS = words("out close cover flat sell"), words("when if at on once after")
+_CLAUSE, _CLAUSE_ENDS = 14, ("", ",", ".", ";", "\n", "and")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
 
 @attempt
 def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`when …, go long`, `if … then buy`, `MACD turns positive -> long`, `… is my long signal`."""
-    if reader.at and reader.tokens[reader.at - 1].value is not None and reader.sees("above", "below", "over", "under"):
+    if reader.sees("above", "below", "over", "under") and _goes_on(reader):
         return None  # "buy when RSI < 30 above the EMA 200, short …": still of the entry before
     return other_half(reader, speaker) or _enter_behind(reader, speaker)
+
+
+def _goes_on(reader: Reader) -> bool:
+    """Whether a number or a noun stands right before, and no word that begins something; moves nothing."""
+    before = reader.tokens[reader.at - 1] if reader.at else None
+    return before is not None and (before.value is not None or before.text in SHAPED)
 
 
 def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
@@ -107,7 +117,7 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is None:
         side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
-        return (_in(reader, speaker, found) if led and not also else None) or (
+        return (_in(reader, speaker, found) if (led or _out_ahead(reader)) and not also else None) or (
             None if also else _leave_behind(reader, found)
         )
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
@@ -134,9 +144,15 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 def _record(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`lowest close in 10 days and RSI < 30 = buy`."""
-    found = record_close(reader, speaker)
+    """`lowest close in 10 days and RSI < 30 = buy`, `20 day high in, 10 day low out`."""
+    found = record_close(reader, speaker) or _extreme(reader, speaker)
     return None if found is None else join_onto(reader, speaker, found)
+
+
+@attempt
+def _extreme(reader: Reader, speaker: Speaker) -> Condition | None:
+    level = extreme(reader, speaker)
+    return beyond(level) if level is not None and reader.sees("in", "out", "->", "→", "=") else None
 
 
 @attempt
@@ -314,6 +330,13 @@ def _place_follows(reader: Reader, speaker: Speaker, *, alone: bool) -> bool:
 def _ends(reader: Reader) -> bool:
     leaves = reader.sees(*_LEAVING) and reader.peek(1).text in _OPENING_WORDS
     return reader.done or reader.sees("\n", *_ENDINGS) or leaves or stop_ahead(reader)
+
+
+def _out_ahead(reader: Reader) -> bool:
+    """`20 day high in, 10 day low out`: whether the way out ends the next clause as `in` ends this one."""
+    ahead = [reader.peek(place).text for place in range(_CLAUSE)]
+    outs = [place for place, text in enumerate(ahead[:-1]) if text == "out" and ahead[place + 1] in _CLAUSE_ENDS]
+    return ahead[0] == "in" and ahead[1] in (",", "/", ";", "and") and bool(outs) and "," not in ahead[2 : outs[0]]
 
 
 @attempt

@@ -13,6 +13,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
+_ENDS = ("high", "low", "highs", "lows")
 _VERBS = ("buy", "sell", "long", "short", "go", "out", "exit", "cover")
 BEFORE = ("previous", "prior", "last", "prev")
 _BEFORE_THIS = phrases("""
@@ -91,7 +92,7 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
     reader.take_any(_BEFORE_THIS if unit else ())
-    again = _channel_said(reader, speaker, length) if not unit and field in ("high", "low", "highs", "lows") else None
+    again = _channel_said(reader, speaker, length) if not unit and field in ("", *_ENDS) else None
     if again is not None:
         return Line(again, "upper" if kind.startswith(("high", "max")) else "lower", 1)
     if not unit and last and field and (ends(reader) or reader.sees(*_VERBS)):
@@ -103,7 +104,7 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
 
 
 def _channel_said(reader: Reader, speaker: Speaker, length: int) -> Call | None:
-    """`above the highest high of the previous 20 bars …, below the lowest low of the previous 20`: of those bars."""
+    """`above the highest high of the previous 20 bars …, below the low of the previous 20`: of those bars."""
     compared = [one.right for one in parts_of_all(speaker.entry) if isinstance(one, Compare)]
     said = [one.call for one in compared if _is_channel(one)]
     fits = [call for call in said if call.number("length") == length]

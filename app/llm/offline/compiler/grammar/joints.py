@@ -10,7 +10,24 @@ from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.endings import ends, same_ahead
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.verbs import entry_verb
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Number, Session, Weekdays, flat
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import (
+    AnyOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Price,
+    Repeated,
+    Session,
+    Slope,
+    Touch,
+    Weekdays,
+    flat,
+    parts_of_all,
+)
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -40,6 +57,8 @@ _TOGETHER = phrases("""
     at the same time | on the same bar | at the same bar | in the same bar | same bar | on 1 bar | at once | together |
     on the same candle | in the same candle | same candle | same time | simultaneously | at the same moment
 """)
+SHAPED = words("engulfing engulf hammer star doji bar pinbar candle green red")
+"""What a bar is called by its shape, behind which may stand where it is."""
 _FEW = 10
 _GOING_ON = words("""
     crossing xing turning rising falling hooking curling pointing hooks curls heading
@@ -129,9 +148,25 @@ def take_joint(reader: Reader) -> str:
     return reader.take("on") if on_volume else reader.take_any(_AND)
 
 
-def stands_beside(reader: Reader, speaker: Speaker) -> bool:
-    """`a bullish engulfing on SPY above the 200 SMA`: where the bar of that shape stands."""
-    return speaker.bar == 0 and bool(speaker.placed) and reader.sees(*ABOVE, *BELOW)
+def stands_beside(reader: Reader, speaker: Speaker, before: Condition) -> bool:
+    """`a bullish engulfing above the 200 SMA`, `closes green above it`, `a 20 bar breakout above the EMA`: where the
+    price stands as something happens."""
+    if not reader.sees(*ABOVE, *BELOW) or reader.at == 0:
+        return False
+    shaped = reader.tokens[reader.at - 1].text in SHAPED or (speaker.bar == 0 and bool(speaker.placed))
+    return shaped or any(_happens(part) for part in parts_of_all(before))
+
+
+def _happens(part: Condition) -> bool:
+    """Whether it is a break, a touch, a row of bars or a turn of anything but an average."""
+    match part:
+        case Compare(Price("close"), _, Line(call)):
+            return call.name == "donchian"
+        case Not(Slope(Line(call))):
+            return not BY_NAME[call.name].average
+        case _:
+            closes = isinstance(part, Slope) and isinstance(part.of, Price)
+            return closes or isinstance(part, AnyOf | Touch | Repeated)
 
 
 def verb_behind(reader: Reader) -> bool:

@@ -220,13 +220,13 @@ def _counted_exit(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _extreme_exit(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`20 day low exit`: the end of that channel, by its name."""
+    """`20 day low exit`, `10 day low out`: the end of that channel, by its name."""
     length = reader.whole(2)
     reader.skip("-")
     unit = reader.take("day", "days", "bar", "bars") if length is not None else ""
     reader.skip("-")
     end = reader.take("low", "high") if unit else ""
-    if length is None or not end or not reader.take("exit", "exits") or not ends(reader):
+    if length is None or not end or not reader.take("exit", "exits", "out") or not ends(reader):
         return None
     call = make_call(BY_NAME["donchian"], [length], unit_as_timeframe(reader, speaker, BAR_UNITS[unit]))
     if end == "low":

@@ -31,12 +31,25 @@ def mention(reader: Reader, speaker: Speaker) -> Statement | None:
     if line is not None:
         speaker.it = line
         return Mention(line.call)
+    defined = _defines_n(reader)
     followed = bool(reader.take_any(_FOLLOWING))
     said = indicator_call(reader, speaker)
     if said is None or (said[0].name.startswith("previous") and not said[2]):
         return None  # "yesterday's candle" is a bar
+    if defined and said[0].name != "atr":
+        return None
     if followed and not (at_clause_end(reader) or reader.sees("on", "for", "in", "with", "using", "and")):
         return None
     reader.take("strategy", "system", "indicator", "indicators", "cloud", "extremes", "levels")
     speaker.it = Line(said[1], said[2] or said[0].main)
     return Mention(said[1])
+
+
+def _defines_n(reader: Reader) -> bool:
+    """`2N stop (N = 20 day ATR)`: whether it is said what the turtles' N is; moves nothing where not."""
+    opens = reader.at > 0 and reader.tokens[reader.at - 1].text in ("(", ",", "where", "with")
+    if not opens or reader.peek(1).text not in ("=", "is", "being", "means", ":") or not reader.sees("n", "and"):
+        return False
+    reader.at += 2
+    reader.skip("the")
+    return True

@@ -82,7 +82,7 @@ _REMARKS = phrases("""
     the intention is to | the point is to | the thought is to | i was thinking of | i am thinking of | i'm thinking of |
     we were thinking of | thinking of | i was hoping to | i plan to | we plan to | planning to | i intend to |
     the trick is to | the approach is to | my approach is to | the strategy is to | my strategy is to |
-    instead | now use | change to | switch to | please use
+    instead | now use | change to | switch to | please use | obviously | of course | naturally | clearly
 """)  # fmt: skip
 _HEADINGS = phrases("""
     bull case | bear case | bullish case | bearish case | bull setup | bear setup | bullish setup | bearish setup |
