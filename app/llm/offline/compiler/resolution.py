@@ -22,7 +22,7 @@ from app.llm.offline.compiler.meaning import (
     all_parts,
     flat,
 )
-from app.llm.offline.compiler.mirror import mirror, nearly
+from app.llm.offline.compiler.mirror import mirror, mirrors
 from app.llm.offline.compiler.opposite_entries import mirror_entries, resolve_opposite_entries
 from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
@@ -258,7 +258,10 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         return
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)
     bought = "long" in rules.sides() and sold_apart(said, everything)
-    mirrored = any(nearly(mirror(rule.condition), aim(entry.condition, "short")) for rule in rules.triggers)
+    mirrored = any(
+        mirrors(aim(entry.condition, "short"), rule.condition, begun=rule.said.text.lower().endswith(("buy", "long")))
+        for rule in rules.triggers
+    )
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
     ways_out = "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
     breaks = any(_breaks_channel(part) for part in flat(entry.condition))

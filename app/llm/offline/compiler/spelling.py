@@ -68,7 +68,8 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in _TIMES and _between_factors(tokens, at):
             read.append(replace(token, text="*"))
         elif token.kind is Kind.WORD:
-            read.append(_buy(before, token, behind) or _beside(read, token, tokens[at + 1 :]) or _meant(token))
+            short = _buy(before, token, behind) or _percent(before, token)
+            read.append(short or _beside(read, token, tokens[at + 1 :]) or _meant(token))
         else:
             read.append(token)
     return read
@@ -146,6 +147,12 @@ def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | No
     ends = before is not None and (behind is None or behind.kind is Kind.BREAK or behind.text in _ENDS)
     conditioned = behind is not None and {behind.text, _meant(behind).text} & _CONDITIONED
     return replace(token, text="buy", written=token.text) if ends or conditioned else None
+
+
+def _percent(before: Token | None, token: Token) -> Token | None:
+    """`risk 1 pc`: no computer."""
+    counted = token.text == "pc" and before is not None and before.kind is Kind.NUMBER
+    return replace(token, text="percent", written=token.text) if counted else None
 
 
 def _counts(read: Sequence[Token], following: Sequence[Token]) -> bool:

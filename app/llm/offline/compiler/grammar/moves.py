@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Comparator, Compare, Condition, Line, Measure, Number, Price, Scaled
+from app.llm.offline.compiler.meaning import (
+    Comparator,
+    Compare,
+    Condition,
+    Line,
+    Measure,
+    Number,
+    Price,
+    Scaled,
+    parts_of_all,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -52,19 +63,21 @@ def move(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _place_in_range(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`in the top quarter of its range`, `in the lower 20 % of the bar`."""
-    if not reader.take("in", "within", "inside", "near"):
+    """`in the top quarter of its range`, `in the lower 20 % of the bar`; `…, bottom quarter -> sell` behind such."""
+    again = any(isinstance(one, Compare) and one.left == Measure("place") for one in parts_of_all(speaker.entry))
+    if not reader.take("in", "within", "inside", "near") and not again:
         return None
     own = bool(reader.take("its"))
-    reader.skip("the")
+    reader.skip("the", "a")
     end = reader.take("top", "upper", "highest", "bottom", "lower", "lowest")
     share = _SHARES.get(reader.take(*_SHARES)) if end else None
     if share is None and end:
         number = reader.number()
         share = number / 100 if number is not None and reader.take("%", "percent") else None
     of = reader.take_any(_OF_RANGE) if share is not None and 0 < share < 1 else ""
+    again = again and (ends(reader) or reader.sees("buy", "sell", "long", "short", "go"))
     if (
-        not (of or own)
+        not (of or own or again)
         or share is None
         or not 0 < share < 1
         or (("day" in of or "daily" in of) and not in_bars(reader, speaker, "1d"))

@@ -78,6 +78,12 @@ _NOT_USED = phrases("""
 _HELD: Mapping[What, str] = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
 """What `keep … fixed` calls them."""
 _CLAUSE = 6
+_OF_PRICE = phrases("""
+    ( price move ) | ( price ) | ( in price ) | ( price distance ) | ( of price movement ) | of price movement |
+    of price move | in price | price move | price distance | of price moves
+""")
+_MILESTONES = frozenset(words("breakeven be even r profit entry half"))
+"""Words for what has to be reached before."""
 _LATER = Unusable(
     "a trailing stop that starts later cannot be said; it follows the price from the fill on",
     "say `trailing stop 2 ATR`, or `breakeven at 1R`",
@@ -98,6 +104,11 @@ def protect(reader: Reader, speaker: Speaker) -> Statement | None:
             found = form(reader, speaker)
             if found is not None:
                 rather_than(reader)
+                reader.take_any(
+                    _OF_PRICE
+                    if isinstance(found, Protect) and found.distance and found.distance.kind == "price"
+                    else ()
+                )
                 _keep_unit(speaker, found)
                 return found
         reader.at = start
@@ -238,7 +249,7 @@ def _name_first(reader: Reader, speaker: Speaker) -> Statement | None:
         return placed_elsewhere(reader, speaker, what)
     if what == "trailing_stop":
         reader.take_any(("stop loss", "stoploss", "stop", "sl"))  # "trail a 2% stop"
-    elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
+    elsewhere = _starting_later(reader, speaker, what, found) or beside_level(reader, speaker, what)
     also = (Hold((_HELD[what],)),) if held and found.search is None else ()
     return elsewhere or beside_fill(reader, Protect(what, in_ticks(reader, speaker, found), also))
 
@@ -257,17 +268,28 @@ def _values_alone(reader: Reader, speaker: Speaker) -> bool:
 
 
 @attempt
-def _starting_later(reader: Reader, speaker: Speaker, what: What) -> Statement | None:
-    """`trail 2 ATR once in profit by 1R`: a trailing stop of the contract follows from the fill on."""
+def _starting_later(reader: Reader, speaker: Speaker, what: What, far: Distance | None = None) -> Statement | None:
+    """`trail 2 ATR once in profit by 1R`: a trailing stop of the contract follows from the fill on.
+
+    `2 ATR stop, then trail 3 ATR` does so as well: the stop holds until the trail, no nearer than it, passes it.
+    """
     if what != "trailing_stop":
         return None
     starts = reader.take_any(_STARTS)
     reader.take("only")
-    then = any(token.text == "then" for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at])
+    before = [token.text for token in reader.tokens[max(0, reader.at - 2 * _CLAUSE) : reader.at]]
+    then = "then" in before[-_CLAUSE:] and (not _as_far(far, speaker.stop) or bool(_MILESTONES & set(before)))
     later = then or in_profit(reader, speaker) is not None or bool(reader.take_any(_AFTERWARDS))
     if not later and reader.sees("after") and _ends_behind(reader):
         later = True
     return _LATER if later or starts else None
+
+
+def _as_far(trail: Distance | None, stop: Distance | None) -> bool:
+    """Whether a trail lies at least as far away as the stop, counted in the same unit."""
+    if trail is None or stop is None or (trail.kind, trail.length) != (stop.kind, stop.length):
+        return False
+    return trail.amount is not None and stop.amount is not None and trail.amount >= stop.amount
 
 
 def _ends_behind(reader: Reader) -> bool:
@@ -337,7 +359,7 @@ def _distance_first(reader: Reader, speaker: Speaker) -> Statement | None:
     filled = fill_distance(reader, found, what)
     if filled is None:
         return None
-    elsewhere = _starting_later(reader, speaker, what) or beside_level(reader, speaker, what)
+    elsewhere = _starting_later(reader, speaker, what, found) or beside_level(reader, speaker, what)
     return elsewhere or beside_fill(reader, Protect(what, in_ticks(reader, speaker, filled)))
 
 

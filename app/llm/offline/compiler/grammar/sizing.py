@@ -41,6 +41,7 @@ _LEAD = words("""
 """)
 _AT_MOST = phrases("never more than | no more than | not more than | at most | up to | never over | not over")
 _INTO = phrases("in | into it | in it | to work | into each | in each time | in every time | at work | into the trade")
+_MOST_ALONE = 3
 _SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
 _EVERYTHING = phrases("""
     all in | full port | all equity | full equity | all capital | all my account | full portfolio | full size |
@@ -77,6 +78,9 @@ _TOO_CLEVER = phrases("""
 @attempt
 def sizing(reader: Reader, speaker: Speaker) -> Statement | None:
     """Any way of saying a size."""
+    alone = _beside_stop(reader, speaker)
+    if alone is not None:
+        return alone
     reader.skip(*_LEAD)
     for form in (
         sized_by_stop,
@@ -117,6 +121,19 @@ def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     _tail(reader)
     return Size("risk_percent", amount) if 0 < amount <= 100 else None
+
+
+@attempt
+def _beside_stop(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`sl 2 ATR, tp 3 ATR, 1%`: few percent alone behind a stop that is not counted in percent are the risk."""
+    apart = reader.at > 0 and reader.tokens[reader.at - 1].text in (",", ".", ";", "\n")
+    if not apart or speaker.stop is None or speaker.stop.kind == "percent":
+        return None
+    amount = _percent_amount(reader)
+    if amount is None or not 0 < amount <= _MOST_ALONE or not (reader.done or reader.sees(".", ",", ";", "\n")):
+        return None
+    reader.assumed.append(f"{amount:g} % alone is read as what is risked per trade")
+    return Size("risk_percent", amount)
 
 
 def _percent_amount(reader: Reader) -> float | None:

@@ -11,6 +11,8 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance
 
 _METALS = frozenset(("xau", "xag", "xpt", "xpd"))
+_LEAST_STOP = 5
+"""The least number of pips, ticks or points of a stop whose unit is the target's; less may be ATRs."""
 _LEAST_SHARE = 4
 _FEWEST, _MOST = 5, 500
 """Pips that a stop or a target on a currency pair may lie away."""
@@ -64,6 +66,9 @@ def counted_alike(reader: Reader, speaker: Speaker, what: What, number: float) -
     if not counted and speaker.stop is None and in_pips_unsaid(reader, number):
         reader.assumed.append(f"{number:g} without a unit is counted in pips, as on a currency pair")
         return Distance("pips", number)
+    if what == "stop_loss" and counted and speaker.stop is None and number >= _LEAST_STOP:
+        reader.assumed.append(f"{number:g} is counted in {speaker.unit}, as the target")
+        return Distance(speaker.unit, number)  # type: ignore[arg-type]
     counted = number >= 1 if counted else _as_large(speaker.stop, number)
     if not counted or what == "stop_loss":
         return None  # "stop 40 ticks, target 0.80": nobody counts parts of a tick

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.conditions import join_onto
+from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.verbs import LONG_WORDS, SHORT_WORDS, entry_verb
 from app.llm.offline.compiler.meaning import (
@@ -20,7 +20,7 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Settled, Statement
+from app.llm.offline.compiler.statements import Allow, Enter, Settled, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _WAYS: tuple[tuple[Way, tuple[str, ...]], ...] = (
@@ -33,7 +33,7 @@ _ITS_WAY = phrases("""
     in that direction | in the direction of the cross | in the direction of the crossing | in the same direction |
     in its direction | in this direction | with the cross | in the cross direction | in the direction of the signal |
     in the direction it crosses | the way it crosses | in the trade direction | accordingly | that way |
-    in the direction of the trend | in the trend direction
+    in the direction of the trend | in the trend direction | with it | with that | with the move | with the break
 """)
 _MEANS = words("= -> → >= : , is means go i we then for a => we're gives triggers equals says")
 _IT = words("it that this the line zero level")
@@ -41,10 +41,16 @@ _IT = words("it that this the line zero level")
 
 @attempt
 def in_that_direction(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`entry when MACD crosses its signal in that direction`: as a crossing without a way is entered."""
+    """`entry when MACD crosses its signal in that direction`, `…, trade with it if ADX > 25`: as a crossing without a
+    way is entered."""
     open_way = isinstance(speaker.entry, Cross) and speaker.entry.way is None
     reader.skip(",", "and", "go", "trade", "always", "only")
-    if not open_way or not reader.take_any(_ITS_WAY) or not ends(reader):
+    if not open_way or not reader.take_any(_ITS_WAY):
+        return None
+    if reader.take("if", "when", "while"):
+        found = condition(reader, speaker)
+        return Allow(found, None) if found is not None and ends(reader) else None
+    if not ends(reader):
         return None
     return Settled("a crossing without a way is entered as the trade goes")
 
