@@ -16,6 +16,8 @@ _OBLIGED = re.compile(r", (?:and |but )?[^,]*\b(?:must|should|has to|have to|nee
 _CLOCK = (Session, Weekdays)
 _SIDES = ("long", "buy", "short", "sell")
 _WITH = re.compile(r"(?:and |but )?(?:(?:go |sell )?short|sell|shorts|(?:go )?long|buy|longs) with\b")
+_ITS_END = re.compile(r"\bits (?:high|low)\b")
+"""Of the bar that the first of two entries speaks of."""
 _OPENINGS = ("when", "if", "while", "once", "whenever", "after")
 
 
@@ -33,7 +35,7 @@ def share_what_stands_first(rules: Rules) -> None:
     sided = has_way(AllOf(tuple(shared))) or not all(
         is_state(one.condition if isinstance(one, Not) else one) for one in shared
     )
-    behind = first.said.text.lower().endswith(_SIDES)
+    behind = first.said.text.lower().endswith(_SIDES) or _ITS_END.search(second.said.text.lower()) is not None
     together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
     if not shared or sided or not behind or not together:
         return

@@ -45,7 +45,7 @@ class Speaker:
     of them, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
-    `bar` how many bars ago the bar was whose high `its high` is,
+    `bar` how many bars ago the bar was whose high `its high` is, and `mother` the one before the shape said last,
     `zone` whose clock was spoken of last, `placed` the markets and bars named
     within the condition that is read and `asides` the values to try,
     `roles` the averages, fast or slow, whose lengths are to be tried and `given` those said apart from a rule,
@@ -81,6 +81,7 @@ class Speaker:
     sloping: set[Line] = field(default_factory=set)
     unsaid: bool = False
     bar: int | None = None
+    mother: int | None = None
     zone: str = ""
     placed: tuple[Place, ...] = ()
     asides: tuple[Range, ...] = ()

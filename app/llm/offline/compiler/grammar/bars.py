@@ -33,7 +33,7 @@ def bar_condition(reader: Reader, speaker: Speaker) -> Condition | None:
     if found is None:
         return None
     if found in SHAPES.values():
-        speaker.bar = back
+        speaker.bar, speaker.mother = back, back + 1
     speaker.lost = False
     return earlier(found, back) if back else found
 

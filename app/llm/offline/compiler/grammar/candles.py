@@ -93,7 +93,7 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
             return _each_of_them(reader, speaker, found)
     found = _inside_break(reader, speaker) or _is_coloured(reader, speaker)
     if found is None and (found := shape(reader)) is not None:
-        speaker.bar = 0
+        speaker.bar, speaker.mother = 0, 1
         skip_place(reader, speaker)
         return earlier(found, 1) if behind else found  # "a new high after an inside day"
     return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.times_of_day import stretch_told, time_of_day
-from app.llm.offline.compiler.grammar.weekdays import clock_days
+from app.llm.offline.compiler.grammar.weekdays import clock_day, clock_days
 from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES, on_clock
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, flat
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Session, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
 
+_FRIDAY = 5
 _EDGES = frozenset(("until", "till", "before", "after"))
 
 
@@ -309,8 +310,9 @@ def _bare_open_window(reader: Reader) -> Condition | None:
 
 @attempt
 def _open_window(reader: Reader) -> Condition | None:
-    """`after 8pm UTC`, `before 09:00 London time`, `until 15:00 CET`, `from 3pm on`."""
+    """`after 8pm UTC`, `before 09:00 London time`, `until 15:00 CET`, `from 3pm on`, `after Friday noon UTC`."""
     word = reader.take("after", "before", "until", "till", "past", "from")
+    day = clock_day(reader) if word in ("after", "past", "from") else None
     moment = time_of_day(reader) if word else None
     if moment is None:
         return None
@@ -318,13 +320,19 @@ def _open_window(reader: Reader) -> Condition | None:
     zone = reader.take_any(ZONES)
     on_ends = reader.sees("on") and reader.peek(1).text in ("", ".", ",", ";", "\n", ")")
     onwards = reader.take("onwards", "onward", "on" if on_ends else "onward")
-    if (not zone and not moment.endswith("!")) or (word == "from" and not onwards):
+    if (not zone and not moment.endswith("!")) or (word == "from" and not onwards and day is None):
         return None
     if not zone:
         reader.assumed.append(_NO_ZONE)
     clock_time = moment.rstrip("!")
     window = f"{clock_time}-24:00" if word in ("after", "past", "from") else f"00:00-{clock_time}"
-    return None if clock_time in ("00:00", "24:00") else Session(window, ZONES.get(zone, "UTC"))
+    if clock_time in ("00:00", "24:00") or (day is not None and reader.sees("to", "-", "until", "till")):
+        return None
+    hours = Session(window, ZONES.get(zone, "UTC"))
+    if day is None:
+        return hours
+    reader.assumed.append("after a time on Friday is the rest of that day")
+    return AllOf((Weekdays((day,)), hours)) if day == _FRIDAY else None  # after Thursday noon there is a Friday
 
 
 def clock_moment(reader: Reader, speaker: Speaker) -> tuple[int, str] | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.bar_ahead import on_bar_ahead
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.distant import distant
 from app.llm.offline.compiler.grammar.endings import ends
@@ -107,6 +108,9 @@ _BAR_BEFORE = phrases("previous bar | prior bar | last bar | previous candle | b
 @attempt
 def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """What is said of `left`, with its duration: `… below 30 for 3 bars`."""
+    ahead = on_bar_ahead(reader, speaker, left, predicate)
+    if ahead is not None:
+        return ahead
     begun = reader.at
     reader.skip("must", "should", "has", "to", "have", "been")
     reader.skip(*BE)

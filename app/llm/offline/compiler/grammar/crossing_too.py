@@ -23,6 +23,7 @@ _AHEAD = frozenset(
         *(", : - -> → = |".split()),
     )
 )
+_BE = words("is are was were be stays stay remains sits while > <")
 _TURNED = {("up", "<"), ("down", ">")}
 
 
@@ -40,11 +41,13 @@ def _crossing_too(
     earlier = [each.statement for each in said if not isinstance(each.statement, Remark)]
     last = earlier[-1] if earlier else None
     spoken = reader.tokens[start : reader.at]
-    if not isinstance(last, Enter) or not isinstance(statement, Enter | Leave) or not _leaves_out_verb(spoken):
+    if not isinstance(last, Enter) or not isinstance(statement, Enter | Leave):
         return statement
     first, *further = parts_of_all(statement.condition)
     crossed = parts_of_all(last.condition)[0]
-    if not isinstance(first, Compare) or not isinstance(crossed, Cross) or not _goes_back(first, crossed):
+    if not isinstance(first, Compare) or not isinstance(crossed, Cross):
+        return statement
+    if not (_leaves_out_verb(spoken) and _goes_back(first, crossed)) and not _changes_places(spoken, first, crossed):
         return statement
     if isinstance(statement, Leave) and not _holds_at_once(first, crossed):
         return statement
@@ -86,6 +89,14 @@ def _goes_back(first: Compare, crossed: Cross) -> bool:
     """Whether the same value is compared with a level of the same kind, the other way."""
     alike = first.right == crossed.right or (isinstance(first.right, Number) and isinstance(crossed.right, Number))
     return first.left == crossed.left and alike and (crossed.way, first.operator) in _TURNED
+
+
+def _changes_places(spoken: Sequence[Token], first: Compare, crossed: Cross) -> bool:
+    """`+DI crosses over -DI …, -DI over +DI …`: whether the same two lines are compared, without a verb, the other way
+    round."""
+    swapped = (first.left, first.right) == (crossed.right, crossed.left) and isinstance(first.left, Line)
+    onward = (crossed.way, first.operator) in (("up", ">"), ("down", "<"))
+    return swapped and onward and not any(token.text in _BE for token in spoken)
 
 
 def _holds_at_once(first: Compare, crossed: Cross) -> bool:

@@ -119,6 +119,8 @@ def goes_on(reader: Reader, before: Condition) -> bool:
     """`crosses up below zero`, `over 80 crossing down`: whether the same subject goes on with no word between."""
     if as_bar_before(before) is not None and reader.sees("closing", "opening"):
         return True
+    if reader.sees("same"):
+        return True
     if isinstance(before, Compare) and isinstance(before.right, Number):
         return reader.sees(*_GOING_ON)
     placed = "from" if reader.sees("from") else "in" if reader.sees("in", "within", "inside") else ""

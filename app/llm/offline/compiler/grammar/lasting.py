@@ -37,7 +37,7 @@ _ONE_BEFORE = phrases("""
     the previous 1 had |
     the previous candle had | the previous bar had | the candle before had | the bar before had
 """)
-_ONE_AGO = phrases("""
+ONE_AGO = phrases("""
     on the previous bar | on the prior bar | on the previous candle | on the prior candle | on the bar before |
     a bar ago | a candle ago | 1 bar ago | 1 candle ago | the bar before | the candle before | the previous bar
 """)
@@ -85,7 +85,7 @@ def _bars_ago(reader: Reader, speaker: Speaker, found: Condition) -> Condition |
 def _a_bar_ago(reader: Reader, found: Condition) -> Condition:
     """`RSI was below 30 on the previous bar`: one bar earlier; a crossing then is another thing."""
     at = reader.at
-    moved = earlier(found, 1) if isinstance(found, Compare) and reader.take_any(_ONE_AGO) else None
+    moved = earlier(found, 1) if isinstance(found, Compare) and reader.take_any(ONE_AGO) else None
     if moved is None:
         reader.at = at
         return found
@@ -95,7 +95,7 @@ def _a_bar_ago(reader: Reader, found: Condition) -> Condition:
 def on_bar_before(reader: Reader, found: Condition) -> Condition:
     """`the bands were inside the channel on the prior bar`: all of it one bar earlier, where that is said."""
     at = reader.at
-    moved = earlier(found, 1) if reader.take_any(_ONE_AGO) else None
+    moved = earlier(found, 1) if reader.take_any(ONE_AGO) else None
     reader.at = at if moved is None else reader.at
     return found if moved is None else moved
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.indicator_numbers import numbers_behind
+from app.llm.offline.compiler.grammar.indicator_numbers import numbers_behind, numbers_in_brackets
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
@@ -108,7 +108,15 @@ def _width(reader: Reader, speaker: Speaker) -> Value | None:
 
 
 def _width_alone(reader: Reader, speaker: Speaker) -> Value | None:
-    return _width_of(reader, usual_call(reader, speaker, "bollinger")) if reader.take_any(_WIDTH_ALONE) else None
+    """`bandwidth`, `band width (20, 2)`: of the Bollinger bands."""
+    if not reader.take_any(_WIDTH_ALONE):
+        return None
+    row, at = BY_NAME["bollinger"], reader.at
+    said = numbers_in_brackets(reader, row, len(row.numbers))
+    if len(said) != len(row.numbers):
+        reader.at = at
+        return _width_of(reader, usual_call(reader, speaker, "bollinger"))
+    return _width_of(reader, speaker.mention("bollinger", make_call(row, list(said), None)))
 
 
 def _width_of(reader: Reader, call: Call) -> Value:

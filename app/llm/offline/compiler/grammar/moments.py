@@ -112,7 +112,7 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(*((":", ",", "i", "we") if early is not None else ()))
     side = exit_verb(reader)
     side = None if side is False and reader.take("closed", "flattened") else side
-    if side is False and reader.take("sell"):
+    if side is False and speaker.entry is not None and reader.take("sell"):
         side = "long"  # what is sold at a time of day was bought before
     if side is False:
         return None

@@ -148,6 +148,7 @@ _FOR_PLATFORMS = phrases("""
     for pinescript |
     for mql 4 | for mql 5 | for python | for quantconnect | in pine | in python
 """)
+_SIDED = words("the a short shorts long longs both sells sell buys other all each every")
 _PLACES = ("below", "above", "under", "over", "oversold", "overbought")
 
 
@@ -183,11 +184,20 @@ def remark(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "from below 30" says where a move began
     if reader.sees("instead") and reader.peek(1).text == "of":
         return None  # "instead of longs", "gold instead of silver"
-    if _stands_alone(reader) or reader.take_any(_REMARKS):
+    if _stands_alone(reader) or _same_on(reader) or reader.take_any(_REMARKS):
         return Remark()
     begins = reader.at == 0 or reader.tokens[reader.at - 1].kind is not Kind.WORD
     behind = (":", "-", "=", *(("\n", "*", ".") if begins else ()))  # "…, below the 50 EMA exit." is a verb
     return Remark() if reader.take_any(_HEADINGS) and reader.sees(*behind) else None
+
+
+@attempt
+def _same_on(reader: Reader) -> bool | None:
+    """`same setup on EURUSD, GBPUSD and USDJPY`: of markets, not of the other side."""
+    reader.take("the")
+    if not reader.take("same", "identical") or not reader.take("setup", "system", "strategy", "rules", "idea"):
+        return None
+    return True if reader.take("on", "across") and not reader.sees(*_SIDED) else None
 
 
 @attempt

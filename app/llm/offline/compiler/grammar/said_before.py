@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -25,6 +26,7 @@ _NOUNS = words("""
     filters conditions rules requirements deal value part test restriction restrictions proviso caveat
     circumstances prerequisite prerequisites
 """)
+_VERBS = words("go buy sell long short i we enter")
 _HOLDS = words("as above before too again holds applies hold apply is are met true satisfied on in place given")
 
 
@@ -41,7 +43,8 @@ def same_filter(reader: Reader, speaker: Speaker) -> Condition | None:
     row = None if name else take_name(reader)[0]
     name = name or (row.name if row is not None else "")
     reader.skip("filter", "entry")
-    if reader.tokens[reader.at - 1].text != "filter" and not reader.take(*_NOUNS):
+    closed = bool(name) and (ends(reader) or reader.sees(*_VERBS))  # "… same ADX go short"
+    if not closed and reader.tokens[reader.at - 1].text != "filter" and not reader.take(*_NOUNS):
         return None
     reader.skip(*_HOLDS)
     parts = tuple(all_parts(speaker.entry))

@@ -47,7 +47,13 @@ _EVENING_STAR = AllOf(
 )
 SHAPES: Mapping[str, Condition] = {
     **dict.fromkeys(
-        phrases("inside bar | inside bars | inside day | inside candle"),
+        phrases("""
+            inside bar | inside bars | inside day | inside candle | inside the bar before it | inside the bar before |
+            inside the previous bar | inside the prior bar | inside the one before it | inside the 1 before it |
+            inside the 1 before | inside the candle before it | inside the previous candle | inside the day before it |
+            inside the previous day | inside the prior day | inside the bar before that | within the previous bar |
+            within the bar before it
+        """),
         AllOf((Compare(_HIGH, "<=", _HIGH_BEFORE), Compare(_LOW, ">=", _LOW_BEFORE))),
     ),
     **dict.fromkeys(
