@@ -11,9 +11,11 @@ from app.llm.offline.compiler.meaning import (
     Cross,
     Line,
     Not,
+    Offset,
     Price,
     Recently,
     Repeated,
+    Scaled,
     Side,
     Slope,
     Touch,
@@ -162,6 +164,11 @@ def _ends(condition: AnyOf) -> tuple[Condition, Condition] | None:
             return (low, high) if first == second else None
         case (AllOf((Touch(first, "down"), Compare(_, ">", _))) as low, AllOf((Touch(second, "up"), _)) as high):
             return (low, high) if first == second else None
+        case (
+            Compare(_, "<", Offset() | Scaled() as below) as low,
+            Compare(_, ">", Offset() | Scaled() as above) as high,
+        ):
+            return (low, high) if below.of == above.of else None  # far from a line on either side, to be faded
         case (Cross(_, "down", Line(first, "upper")) as down, Cross(_, "up", Line(second, "lower")) as up):
             return (up, down) if first == second else None
         case _:

@@ -33,7 +33,6 @@ from app.llm.offline.compiler.meaning import (
     Value,
     Way,
     Within,
-    all_parts,
 )
 from app.llm.offline.compiler.measures import FORMULAS
 
@@ -195,17 +194,7 @@ _NEAR = 0.1
 """How much of it a level may be off, and still be that of the mirror image: `crosses up 27 …, down 72`."""
 
 
-def mirrors(one: Condition, other: Condition, *, begun: bool) -> bool:
-    """Whether one is the mirror image of the other, where the other may have `begun` with what knows no side:
-    `range > 2 ATR and a close in the top quarter, buy; bottom quarter, sell`."""
-    parts, images = list(all_parts(other)), list(all_parts(one))
-    led = len(parts) - len(images)
-    if led < 0 or (led and not begun) or any(mirror(part) != part for part in parts[:led]):
-        return False
-    return all(_nearly(mirror(part), image) for part, image in zip(parts[led:], images, strict=True))
-
-
-def _nearly(one: Condition, other: Condition) -> bool:
+def nearly(one: Condition, other: Condition) -> bool:
     """Whether two conditions are the same, a level that is crossed perhaps a little off."""
     match one, other:
         case Cross(left, way, Number(level)), Cross(right, same, Number(further)):

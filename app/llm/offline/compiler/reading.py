@@ -30,7 +30,8 @@ from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
 from app.llm.offline.compiler.grammar.explaining import downtrend_told, explained, trend_told_behind
-from app.llm.offline.compiler.grammar.fading import back_to, fade
+from app.llm.offline.compiler.grammar.fading import back_to, fade, fade_behind
+from app.llm.offline.compiler.grammar.fading_far import fade_far
 from app.llm.offline.compiler.grammar.heralds import enter_announced
 from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
 from app.llm.offline.compiler.grammar.leads import heading, undecided
@@ -69,6 +70,7 @@ from app.llm.offline.compiler.grammar.zones import only_zone
 from app.llm.offline.compiler.implied import defines_trend, implied_timeframe
 from app.llm.offline.compiler.known_calls import copied, indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
+from app.llm.offline.compiler.meaning import Session
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
@@ -135,7 +137,9 @@ _TRADING: tuple[_Production, ...] = (
     allow,
     leave_or,
     leave_other,
+    fade_far,
     fade,
+    fade_behind,
     back_to,
     in_that_direction,
     way_alone,
@@ -345,6 +349,8 @@ class _Reading:
         self.speaker.left_condition = statement.condition if isinstance(statement, Leave) else None
         if not isinstance(statement, Place | Remark | Label | Mention | Unusable):
             self.speaker.forbade = isinstance(statement, Allow) and statement.forbids
+        if isinstance(statement, Allow) and not statement.forbids and isinstance(statement.condition, Session):
+            self.speaker.hours = statement.condition
         self.speaker.sided = statement if isinstance(statement, Allow) and statement.side in ("long", "short") else None
 
     def _skip_clause(self, start: int) -> None:

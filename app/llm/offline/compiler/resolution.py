@@ -22,12 +22,12 @@ from app.llm.offline.compiler.meaning import (
     all_parts,
     flat,
 )
-from app.llm.offline.compiler.mirror import mirror, mirrors
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.opposite_entries import mirror_entries, resolve_opposite_entries
 from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
 from app.llm.offline.compiler.second_entries import demands, says_it_leaves, sold_apart
-from app.llm.offline.compiler.sharing import share_what_stands_first
+from app.llm.offline.compiler.sharing import mirrors, share_what_stands_first
 from app.llm.offline.compiler.statements import (
     Allow,
     Direction,
@@ -258,10 +258,7 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         return
     exits_apart = any(isinstance(each.statement, Leave) for each in everything)
     bought = "long" in rules.sides() and sold_apart(said, everything)
-    mirrored = any(
-        mirrors(aim(entry.condition, "short"), rule.condition, begun=rule.said.text.lower().endswith(("buy", "long")))
-        for rule in rules.triggers
-    )
+    mirrored = any(mirrors(aim(entry.condition, "short"), rule) for rule in rules.triggers)
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
     ways_out = "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
     breaks = any(_breaks_channel(part) for part in flat(entry.condition))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import replace
 
 from app.llm.offline.compiler.aiming import aim, has_way
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Not, Session, Weekdays, all_parts
-from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.mirror import mirror, nearly
 from app.llm.offline.compiler.rules import Rules, SidedRule, is_state
 from app.llm.offline.compiler.statements import Enter
 
@@ -65,14 +64,15 @@ def _share_opening(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
 
 def _share_open_way(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
     """`20/50 EMA cross, RSI > 50 long, RSI < 50 short`: what goes with the trade, whichever it is, is of both sides."""
-    entry = first.said.statement
-    raw = list(all_parts(entry.condition)) if isinstance(entry, Enter) else []
-    lead = tuple(itertools.takewhile(lambda part: aim(part, "long") != aim(part, "short"), raw))
-    rest = [mirror(aim(part, first.side)) for part in raw[len(lead) :]] if first.side != "both" else []
+    raw, others = _raw_parts(first), list(all_parts(second.condition))
+    lead, rest = raw[: len(raw) - len(others)], raw[len(raw) - len(others) :]
+    known = [part for part in lead if not _goes_with(part)]
     together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
-    if not lead or not together or second.side == "both" or rest != list(all_parts(second.condition)):
+    if not together or len(known) == len(lead) or "both" in (first.side, second.side):
         return False
-    led = tuple(part for part in (aim(one, second.side) for one in lead) if part not in rest)
+    if has_way(AllOf(tuple(known))) or [mirror(aim(part, first.side)) for part in rest] != others:  # type: ignore[arg-type]
+        return False
+    led = tuple(part for part in (aim(one, second.side) for one in lead) if part not in others)  # type: ignore[arg-type]
     if not led:
         return False
     if not first.said.text.lower().endswith(_SIDES) and not _WITH.match(second.said.text.lower()):
@@ -80,8 +80,32 @@ def _share_open_way(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
         rules.refused.append((second.said, "it is not clear whether it also asks for what happens on the other side"))
         return True
     rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
-    rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*led, *rest)))
+    rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*led, *others)))
     return True
+
+
+def _raw_parts(rule: SidedRule) -> list[Condition]:
+    """The parts of an entry as they were said, before they were given the way of its side."""
+    entry = rule.said.statement
+    return list(all_parts(entry.condition)) if isinstance(entry, Enter) else []
+
+
+def _goes_with(part: Condition) -> bool:
+    """Whether it goes with the trade, whichever side that is of."""
+    return aim(part, "long") != aim(part, "short")
+
+
+def mirrors(one: Condition, rule: SidedRule) -> bool:
+    """Whether it is the mirror image of an entry, but for what that begins with, its verb behind it, and knows no side:
+    `range > 2 ATR and a close in the top quarter, buy; bottom quarter, sell`."""
+    parts, images = list(all_parts(rule.condition)), list(all_parts(one))
+    led = len(parts) - len(images)
+    if led < 0 or (led and not rule.said.text.lower().endswith(_SIDES)):
+        return False
+    free = [aim(part, "long") for part in _raw_parts(rule) if _goes_with(part)]
+    if any(mirror(part) != part and part not in free for part in parts[:led]):
+        return False
+    return all(nearly(mirror(part), image) for part, image in zip(parts[led:], images, strict=True))
 
 
 def _unsure(rules: Rules, first: SidedRule, second: SidedRule) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Call, Condition, Line, Value
+from app.llm.offline.compiler.meaning import Call, Condition, Line, Session, Value
 from app.llm.offline.compiler.statements import Allow, Distance, Place, Range, Sides
 
 Pair = tuple[Value, Value]
@@ -46,7 +46,7 @@ class Speaker:
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
     `leaving` that an exit is being read, `sloping` the lines whose slope was spoken of,
     `bar` how many bars ago the bar was whose high `its high` is, and `mother` the one before the shape said last,
-    `zone` whose clock was spoken of last, `placed` the markets and bars named
+    `zone` whose clock was spoken of last and `hours` in which alone is traded, `placed` the markets and bars named
     within the condition that is read and `asides` the values to try,
     `roles` the averages, fast or slow, whose lengths are to be tried and `given` those said apart from a rule,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
@@ -83,6 +83,7 @@ class Speaker:
     bar: int | None = None
     mother: int | None = None
     zone: str = ""
+    hours: Session | None = None
     placed: tuple[Place, ...] = ()
     asides: tuple[Range, ...] = ()
     roles: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.verbs import skip_when
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Touch, parts_of_all
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Offset, Price, Scaled, Touch, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Leave, Sides, Statement, Unusable
@@ -23,6 +23,8 @@ _BACK_TO = phrases("""
 _BACK_ALONE = tuple(one for one in _BACK_TO if one not in ("to", "targeting", "aiming for"))
 
 
+_CLAUSES = 30
+_IT = phrases("it | that | the move | this | those | them | the stretch | that move")
 _UNSURE = Unusable("which side trades against this is not said: say buy or sell")
 
 
@@ -37,6 +39,27 @@ def fade(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None or verb_next(reader):
         return None  # "fade: RSI below 30, buy" is an entry under a title
+    side = _against(found)
+    if side is None:
+        return _UNSURE
+    speaker.entry = found
+    return Enter(found, side)
+
+
+@attempt
+def fade_behind(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`price 2 ATR above the 50 SMA, fade it`: what is faded, and then that it is."""
+    ahead = [reader.peek(place).text for place in range(_CLAUSES)]
+    if not any(word in ahead for word in _FADING):
+        return None
+    reader.skip("when", "if", "once", "whenever")
+    found = condition(reader, speaker)
+    reader.skip(",", ":", "->", "=", ";", *_BEFORE)
+    if found is None or not reader.take(*_FADING):
+        return None
+    reader.take_any(_IT)
+    if not ends(reader):
+        return None
     side = _against(found)
     if side is None:
         return _UNSURE
@@ -62,8 +85,12 @@ def _against(found: Condition) -> Sides | None:
                 sides.add("long" if end == "lower" else "short")
             case Cross(Price("close"), way, Line(_, "upper" | "lower" as end)) if (way == "up") == (end == "lower"):
                 return None  # back inside the band: whether that is faded, who knows
-            case Compare(Price("close"), ">" | ">=", Line()) | Cross(Price("close"), "up", Line()):
+            case Compare(Price("close"), ">" | ">=", Line() | Offset() | Scaled()) | Cross(
+                Price("close"), "up", Line()
+            ):
                 sides.add("short")
-            case Compare(Price("close"), "<" | "<=", Line()) | Cross(Price("close"), "down", Line()):
+            case Compare(Price("close"), "<" | "<=", Line() | Offset() | Scaled()) | Cross(
+                Price("close"), "down", Line()
+            ):
                 sides.add("long")
     return sides.pop() if len(sides) == 1 else None

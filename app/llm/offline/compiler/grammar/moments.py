@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.llm.offline.compiler.grammar.clock import clock_moment
 from app.llm.offline.compiler.grammar.day_edges import leave_with_the_day
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
 from app.llm.offline.compiler.grammar.weekdays import clock_days
 from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
@@ -23,6 +24,19 @@ _BEFORE_WEEKEND = phrases("""
     by the weekend | into the weekend | over weekend | before friday close | before the friday close |
     on friday evening | by friday close | at the end of the week | end of week | before the week ends
 """)
+_SESSION_ENDS = tuple(
+    f"{word}{the}session {end}"
+    for word in ("when ", "once ", "as soon as ", "after ")
+    for the in ("the ", "my ", "that ", "")
+    for end in ("ends", "closes", "is over", "finishes", "end", "is done")
+) + phrases("""
+    at the end of the session | at session end | at the session end | at session close | at the session close |
+    by the end of the session | at the close of the session | at end of session | by session end | outside the session |
+    outside those hours | outside of those hours | outside these hours | outside the hours | when the hours end |
+    at the end of those hours | at the end of these hours | when outside the session | when outside those hours |
+    at the end of that session | when the window closes | at the end of the window | outside that window |
+    outside the window
+""")
 _NOT_HELD = phrases("""
     don't hold | do not hold | no holding | never hold | no positions | no trades | no open positions | not holding |
     dont hold | don't keep trades | no open trades | don't stay in | nothing
@@ -38,7 +52,7 @@ _EVERY_DAY = phrases("every day | each day | daily | on every day | everyday")
 @attempt
 def leave_by_clock(reader: Reader, speaker: Speaker) -> Statement | None:
     """An exit at a time of day or before the weekend, where the bars end often enough for it."""
-    for form in (_before_weekend, _still_in, _at_time, leave_with_the_day):
+    for form in (_before_weekend, _with_session, _still_in, _at_time, leave_with_the_day):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -58,6 +72,19 @@ def _before_weekend(reader: Reader, speaker: Speaker) -> Statement | None:
     late = AllOf((_FRIDAY, Session(f"{hour}:00-24:00", "UTC")))
     reader.assumed.append(f"before the weekend is Friday from {hour}:00 UTC on, and nothing is entered then")
     return Leave(late, None, adds=True, also=(Allow(late, None, forbids=True),), by_clock=True)
+
+
+@attempt
+def _with_session(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`8:00-16:00 London only …, flat when the session ends`: at the end of the hours in which alone is traded."""
+    lead_in(reader)
+    if exit_verb(reader) is False or speaker.hours is None:
+        return None
+    reader.skip("all", "trades", "positions", "any", "open", "trade", "position", "everything")
+    if not reader.take_any(_SESSION_ENDS) or not ends(reader):
+        return None
+    start, end = (60 * int(part[:2]) + int(part[3:5]) for part in speaker.hours.window.split("-"))
+    return _late(reader, speaker, (None, end, speaker.hours.zone)) if start < end else None
 
 
 @attempt
