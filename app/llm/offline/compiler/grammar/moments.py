@@ -184,10 +184,18 @@ def entry_moment(reader: Reader, speaker: Speaker) -> Condition | None:
     length = _bar_ending_at(speaker, minute, zone)
     if length is None or minute < length:
         return None
-    reader.take_any(_EVERY_DAY)
+    if not reader.take_any(_EVERY_DAY) and days is None and reader.sees("on", "every", "each"):
+        days = _days_of_it(reader)
     reader.assumed.append(f"entered on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
     opened = Session(f"{_spell(minute - length)}-{_spell(minute)}", zone)
     return opened if not isinstance(days, Weekdays) else on_days(reader, days, opened)
+
+
+@attempt
+def _days_of_it(reader: Reader) -> Condition | None:
+    """`at 9:00 London on Mondays`: the days behind the time."""
+    reader.skip("on", "every", "each")
+    return clock_days(reader)
 
 
 def on_days(reader: Reader, days: Weekdays, opened: Session) -> Condition | None:
