@@ -21,14 +21,17 @@ def indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, l
     """The indicators whose numbers are said somewhere, so that a later "the RSI" means that one."""
     known: dict[str, list[Call]] = {}
     for tokens in prompts:
-        reader = Reader(tokens)
+        reader, speaker = Reader(tokens), Speaker(bars="any")
         for at in range(len(tokens)):
             if _is_timeframe(tokens, at):
                 continue
             reader.at = at
             reader.assumed.clear()
-            said = indicator_call(reader, Speaker(bars="any"))
-            if said is None or level_said(reader, said[0], said[1]):
+            said = indicator_call(reader, speaker)
+            if said is None:
+                continue
+            speaker = Speaker(bars="any")  # what is said elsewhere is not meant here
+            if level_said(reader, said[0], said[1]):
                 continue
             if _some_said(said[0], reader.assumed) and said[0].name != "atr":
                 calls = known.setdefault(said[0].name, [])

@@ -25,6 +25,8 @@ class Reader:
         self.tokens = tokens
         self.at = 0
         self.assumed: list[str] = []
+        self.failed: dict[tuple[object, ...], object] = {}
+        """What failed where, and as what was remembered then: it would fail again."""
 
     @property
     def done(self) -> bool:
@@ -134,10 +136,15 @@ def attempt(
         @wraps(production)
         def tried(reader: Reader, *args: Given.args, **kwargs: Given.kwargs) -> Found:
             at, assumed = reader.at, len(reader.assumed)
+            key = None if args or kwargs else (production, at)
+            if key in reader.failed:
+                return cast("Found", None)
             found = production(reader, *args, **kwargs)
             if found is None:
                 reader.at = at
                 del reader.assumed[assumed:]
+                if key is not None:
+                    reader.failed[key] = None
             return found
 
         return cast("Callable[Concatenate[Reader, Given], Found]", tried)
@@ -146,11 +153,16 @@ def attempt(
 
     def tried_with(reader: Reader, speaker: Speaker, *args: Any, **kwargs: Any) -> Found:
         at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
+        key = None if args or kwargs else (production, at, id(memory), speaker.lasting)
+        if key in reader.failed:
+            return cast("Found", None)
         found = reads(reader, speaker, *args, **kwargs)
         if found is None:
             reader.at = at
             del reader.assumed[assumed:]
             speaker.recall(memory)
+            if key is not None:
+                reader.failed[key] = memory  # kept, so that nothing else gets its identity
         return found
 
     return cast("Callable[Concatenate[Reader, Given], Found]", wraps(production)(tried_with))

@@ -184,7 +184,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     implied = None
     (searched, kind), zone = levels_to_try(tokens), only_zone(tokens)
     begun = Speaker(bars=timeframe, searched=searched, zone=zone, average=kind, given=lengths_given(tokens))
-    first = replace(begun, known=copied(known), protected=set(), sloping=set())
+    first = replace(begun, known=copied(known))
     said: tuple[Said, ...] = ()
     trended = defines_trend(tokens)
     if timeframe is None or trended:

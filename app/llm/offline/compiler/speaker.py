@@ -4,34 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Self
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Condition, Line, Session, Value
 from app.llm.offline.compiler.statements import Allow, Distance, Place, Range, Sides
 
 Pair = tuple[Value, Value]
-Memory = tuple[
-    Value | None,
-    Value | None,
-    bool,
-    Value | None,
-    Value | None,
-    int | None,
-    str,
-    tuple[Place, ...],
-    tuple[Range, ...],
-    Pair | None,
-    str | None,
-    Condition | None,
-    Condition | None,
-    Mapping[str, Call],
-    frozenset[str],
-    frozenset[str],
-]
+Memory = tuple[object, ...]
+_RECALLED = tuple(
+    """it former lost level measured bar zone placed asides pair average entry uptrend mentioned
+    counted_in read_on""".split()
+)
+"""What a production changes and gives back when it fails; whatever else it changes stays changed."""
+_GIVEN_BACK = frozenset(_RECALLED)
+_take = attrgetter(*_RECALLED)
+
+
+class _Remembering:
+    """Fields whose changes are noticed: what was remembered is the same object until one of them is set.
+
+    `lasting` counts the changes of what is not given back.
+    """
+
+    __slots__ = ("_memory", "lasting")
+    _memory: Memory | None
+    lasting: int
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        """With nothing remembered yet; the fields are set after."""
+        self = super().__new__(cls)
+        object.__setattr__(self, "_memory", None)
+        object.__setattr__(self, "lasting", 0)
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if getattr(self, name, self) is value:
+            return
+        object.__setattr__(self, name, value)
+        if name in _GIVEN_BACK:
+            object.__setattr__(self, "_memory", None)
+        else:
+            self.touch()
+
+    def touch(self) -> None:
+        """Something was changed in place."""
+        object.__setattr__(self, "lasting", self.lasting + 1)
+
+    def remember(self) -> Memory:
+        """What a production may change, for the case that it fails."""
+        memory = self._memory
+        if memory is None:
+            memory = _take(self)
+            object.__setattr__(self, "_memory", memory)
+        return memory
+
+    def recall(self, memory: Memory) -> None:
+        """Back to what was remembered."""
+        if memory is not self._memory:
+            for name, value in zip(_RECALLED, memory, strict=True):
+                object.__setattr__(self, name, value)
+            object.__setattr__(self, "_memory", memory)
 
 
 @dataclass(slots=True)
-class Speaker:
+class Speaker(_Remembering):
     """State of reading. `known` holds the indicators whose numbers were said anywhere, `mentioned` the last
     of each name so far, `bars` the timeframe traded where it is known, `asked` that a meaning hung on it,
     `it` the last subject and `former` the one before, `lost` whether a subject was not understood,
@@ -77,8 +115,8 @@ class Speaker:
     ribbon: tuple[Line, ...] = ()
     leaving: bool = False
     cloud: bool = False
-    protected: set[str] = field(default_factory=set)
-    sloping: set[Line] = field(default_factory=set)
+    protected: frozenset[str] = frozenset()
+    sloping: frozenset[Line] = frozenset()
     unsaid: bool = False
     bar: int | None = None
     mother: int | None = None
@@ -115,48 +153,6 @@ class Speaker:
         """Keep that `left` was compared with `right`."""
         self.level, self.measured = right, left
         self.cloud = False
-
-    def remember(self) -> Memory:
-        """What a production may change, for the case that it fails."""
-        return (
-            self.it,
-            self.former,
-            self.lost,
-            self.level,
-            self.measured,
-            self.bar,
-            self.zone,
-            self.placed,
-            self.asides,
-            self.pair,
-            self.average,
-            self.entry,
-            self.uptrend,
-            self.mentioned,
-            self.counted_in,
-            self.read_on,
-        )
-
-    def recall(self, memory: Memory) -> None:
-        """Back to what was remembered."""
-        (
-            self.it,
-            self.former,
-            self.lost,
-            self.level,
-            self.measured,
-            self.bar,
-            self.zone,
-            self.placed,
-            self.asides,
-            self.pair,
-            self.average,
-            self.entry,
-            self.uptrend,
-            self.mentioned,
-            self.counted_in,
-            self.read_on,
-        ) = memory
 
     def same_as_said(self, name: str) -> Call | None:
         """The one call of `name` whose numbers were said; None where there is none, or one with other numbers.

@@ -210,9 +210,11 @@ def lengths_given(prompts: Sequence[tuple[Token, ...]]) -> dict[str, float]:
     """The lengths said of the fast and of the slow average anywhere, where they do not differ."""
     found: dict[str, set[float]] = {}
     for tokens in prompts:
-        reader = Reader(tokens)
+        reader, speaker = Reader(tokens), Speaker()
         while not reader.done:
-            said = given(reader, Speaker())
+            said = given(reader, speaker)
+            if said is not None:
+                speaker = Speaker()
             if isinstance(said, Given):
                 found.setdefault(said.subject[0], set()).add(said.value)
             reader.at += 0 if said is not None else 1

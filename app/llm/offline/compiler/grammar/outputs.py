@@ -195,6 +195,7 @@ def _numbered(reader: Reader, speaker: Speaker, row: Spoken) -> Call | None:
     said = speaker.known.setdefault(row.name, [])
     if call not in said:
         said.append(call)
+        speaker.touch()
     return call
 
 

@@ -310,9 +310,11 @@ def levels_to_try(prompts: Sequence[tuple[Token, ...]]) -> tuple[tuple[Range, ..
     the kind of average whose length that is, which a plain `MA cross` in front of it means."""
     found: list[Range] = []
     for tokens in prompts:
-        reader = Reader(tokens)
+        reader, speaker = Reader(tokens), Speaker(leveled=_UNKNOWN)
         while not reader.done:
-            tried = value_range(reader, Speaker(leveled=_UNKNOWN))
+            tried = value_range(reader, speaker)
+            if tried is not None:
+                speaker = Speaker(leveled=_UNKNOWN)
             if isinstance(tried, Range):
                 found.append(tried)
             reader.at += 0 if tried is not None else 1

@@ -53,7 +53,7 @@ def sloping(reader: Reader, speaker: Speaker) -> Line | None:
     reader.skip("'s")
     if not ahead and not reader.take("slope"):
         return None
-    speaker.sloping.add(line)
+    speaker.sloping |= {line}
     return line
 
 
