@@ -10,10 +10,10 @@ from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Line, Number, Price
+from app.llm.offline.compiler.meaning import AnyOf, Compare, Condition, Line, Number, Price, Touch, Value, parts_of_all
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _BREAK = phrases("""
     breakout | breakouts | break out | break outs | break | breaks | breakdown | breakdowns | break down | new
@@ -28,6 +28,11 @@ _COMING_TO = phrases("""
 """)
 
 
+_BOUNCE = phrases("bounce off | bounce from | bounce at | bounce off of | rebound off | rebound from | rebound at")
+_REJECTION = phrases("rejection at | rejection of | rejection from | rejection off")
+_BEGINNINGS = (",", ".", ":", ";", "-", "\n")
+_TITLED = words(": , . ; - on for strategy system trade trades setup idea bot style")
+"""What stands behind the name of a style: `VWAP bounce: price dips below …`."""
 _TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
 
 
@@ -124,7 +129,8 @@ def _whole_channel(reader: Reader, speaker: Speaker) -> Line | None:
 
 @attempt
 def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`lower band touch`, `20 bar high breakout`, `200 SMA break`."""
+    """`lower band touch`, `20 bar high breakout`, `200 SMA break`, `a 20 EMA bounce`."""
+    begins = reader.at == 0 or reader.tokens[reader.at - 1].text in _BEGINNINGS
     level = value(reader, speaker)
     if not isinstance(level, Line) and not (isinstance(level, Price) and level.back):
         return None
@@ -136,13 +142,27 @@ def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
         return relate(Price("close"), "touch", level)
     if reader.take_any(("breakout", "breakouts", "break out", "break", "breakdown", "break down")):
         return relate(Price("close"), "break", level)
-    return None
+    turned = reader.take("bounce", "rebound", "rejection")
+    if not turned or reader.sees("off", "from", "at", "of") or (begins and (reader.done or reader.sees(*_TITLED))):
+        return None
+    return relate(Price("close"), "reject" if turned == "rejection" else "bounce", level)
 
 
 @attempt
 def _close_of(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a close below the lower band`, `touch of the lower band`, `touching the upper band`."""
     if reader.take_any(_COMING_TO):
-        level = value(reader, speaker)
+        level = _touched_before(reader, speaker) or value(reader, speaker)
         return None if level is None or isinstance(level, Number) else relate(Price("close"), "touch", level)
-    return None
+    turned = reader.take_any((*_BOUNCE, *_REJECTION))
+    level = value(reader, speaker) if turned else None
+    if not isinstance(level, Line) or BY_NAME[level.call.name].scale is not None or BY_NAME[level.call.name].neutral:
+        return None
+    return relate(Price("close"), "reject" if turned in _REJECTION else "bounce", level)
+
+
+@attempt
+def _touched_before(reader: Reader, speaker: Speaker) -> Value | None:
+    """`a pullback to the 20 EMA while the 50 EMA is rising, …; a rally to it`: what was touched, not what came last."""
+    levels = {part.level for part in parts_of_all(speaker.entry) if isinstance(part, Touch)}
+    return levels.pop() if len(levels) == 1 and reader.take("it", "that") else None
