@@ -125,11 +125,13 @@ def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _beside_stop(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`sl 2 ATR, tp 3 ATR, 1%`: few percent alone behind a stop that is not counted in percent are the risk."""
+    """`sl 2 ATR, tp 3 ATR, 1%`, `stop 2%, 1% per trade`: few percent behind a stop that are no target are the risk."""
     apart = reader.at > 0 and reader.tokens[reader.at - 1].text in (",", ".", ";", "\n")
-    if not apart or speaker.stop is None or speaker.stop.kind == "percent":
+    if not apart or speaker.stop is None:
         return None
     amount = _percent_amount(reader)
+    if not reader.take_any(_PER_TRADE) and speaker.stop.kind == "percent":
+        return None
     if amount is None or not 0 < amount <= _MOST_ALONE or not (reader.done or reader.sees(".", ",", ";", "\n")):
         return None
     reader.assumed.append(f"{amount:g} % alone is read as what is risked per trade")
