@@ -65,8 +65,12 @@ def runs_on(statement: Statement, said: Sequence[Said], tokens: Sequence[Token],
     """`a close under the lower band back to the middle band`: a way back with no word or sign before it.
 
     `price is above the 50 SMA and it is rising`: which of the two is not said. What begins with `above …` right behind
-    an entry is that one's, whatever it ends with.
+    an entry is that one's, whatever it ends with. `stop 30 pips (above entry for shorts)`: what stands in brackets
+    behind a stop is of the stop.
     """
+    placed = tokens[start - 1].text == "(" and tokens[start].text in ("above", "below", "over", "under")
+    if said and placed and isinstance(statement, Enter | Allow):
+        return isinstance(said[-1].statement, Protect | Unusable) and tokens[start - 2].end == said[-1].end
     if not isinstance(statement, Enter) or not said:
         return False
     if not statement.bare:

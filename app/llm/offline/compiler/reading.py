@@ -38,7 +38,7 @@ from app.llm.offline.compiler.grammar.leads import heading, undecided
 from app.llm.offline.compiler.grammar.leaving import leave, leave_or, leave_other
 from app.llm.offline.compiler.grammar.leaving_early import breakeven, time_exit
 from app.llm.offline.compiler.grammar.leaving_sides import leave_of_the_other
-from app.llm.offline.compiler.grammar.leaving_too import leaves
+from app.llm.offline.compiler.grammar.leaving_too import enters, leaves
 from app.llm.offline.compiler.grammar.limits import charge, gate
 from app.llm.offline.compiler.grammar.market_subjects import name_subjects
 from app.llm.offline.compiler.grammar.mentions import mention
@@ -224,7 +224,7 @@ class _Reading:
         self.said: list[Said] = []
         self.clause_start = 0
         self.sentence = 0
-        self.before = speaker.remember()
+        self.before, speaker.entered = speaker.remember(), -1
 
     def read(self) -> list[Said]:
         reader = self.reader
@@ -344,7 +344,7 @@ class _Reading:
         talked = [f"“{text}” is read as talk, without a rule"] if statement == Remark(talk=True) else []
         assumed = (*respelled, *assumed, *talked)
         self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence, markets))
-        self.speaker.left = leaves(statement)
+        self.speaker.left, self.speaker.entered = leaves(statement), end if enters(statement) else -1
         self.speaker.left_side = statement.side if isinstance(statement, Leave) else None
         self.speaker.left_condition = statement.condition if isinstance(statement, Leave) else None
         if not isinstance(statement, Place | Remark | Label | Mention | Unusable):

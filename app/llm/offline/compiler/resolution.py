@@ -38,6 +38,7 @@ from app.llm.offline.compiler.statements import (
     Protect,
     Said,
     Sides,
+    Statement,
     Unusable,
     unfold,
 )
@@ -256,7 +257,7 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     if not rules.triggers and any(_missed_entry(each) for each in everything):
         rules.refused.append((said, "it is not clear whether this opens or closes: the entry before it is missing"))
         return
-    exits_apart = any(isinstance(each.statement, Leave) for each in everything)
+    exits_apart = any(_leaves(each.statement) for each in everything)
     bought = "long" in rules.sides() and sold_apart(said, everything)
     mirrored = any(mirrors(aim(entry.condition, "short"), rule) for rule in rules.triggers)
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
@@ -271,6 +272,11 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
         return
     rules.assumptions.append("“sell” closes the long trade; say “sell short” to open one")
     rules.exits.append(SidedRule("long", aim_exit(aim(entry.condition, "short"), "long"), said))
+
+
+def _leaves(statement: Statement) -> bool:
+    """Whether it says when to leave: by a rule of its own, or on the opposite of the entry."""
+    return isinstance(statement, Leave) or (isinstance(statement, Opposite) and not statement.enters)
 
 
 def _against_the_trend(condition: Condition) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from app.llm.offline.compiler.higher import cannot_be_counted
@@ -34,6 +35,7 @@ from app.llm.offline.compiler.meaning import (
     flat,
 )
 from app.llm.offline.compiler.measures import FORMULAS
+from app.llm.offline.compiler.mirror import turn_way
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.rules import Rules, SidedRule
 from app.llm.offline.compiler.statements import Protect, Said
@@ -62,7 +64,7 @@ def find_nonsense(rules: Rules, markets: Sequence[str] = ()) -> list[tuple[Said,
         found += _days_forbidden(trigger, rules, days_traded(markets))
         found += _hours_apart([trigger, *wanted])
     found += [clash for rule in rules.exits for clash in _clashes(rule, [])]
-    found += _doubtful_prices(rules) + _entered_on_both(rules)
+    found += _doubtful_prices(rules) + _entered_on_both(rules) + _doubtful_ends(rules)
     entered = {(rule.side, rule.condition) for rule in rules.triggers}
     entered |= {
         (rule.side, part) for rule in rules.triggers for part in all_parts(rule.condition) if isinstance(part, Cross)
@@ -112,6 +114,29 @@ def _doubtful_prices(rules: Rules) -> list[tuple[Said, str]]:
     ]
 
 
+def _doubtful_ends(rules: Rules) -> list[tuple[Said, str]]:
+    """`long when it crosses above the upper band, short when it crosses below`: that band or the lower one."""
+    entered = {(rule.side, rule.condition): rule.said for rule in rules.triggers}
+    return [
+        (said, "it is not clear at which end: name the band or the level")
+        for (side, one), said in entered.items()
+        if (other := _turned_at_end(one)) is not None
+        and ("short" if side == "long" else "long", other) in entered
+        and not _NAMING_THE_END.search(said.text.lower())
+    ]
+
+
+def _turned_at_end(condition: Condition) -> Condition | None:
+    """The other way past the same end of a channel; None of anything else."""
+    match condition:
+        case Cross(Price() as left, way, Line(_, "upper" | "lower" | "high" | "low") as end):
+            return Cross(left, turn_way(way), end)
+        case Compare(Price() as left, operator, Line(_, "upper" | "lower" | "high" | "low") as end):
+            return Compare(left, _TURNED[operator], end)
+        case _:
+            return None
+
+
 def _is_level_of_scale(condition: Condition) -> bool:
     match condition:
         case Compare(Price(field), _, Number(level)) | Cross(Price(field), _, Number(level)):
@@ -120,6 +145,10 @@ def _is_level_of_scale(condition: Condition) -> bool:
             return False
 
 
+_NAMING_THE_END = re.compile(
+    r"\b(upper|lower|top|bottom|highs?|highest|lows?|lowest|back|same|bands?|channel|line|level|again|"
+    r"(above|below|over|under) (it|that))\b"
+)
 _PRICE_WORDS = ("price", "market", "spot", "$")
 _END_OF_SCALE = 100
 _WORKING_DAYS = 5

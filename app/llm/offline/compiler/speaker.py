@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Self
 
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Call, Condition, Line, Session, Value
+from app.llm.offline.compiler.meaning import Call, Compare, Condition, Line, Session, Value
 from app.llm.offline.compiler.statements import Allow, Distance, Place, Range, Sides
 
 Pair = tuple[Value, Value]
@@ -78,7 +78,8 @@ class Speaker(_Remembering):
     `obliged` that an entry itself says what must hold for it,
     `left` that what was said last leaves a trade and `left_side` which side's, `left_condition` when,
     `sided` the filter of one side that was said last, `forbade` that what was said last says when not to trade,
-    `opening` under what the last entry was said,
+    `opening` under what the last entry was said and `entered` where the phrase behind it begins,
+    `stood` where the market had to stand for the entry before,
     `searched` the ranges of levels said anywhere and `leveled` the indicator last compared with one
     of them, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
@@ -109,6 +110,8 @@ class Speaker(_Remembering):
     sided: Allow | None = None
     forbade: bool = False
     opening: Condition | None = None
+    entered: int = -1
+    stood: Compare | None = None
     obliged: bool = False
     searched: tuple[Range, ...] = ()
     leveled: str = ""

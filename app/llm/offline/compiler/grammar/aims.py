@@ -22,7 +22,7 @@ _TAKING_OFF = phrases(
 )
 _LED = words("""
     at when once if after on with for reaching hitting we it the trade position is are in i price hits up by profit
-    profits reaches reached made makes has have gained gains hit a of open gain
+    profits reaches reached made makes has have gained gains hit a of open gain i'm im am i've we're been sitting
 """)
 _EARNED = frozenset(words("profit profits made makes"))
 _GAINED = _EARNED | frozenset(words("up gained gains gain"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.clauses import protected_behind
-from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.beside_entries import placed_condition
 from app.llm.offline.compiler.grammar.directing import direction
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.meaning import Condition, Cross, Weekdays, flat
@@ -40,7 +40,7 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     if led and not begins and reader.tokens[reader.at - 2].text not in _FRAMES:
         return None  # "take profit 2R when …": it says when what stands before it holds
     led = led or bool(reader.take_any(_AWAITING))
-    found = condition(reader, speaker)
+    found = placed_condition(reader, speaker)
     named = place(reader, speaker) if found is not None and led and reader.sees("on", "in", "for") else None
     also = (named,) if isinstance(named, Place) else ()
     days = found is not None and all(isinstance(each, Weekdays) for each in flat(found))

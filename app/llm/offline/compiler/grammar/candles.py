@@ -58,6 +58,10 @@ _BAR_BEFORE = phrases("""
     the candle before | the previous close | the last close | the prior close | the previous 1's close |
     the close before | the bar before | the previous bar
 """)
+_ONE_BEFORE = phrases("""
+    previous bar | prior bar | last bar | previous candle | prior candle | last candle | bar before | candle before |
+    previous 1 | 1 before | last 1 | prior 1
+""")
 _FROM_CLOSE = tuple(
     f"{against} {close} close"
     for against in ("versus", "vs", "from", "against", "compared to", "compared with", "relative to", "off")
@@ -84,6 +88,9 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     start = reader.at
     reader.skip(*_OPENING)
     behind = any(token.text == "after" for token in reader.tokens[start : reader.at])
+    older = _than_before(reader, speaker)
+    if older is not None:
+        return older
     swallowing = swallows(reader)
     if swallowing is not None:
         return swallowing
@@ -97,6 +104,25 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
         skip_place(reader, speaker)
         return earlier(found, 1) if behind else found  # "a new high after an inside day"
     return found
+
+
+@attempt
+def _than_before(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a higher close than 10 bars ago`, `a lower low than the previous bar`: against that bar."""
+    way = reader.take("higher", "lower")
+    field = reader.take("close", "high", "low", "open") if way else ""
+    if not field or not reader.take("than"):
+        return None
+    reader.skip("the", "1", "that", "of", "it", "was")
+    back = 1 if reader.take_any(_ONE_BEFORE) else reader.whole(1)
+    if reader.tokens[reader.at - 1].value is not None:
+        unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+        if not unit or not in_bars(reader, speaker, unit) or not reader.take("ago", "before", "back", "earlier"):
+            return None
+    if back is None:
+        return None
+    speaker.it, speaker.lost = Price(field), False
+    return Compare(Price(field), ">" if way == "higher" else "<", Price(field, back))
 
 
 def _each_of_them(reader: Reader, speaker: Speaker, run: Condition) -> Condition:

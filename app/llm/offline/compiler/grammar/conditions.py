@@ -35,12 +35,10 @@ from app.llm.offline.compiler.grammar.leaning import (
     crosses_again,
     crosses_back,
     elliptic,
-    it_crosses,
-    it_flips,
     other_side,
     other_side_first,
 )
-from app.llm.offline.compiler.grammar.more_forms import MORE_FORMS
+from app.llm.offline.compiler.grammar.more_forms import LEANING_FORMS, MORE_FORMS
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.own_lines import own_lines
@@ -96,8 +94,10 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
 
 _OR = ("or when", "or if", "or")
+_LEAD = words("there there's theres is now we have has just still get see a an the you")
 
 
 @attempt
@@ -260,7 +260,7 @@ def _listed_level(reader: Reader, speaker: Speaker, before: Condition) -> Condit
 def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     """One condition without `and` or `or`."""
     if not (reader.sees("we") and reader.peek(1).text in WE_ARE):  # "we are above the 200 EMA": the price is
-        reader.skip("there", "is", "now", "we", "have", "has", "just", "still", "get", "see", "a", "an", "the", "you")
+        reader.skip(*_LEAD)
     ahead = [reader.peek(place).text for place in range(4)]
     if ahead[:3] == ["it", "is", "not"] and ahead[3] in names_of_days():
         reader.at += 2  # "when it is not Monday"
@@ -302,8 +302,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         jointly,
         any_of_them,
         standing_at,
-        it_crosses,
-        it_flips,
+        *LEANING_FORMS,
         _full,
         bare_crossing,
         below_level,

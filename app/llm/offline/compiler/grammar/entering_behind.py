@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.ahead import verb_next
+from app.llm.offline.compiler.grammar.beside_entries import placed_condition, stands_behind_entry
 from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
@@ -80,6 +81,9 @@ _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 @attempt
 def enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`when …, go long`, `if … then buy`, `MACD turns positive -> long`, `… is my long signal`."""
+    standing = stands_behind_entry(reader, speaker)
+    if standing is not None:
+        return standing
     if reader.sees("above", "below", "over", "under") and _goes_on(reader):
         return None  # "buy when RSI < 30 above the EMA 200, short …": still of the entry before
     return other_half(reader, speaker) or _enter_behind(reader, speaker)
@@ -160,7 +164,7 @@ def _condition(reader: Reader, speaker: Speaker, *, opened: bool) -> Condition |
     """What stands before the verb; None where `it` may be another subject of the entry said before."""
     start = reader.at
     sure = _other_extreme(reader, speaker) or (of_its_subject(reader, speaker, condition) if opened else None)
-    found = sure or condition(reader, speaker) or _record(reader, speaker)
+    found = sure or placed_condition(reader, speaker) or _record(reader, speaker)
     unsure = found is not None and sure is None and opened and is_unsure(reader, speaker, start, found)
     return None if unsure else found
 
@@ -186,7 +190,7 @@ def _verb_behind_again(reader: Reader, speaker: Speaker, first: Condition) -> bo
     """`20 day high break buy 20 day low break sell`: one more condition with its verb behind it; moves nothing."""
     at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
     kept, speaker.entry = speaker.entry, first
-    further = _other_extreme(reader, speaker) or condition(reader, speaker)
+    further = _other_extreme(reader, speaker) or placed_condition(reader, speaker)
     speaker.entry = kept
     verb = further is not None and (entry_verb(reader) != (None, False) or exit_verb(reader) is not False)
     found = verb and _ends(reader)

@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.outputs import ended, lone_output, output_
 from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.range_asides import range_aside
 from app.llm.offline.compiler.grammar.role_lengths import length_of
+from app.llm.offline.compiler.grammar.sources import of_that_source, source_behind, sourced
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
@@ -42,6 +43,8 @@ _OF_THE_BAR = phrases("""
     of today | of the current candle
 """)
 _BARS = words("bar bars candle candles period periods")
+_HEADER = 8
+_GOES = words("buy sell long short when if above below over under < > crosses cross ema sma rsi")
 
 
 @attempt
@@ -70,7 +73,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     _skip_kind(reader, ahead)
     behind = "" if ahead else output_behind(reader, row)
     reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
-    numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
+    numbers, source = _numbers(reader, row, lengths, reading=reading)
     _skip_close(reader, row)
     if row.name != "atr" and (len(row.numbers) == 1 or not numbers):
         range_aside(reader, speaker, (*([role] if role else []), row.name), numbers[0] if numbers else None)
@@ -94,7 +97,19 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
         return None
     if row.average:
         speaker.average = row.name
+    call = call if not source else speaker.mention(row.name, make_call(row, list(numbers), call.timeframe, source))
     return row, call, output
+
+
+def _numbers(
+    reader: Reader, row: Spoken, lengths: tuple[float, ...], *, reading: bool
+) -> tuple[tuple[float, ...], str]:
+    """The numbers of the indicator, and of what price its average is taken, which is empty where that is not said."""
+    of_source = sourced(reader) if row.average and not lengths else None
+    if of_source is not None:
+        return of_source[:1], of_source[1]
+    numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
+    return numbers, source_behind(reader) if row.average and numbers else ""
 
 
 def _skip_close(reader: Reader, row: Spoken) -> None:
@@ -124,7 +139,10 @@ def level_stands(reader: Reader) -> bool:
 
 
 def _line(reader: Reader, speaker: Speaker) -> Value | None:
-    said = indicator_call(reader, speaker)
+    kept = of_that_source(reader, speaker)
+    said = indicator_call(reader, speaker) if kept is None else None
+    if kept is not None:
+        return kept
     if said is None:
         return _lone_on_other_bars(reader, speaker) or lone_output(reader, speaker)
     row, call, output = said
@@ -174,10 +192,23 @@ def _timeframe_behind(reader: Reader) -> str | None:
         else:
             found = timeframe_token(reader)
         said = reader.take("chart", "timeframe", "tf") or word in TIMEFRAME_WORDS
-        if found is not None and (said or reader.sees(*_JUDGED)):
+        if found is not None and (
+            said or reader.sees(*_JUDGED) or found not in (_of_the_header(reader, at) or (found,))
+        ):
             return found
     reader.at = at
     return None
+
+
+def _of_the_header(reader: Reader, before: int) -> tuple[str, ...]:
+    """The bars that the prompt begins with: `EURUSD 1h: …`; empty where it names none there, or several."""
+    header = Reader(reader.tokens[: min(before, _HEADER)])
+    named: list[str] = []
+    while not header.done and not header.sees(*_GOES):
+        found = timeframe_token(header)
+        header.at += found is None
+        named += [found] if found is not None else []
+    return tuple(named) if len(named) == 1 else ()
 
 
 def _complete(

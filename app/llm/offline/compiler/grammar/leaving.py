@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.llm.offline.compiler.aiming import aim
 from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving_sides import for_whom
-from app.llm.offline.compiler.grammar.levels import exit_level
+from app.llm.offline.compiler.grammar.levels import FOR_EITHER, exit_level
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
@@ -29,6 +30,7 @@ from app.llm.offline.compiler.meaning import (
     flat,
     parts_of_all,
 )
+from app.llm.offline.compiler.mirror import turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Leave, Sides, Statement
@@ -58,6 +60,12 @@ _OTHER_WAY = phrases("""
 """)
 
 
+_BACK_AGAIN = phrases("""
+    against | against me | against us | against it | against the trade | against the position | against my position |
+    against that | back | back again | in the wrong direction | the wrong way
+""")
+
+
 @attempt
 def leave(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit when …`, `close longs if …`, `exit at the middle band`, `exit on a 10-bar low`."""
@@ -69,7 +77,8 @@ def leave(reader: Reader, speaker: Speaker) -> Statement | None:
         flat_then = any(token.text == "flat" for token in reader.tokens[start : reader.at])
         found = replace(found, also=(Allow(found.condition, found.side, forbids=True),)) if flat_then else found
     at = reader.at
-    if not reader.take("too", "also") or not ends(reader):
+    either = isinstance(found, Leave) and found.at_level and found.side is None and reader.take_any(FOR_EITHER)
+    if not (either or reader.take("too", "also")) or not ends(reader):
         reader.at = at
     return found
 
@@ -125,10 +134,21 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
         return None
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway
+    found = _against(reader, found, side) if isinstance(found, Cross) and found.way is None else found
     if isinstance(found, Compare) and found.operator == "==" and isinstance(found.right, Number):
         return Leave(Cross(found.left, None, found.right), side or for_whom(reader), adds, at_level=True)
     side = side or for_whom(reader)
     return Leave(found, side, adds) if found is not None else None
+
+
+def _against(reader: Reader, found: Cross, side: Sides | None) -> Condition:
+    """`exit on a MACD cross against the trade`, `when it crosses the 50 EMA back`: not the way it was entered."""
+    at = reader.at
+    if not reader.take_any(_BACK_AGAIN) or not ends(reader):
+        reader.at = at
+        return found
+    entered = aim(found, "short" if side == "short" else "long")
+    return replace(entered, way=turn_way(entered.way)) if isinstance(entered, Cross) else found
 
 
 @attempt
@@ -176,7 +196,8 @@ def leave_other(reader: Reader, speaker: Speaker) -> Statement | None:
     named = bool(reader.take_any(_NAMED[other]))
     if not named and apart and not reader.sees(*_SIDES[other]):
         return None
-    if not (joined or apart) or not (named or reader.take(*_SIDES[other])):
+    placed = joined and reader.peek(1).text in ("at", "on", "when", "if") and reader.take(other)
+    if not (joined or apart) or not (named or placed or reader.take(*_SIDES[other])):
         return None
     if named and not reader.sees("when", "if", "once", "at", "on", "as", "whenever"):
         return None  # "the short entry …"

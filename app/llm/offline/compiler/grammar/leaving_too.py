@@ -11,6 +11,11 @@ _NAMES: dict[str, Sides] = {"longs": "long", "shorts": "short"}
 _APART = (",", "and", ";", "&")
 
 
+def enters(statement: Statement) -> bool:
+    """Whether it says with a verb when to enter."""
+    return isinstance(statement, Enter) and not statement.bare
+
+
 def leaves(statement: Statement) -> bool:
     """Whether it says one way out of a trade, behind which "or when …" says another."""
     return isinstance(statement, Leave | LeaveAfter) or (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.endings import stop_ahead
+from app.llm.offline.compiler.grammar.endings import ends, stop_ahead
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
 from app.llm.offline.compiler.grammar.measures import measure
@@ -35,6 +35,11 @@ _ENDS = words("too , . ; : and with stop or - ( risk use ! when if only on sl tp
 _EXTREMES = phrases("""
     extreme | extremes | channel | donchian channel | donchian | breakout | end | band | high / low | low / high |
     high or low | low or high
+""")
+FOR_EITHER = phrases("""
+    for both | same for both | the same for both | both sides | for both sides | on both sides | both ways |
+    either side | for either side | in both cases | for longs and shorts | for long and short | either way |
+    same for both sides | in both directions | both directions | for either
 """)
 _OTHER_END = phrases("""
     opposite | the opposite | the other side | other side | the opposite side | opposite side | the other end |
@@ -171,7 +176,15 @@ def _stands_at(reader: Reader) -> bool:
 def _ends_here(reader: Reader) -> bool:
     """Whether the phrase ends behind the level."""
     sided = reader.sees("for") and reader.peek(1).text in ("longs", "shorts", "long", "short")
-    return sided or reader.done or reader.sees("\n", *_ENDS) or stop_ahead(reader)
+    return sided or both_ahead(reader) or reader.done or reader.sees("\n", *_ENDS) or stop_ahead(reader)
+
+
+def both_ahead(reader: Reader) -> bool:
+    """Whether `same for both` is what the phrase ends with; moves nothing."""
+    at = reader.at
+    found = bool(reader.take_any(FOR_EITHER)) and ends(reader)
+    reader.at = at
+    return found
 
 
 def _is_price_level(line: Line) -> bool:

@@ -14,9 +14,10 @@ _RULES = words("""
     exit exits rule rules filter filters condition conditions indicator indicators requirement requirements entry
     entries way ways out stop stops target targets
 """)
-_ONLY = phrases(
-    "that's the only | that is the only | this is the only | it's the only | it is the only | which is the only"
-)
+_ONLY = phrases("""
+    that's the only | thats the only | that is the only | this is the only | it's the only | its the only |
+    it is the only | which is the only
+""")
 _ELSE = frozenset(words("else rest other others remaining everything"))
 _USUAL = frozenset(words("default defaults standard usual typical normal"))
 _ABOUT = frozenset(

@@ -11,8 +11,8 @@ from app.llm.offline.compiler.grammar.restating import mirrored_with, restated
 from app.llm.offline.compiler.grammar.unconditional import all_turned, note_count, regardless, turned_for
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, side_verb
-from app.llm.offline.compiler.meaning import Compare, Side, all_parts
-from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.meaning import Compare, Number, Side, all_parts
+from app.llm.offline.compiler.mirror import mirror, scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Opposite, Statement
@@ -188,6 +188,8 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.take("otherwise", "else"):
         return Opposite(False, side, negates=True)
     reader.skip("either", "side", "when", "if", "only", ":", "=", "is", "just")
+    if _at_other_level(reader, speaker):
+        return Opposite(False, side)
     named = reader.take_any((*OPPOSITE, *_CROSSES_BACK))
     if named and reader.sees("side", "end") and reader.peek(1).text == "of":
         return None  # "out at the opposite side of the channel" is a level
@@ -198,6 +200,17 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     crossing = _is_cross(named) or of is not None
     reader.skip("signal", "happens", "occurs", "appears", "cross", "comes", "is", "given", "condition", "crossover")
     return Opposite(False, side, cross=regardless(reader) or crossing, of=of or "")
+
+
+@attempt
+def _at_other_level(reader: Reader, speaker: Speaker) -> bool | None:
+    """`at the opposite extreme` behind a state of one oscillator: at its other level."""
+    reader.skip("at", "on", "the", "reaches", "it")
+    if not reader.take("opposite", "other") or not reader.take("extreme", "extremes", "zone", "level", "end"):
+        return None
+    entry = speaker.entry
+    leveled = isinstance(entry, Compare) and isinstance(entry.right, Number) and scale_of(entry.left) is not None
+    return True if leveled and entry is not None and mirror(entry) != entry and ends(reader) else None
 
 
 def _named_crossing(reader: Reader) -> str | None:

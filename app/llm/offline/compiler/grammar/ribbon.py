@@ -18,7 +18,7 @@ _KINDS = {"exponential": "ema", "simple": "sma", "weighted": "wma", "smoothed": 
 _A_PAIR = 2
 _LEAST = 3
 _COUNTED = words("% percent pips pip atr r x bar bars ticks : points")
-_BETWEEN = words(", / and - + & > <")
+_BETWEEN = words(", / and - + & > < vs versus")
 _STACKED = phrases("""
     stacked | aligned | in order | fanned out | fanning out | in a row | lined up | in perfect order | in line |
     in the right order | in sequence | in that order | stacked in that order | in this order | stacked in order |

@@ -103,7 +103,7 @@ _ASSUMED: Mapping[Condition, str] = {
     "the middle of the green body",
     _DOJI: "a doji: its body is at most a tenth of its range",
 }
-_NOT_A_SHAPE = words("breakout breakouts break failure breakdown on")
+_NOT_A_SHAPE = words("breakout breakouts break failure breakdown on than")
 _FORMS = phrases("""
     forms | form | formed | appears | appear | prints | printed | occurs | occurred | shows up | shows | completes |
     completed | forming | happens | happened | pops up | comes up | comes in | is complete | gets printed | printing |

@@ -58,7 +58,10 @@ _LEVELS = words("previous_day previous_week donchian bollinger keltner vwap pivo
 _AROUND_ZERO = ("momentum", "roc", "awesome_oscillator")
 _SIGN = phrases("""
     changes sign | changing sign | changed sign | change sign | changes its sign | flips sign | flipping sign |
-    switches sign | change of sign | sign change | changes signs | turns sign
+    switches sign | change of sign | sign change | changes signs | turns sign | turns the other sign |
+    changes to the other sign | goes to the other sign | gets the other sign | has the other sign |
+    turns to the other sign | turns the opposite sign | turns to the opposite sign | flips its sign |
+    takes the other sign
 """)
 
 

@@ -14,6 +14,15 @@ TAKING_BACK = phrases("""
     change that to | change it to | actually , make that | better | better make it | or rather | rather |
     no , actually | actually
 """)
+_DOUBTED = phrases("""
+    is too much | is too wide | is too tight | is too far | is too big | is too small | is too large | is too little |
+    is a bit much | too much | too wide | too tight | would be too much | would be too wide | would be too tight |
+    seems too much | seems too wide | seems too tight | is probably too much | is probably too wide |
+    is maybe too much | is maybe too wide | is much | is a lot | is a bit wide | is a bit tight
+""")
+_I_GUESS = phrases(
+    "i guess | i think | maybe | probably | i suppose | for me | for this | perhaps | imo | tbh | though"
+)
 
 
 def takes_back(reader: Reader) -> bool:
@@ -22,11 +31,28 @@ def takes_back(reader: Reader) -> bool:
     while True:
         at = reader.at
         reader.skip(",", ".", "-", "…", "but", "(")
+        if _doubts(reader):
+            marked = True
+            continue
         plain_no = reader.sees("no") and (reader.peek(1).text == "," or reader.peek(1).value is not None)
         if not reader.take_any(TAKING_BACK) and not (plain_no and reader.take("no")):
             reader.at = at
             return marked
         marked = True
+
+
+def _doubts(reader: Reader) -> bool:
+    """`is too much I guess, take …`: whether a distance is taken back for another one; else nothing moves."""
+    at = reader.at
+    if reader.take_any(_DOUBTED):
+        reader.take_any(_I_GUESS)
+        reader.skip(",", "so", ".", "-", "i", "i'll", "better", "rather", "then", "let's")
+        if reader.sees("take", "use", "make", "go") and reader.peek(1).text not in ("profit", "profits"):
+            reader.take("take", "use", "go")
+            reader.skip("with", "for")
+            return True
+    reader.at = at
+    return False
 
 
 def rather_than(reader: Reader) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Compare, Condition, Line, Measure, Number, Price, Scaled, Value
@@ -103,7 +104,8 @@ def length_behind(reader: Reader) -> int | None:
     if length is not None:
         reader.skip("-")
         unit = reader.take(*BAR_UNITS)
-        if (not opened or reader.take(")")) and (unit or opened or reader.at == at + 1):
+        bare = reader.at == at + 1 or (reader.tokens[at].text in ("of", "over") and ends(reader))
+        if (not opened or reader.take(")")) and (unit or opened or bare):
             return length
     reader.at = at
     return None
