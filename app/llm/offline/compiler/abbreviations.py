@@ -14,6 +14,7 @@ ABBREVIATIONS = {
     "xover": "crossover",
     "xo": "crossover",
     "crs": "cross",
+    "xs": "crosses",
     "cls": "close",
     "brk": "break",
     "brks": "breaks",

@@ -3,11 +3,12 @@ so."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from app.llm.offline.compiler.abbreviations import ABBREVIATIONS, PLAIN
+from app.llm.offline.compiler.market_names import NICKNAMES, WELL_KNOWN, known
 from app.llm.offline.compiler.slips import mistyped
 from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.vocabulary import MEANT, THEMSELVES
@@ -42,6 +43,16 @@ _OWNERS = frozenset(
 _OWNED = frozenset(
     words("k d line signal histogram hist upper lower middle mid plus minus up down conversion base kijun tenkan")
 )
+_BARS = frozenset(words("daily hourly weekly chart h m d w four one"))
+_IS_SO = frozenset(words("back at not still now trading crossing near between past"))
+_BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
+    "x": ("cross", frozenset(("golden", "death"))),
+    "rev": ("reversion", frozenset(("mean",))),
+    "bnd": ("band", frozenset(_BAND_SIDES)),
+    "pos": ("positive", _BECOMING),
+    "eq": ("equity", frozenset(("%", "pct", "percent"))),
+}
+"""What a short form means behind certain words."""
 _MOST_N = 10
 """No stop of the turtles is wider."""
 
@@ -92,6 +103,11 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
         return replace(token, text=token.text.removesuffix("'s"))
     if token.text == "st" and behind is not None and (behind.kind is Kind.NUMBER or behind.text in _TRENDING):
         return replace(token, text="supertrend", written=token.text)
+    if token.text.endswith("'s") and behind is not None and _bars_follow(behind):
+        stem = token.text.removesuffix("'s")
+        return replace(token, text=stem) if stem in NICKNAMES or stem in WELL_KNOWN or known(stem.upper()) else None
+    if token.text == "its" and before is not None and behind is not None and behind.text in _IS_SO:
+        return replace(token, text="it's")
     if token.text == "pa" and behind is not None and behind.text in _MOVES:
         text = "price"
     elif before is None:
@@ -103,20 +119,20 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
     return replace(token, text=text, written=token.text) if text else None
 
 
+def _bars_follow(behind: Token) -> bool:
+    """`Microsoft's daily chart`, `gold's 1h`: whether bars are spoken of."""
+    return behind.kind is Kind.NUMBER or behind.text in _BARS
+
+
 def _behind(before: Token, token: Token, behind: Token | None) -> str:
     """What a word means behind the one before it; empty where it means itself."""
     if token.text == "then" and before.text in _COMPARATIVES:
         return "than"
-    if token.text == "x" and before.text in ("golden", "death"):
-        return "cross"
+    meant, befores = _BEHIND_THESE.get(token.text, ("", frozenset()))
+    if before.text in befores:
+        return meant
     if token.text == "x" and behind is not None and _meant(behind).text in _WAYS and not before.touches(token):
         return "crosses"
-    if token.text == "bnd" and before.text in _BAND_SIDES:
-        return "band"
-    if token.text == "pos" and before.text in _BECOMING:
-        return "positive"
-    if token.text == "eq" and before.text in ("%", "pct", "percent"):
-        return "equity"
     if token.text == "btw" and behind is not None and behind.kind is Kind.NUMBER:
         return "between"
     if token.text in _OWNING and before.text in _ONE_BEFORE and behind is not None and behind.text in _OWN_EXTREMES:

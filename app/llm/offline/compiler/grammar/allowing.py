@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.ahead import verb_next
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.forbidding import by_the_clock, forbidden
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.looking_for import looked_for
 from app.llm.offline.compiler.grammar.obliging import obliges
@@ -15,16 +14,12 @@ from app.llm.offline.compiler.grammar.per_side import for_a_side, skip_explanati
 from app.llm.offline.compiler.grammar.staying_out import stays_out
 from app.llm.offline.compiler.grammar.trends import average_against, own_trend, trend_wanted
 from app.llm.offline.compiler.grammar.verbs import side_verb
-from app.llm.offline.compiler.grammar.weekdays import names_of_days
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
-    AllOf,
     AnyOf,
     Compare,
-    Condition,
     Cross,
     Line,
-    Not,
     Price,
     Session,
     Touch,
@@ -38,21 +33,6 @@ from app.llm.offline.compiler.statements import Allow, Sides, Statement, along
 from app.llm.offline.compiler.wording import phrases, words
 
 _LEAD = words("and but with also then i i'd we please use a an as the add should only, it strategy bot taken taking")
-_NEVER = phrases("""
-    won't | don't want to | do not want to | dont want to | wont | will not | can't | cannot | would never | i'd never
-    | never ever | refuse to | shouldn't | must not | mustn't | should not | don't | do not | dont | never | no | avoid
-    | skip | not | stay out | leave it alone | stand aside | stay away | do nothing | sit on my hands | hands off |
-    refrain from | stay flat | doesn't | does not | rather not | nothing | none | sit out | pass | ignore | not trading
-""")
-_TRADING = words("""
-    ever do take taking want wish like open any new enter entering trading trade trades entries positions it signals
-    signal go the market a entry to be in position into
-""")
-_CASES = words("""
-    first last when if on during while in unless after before above below under over at between outside against from
-    past until
-    weekends weekend asian asia london european new ny us tokyo frankfurt sydney
-""")
 _LONGS_ALONE = phrases("""
     only look to buy | only look for buys | only look for longs | only looking for longs | only take longs |
     only take buys | only want longs | only want buys | only looking to buy | only go long | only trade long |
@@ -138,7 +118,7 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
         looked_for,
         _side_behind,
         stays_out,
-        _forbidden,
+        forbidden,
         _only,
         _named_filter,
         _average_filter,
@@ -212,55 +192,6 @@ def _side_behind(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 @attempt
-def _forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
-    if reader.take("unless", "except", "excluding"):
-        if reader.sees("that"):
-            return None  # "except that RSI must be under 40" asks for it
-        side, timed = None, False
-        reader.skip("when", "if", "on", "for", "during")
-    elif reader.take_any(_NEVER):
-        reader.skip(*_TRADING)
-        side = side_verb(reader)
-        if side is None and reader.take("sell", "selling"):
-            side = "short"
-        reader.skip("positions", "trades", "entries", "anything", "trade", "signals")
-        if not reader.sees(*_CASES, *names_of_days()) and reader.peek().value is None:
-            return None
-        timed = reader.peek().value is not None  # "no trades 21-23 utc"
-        if reader.take("unless"):
-            reader.skip("the", "there")
-            found = condition(reader, speaker)
-            return Allow(found, side) if found is not None else None
-        reader.skip("when", "if", "on", "during", "while", "at", "any", "a")
-    else:
-        return None
-    start = reader.at
-    found = condition(reader, speaker)
-    if timed and (found is None or not _by_the_clock(found)):
-        return None
-    refused = _each_refuses(reader, start, found) if found is not None else None
-    return Allow(refused, side, forbids=True) if refused is not None else None
-
-
-def _each_refuses(reader: Reader, start: int, refused: Condition) -> Condition | None:
-    """`not on Fridays after 15:00 and on Mondays before 9:00`: either of them; None for `except Mondays and when …`."""
-    parts = refused.conditions if isinstance(refused, AllOf) else ()
-    timed = [_by_the_clock(part.condition if isinstance(part, Not) else part) for part in parts]
-    said = [token.text for token in reader.tokens[start : reader.at]]
-    again = sum(joint in ("and", ",") and word == "not" for joint, word in pairwise(said))
-    if not any(timed) or ("and" not in said and not again):
-        return refused
-    refusing = [part.condition for part in parts[1:] if isinstance(part, Not) and _by_the_clock(part.condition)]
-    if len(refusing) == len(parts) - 1 == again:
-        return AnyOf((parts[0], *refusing))  # "not in the first hour and not after 15:00": each `not` refuses
-    if not all(timed):
-        return None
-    hours = any(joint == "and" and word in ("after", "before", "from", "until") for joint, word in pairwise(said))
-    apart = any(isinstance(part, AllOf) for part in parts) or (hours and isinstance(parts[0], Weekdays))
-    return AnyOf(parts) if apart else refused
-
-
-@attempt
 def _only(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only when …`, `only buy above …`, `longs only if …`, `buy only when … ` behind an entry, `as long as …`."""
     reader.take("take")
@@ -277,13 +208,9 @@ def _only(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     apart = not reader.take_any(("when", "if", "while", "as long as", "once"))
     found = condition(reader, speaker)
-    if found is None or (apart and named and speaker.entry is not None and _by_the_clock(found)):
+    if found is None or (apart and named and speaker.entry is not None and by_the_clock(found)):
         return None  # "only longs on Mondays" forbids the shorts there, or the longs elsewhere
     return Allow(found, early)
-
-
-def _by_the_clock(found: Condition) -> bool:
-    return all(isinstance(each, Session | Weekdays) for each in flat(found))
 
 
 @attempt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import Price
+from app.llm.offline.compiler.meaning import Compare, Price, all_parts
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -12,6 +12,14 @@ _NOUNS = phrases("""
     candle | hammer candle | shooting star | pin bar | doji candle | signal candle | setup bar | setup candle
 """)
 _MOTHER = phrases("mother bar | mother candle | mother day | mother")
+_BEFORE_IT = phrases("""
+    bar before it | candle before it | bar before that |
+    day before it | candle before that | bar right before it | bar before the inside bar | day before that |
+    candle before the inside bar | day before the inside day | bar around it
+""")
+_THAT_BARS = phrases("""
+    that bar's | that candle's | that day's | the mother bar's | the mother candle's | mother bar's | the same bar's
+""")
 _OWNERS = tuple(f"{noun}'s" for noun in _NOUNS)
 _MOTHERS = tuple(f"{noun}'s" for noun in _MOTHER) + _MOTHER
 _SHAPES = frozenset(noun.split()[0] for noun in _NOUNS) - {"bar", "candle"}
@@ -21,10 +29,14 @@ _SHAPES = frozenset(noun.split()[0] for noun in _NOUNS) - {"bar", "candle"}
 def end_of_bar(reader: Reader, speaker: Speaker) -> Price | None:
     """`its high`, `the inside bar's low`, `the high of that candle`: of the bar spoken of last."""
     if speaker.bar is None:
-        return None
+        return _of_that_bar(reader, speaker)
     mother = _of_mother(reader, speaker)
     if mother is not None:
         return mother
+    before = _of_the_one_before(reader, speaker.bar + 1)
+    if before is not None:
+        speaker.bar = before.back
+        return before
     if reader.take("its"):
         end = reader.take("high", "low")
         return None if not end or reader.sees("of") else Price(end, speaker.bar)
@@ -54,3 +66,27 @@ def _of_mother(reader: Reader, speaker: Speaker) -> Price | None:
         return None
     speaker.bar = speaker.mother
     return Price(end, speaker.mother)
+
+
+@attempt
+def _of_the_one_before(reader: Reader, back: int) -> Price | None:
+    """`the high of the bar before it`."""
+    reader.skip_articles()
+    end = reader.take("high", "low") if reader.peek(1).text == "of" else ""
+    reader.take("of")
+    reader.skip_articles()
+    return Price(end, back) if end and reader.take_any(_BEFORE_IT) else None
+
+
+@attempt
+def _of_that_bar(reader: Reader, speaker: Speaker) -> Price | None:
+    """`…; below that bar's low`, `…; if it closes below its low`: of the bar whose end the entry names."""
+    parts = tuple(all_parts(speaker.entry)) if speaker.entry is not None else ()
+    ends = [part.right for part in parts if isinstance(part, Compare) and part.left == Price("close")]
+    named = [end for end in ends if isinstance(end, Price) and end.field in ("high", "low") and end.back]
+    pointed = reader.take_any(_THAT_BARS)
+    its = not pointed and bool(reader.take("its"))
+    end = reader.take("high", "low") if pointed or its else ""
+    if not end or len(named) != 1 or (its and end == named[0].field):
+        return None
+    return Price(end, named[0].back)

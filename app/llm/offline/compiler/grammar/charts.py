@@ -7,10 +7,23 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.markets import market
-from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.places import bars_behind, named_place, timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Not, Number, Price, Slope, Value
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Not,
+    Number,
+    Price,
+    Slope,
+    Touch,
+    Value,
+    flat,
+)
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -24,6 +37,7 @@ _FIELDS = {
 _CHARTS = phrases("chart | charts | timeframe | time frame | tf | candles | bars | candle | bar")
 _WHOLE = {"1d": "previous_day", "1w": "previous_week"}
 _JOINTS = ("and", "while", "plus", ",", "with")
+_BEHIND = (*words(", . ; : ! and while with when if but buy sell long short go = -> + & then i we"), "\n")
 _OVER = words("stop sl target tp take use using risk buy sell go exit close leave short long trade trades then")
 
 
@@ -80,6 +94,50 @@ def on_chart(reader: Reader, speaker: Speaker, atom: Callable[[Reader, Speaker],
         return None
     speaker.read_on |= {frame}
     return found if frame == speaker.timeframe else on_bars(found, frame)
+
+
+def on_their_bars(reader: Reader, speaker: Speaker, parts: list[Condition]) -> list[Condition]:
+    """The parts, the last of them on the bars named behind it: `…, buy when RSI crosses 40 and ADX > 25 on the daily`.
+
+    Only where a market is named with the bars that are traded; of several states it is not sure which are meant.
+    """
+    at = reader.at
+    frame = bars_behind(reader)
+    over = reader.done or reader.sees(*_BEHIND)
+    if frame in TIMEFRAMES and frame is not None and over and _others_are_traded(reader, frame):
+        apart = any(map(_happens, parts[:-1])) and not _happens(parts[-1]) and not _listed(parts)
+        alone = len(parts) == 1 or apart
+        moved = on_bars(parts[-1], frame) if alone else None
+        if moved is not None:
+            speaker.read_on |= {frame}
+            reader.assumed.append(f"what stands before “on {frame}” is read on those bars")
+            return [*parts[:-1], moved]
+    reader.at = at
+    return parts
+
+
+def _listed(parts: list[Condition]) -> bool:
+    """`price above the 50 EMA and the 200 EMA on the 4h`: levels of one value, which may all be of those bars."""
+    last = parts[-1]
+    return isinstance(last, Compare) and any(isinstance(one, Compare) and one.left == last.left for one in parts[:-1])
+
+
+def _happens(condition: Condition) -> bool:
+    return any(isinstance(part, Cross | Touch) for part in flat(condition))
+
+
+def _others_are_traded(reader: Reader, frame: str) -> bool:
+    """Whether a market is named with other bars anywhere; moves nothing."""
+    now, assumed = reader.at, len(reader.assumed)
+    found = False
+    for at in range(len(reader.tokens)):
+        reader.at = at
+        named = named_place(reader)
+        traded = named is not None and bool(named.markets and named.timeframes)
+        found = found or (named is not None and traded and frame not in named.timeframes)
+    reader.at = now
+    del reader.assumed[assumed:]
+    return found
 
 
 def _is_over(reader: Reader) -> bool:

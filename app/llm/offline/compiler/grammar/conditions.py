@@ -7,7 +7,7 @@ from app.llm.offline.compiler.grammar.bars import bar_condition
 from app.llm.offline.compiler.grammar.breakouts import breakout_noun, channel_breakout
 from app.llm.offline.compiler.grammar.broken_ways import broken_again
 from app.llm.offline.compiler.grammar.candles import candle, gapping
-from app.llm.offline.compiler.grammar.charts import on_chart
+from app.llm.offline.compiler.grammar.charts import on_chart, on_their_bars
 from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.closes import closes_beyond, first_close, level_again, level_follows, turned_close
 from app.llm.offline.compiler.grammar.cloud import cloud
@@ -40,6 +40,7 @@ from app.llm.offline.compiler.grammar.leaning import (
 )
 from app.llm.offline.compiler.grammar.more_forms import LEANING_FORMS, MORE_FORMS
 from app.llm.offline.compiler.grammar.moves import move
+from app.llm.offline.compiler.grammar.named_behind import named_behind
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
 from app.llm.offline.compiler.grammar.own_lines import own_lines
 from app.llm.offline.compiler.grammar.placing import skip_place
@@ -164,6 +165,7 @@ def _or_level(reader: Reader, speaker: Speaker, before: Condition) -> Condition 
 def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequence[Condition] = ()) -> Condition:
     parts = [or_of_the_same(reader, speaker, first) or first]
     while not (others and restricts_all(reader, [*others, *parts])):
+        parts = on_their_bars(reader, speaker, parts)
         before = bar_before(reader, parts)
         if before is None and next_bar_ahead(reader):
             break
@@ -314,7 +316,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
     ):
         found = form(reader, speaker)
         if found is not None:
-            return recently(reader, speaker, found)
+            return recently(reader, speaker, named_behind(reader, speaker, found))
     return None
 
 

@@ -5,6 +5,7 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.flip_nouns import flip_noun, tenkan_kijun
 from app.llm.offline.compiler.grammar.indicator_names import indicator_names, names_of_all, take_name
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.paired_roles import paired_by_role
 from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.usual_levels import is_usual_level
@@ -233,6 +234,9 @@ def _two_named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def average_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
     """Two averages of one kind: `20/50 EMA`, `EMA 20 and 50`, `EMA` alone with the usual lengths."""
+    by_role = paired_by_role(reader, speaker)
+    if by_role is not None:
+        return by_role
     reader.skip_articles()
     before = _two_numbers(reader)
     row = _average(reader, speaker)

@@ -7,10 +7,24 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.leaving_too import leaves_too
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Number, parts_of_all
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Measure,
+    Number,
+    Price,
+    Scaled,
+    Value,
+    all_parts,
+    parts_of_all,
+)
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Leave, Remark, Said, Settled, Statement
+from app.llm.offline.compiler.statements import Enter, Leave, Remark, Said, Settled, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
 
@@ -24,6 +38,7 @@ _AHEAD = frozenset(
     )
 )
 _BE = words("is are was were be stays stay remains sits while > <")
+_NO_SUBJECT = _AHEAD - {"close"} | {"while", "with", "is"}
 _TURNED = {("up", "<"), ("down", ">")}
 
 
@@ -31,6 +46,7 @@ def in_full(statement: Statement, speaker: Speaker, reader: Reader, start: int, 
     """The statement with what it leaves out, as what stands before it says it."""
     found = leaves_too(statement, reader.tokens, start, said)
     found = _sided_crossing(found, speaker, reader, start, said)
+    found = _beside_too(found, speaker, reader, start, said)
     return _crossing_too(found, speaker, reader, start, said)
 
 
@@ -79,10 +95,71 @@ def _sided_crossing(statement: Statement, speaker: Speaker, reader: Reader, star
     return replace(statement, condition=speaker.entry)
 
 
+def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: int, said: Sequence[Said]) -> Statement:
+    """`long if EMA 9 crosses EMA 21 with RSI under 40, short over 60`: what the other side's entry asks beside it.
+
+    What leaves its subject out is the other end of one part of that entry, whose other parts are turned around.
+    """
+    spoken = reader.tokens[start : reader.at]
+    last = next((each for each in reversed(said) if not isinstance(each.statement, Remark)), None)
+    if last is None or not isinstance(last.statement, Enter) or not isinstance(statement, Enter):
+        return statement
+    if last.statement.opening is not None:
+        return statement  # "when ADX > 25, buy if …, short if …": that is of both anyway, or not sure
+    placed, parts = statement.condition, tuple(all_parts(last.statement.condition))
+    if not isinstance(placed, Compare) or {last.statement.side, statement.side} != {"long", "short"}:
+        return statement
+    follows = _follows_bars(placed, parts)
+    if follows is None and {token.text for token in spoken} & {"its", "that"}:
+        return Unusable("it is not said whether the bars before it are to be as in the rule before this")
+    if not follows and not _leaves_out_subject(spoken):
+        return statement
+    apart = any(token.text in (".", "\n") for token in reader.tokens if last.end <= token.start < spoken[0].start)
+    apart = apart and not follows and not isinstance(placed.right, Number)  # "Short below the EMA 50." says it all
+    ends = [at for at, part in enumerate(parts) if isinstance(part, Compare) and _is_other_end(placed, part)]
+    if apart or len(ends) != 1 or len(parts) < 2:
+        bare = not apart and len(parts) > 1 and spoken[-1].text in (*ABOVE, *BELOW)
+        return Unusable("it is not said below or above what") if bare else statement
+    reader.assumed.append("what the entry before it asks beside that is turned around for this side")
+    turned = [placed if at == ends[0] else part if follows else mirror(part) for at, part in enumerate(parts)]
+    speaker.entry = AllOf(tuple(turned))
+    return replace(statement, condition=speaker.entry)
+
+
+def _follows_bars(placed: Compare, parts: Sequence[Condition]) -> bool | None:
+    """`an inside bar and today closes above its high, … if today closes below its low`: behind the same bars.
+
+    None where the bars before are not the same for either side: `a hammer and a close above its high, … below its low`.
+    """
+    others = [part for part in parts if mirror(part) != placed]
+    bars = [part for part in others if isinstance(part, Compare) and _lies_back(part.left) and _lies_back(part.right)]
+    if len(others) != len(parts) - 1 or not bars or len(bars) != len(others):
+        return False
+    return True if {mirror(part) for part in others} == set(others) else None
+
+
+def _lies_back(value: Value) -> bool:
+    return _lies_back(value.of) if isinstance(value, Scaled) else isinstance(value, Price | Measure) and value.back > 0
+
+
+def _is_other_end(placed: Compare, part: Compare) -> bool:
+    """`over 60` behind `RSI under 40`, `below` behind `above the 200 EMA`."""
+    alike = placed.right == part.right or (isinstance(placed.right, Number) and isinstance(part.right, Number))
+    told = placed.left == part.left and alike and {placed.operator, part.operator} == {"<", ">"}
+    return told or (placed == mirror(part) and placed != part)
+
+
 def _leaves_out_verb(spoken: Sequence[Token]) -> bool:
     """Whether nothing but the verb of the trade stands before the `above` or `below`."""
     places = [at for at, token in enumerate(spoken) if token.text in (*ABOVE, *BELOW, "positive", "negative")]
     return bool(places) and all(token.text in _AHEAD for token in spoken[: places[0]])
+
+
+def _leaves_out_subject(spoken: Sequence[Token]) -> bool:
+    """The same, or behind `while`, `with` and the like, or before a sign."""
+    compared = (*ABOVE, *BELOW, ">", "<", "positive", "negative")
+    at = next((at for at, token in enumerate(spoken) if token.text in compared), 0)
+    return at > 0 and all(token.text in _NO_SUBJECT for token in spoken[:at])
 
 
 def _goes_back(first: Compare, crossed: Cross) -> bool:

@@ -17,6 +17,7 @@ What = Literal["stop_loss", "take_profit", "trailing_stop"]
 _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $ cent cents")
 _MANY = 2
 _USUAL_LENGTH = 14
+_BEHIND_A_MULTIPLE = (*words(", . ; and rr tp target take trail trailing risk"), "\n")
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
 
@@ -246,7 +247,7 @@ def multiple_behind(reader: Reader, found: Distance) -> Distance:
     amount = reader.number()
     times = bool(reader.take("x", "*", "times")) or times
     reader.skip("multiplier", "multiple")
-    if amount and (reader.take(")") if opened else times or reader.done or reader.sees(",", ".", ";", "\n", "and")):
+    if amount and (reader.take(")") if opened else times or reader.done or reader.sees(*_BEHIND_A_MULTIPLE)):
         return _length_between(reader, replace(found, amount=amount))
     reader.at = at
     return found

@@ -14,7 +14,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
 _ENDS = ("high", "low", "highs", "lows")
-_VERBS = ("buy", "sell", "long", "short", "go", "out", "exit", "cover")
+_VERBS = ("buy", "sell", "long", "short", "go", "out", "exit", "cover", "i", "we")
 BEFORE = ("previous", "prior", "last", "prev")
 _BEFORE_THIS = phrases("""
     before it | before this 1 | before that | before this bar | before the current 1 | before the current bar |
@@ -108,7 +108,7 @@ def _channel_said(reader: Reader, speaker: Speaker, length: int) -> Call | None:
     compared = [one.right for one in parts_of_all(speaker.entry) if isinstance(one, Compare)]
     said = [one.call for one in compared if _is_channel(one)]
     fits = [call for call in said if call.number("length") == length]
-    return fits[0] if fits and (reader.done or reader.sees(",", ".", ";", "and", "\n", "!")) else None
+    return fits[0] if fits and (reader.done or reader.sees(",", ".", ";", "and", "\n", "!", *_VERBS)) else None
 
 
 def _is_channel(value: Value) -> TypeGuard[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.outputs import output_ahead
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
-from app.llm.offline.compiler.grammar.worded_numbers import as_parameters, filled, settings_said
+from app.llm.offline.compiler.grammar.worded_numbers import as_parameters, filled, settings_said, worded_items
 from app.llm.offline.compiler.lexicon import Spoken
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases, words
@@ -78,7 +78,7 @@ def numbers_behind(reader: Reader, row: Spoken, has_length: bool) -> tuple[float
     if named and not has_length and len(named) <= room:
         return named
     reader.at = at
-    inserted = _inserted(reader, row) if not has_length else None
+    inserted = (_inserted(reader, row) or _middle_and_width(reader, row)) if not has_length else None
     if inserted is not None:
         return inserted
     worded = _worded(reader, row, has_length) if len(row.numbers) > 1 else ()
@@ -124,6 +124,22 @@ def _inserted(reader: Reader, row: Spoken) -> tuple[float, ...] | None:
     items = settings_said(reader)
     found = None if items is None else as_parameters(row, items)
     if not found or not reader.take(",") or not reader.sees(*_SAID_BEHIND):
+        return None
+    numbers, note = filled(row, found)
+    if note:
+        reader.assumed.append(note)
+    return tuple(numbers)
+
+
+@attempt
+def _middle_and_width(reader: Reader, row: Spoken) -> tuple[float, ...] | None:
+    """`Keltner 20 EMA, 2 ATR`, `Keltner (EMA 20, ATR 10, mult 1.5)`: bands by their middle and how wide they are."""
+    opened = reader.take("(")
+    items = worded_items(reader) if row.name in ("bollinger", "keltner") else None
+    if items is None or not {"base", "multiplier"} <= {called for called, _ in items}:
+        return None
+    found = as_parameters(row, items)
+    if found is None or (opened and not reader.take(")")):
         return None
     numbers, note = filled(row, found)
     if note:

@@ -120,6 +120,9 @@ def _kept_while(reader: Reader, speaker: Speaker) -> Condition | None:
 def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, adds: bool) -> Leave | None:
     at = reader.at
     reader.skip(*_TO_THE_LEVEL)
+    if reader.sees("it's") and reader.peek(1).text == "back" and reader.peek(3).value is None:
+        reader.at += 1
+        reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)
     if level is not None:
         joined = join_onto(reader, speaker, level)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.chatter import at_clause_end
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.paired_roles import roles_mentioned
 from app.llm.offline.compiler.grammar.ribbon import average_row, two_averages
 from app.llm.offline.compiler.grammar.slopes import sloping
 from app.llm.offline.compiler.meaning import Line
@@ -23,7 +24,7 @@ _FOLLOWING = phrases("""
 def mention(reader: Reader, speaker: Speaker) -> Statement | None:
     """An indicator named by itself: `use RSI(14)`."""
     row = average_row(reader, speaker)
-    if row is None and two_averages(reader, speaker):
+    if row is None and (two_averages(reader, speaker) or roles_mentioned(reader, speaker)):
         return Remark()
     if row is not None:
         return Mention(row[0].call, tuple(line.call for line in row[1:]))

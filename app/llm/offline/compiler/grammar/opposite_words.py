@@ -57,7 +57,11 @@ ALWAYS_IN = phrases("""
     flip on the opposite | flip on opposite | flip on opposite signals | reverse on the opposite |
     reverse on opposites | reverse always | reverse each time | flip each time | flip always |
     flip on the opposite signal | flip on the opposite cross | flip every time | reverse every time |
-    each signal reverses the position | signals reverse the position | reverse positions on signals
+    each signal reverses the position | signals reverse the position | reverse positions on signals |
+    flip | flips | flipping | flip it | flip sides | flip over | flips over | flips the position | reverse it |
+    reverses | reverses it | reverses the position | flips on the opposite signal | flips on the opposite cross |
+    reverses on the opposite signal | reverses on the opposite cross | flip at the next signal | flip each time |
+    flip on each signal | flip on every signal | flip on the signal | flip on signal | flip on the next signal
 """)
 NO_LONGER = phrases("""
     when either stops being true | when either fails | when any of them fails | when 1 of them fails |

@@ -47,7 +47,17 @@ _A_SIDE: dict[Side, tuple[str, ...]] = {
     "short": phrases("short | shorts | short trade | short trades | short side | sell | sells | selling | shorting"),
     "long": phrases("long | longs | long trade | long trades | long side | buy | buys | buying"),
 }
-_CROSSES_BACK = ("it crosses back", "they cross back", "crosses back", "they cross again", "it flips back")
+_CROSSES_BACK = (
+    "it crosses back",
+    "they cross back",
+    "crosses back",
+    "they cross again",
+    "it flips back",
+    "on flip",
+    "on a flip",
+    "on the flip",
+    "at the flip",
+)
 _REVERSING = phrases("""
     same for | same thing for | the same for |
     same rules for | and the same for | same logic for | same but opposite for |
@@ -132,6 +142,9 @@ def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
     """`always in the market`, `stop and reverse`: each entry reverses the one before, as entries of both sides do."""
     reader.skip("be", "is", "it", "it's")
     found = reader.take_any(ALWAYS_IN)
+    if not found:
+        reader.skip("always", "just", "only", "simply", "keep", "i", "we")
+        found = reader.take_any(ALWAYS_IN)
     if not found or (found.startswith(("reverse", "flip")) and not ends(reader)):
         return None  # "reverse the position at the upper band" says when
     return Opposite(True, None, always=True)

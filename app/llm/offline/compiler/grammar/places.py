@@ -55,6 +55,13 @@ def place(reader: Reader, speaker: Speaker) -> Statement | None:
     return None if _filters(reader) else _place(reader)
 
 
+@attempt
+def named_place(reader: Reader) -> Place | None:
+    """The markets and bars that come next."""
+    found = _place(reader)
+    return found if isinstance(found, Place) else None
+
+
 def _filters(reader: Reader) -> bool:
     """`I filter by DXY`: whether what comes is looked at and not traded."""
     before = [token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]]
@@ -80,7 +87,7 @@ def _place(reader: Reader) -> Statement | None:
             markets.append(found)
             reader.skip("'s")
             continue
-        length = timeframe_word(reader) or timeframe_token(reader) or (_minutes_alone(reader) if markets else None)
+        length = _bars(reader, behind=bool(markets), first=not timeframes)
         if (
             length is None
             or _of_trend(reader)
@@ -106,6 +113,14 @@ def _place(reader: Reader) -> Statement | None:
     if alone and reader.peek().text not in _ENDS:
         return None  # "only gold above its 200 SMA" says when
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
+
+
+def _bars(reader: Reader, *, behind: bool, first: bool) -> str | None:
+    """The bars that come next; some are only named `behind` a market, or as the `first` ones."""
+    length = timeframe_word(reader) or timeframe_token(reader)
+    if length is None and behind:
+        length = _minutes_alone(reader) or (_on_the_hour(reader) if first else None)
+    return length
 
 
 def _as_written(reader: Reader) -> str | None:
@@ -138,8 +153,28 @@ def _in_brackets(reader: Reader) -> str | None:
 
 
 def _of_trend(reader: Reader) -> bool:
-    """`daily uptrend` speaks of a condition, `a daily trend follower` of the bars; moves nothing."""
-    return reader.sees(*_TREND) and reader.peek(1).text not in TREND_STYLES
+    """`daily uptrend` speaks of a condition, `a daily trend follower` of the bars; moves nothing.
+
+    So does `USDJPY 4h trend up on daily`, where the trend is read on others.
+    """
+    if not reader.sees(*_TREND) or reader.peek(1).text in TREND_STYLES:
+        return False
+    at = reader.at
+    reader.skip(*_TREND, "is", "up", "down", "bullish", "bearish")
+    elsewhere = bars_behind(reader)
+    reader.at = at
+    return elsewhere is None
+
+
+@attempt
+def bars_behind(reader: Reader) -> str | None:
+    """`uptrend on the daily`, `trend up on h4`: bars that are named behind what is read on them."""
+    if not reader.take("on"):
+        return None
+    reader.skip("the", "a")
+    found = _WORDS.get(reader.take(*_WORDS)) or timeframe_token(reader)
+    reader.take_any(_CHART if found is not None else ())
+    return found
 
 
 @attempt
@@ -154,6 +189,19 @@ def _minutes_alone(reader: Reader) -> str | None:
     if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n", "?", "!")):
         return None
     return _canonical(count, _UNITS[unit])
+
+
+@attempt
+def _on_the_hour(reader: Reader) -> str | None:
+    """`FTSE 100 on the hour, …`: behind a market and with nothing behind it, its hourly bars."""
+    before = [token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]]
+    part = {"half": "30m", "quarter": "15m"}.get(reader.take("half", "quarter"), "1h")
+    hour = before == ["on", "the"] and reader.take("hour")
+    reader.take("chart", "charts")
+    if not hour or reader.peek().text not in _ENDS:
+        return None
+    reader.assumed.append(f"“on the hour” behind a market is read as its bars of {part}")
+    return part
 
 
 @attempt

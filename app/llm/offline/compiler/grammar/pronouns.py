@@ -42,7 +42,7 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
         word = reader.take("its") and "it"
     if word in ("it", "it's") and (speaker.it is None or reader.sees(*_ONLY_PRICES_DO) or _at_a_band(reader)):
         return Price("close")
-    if word in ("it", "it's") and _at_an_extreme(reader):
+    if word in ("it", "it's") and (_at_an_extreme(reader) or _is_back(reader, speaker)):
         return Price("close")
     if word == "they" and reader.sees(*_CROSSES) and speaker.entry is not None:
         return _two_lines(speaker)
@@ -83,6 +83,14 @@ def _at_an_extreme(reader: Reader) -> bool:
     """`it breaks the 55 bar low`: extremes are those of the price, whatever was spoken of last."""
     ahead = {reader.peek(places).text for places in range(1, 7)}
     return reader.sees(*_BREAKING) and bool(ahead & BAR_UNITS.keys()) and bool(ahead & _EXTREMES)
+
+
+def _is_back(reader: Reader, speaker: Speaker) -> bool:
+    """`close below the 10 SMA while the 200 SMA rises, sell once it's back above the 10 SMA`: no average came back."""
+    moved = reader.sees("back") or reader.peek(1).text == "back"
+    average = isinstance(speaker.it, Line) and BY_NAME[speaker.it.call.name].average
+    compared = [one for one in flat(speaker.entry) if isinstance(one, Compare | Cross)] if speaker.entry else []
+    return moved and average and bool(compared) and all(one.left == Price("close") for one in compared)
 
 
 def _at_a_band(reader: Reader) -> bool:

@@ -77,7 +77,7 @@ def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relatio
     """`left` in that relation to the value that comes next."""
     start = reader.at
     right = _right(reader, speaker, left)
-    right = right if right is None else on_the_same_bars(reader, start, left, right)
+    left, right = on_the_same_bars(reader, start, left, right)
     if right is None and phrase.endswith(_ONLY_A_WAY) and not _has_crossed(speaker, left):
         partner = _with_partner(left, relation)
         if partner is not None:

@@ -48,7 +48,7 @@ _REMARKS = phrases("""
     been using this for years | works great | works well | it works well | it works great | very simple |
     super simple |
     dead simple | nothing fancy | keep it simple | hi all | hi guys | hello guys | hey guys | hello everyone |
-    forex | crypto | stocks | fx | intraday | futures | equities | day trade | for forex | for crypto |
+    rally | forex | crypto | stocks | fx | intraday | futures | equities | day trade | for forex | for crypto |
     trader here | trader | here | breakout trader | swing trader | quant idea | quant | the strategy | hodl | degen |
     trend trade | breakout trade | momentum trade | reversal trade | dips | dip | volume climax | climax |
     setup name | anyway | anyways |

@@ -36,6 +36,7 @@ def same_filter(reader: Reader, speaker: Speaker) -> Condition | None:
 
     `with the same filter` are those that hold for either side, where the entry says but one thing beside them.
     """
+    led = reader.at > 0 and reader.tokens[reader.at - 1].text in ("with", "if", "when", "under")
     reader.skip("the")
     if not reader.take("same", "identical") or speaker.entry is None:
         return None
@@ -43,7 +44,7 @@ def same_filter(reader: Reader, speaker: Speaker) -> Condition | None:
     row = None if name else take_name(reader)[0]
     name = name or (row.name if row is not None else "")
     reader.skip("filter", "entry")
-    closed = bool(name) and (ends(reader) or reader.sees(*_VERBS))  # "… same ADX go short"
+    closed = (bool(name) and (ends(reader) or reader.sees(*_VERBS))) or (led and ends(reader))  # "… same ADX go short"
     if not closed and reader.tokens[reader.at - 1].text != "filter" and not reader.take(*_NOUNS):
         return None
     reader.skip(*_HOLDS)

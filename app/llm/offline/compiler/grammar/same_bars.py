@@ -10,12 +10,39 @@ from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Line, Value
 from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.wording import words
 
 _WHOLE: Mapping[str, str] = {"previous_day": "1d", "previous_week": "1w"}
 _OF_ANY_BARS = ("bollinger", "keltner", "donchian", "supertrend", "ichimoku", "linreg", "parabolic_sar")
 
 
-def on_the_same_bars(reader: Reader, start: int, left: Value, right: Value) -> Value:
+_OTHER_CLAUSE = frozenset((*words(", . ; : and or when if while with but ("), "\n"))
+
+
+def on_the_same_bars(reader: Reader, start: int, left: Value, right: Value | None) -> tuple[Value, Value | None]:
+    """Both values, the second of them said from token `start` on, where but one of them was said of other bars."""
+    if right is None:
+        return left, None
+    behind = _on_the_bars_behind(reader, start, left, right)
+    return behind or left, _on_the_bars_of(reader, start, left, right)
+
+
+def _on_the_bars_behind(reader: Reader, start: int, left: Value, right: Value) -> Value | None:
+    """`the 50 SMA is above the 200 SMA on the daily`: the bars named behind both are those of the first as well."""
+    if not isinstance(left, Line) or not isinstance(right, Line) or right.call.timeframe is None:
+        return None
+    if left.call.timeframe is not None or not BY_NAME[left.call.name].average:
+        return None
+    end = reader.at
+    at = next((at for at in range(end - 1, start, -1) if reader.tokens[at].text == "on"), None)
+    begun = next((at for at in range(start, 0, -1) if reader.tokens[at - 1].text in _OTHER_CLAUSE), 0)
+    if at is None or _named_within(reader, begun, start):
+        return None
+    reader.assumed.append(f"both averages are read on {right.call.timeframe} bars")
+    return Line(replace(left.call, timeframe=right.call.timeframe), left.output, left.back)
+
+
+def _on_the_bars_of(reader: Reader, start: int, left: Value, right: Value) -> Value:
     """`right`, said from token `start` on, on the bars of `left` where none were named for it."""
     bars = _bars_of(left)
     if bars is None or not isinstance(right, Line) or right.call.timeframe is not None or _named(reader, start):
@@ -43,12 +70,16 @@ def _bars_of(value: Value) -> str | None:
 
 def _named(reader: Reader, start: int) -> bool:
     """Whether bars were named from token `start` on: `the 1h 50 EMA`, `the 200 day SMA`; moves nothing."""
-    end = reader.at
+    return _named_within(reader, start, reader.at)
+
+
+def _named_within(reader: Reader, start: int, end: int) -> bool:
+    now = reader.at
     found = False
     for at in range(start, end):
         reader.at = at
         word = reader.peek().text
         found = found or word in TIMEFRAME_WORDS or BAR_UNITS.get(word, "bars") != "bars"
         found = found or timeframe_token(reader) is not None
-    reader.at = end
+    reader.at = now
     return found

@@ -152,7 +152,7 @@ def _numbers_first(reader: Reader) -> Said | None:
     at = reader.at
     if not led and reader.peek().text not in (*_SETTINGS, *_PLAIN):
         middle = worded_items(reader)
-        whole = middle is not None and {called for called, _ in middle} == {"base", "multiplier"}
+        whole = middle is not None and {called for called, _ in middle} - {"atr"} == {"base", "multiplier"}
         return (None, (), middle) if middle is not None and whole else None
     reader.at = at - 1 if at > start and reader.tokens[at - 1].text in ("a", "the") else at
     items = settings_said(reader)

@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.joints import verb_behind
 from app.llm.offline.compiler.grammar.own_trends import trend_defined
-from app.llm.offline.compiler.grammar.places import TREND_STYLES, timeframe_token
+from app.llm.offline.compiler.grammar.places import TREND_STYLES, bars_behind, timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.grammar.values import subject
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -58,7 +58,8 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("the")
     timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or _named(reader)
     higher = timeframe is None and bool(reader.take_any(("higher timeframe", "htf", "higher tf", "bigger timeframe")))
-    up = _direction(reader)
+    up, behind = _direction_on(reader) or (_direction(reader), None)
+    timeframe = timeframe or behind or (_bars_behind(reader) if up is not None else None)
     if up is None or (higher and not reader.sees("(")):
         return None  # a higher timeframe that is not named
     defined = _definition(reader, speaker, traded=_is_traded_in(reader, start))
@@ -136,6 +137,34 @@ def _named(reader: Reader) -> str | None:
         return found
     reader.at = at
     return None
+
+
+@attempt
+def _direction_on(reader: Reader) -> tuple[bool, str] | None:
+    """`trend on h4 is up`: the bars between its name and its way."""
+    reader.skip("in", "an", "a", "the")
+    found = _bars_behind(reader) if reader.take("trend") else None
+    reader.skip("must", "be", "should", "is", "has", "to", "needs", "being", "ought")
+    word = reader.take(*_UPWARDS, *_DOWNWARDS) if found is not None else ""
+    return None if found is None or not word else (word in _UPWARDS, found)
+
+
+@attempt
+def _bars_behind(reader: Reader) -> str | None:
+    """`uptrend on the 4h chart`: where others are traded, which are named elsewhere."""
+    start = reader.at
+    found = bars_behind(reader)
+    end = reader.at
+    others = {one for at in (*range(start), *range(end, len(reader.tokens))) if (one := _bars_at(reader, at))}
+    reader.at = end
+    return found if found is not None and others - {found} else None
+
+
+def _bars_at(reader: Reader, at: int) -> str | None:
+    reader.at = at
+    minutes = reader.peek().value is not None and reader.peek(1).text in ("minutes", "mins", "hours")
+    found = timeframe_token(reader) or TIMEFRAME_WORDS.get(reader.peek().text)
+    return found or (f"{reader.peek().value:g} {reader.peek(1).text}" if minutes else None)
 
 
 def _direction(reader: Reader) -> bool | None:

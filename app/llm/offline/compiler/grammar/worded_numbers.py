@@ -18,7 +18,7 @@ _CALLED: Mapping[str, str] = {
             length | period | periods | lookback | look - back | lookback period | lookback length | window |
             moving average length | average length | period length | length setting | period setting
         """,
-        "atr": "atr length | atr period | atr lookback | length of the atr | period of the atr",
+        "atr": "atr | atr length | atr period | atr lookback | length of the atr | period of the atr",
         "multiplier": """
             multiplier | factor | multiple | mult | atr multiplier | atr multiple | atr factor | deviation |
             deviations | standard deviation | standard deviations | std dev | width | band width | deviation factor
@@ -68,7 +68,7 @@ _ATRS = phrases("atr | atrs | times atr | times the atr | x atr | times")
 _FACTOR = phrases("multiplier | factor | x multiplier | times atr | times the atr | x atr")
 _USUAL = words("standard default usual classic normal regular typical")
 _SETTINGS = words("setting settings parameter parameters param params values inputs numbers")
-_APART = words(", and / & - plus")
+_APART = words(", and / & - plus +")
 
 
 @attempt
@@ -119,11 +119,30 @@ def worded_items(reader: Reader) -> list[Item] | None:
         at = reader.at
         reader.skip(*(_APART if found else ()))
         reader.take("with")
-        item = worded_item(reader)
-        if item is None:
+        width = _width(reader)
+        item = worded_item(reader) if width is None else None
+        if width is None and item is None:
             reader.at = at
             return found or None
-        found.append(item)
+        found += [item] if item is not None else width or []
+
+
+@attempt
+def _width(reader: Reader) -> list[Item] | None:
+    """`1.5 x ATR 10`, `2 ATR(14)`, `1.5 times the 10 period ATR`: how wide a channel is, and the length of that ATR."""
+    multiple = reader.number()
+    times = reader.take("x", "times", "*")
+    reader.skip_articles()
+    length = reader.whole() if times else None
+    reader.skip("-", *(_UNITS if length is not None else ()))
+    if multiple is None or not reader.take("atr", "atrs"):
+        return None
+    if length is None:
+        opened = reader.take("(")
+        length = reader.whole()
+        if length is None or (opened and not reader.take(")")):
+            return None
+    return None if reader.sees(*_PROTECTING) else [("multiplier", multiple), ("atr", float(length))]
 
 
 @attempt
