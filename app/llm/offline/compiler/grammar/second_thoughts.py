@@ -61,16 +61,15 @@ def _taken_back(reader: Reader, read: Sequence[Token]) -> int | None:
     if not marked or not read:
         return None
     forgotten = _forgotten(reader, read)
+    strong = marked.count(".") >= _DOTS or "…" in marked or "?" in marked
     if not forgotten:
-        strong = marked.count(".") >= _DOTS or "…" in marked or "?" in marked
         said = reader.take_any(_TAKING_BACK) if strong or "," in marked else ""
         if not said or reader.sees(*_WAITED) or (said == "no" and not reader.sees(*_SURELY)):
             return None
     reader.skip(*_MARKS)
     begun = reader.at
     reader.skip(*_INSTEAD)
-    strong = forgotten or marked.count(".") >= _DOTS or "…" in marked or "?" in marked
-    found = _same_kind(reader, read, forgotten, strong=bool(strong))
+    found = _same_kind(reader, read, forgotten, strong=strong or bool(forgotten))
     if found is None:
         return None
     while found and read[found - 1].text in ARTICLES and (reader.at > begun):
