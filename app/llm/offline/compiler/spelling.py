@@ -22,6 +22,8 @@ _MOVES = _WAYS | frozenset(words("abv blw is closes crosses breaks close cross b
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _OWN_EXTREMES = frozenset(words("high low open close range body highs lows"))
 _ONE_BEFORE = frozenset(words("previous prior last prev preceding"))
+_OR_BEYOND = {"above": ">=", "over": ">=", "below": "<=", "under": "<="}
+_BEFORE_AT = frozenset(words("is are was be closes closed close trades buy sell short long price still"))
 _OWNING = frozenset(words("bars candles days weeks"))
 _EXTREMES = {"hi": "high", "his": "highs", "lo": "low", "los": "lows"}
 _FRACTIONS = ("half", "quarter")
@@ -63,14 +65,14 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
     for at, token in enumerate(tokens):
         before = read[-1] if read else None
         behind = tokens[at + 1] if at + 1 < len(tokens) else None
+        if _joins_before(read, token):
+            continue
         if token.text == "/" and before is not None and before.text == "w" and before.touches(token):
             read[-1] = replace(before, text="with", end=token.end)
         elif token.text == "st" and before is not None and before.text == "1" and before.touches(token):
             read[-1] = replace(before, kind=Kind.WORD, text="first", value=None, end=token.end)
         elif token.text == "4" and before is not None and before.text == "b" and before.touches(token):
             read[-1] = replace(before, text="before", end=token.end, written="b4")
-        elif token.text in _BEHIND_W and before is not None and before.text == "with" and before.touches(token):
-            read[-1] = replace(before, text=_BEHIND_W[token.text], end=token.end)
         elif token.text in ("+", "-") and behind is not None and behind.text == "di" and token.touches(behind):
             read.append(replace(token, kind=Kind.WORD, text="plus" if token.text == "+" else "minus"))
         elif token.text == "->" and _between_lines(before, behind):
@@ -84,6 +86,21 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
         else:
             read.append(token)
     return read
+
+
+def _joins_before(read: list[Token], token: Token) -> bool:
+    """`at or above` is one relation, `w/o` and `its own` are one word: whether the token joined what is before it."""
+    behind_verb = len(read) > 2 and read[-3].text in _BEFORE_AT
+    if behind_verb and token.text in _OR_BEYOND and [one.text for one in read[-2:]] == ["at", "or"]:
+        read[-2:] = [replace(read[-2], kind=Kind.SYMBOL, text=_OR_BEYOND[token.text], end=token.end)]
+        return True
+    if token.text in _BEHIND_W and read and read[-1].text == "with" and read[-1].touches(token):
+        read[-1] = replace(read[-1], text=_BEHIND_W[token.text], end=token.end)
+        return True
+    if token.text == "own" and read and read[-1].text in ("its", "their"):
+        read[-1] = replace(read[-1], end=token.end)
+        return True
+    return False
 
 
 def _between_lines(before: Token | None, behind: Token | None) -> bool:

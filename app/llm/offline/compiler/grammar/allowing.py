@@ -66,6 +66,7 @@ _RIGHT_SIDE = phrases("""
     price is on the right side of the | price on the right side of the | on the right side of the |
     price is on the correct side of the | on the correct side of the | on the right side of | on the correct side of
 """)
+_ITS_RIGHT_SIDE = phrases("price on the right side | price on its right side | price on the correct side of it")
 _TO_ENTER = phrases("""
     to enter | to trade | to take a trade | to take the trade | for an entry | for entries | for a trade | to get in |
     for any trade | to take any trade | to go in | for either side | for both sides | for both | either way
@@ -275,8 +276,9 @@ def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
 def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     """`use the weekly trend`, `trade with the daily trend`: in whichever way the trade goes."""
     reader.take_any(("only when", "when", "only if", "if", "only with", "only"))
-    if reader.take_any(_RIGHT_SIDE):
-        line = indicator(reader, speaker)
+    its = reader.take_any(_ITS_RIGHT_SIDE)
+    if its or reader.take_any(_RIGHT_SIDE):
+        line = speaker.it if its and ends(reader) else indicator(reader, speaker)
         return along(Compare(Price("close"), ">", line)) if isinstance(line, Line) else None
     told_along = reader.take_any(_ALONG)
     assumed = len(reader.assumed)

@@ -6,7 +6,20 @@ from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.shapes import SHAPES, shape
 from app.llm.offline.compiler.grammar.units import in_bars
-from app.llm.offline.compiler.meaning import Compare, Condition, Measure, Not, Price, Repeated, Scaled, Slope, Value
+from app.llm.offline.compiler.grammar.whole_days import last_whole_bar
+from app.llm.offline.compiler.meaning import (
+    Compare,
+    Condition,
+    Line,
+    Measure,
+    Not,
+    Price,
+    Repeated,
+    Scaled,
+    Slope,
+    Value,
+)
+from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -26,10 +39,13 @@ _ENDING = (".", "\n", ";")
 @attempt
 def bar_condition(reader: Reader, speaker: Speaker) -> Condition | None:
     """A shape, a colour or a close of the bar that is named by its place."""
+    whole = last_whole_bar(reader, speaker)
+    if whole is not None:
+        return whole
     back = _which(reader, speaker)
     if back is None:
         return None
-    found = _is_so(reader) or _closes_somewhere(reader, speaker)
+    found = _is_so(reader) or _closes_somewhere(reader, speaker) or _is_so_big(reader, speaker)
     if found is None:
         return None
     if found in SHAPES.values():
@@ -121,6 +137,14 @@ def _closes_somewhere(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     speaker.it = Price("close")
     return predicate(reader, speaker, speaker.it)
+
+
+@attempt
+def _is_so_big(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`is bigger than 1.5x ATR(14)`: its range, which alone is measured so."""
+    found = predicate(reader, speaker, Measure("bar_range"))
+    told = isinstance(found, Compare) and {one.call.name for one in values_of(found) if isinstance(one, Line)}
+    return found if told == {"atr"} else None
 
 
 def as_bar_before(condition: Condition) -> Condition | None:

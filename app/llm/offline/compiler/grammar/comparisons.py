@@ -175,6 +175,7 @@ def _as_of_then(reader: Reader, speaker: Speaker, found: Condition, begun: int) 
 
 _LED = frozenset(words("has have had also just already"))
 _PAST = frozenset(words("was were crossed closed traded broke went"))
+_WENT_DOWN, _WENT_UP = words("falling declining dropping"), words("rising climbing advancing")
 _VERBS_BEHIND = words("buy sell long short go enter exit close i we again")
 _AT_ONCE = phrases("""
     at the same time | simultaneously | on the same bar | on the same candle | at the same moment | on this bar |
@@ -328,6 +329,11 @@ def _turn(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condition 
         if level is None:
             return None
         return AllOf((*turned, Compare(shift(left, 1), ">" if place in ABOVE else "<", shift(level, 1))))
+    reader.at = at
+    if reader.take("after") and reader.take(*(_WENT_DOWN if way == "up" else _WENT_UP)):
+        before = Slope(shift(left, 1), "down" if way == "up" else "up")
+        bars = bars_said(reader, speaker, ("for", "for at least"))
+        return AllOf(turned) if bars is None else AllOf((Slope(left, way), Slope(before.of, before.way, bars)))
     reader.at = at
     return AllOf(turned)
 

@@ -188,9 +188,16 @@ def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line
     if lengths is None or any(length != int(length) or length < 1 for length in lengths):
         return pair
     reader.assumed.pop()
-    row = BY_NAME[pair[0].call.name]
+    row = _kind_in_brackets(reader) or BY_NAME[pair[0].call.name]
     fast, slow = sorted(lengths)
     return Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
+
+
+@attempt
+def _kind_in_brackets(reader: Reader) -> Spoken | None:
+    """`MA cross 5/20 (sma)`: of which kind the averages are."""
+    row = take_name(reader)[0] if reader.take("(") else None
+    return row if row is not None and row.average and reader.take(")") else None
 
 
 @attempt

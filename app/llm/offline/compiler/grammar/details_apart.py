@@ -19,6 +19,7 @@ from app.llm.offline.compiler.wording import words
 _SENTENCE_ENDS = (".", "\n", ";")
 _BANDS = words("band bands channel channels")
 _BESIDE_NUMBERS = words("- period periods bar bars day days / ,")
+_TRYING = words("optimise optimize try test vary sweep scan range trying testing")
 _ROLES = words("fast faster slow slower quick quicker")
 _ONE = "1.0"
 """The word, not the digit."""
@@ -27,7 +28,31 @@ _UNITS = frozenset(words("% percent pct atr r pip pips tick ticks hour day bar c
 
 def with_details(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The same tokens, such details behind the names they belong to."""
-    return tuple(_numbered(_named_again(list(tokens))))
+    return tuple(_numbered(_named_again(_trials_apart(tokens))))
+
+
+def _trials_apart(tokens: Sequence[Token]) -> list[Token]:
+    """`RSI (length 14, optimise 8 to 20)`: the number in a bracket of its own, the values to try in one behind it."""
+    read: list[Token] = []
+    for at, token in enumerate(tokens):
+        begun = next((place for place in range(at - 1, max(-1, at - 5), -1) if tokens[place].text == "("), None)
+        tried = token.text == "," and begun is not None and at + 1 < len(tokens) and tokens[at + 1].text in _TRYING
+        if begun is None or not tried or not _is_named_before(tokens, begun):
+            read.append(token)
+            continue
+        read += [replace(token, text=")"), Token(Kind.SYMBOL, "(", token.end, token.end)]
+    return read
+
+
+def _is_named_before(tokens: Sequence[Token], end: int) -> bool:
+    """Whether the name of an indicator other than the ATR, which stops are measured in, ends right there."""
+    reader = Reader(tuple(tokens))
+    for at in range(end - 1, max(-1, end - 4), -1):
+        reader.at = at
+        row, _ = take_name(reader)
+        if row is not None and reader.at == end:
+            return row.name != "atr"
+    return False
 
 
 def _numbered(tokens: list[Token]) -> list[Token]:

@@ -17,7 +17,7 @@ from app.llm.offline.compiler.grammar.markets import named_market
 from app.llm.offline.compiler.grammar.personal import ADVERSE, OF_TRADING
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.titled_sides import SIDE_WORDS, named_sides
-from app.llm.offline.compiler.grammar.titles import QUALIFIERS, STYLES
+from app.llm.offline.compiler.grammar.titles import QUALIFIERS, STYLES, names_lost_pattern
 from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
@@ -147,7 +147,7 @@ def _lead(reader: Reader, speaker: Speaker, *, headed: bool) -> Label | Directio
     while not (reader.at > start and _over(reader)):
         if not _step(reader, speaker, named):
             return None
-    if reader.done or (reader.at < start + 2 and not named.sides):
+    if reader.done or (reader.at < start + 2 and not named.sides) or names_lost_pattern(reader, start):
         return None
     if behind and (named.worded or not named.sides):
         return None

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.stacked_lengths import chained
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import LONG_WORDS, SHORT_WORDS
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
-from app.llm.offline.compiler.meaning import AllOf, Comparator, Compare, Condition, Line, Price, Slope
+from app.llm.offline.compiler.meaning import AllOf, Comparator, Compare, Condition, Line, Price, Slope, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -25,6 +26,7 @@ _STACKED = phrases("""
     stacked up | all stacked | all aligned | all lined up | all in order | ordered | stack |
     perfectly stacked | alignment | fan out | fanned
 """)
+_OTHER_WAY = phrases("the other way | the other way round | the other way around | the opposite way | in reverse")
 _RISING = phrases("pointing up | rising | sloping up | sloping upwards | going up | pointing higher | trending up")
 _FALLING = phrases("pointing down | falling | sloping down | sloping downwards | going down | trending down")
 _UP = words("bull bullish bullishly up upward upwards ascending")
@@ -62,7 +64,10 @@ def _in_order(reader: Reader, speaker: Speaker) -> Condition | None:
     stacked = reader.take_any(_STACKED) or (ordered and reader.take("order")) or ribboned
     if not stacked:
         return None
+    other = reader.take_any(_OTHER_WAY) and _ordered_before(speaker, lines)
+    up = up if up is not None else _explained(reader, lines)
     reader.skip("in", "a", "to", "the", "for")
+    up = not other if isinstance(other, bool) else up
     up = up if up is not None else _way(reader)
     traded = _way_of_trade(reader)
     if up is None and stacked == "stacked up":  # either way where it is said of shorts
@@ -74,6 +79,26 @@ def _in_order(reader: Reader, speaker: Speaker) -> Condition | None:
     operator: Comparator = ">" if up else "<"
     speaker.ribbon = lines
     return AllOf(tuple(Compare(fast, operator, slow) for fast, slow in pairwise(lines)))
+
+
+def _ordered_before(speaker: Speaker, lines: tuple[Line, ...]) -> bool | None:
+    """Whether the entry asks for the same averages with the fast one on top; None where it does not name them."""
+    for part in flat(speaker.entry) if speaker.entry is not None else ():
+        if isinstance(part, Compare) and (part.left, part.right) == lines[:2]:
+            return part.operator in (">", ">=")
+    return None
+
+
+@attempt
+def _explained(reader: Reader, lines: tuple[Line, ...]) -> bool | None:
+    """`stacked (8 over 21 over 55)`: which one is on top, of just these."""
+    chain = chained(reader) if reader.take("(") else None
+    if chain is None or reader.tokens[reader.at - 1].text != ")":
+        return None
+    lengths = [line.call.number("length") for line in lines]
+    if sorted(chain[0]) != lengths:
+        return None
+    return (chain[0] == lengths) == (chain[1] == ">")
 
 
 @attempt

@@ -48,6 +48,8 @@ def _on_the_bars_of(reader: Reader, start: int, left: Value, right: Value) -> Va
     if bars is None or not isinstance(right, Line) or right.call.timeframe is not None or _named(reader, start):
         return right
     row = BY_NAME[right.call.name]
+    if row.name in _WHOLE:
+        return right  # "yesterday closed above its open": of that day as well
     if isinstance(left, Line) and left.call.name == row.name and left.output != right.output:
         return Line(replace(right.call, timeframe=bars), right.output, right.back)  # "4h DI- above DI+"
     if not row.average and row.name not in _OF_ANY_BARS:

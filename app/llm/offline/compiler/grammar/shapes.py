@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.llm.offline.compiler.grammar.markets import market
+from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Measure, Price, Scaled
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.wording import phrases, words
@@ -149,6 +150,7 @@ def _on_a_market(reader: Reader) -> bool:
     """`bullish engulfing on daily SPY`: whether that is where it is looked for; moves nothing."""
     at = reader.at
     reader.skip("on", "the", "daily", "hourly", "weekly")
+    timeframe_token(reader)
     found = reader.at > at and market(reader) is not None
     reader.at = at
     return found

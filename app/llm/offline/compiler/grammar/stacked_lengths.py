@@ -27,7 +27,7 @@ _LEAST = 3
 def stacked_lengths(reader: Reader, speaker: Speaker) -> Condition | None:
     """`three EMA stack: 8 over 21 over 55`, `8 > 21 > 55 EMAs`, `the 8 above the 21 above the 55`."""
     count, row = _heralded(reader, speaker) or (None, None)
-    chain = _chain(reader)
+    chain = chained(reader)
     if chain is None or count not in (None, len(chain[0])):
         return None
     reader.assumed += [f"{count} is how many they are"] * (count is not None)
@@ -57,7 +57,7 @@ def _heralded(reader: Reader, speaker: Speaker) -> tuple[int | None, Spoken] | N
     return (count, row) if (stacked or told) and (reader.peek().value is not None or reader.sees("the")) else None
 
 
-def _chain(reader: Reader) -> tuple[list[float], Comparator] | None:
+def chained(reader: Reader) -> tuple[list[float], Comparator] | None:
     """Three lengths or more, each above the next or each below it."""
     lengths: list[float] = []
     orders: list[Comparator] = []

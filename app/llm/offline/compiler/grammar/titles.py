@@ -66,6 +66,7 @@ _TIMES = wordlist("""
     london new ny asia asian tokyo frankfurt european us session sessions open opening overnight morning mornings
     afternoon afternoons evening evenings midday lunch power
 """)
+_PATTERNS = ("engulf", "pin bar", "pinbar", "inside bar")
 _SIGNS = ("-", "/", "+", "'")
 _ENDS = (":", ".", ";", "\n", "!", "?", "")
 
@@ -99,6 +100,8 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
     alone = behind and reader.sees(":")  # "QQQ daily rotation: …"
     if not styled or reader.at < start + (1 if alone else 2) or reader.done:
         return None  # what nothing follows is the title of nothing
+    if names_lost_pattern(reader, start):
+        return None
     reader.assumed.append(f"“{name}” is read as a title, without a rule of its own")
     if calls and reader.sees(","):
         return None  # "RSI reversal, …" may be a rule
@@ -106,6 +109,13 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
         return Label(name)
     speaker.it = Line(calls[-1])
     return Mention(calls[0], tuple(calls[1:]))
+
+
+def names_lost_pattern(reader: Reader, start: int) -> bool:
+    """`Engulfing candle on EURUSD 1h, RSI under 45`: whether the title from `start` on names what no rule speaks of."""
+    named = " ".join(token.text for token in reader.tokens[start : reader.at])
+    behind = " ".join(token.text for token in reader.tokens[reader.at :])
+    return any(one in named and one not in behind for one in _PATTERNS)
 
 
 def _word(reader: Reader, speaker: Speaker, words: _Words) -> bool:

@@ -108,6 +108,10 @@ def length_behind(reader: Reader) -> int | None:
         if (not opened or reader.take(")")) and (unit or opened or bare):
             return length
     reader.at = at
+    length = reader.whole() if reader.take(",") else None
+    if length is not None and reader.take(*BAR_UNITS) and (reader.done or reader.sees(".", "\n", ";")):
+        return length
+    reader.at = at
     return None
 
 
