@@ -21,6 +21,7 @@ _BANDS = words("band bands channel channels")
 _BESIDE_NUMBERS = words("- period periods bar bars day days / ,")
 _TRYING = words("optimise optimize try test vary sweep scan range trying testing")
 _ROLES = words("fast faster slow slower quick quicker")
+_LEAST = 5
 _ONE = "1.0"
 """The word, not the digit."""
 _UNITS = frozenset(words("% percent pct atr r pip pips tick ticks hour day bar candle minute week time of more"))
@@ -137,8 +138,10 @@ def _nearest(reader: Reader, end: int) -> tuple[Spoken, int] | None:
             return None
         reader.at = at
         row, plain = take_name(reader)
-        if row is None or plain or row.name == "atr":
+        if row is None or plain:
             continue
+        if row.name == "atr":
+            return None  # "stop 2 ATR below the entry (20 periods)"
         reader.take(*_BANDS)
         place = reader.at
         behind = reader.peek()
@@ -155,20 +158,26 @@ def _number_before(reader: Reader, start: int) -> bool:
 
 
 def _named_again(tokens: list[Token]) -> list[Token]:
-    """`the fast EMA crosses above the slow one`, `the 20 EMA … the 50 one`: the same by its name."""
-    kind, in_role = "", False
+    """`the fast EMA crosses above the slow one`, `the 20 EMA … the 50 one`: the same by its name.
+
+    Averages whose lengths were said are known by their parts alone.
+    """
+    kind, in_role, numbered = "", False, False
     for at, token in enumerate(tokens):
         if token.text in _SENTENCE_ENDS:
             kind = ""
         reader = Reader(tuple(tokens[at : at + 3]))
         row, plain = take_name(reader)
         before = tokens[at - 1] if at else token
+        behind = [one.text for one in tokens[at + 1 : at + 2]]
         if row is not None and row.average:
             kind, in_role = "ma" if plain else row.name, before.text in _ROLES
-        told = (
-            in_role if before.text in _ROLES else before.value is not None and at > 1 and tokens[at - 2].text == "the"
-        )
-        behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
-        if kind and told and token.text == _ONE and behind not in _UNITS:
+            numbered = reader.sees("(") or reader.peek().value is not None
+        if before.text in _ROLES:
+            length = tokens[at + 1].value if behind else None
+            told = in_role and (behind == ["("] or (length or 0) >= _LEAST or not numbered)
+        else:
+            told = before.value is not None and at > 1 and tokens[at - 2].text == "the"
+        if kind and told and token.text == _ONE and not _UNITS & {*behind}:
             tokens[at] = replace(token, kind=Kind.WORD, text=kind, value=None)
     return tokens

@@ -57,7 +57,8 @@ _BOTH = phrases("""
 """)
 _DIPS = phrases("""
     the dip | the dips | dips | dip | the pullback | pullback | pullbacks | rallies | the rip |
-    rips | pumps | spikes | dumps | strength | weakness | overextension
+    rips | pumps | spikes | dumps | strength | weakness | overextension | if the price gaps : | if it gaps : |
+    if price gaps : | when the price gaps : | when it gaps : | the gap :
 """)
 _BEGIN = (",", ".", ";", ":", "\n", "and", "but", "also")
 _REVERSION = phrases("""

@@ -262,7 +262,11 @@ def timeframe_token(reader: Reader) -> str | None:
         used = 2
     if unit.text not in _UNITS or (unit.text in ("day", "days", "week", "weeks", "d") and count.value != 1):
         return None
-    if unit.text in ("hours", "minutes", "mins", "hrs") and not reader.peek(used).text.startswith(_CHART):
+    named = any(
+        token.text in ("chart", "timeframe", "tf") for token in reader.tokens[max(0, reader.at - 3) : reader.at]
+    )
+    named = named or reader.peek(used).text.startswith(_CHART)
+    if unit.text in ("hours", "minutes", "mins", "hrs") and not named:
         return None
     reader.at += used
     return _canonical(count.value, _UNITS[unit.text])

@@ -51,6 +51,7 @@ _PRICES = {
     "today's close": "close",
     "today's high": "high",
     "today's low": "low",
+    "today's open": "open",
     "current price": "close",
     "the price": "close",
     "candle": "close",
@@ -345,7 +346,7 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     if phrase in ("close", "closes") and reader.sees(*_CLOSED):
         return None  # "crossing below closes it" is the verb
     field = _PRICES[phrase]
-    if phrase in ("today's high", "today's low") and not in_bars(reader, speaker, "1d"):
+    if phrase in ("today's high", "today's low", "today's open") and not in_bars(reader, speaker, "1d"):
         return None  # of the day that is not over
     if phrase in ("candle", "bar", "price") and reader.sees("high", "low", "open", "close"):
         field = reader.take("high", "low", "open", "close")
