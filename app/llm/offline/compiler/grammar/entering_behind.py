@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
 from app.llm.offline.compiler.grammar.extremes import extreme
-from app.llm.offline.compiler.grammar.joints import SHAPED
+from app.llm.offline.compiler.grammar.joints import SHAPED, is_clock
 from app.llm.offline.compiler.grammar.levels import beyond
 from app.llm.offline.compiler.grammar.other_halves import other_half
 from app.llm.offline.compiler.grammar.places import place
@@ -124,6 +124,8 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         return (_in(reader, speaker, found) if (led or _out_ahead(reader)) and not also else None) or (
             None if also else _leave_behind(reader, found)
         )
+    if plain_sell and is_clock(found) and led and not _ends(reader):
+        return None  # "Tokyo hours: sell when …, buy when …": hours of all that follows, no part of a way out
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
     skip_fill_behind(reader)
     joined = _joined(reader, speaker, found) if led or spoken or placed else None
