@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.bar_ahead import on_bar_ahead
 from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.coming_round import comes_round
 from app.llm.offline.compiler.grammar.distant import distant
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
@@ -130,7 +131,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         state,
         distant,
         _passage,
-        _comes_round,
+        comes_round,
         takes_over,
         relation,
     ):
@@ -176,7 +177,6 @@ def _as_of_then(reader: Reader, speaker: Speaker, found: Condition, begun: int) 
 _LED = frozenset(words("has have had also just already"))
 _PAST = frozenset(words("was were crossed closed traded broke went"))
 _WENT_DOWN, _WENT_UP = words("falling declining dropping"), words("rising climbing advancing")
-_VERBS_BEHIND = words("buy sell long short go enter exit close i we again")
 _AT_ONCE = phrases("""
     at the same time | simultaneously | on the same bar | on the same candle | at the same moment | on this bar |
     on this candle
@@ -389,15 +389,3 @@ def _passage(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return None
     up = target in ("above", "over")
     return Cross(left, "up" if up else "down", start) if up == (origin in ("below", "under")) else None
-
-
-@attempt
-def _comes_round(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`goes under 30 and comes back up`, `over 70 and comes down`: through the level it was just compared with."""
-    came = reader.take("come", "comes", "came", "coming", "goes", "go", "went", "gets", "moves", "turns")
-    back = bool(reader.take("back"))
-    way: Way | None = "up" if reader.take("up") else "down" if came and reader.take("down") else None
-    came_anyhow = came in ("come", "comes", "came", "coming")
-    if not came or way is None or not (back or came_anyhow) or not (ends(reader) or reader.sees(*_VERBS_BEHIND)):
-        return None
-    return Cross(left, way, speaker.level) if left == speaker.measured and isinstance(speaker.level, Number) else None
