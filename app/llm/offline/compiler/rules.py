@@ -10,6 +10,7 @@ from app.llm.offline.compiler.meaning import (
     Compare,
     Condition,
     Line,
+    Not,
     Number,
     Session,
     Side,
@@ -59,6 +60,8 @@ def is_state(condition: Condition) -> bool:
     """Whether it lasts, rather than happening on one bar."""
     if isinstance(condition, AllOf):
         return all(is_state(each) for each in condition.conditions)
+    if isinstance(condition, Not):
+        return is_state(condition.condition)
     return isinstance(condition, Compare | Slope | Within | Session | Weekdays)
 
 

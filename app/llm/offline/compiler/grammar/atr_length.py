@@ -19,6 +19,7 @@ _LEAD = words("and with using use on over from based where for both i we please 
 _LENGTH = words("length period lookback setting window len periods")
 _BARS = words("bar bars period periods candle candles length")
 _BE = words("is are of = : to at be should over with on from uses")
+_JUDGED = words("is equals >= means")
 _TAKEN = phrases("""
     measured | calculated | computed | taken | is measured | is calculated | is computed | is taken | uses | is based |
     should be calculated | being | runs | is | has | should use | should be | measured as | is the
@@ -65,9 +66,11 @@ def _clause(reader: Reader) -> Call | None:
     if any(token.text in _OTHERS for token in reader.tokens[max(0, start - 8) : start]):
         return None
     reader.skip(*_LEAD)
+    if reader.sees("n") and reader.peek(1).text in ("=", "is", ":"):
+        reader.at += 2  # the turtles' name for it
     length = _number_first(reader) or _name_first(reader)
     reader.take_any(_EVERYWHERE)
-    closed = length is not None and (ends(reader) or reader.sees(")"))
+    closed = length is not None and (ends(reader) or reader.sees(")")) and not reader.sees(*_JUDGED)
     return make_call(BY_NAME["atr"], [float(length)], None) if length is not None and closed else None
 
 

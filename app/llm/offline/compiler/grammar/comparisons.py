@@ -113,7 +113,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     if ahead is not None:
         return ahead
     begun = reader.at
-    reader.skip("must", "should", "has", "to", "have", "been")
+    reader.skip("must", "should", "has", "to", "have", "been", "needs", "ought")
     reader.skip(*BE)
     denied = bool(reader.take("not", "isn't", "isnt", "aren't"))
     reader.skip("still", "already", "now", "again", "currently", "just", "also")

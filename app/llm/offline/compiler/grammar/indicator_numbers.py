@@ -161,7 +161,7 @@ def _begins_range(reader: Reader) -> bool:
 
 _NAMED = {
     "length": words("atr length period periods len"),
-    "multiplier": words("factor multiplier mult deviation deviations multiple"),
+    "multiplier": words("factor multiplier mult deviation deviations multiple dev devs std stdev sd"),
     "fast_length": ("fast",),
     "slow_length": ("slow",),
     "signal_length": ("signal",),
@@ -203,7 +203,7 @@ def numbers_in_brackets(reader: Reader, row: Spoken, room: int) -> tuple[float, 
             return ()
         second = reader.at if len(numbers) < 2 else second
         numbers.append(number)
-        reader.skip("period", "periods", "bars", "bar", "-", "day", "days", "std")
+        reader.skip("period", "periods", "bars", "bar", "-", "day", "days", "std", "dev", "devs", "sd", "stdev")
         reader.skip(*(("ema", "sma", "atr", "atrs") if "multiplier" in row.numbers else ()))
         reader.skip(*(_TIMES if row.name == "keltner" else ()))
     widths = {"keltner": reader.tokens[start:second], "supertrend": reader.tokens[second : reader.at]}

@@ -12,6 +12,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.leaving_sides import for_whom
 from app.llm.offline.compiler.grammar.levels import FOR_EITHER, exit_level
+from app.llm.offline.compiler.grammar.moments import leave_late
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
@@ -160,6 +161,9 @@ def leave_or(reader: Reader, speaker: Speaker) -> Statement | None:
     if not speaker.left or not reader.take("or"):
         return None
     reader.skip("until", "till", "just")
+    late = leave_late(reader, speaker)
+    if late is not None:
+        return late
     at = reader.at
     reader.skip(*_TO_THE_LEVEL)
     level = exit_level(reader, speaker)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.llm.offline.compiler.statements import Enter, Leave, LeaveAfter, Protect, Remark, Said, Sides, Statement
+from app.llm.offline.compiler.statements import (
+    Enter,
+    Leave,
+    LeaveAfter,
+    Opposite,
+    Protect,
+    Remark,
+    Said,
+    Sides,
+    Statement,
+)
 from app.llm.offline.compiler.tokens import Token
 
 _NAMES: dict[str, Sides] = {"longs": "long", "shorts": "short"}
@@ -18,9 +28,11 @@ def enters(statement: Statement) -> bool:
 
 def leaves(statement: Statement) -> bool:
     """Whether it says one way out of a trade, behind which "or when …" says another."""
-    return isinstance(statement, Leave | LeaveAfter) or (
-        isinstance(statement, Protect) and statement.what == "take_profit"
-    )
+    match statement:
+        case Leave() | LeaveAfter() | Protect("take_profit") | Opposite(enters=False):
+            return True
+        case _:
+            return False
 
 
 def leaves_too(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:

@@ -115,6 +115,13 @@ def _day_and_time(reader: Reader, speaker: Speaker) -> tuple[Condition | None, i
     return None if moment is None else (days, *moment)
 
 
+@attempt
+def leave_late(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`… or 15:45 New York`, `… or friday 20:00 UTC`: a time of day beside another way out."""
+    said = _day_and_time(reader, speaker)
+    return _late(reader, speaker, said) if said is not None and ends(reader) else None
+
+
 def _late(reader: Reader, speaker: Speaker, said: tuple[Condition | None, int, str]) -> Statement | None:
     """Closed on the bar that ends at that time, and on those of the day behind it."""
     days, minute, zone = said

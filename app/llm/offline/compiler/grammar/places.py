@@ -69,6 +69,10 @@ def _filters(reader: Reader) -> bool:
     return likened or (not {".", ";", "\n"} & {*before[-1:]} and bool({*before} & _FILTERING))
 
 
+_TAKING = words("take buy sell long short go we i take enter only longs shorts both")
+"""What may stand right behind the bars."""
+
+
 def _place(reader: Reader) -> Statement | None:
     """What follows, as a run of markets and timeframes."""
     alone = bool(reader.take(*_ALONE))
@@ -186,7 +190,7 @@ def _minutes_alone(reader: Reader) -> str | None:
         reader.assumed.append(f"the {count:g} is read as bars of {count:g} minutes")
         return _canonical(count, "m")
     unit = reader.take("minutes", "mins", "hours", "hrs") if count is not None else ""
-    if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n", "?", "!")):
+    if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n", "?", "!", *_TAKING)):
         return None
     return _canonical(count, _UNITS[unit])
 

@@ -97,7 +97,8 @@ RELATIONS: dict[str, Relation] = {
             closes across | close across | goes across | moves across | trades across | passes across | gets across |
             comes across | closes through | close through | trades through | closing across |
             closes on the other side of |
-            crosses to the other side of | closes the other side of | crosses | cross | crossing | crossed | x |
+            crosses to the other side of | closes the other side of | through | crosses | cross |
+            crossing | crossed | x |
             xes | xing | cuts | cut | cutting
         """),
         "cross",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.values import value
@@ -36,8 +38,14 @@ def _said_again(reader: Reader, speaker: Speaker, *, bracket: bool) -> bool | No
         return None
     if not (ends(reader) or reader.sees("for", "to", "on")):
         return None
-    required = {turned(part) for part in all_parts(mirror(speaker.entry))}
+    image = mirror(speaker.entry)
+    required = {turned(part) for part in (*all_parts(image), *_whichever_way(image))}
     return True if all(turned(part) in required for part in all_parts(found)) else None
+
+
+def _whichever_way(image: Condition) -> list[Condition]:
+    """Its crossings as they are said without their way: `(RSI through 60)`."""
+    return [replace(part, way=None) for part in all_parts(image) if isinstance(part, Cross)]
 
 
 def mirrored_with(reader: Reader, speaker: Speaker, side: Sides | None) -> Opposite:
