@@ -262,7 +262,10 @@ def _meant(space: Mapping[str, Tunable], subject: Sequence[str], number: float |
     words = words - _BESIDE_TIME if words & _HELD else words
     found = _carrying(space, words) if subject else list(space)
     if not found and words & _ENTRY:
-        found = [name for name in _carrying(space, words - _ENTRY) if not name.startswith("exit_")]
+        carrying = (
+            _carrying(space, words - _ENTRY) if words > _ENTRY else [one for one in space if f"exit_{one}" in space]
+        )
+        found = [name for name in carrying if not name.startswith("exit_")]  # "entry 20-60, exit 10-25"
     if len(found) > 1 and not words & (_OF_THE_RISK | _HELD):
         found = [name for name in found if not _OF_THE_RISK & set(name.split("_")[:1])] or found
     found = [name for name in found if not any(space[name].words - space[one].words == {"atr"} for one in found)]

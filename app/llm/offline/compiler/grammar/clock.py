@@ -52,6 +52,7 @@ def _days_and_hours(reader: Reader) -> Condition | None:
 
 _PARTS = ("morning", "mornings", "afternoon", "afternoons", "evening", "evenings", "night", "nights")
 _PAIR = 2
+_DAY = 24 * 60
 _NO_ZONE = "times without a zone are read as UTC"
 
 
@@ -90,13 +91,14 @@ def _hours(reader: Reader) -> Condition | None:
     """Hours of the day; two stretches joined by `and` are either of them, since no bar opens in both, but for `after …
     and before …`, which is the stretch between."""
     told = len(reader.assumed)
-    found = [first] if (first := _stretch(reader)) is not None else []
+    first = _stretch(reader) or _beside_another(reader)
+    found = [first] if first is not None else []
     joints: set[str] = set()
     while found:
         at = reader.at
         reader.take(",")
         joint = reader.take("and", "or", "plus")
-        further = _stretch(reader) if joint else None
+        further = _stretch(reader) or _bare_open_window(reader) if joint else None
         if further is None:
             reader.at = at
             break
@@ -107,6 +109,17 @@ def _hours(reader: Reader) -> Condition | None:
     if between is not None:
         return between
     return AnyOf(tuple(found)) if len(found) > 1 else found[0] if found else None
+
+
+@attempt
+def _beside_another(reader: Reader) -> Condition | None:
+    """`before 7 or after 18 UTC`: an hour whose clock is named behind the other one."""
+    found = _bare_open_window(reader)
+    at, told = reader.at, len(reader.assumed)
+    further = _stretch(reader) if found is not None and reader.take("or", "and") else None
+    reader.at = at
+    del reader.assumed[told:]
+    return found if further is not None else None
 
 
 def _on_one_clock(reader: Reader, told: int, found: list[Condition]) -> list[Condition]:
@@ -237,17 +250,31 @@ def _edge_of_session(reader: Reader) -> Condition | None:
     if not unit or not reader.take("of", "in", "after"):
         return None
     reader.skip("the")
+    length = int((count or 1) * (60 if unit.startswith("hour") else 1))
     name = reader.take_any(SESSIONS)
     if not name:
-        return None
+        return _behind_moment(reader, length) if edge == "first" else None
     reader.take("session", "open", "hours", "market")
     start, end = (_minutes(part) for part in SESSIONS[name].window.split("-"))
-    length = int((count or 1) * (60 if unit.startswith("hour") else 1))
     if length >= end - start:
         return None
     start, end = (start, start + length) if edge == "first" else (end - length, end)
     reader.assumed.append(f"{name} session: {SESSIONS[name].window} {SESSIONS[name].zone}")
     return Session(f"{start // 60:02d}:{start % 60:02d}-{end // 60:02d}:{end % 60:02d}", SESSIONS[name].zone)
+
+
+@attempt
+def _behind_moment(reader: Reader, length: int) -> Session | None:
+    """`the first two hours after 9:00 Frankfurt`: so many minutes from that time on."""
+    moment = time_of_day(reader)
+    zone = ZONES.get(reader.take_any(ZONES), "") if moment is not None else ""
+    if moment is None or not zone:
+        return None
+    start = _minutes(moment.rstrip("!"))
+    end = start + length
+    if end > _DAY:
+        return None
+    return Session(f"{start // 60:02d}:{start % 60:02d}-{end // 60:02d}:{end % 60:02d}", zone)
 
 
 def _minutes(moment: str) -> int:
@@ -300,7 +327,7 @@ def _bare_open_window(reader: Reader) -> Condition | None:
     """`not on Fridays after 12`: behind a day a number is an hour."""
     word = reader.take("after", "before", "until", "till", "from", "past")
     moment = time_of_day(reader) if word else None
-    if moment is None or not (reader.done or reader.sees(",", ".", ";", "\n", "!", "and", ")")):
+    if moment is None or not (reader.done or reader.sees(",", ".", ";", "\n", "!", "and", "or", ")")):
         return None
     reader.assumed.append(_NO_ZONE)
     clock_time = moment.rstrip("!")

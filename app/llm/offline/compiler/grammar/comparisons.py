@@ -199,8 +199,8 @@ def _between(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not _opens_span(reader, left):
         return None
     low = value(reader, speaker)
-    if low is None or not reader.take("and", "-", "to"):
-        return None
+    if low is None or not reader.take("and", "-", "to") or (_is_average(left) and isinstance(low, Number)):
+        return None  # "fast between 8 and 21": a length
     high = value(reader, speaker)
     reader.skip(*(_SPANS if isinstance(low, Number) and isinstance(high, Number) else ()))
     if isinstance(low, Number) and isinstance(high, Line) and BY_NAME[high.call.name].average:

@@ -23,6 +23,7 @@ from contracts.strategy import TIMEFRAMES
 
 FAST_WORDS = words("fast faster quick quicker short shorter")
 SLOW_WORDS = words("slow slower long longer")
+_OWNED = {"hour's": "hourly", "day's": "daily", "week's": "weekly"}
 _JUDGED = words("bullish bearish green red is above below rising falling crosses > <")
 _OF_BARS_BEFORE = phrases("""
     of the prior bars | of the previous bars | of previous bars | of prior bars | of the bars before | of past bars |
@@ -42,6 +43,7 @@ _OF_THE_BAR = phrases("""
     of the bar | of this bar | of the candle | of this candle | of the current bar | of the signal bar | of a bar |
     of today | of the current candle
 """)
+_RELATED = (*words("crosses cross crossing is above below over under > < and , . ;"), "\n", "")
 _BARS = words("bar bars candle candles period periods")
 _HEADER = 8
 _GOES = words("buy sell long short when if above below over under < > crosses cross ema sma rsi")
@@ -70,6 +72,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     row, plain = take_name(reader)
     if row is None or (row.name == "slope" and _of_an_average(reader)) or (sided and not row.average):
         return None  # "long MACD …" is a side
+    role = role or (_role_behind(reader) if row.average and not lengths else None) or ""
     _skip_kind(reader, ahead)
     behind = "" if ahead else output_behind(reader, row)
     reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
@@ -110,6 +113,13 @@ def _numbers(
         return of_source[:1], of_source[1]
     numbers = lengths if reading else lengths + numbers_behind(reader, row, bool(lengths))
     return numbers, source_behind(reader) if row.average and numbers else ""
+
+
+@attempt
+def _role_behind(reader: Reader) -> str | None:
+    """`EMA fast crosses above EMA slow`: which of the two averages is meant, where no number follows."""
+    role = reader.take("fast", "slow")
+    return role if role and reader.sees(*_RELATED) else None
 
 
 def _skip_close(reader: Reader, row: Spoken) -> None:
@@ -166,7 +176,7 @@ def _lone_on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
 
 def _timeframe_before(reader: Reader) -> str | None:
     """`daily 200 SMA`, `4h EMA 50`, `h4 200 ema`."""
-    word = reader.peek().text
+    word = _OWNED.get(reader.peek().text, reader.peek().text)
     if word in TIMEFRAME_WORDS:
         reader.at += 1
         return TIMEFRAME_WORDS[word]

@@ -144,6 +144,7 @@ def _opposite_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if length is not None else ""
     reader.skip("-")
+    ahead = bool(reader.take("opposite", "other")) or ahead
     named = bool(reader.take_any(_EXTREMES))
     opposite = ahead or bool(reader.take_any(_OTHER_END))
     if length is None or not unit or not opposite or not (named or not ahead) or not _ends_here(reader):

@@ -34,7 +34,7 @@ _KIND_OF_MARKET = phrases("""
 """)
 _ENDS = ("", ".", "\n", ",", ";", ":", "!")
 TREND_STYLES = words("""
-    follower followers following rider riders system strategy trader bot model trading setup play hunter
+    follower followers following follow rider riders system strategy trader bot model trading setup play hunter
 """)
 _TREND = ("trend", "uptrend", "downtrend", "trending")
 _BETWEEN = words(", and / on the - ( ) or in a an at using with for of")

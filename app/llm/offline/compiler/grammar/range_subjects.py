@@ -26,6 +26,7 @@ _OSCILLATORS = frozenset(words("rsi stochastic stoch_rsi cci mfi williams_r entr
 _COUNTS = words("number amount max maximum")
 _LEDGERS = words("for on")
 _FASTER = {"faster": "fast", "slower": "slow", "quick": "fast"}
+_IN_ORDER = {"first": "fast", "second": "slow"}
 _REWARD = phrases("""
     risk reward | risk reward ratio | rr | r : r | rr ratio | reward to risk | risk to reward | reward risk |
     risk : reward | reward : risk | risk / reward | reward / risk | risk - reward | reward - to - risk |
@@ -87,6 +88,8 @@ def _word(reader: Reader) -> str:
     faster = reader.take(*_FASTER)
     if faster:
         return _FASTER[faster]
+    if reader.sees(*_IN_ORDER) and (reader.peek(1).value is not None or reader.peek(1).text in ("from", "between")):
+        return _IN_ORDER[reader.take(*_IN_ORDER)]
     if reader.sees("r", "rr") and reader.peek(1).text in PROTECTED:
         return reader.take("r", "rr") and "r"
     if reader.sees(*_SIDES) and reader.peek(1).text in LEVELS:

@@ -24,7 +24,7 @@ _OVER = words("""
     values value be in range ranges ranging : = is of over lengths anywhere somewhere ( the optimised optimized
     vary varies , ? with any go could can may might be anything should must will would to are being runs run
     running goes going moves move varied through chosen found determined selected picked decided something a
-    from-to for get gets allowed free its it at
+    from-to for get gets allowed free its it at let
 """)
 LEAD = words("""
     and please i we want to also then should be with but now for on as well finally would like let's lets just i'd we'd
@@ -218,6 +218,7 @@ def _range(
 ) -> Range:
     low, high, step, unit = found
     said = about.words
+    unit = "r" if not unit and "reward" in said else unit
     if unit == "r" and not set(said) & _PROTECTED.keys():
         said = (*said, "target")
     speaker.average = next((word for word in said if word in BY_NAME and BY_NAME[word].average), speaker.average)

@@ -101,7 +101,7 @@ _LABELS = phrases("""
     keltner mean reversion | bollinger band bounce |
     bollinger bounce | range breakout |
     mean reversion | mean rev | fade the bands | fade the move | fade | scalp | mean - reversion | mean reverting |
-    trend following | trend - following | trend follower |
+    trend following | trend - following | trend follower | trend follow |
     trend strategy | trend system | momentum strategy | momentum system | breakout strategy | breakout system |
     turtle style | turtle | turtles | turtle trading | turtle system | style | scalping | scalper | swing trading |
     swing | swing trade | day trading | crossover strategy | crossover system | cross strategy | cross system |
