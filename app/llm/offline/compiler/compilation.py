@@ -29,6 +29,7 @@ from app.llm.offline.compiler.statements import (
     Unusable,
     unfold,
 )
+from app.llm.offline.compiler.triggers_apart import set_triggers_apart
 from app.llm.protocol import Brief, CompileAnswer, CompileRequest, Phrase
 from contracts.errors import ContractError, Problem
 from contracts.indicators import INDICATORS
@@ -45,7 +46,7 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
-    said = own_filters(name_headlines(said))
+    said = own_filters(set_triggers_apart(name_headlines(said)))
     refused: dict[int, str] = {}
     for number, each in enumerate(said):
         reason = _unusable(each)
