@@ -56,7 +56,6 @@ def length_apart(reader: Reader, speaker: Speaker) -> Statement | None:
     call = _clause(reader) if reader.at else None
     if call is None or speaker.known.get("atr", []) != [call]:
         return None
-    reader.take(")")
     return Mention(call, anywhere=True)
 
 

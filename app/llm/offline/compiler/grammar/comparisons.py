@@ -101,6 +101,7 @@ _BEHIND_AVERAGES = ("=", "->", "buy", "sell", "long", "short", "and")
 _THAN = (*_HIGHER, *phrases("lower than | less than | below | smaller than | < | under"))
 _SPANS = words("range ranges zone area band region corridor")
 _NOW_THAN = ("higher now than", "lower now than", "greater now than", "smaller now than")
+_BOUNDS = words("min minimum max maximum")
 _FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
 _FURTHER_DOWN = ("lower", "less", "below", "under", "smaller", "down")
 _BAR_BEFORE = phrases("previous bar | prior bar | last bar | previous candle | bar before | previous value | 1 before")
@@ -226,10 +227,12 @@ def _opens_span(reader: Reader, left: Value) -> bool:
 
 @attempt
 def _or_further(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`is 25 or higher`, `at 30 or below`: that level or beyond it."""
+    """`is 25 or higher`, `at 30 or below`, `min 25`: that level or beyond it."""
+    bound = {"min": "up", "minimum": "up", "max": "down", "maximum": "down"}.get(reader.take(*_BOUNDS), "")
     reader.take("at", "=", "of")
     level = reader.signed_number()
-    word = reader.take(*_FURTHER_UP, *_FURTHER_DOWN) if level is not None and reader.take("or") else ""
+    word = reader.take(*_FURTHER_UP, *_FURTHER_DOWN) if level is not None and not bound and reader.take("or") else ""
+    word = word or (bound if ends(reader) or reader.sees("(", "buy", "sell", "long", "short") else "")
     if level is None or not word or not isinstance(left, Line | Measure):
         return None
     speaker.compare(left, Number(level))

@@ -144,6 +144,8 @@ def below_level(reader: Reader, speaker: Speaker) -> Condition | None:
 def _unsaid(reader: Reader, speaker: Speaker) -> Value:
     """Of what a condition without a subject is said; `the filter is the 200 EMA: buy above it` is said of the price."""
     own = reader.peek(1).text in ("its", "it") and reader.peek(2).text in _OWN
+    against = reader.peek(2 if reader.peek(1).text == "the" else 1).text
+    own = own or against in ("price", "candle", "candles")  # "SAR below price buy, above price sell"
     told = speaker.it is not None and (own or not reader.sees(*_OF_PRICE))
     left: Value = speaker.it if told and speaker.it is not None else Price("close")
     of_it = isinstance(left, Line) and BY_NAME[left.call.name].average and reader.peek(1).text in ("it", "that")

@@ -144,9 +144,9 @@ def _opposite_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if length is not None else ""
     reader.skip("-")
-    ahead = bool(reader.take("opposite", "other")) or ahead
+    behind = bool(reader.take("opposite", "other"))
     named = bool(reader.take_any(_EXTREMES))
-    opposite = ahead or bool(reader.take_any(_OTHER_END))
+    opposite = ahead or behind or bool(reader.take_any(_OTHER_END))
     if length is None or not unit or not opposite or not (named or not ahead) or not _ends_here(reader):
         return None
     timeframe = unit_as_timeframe(reader, speaker, unit)

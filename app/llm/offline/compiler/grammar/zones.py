@@ -66,7 +66,6 @@ _CITIES: Mapping[str, str] = {
     "dublin": "Europe/Dublin",
     "athens": "Europe/Athens",
     "toronto": "America/Toronto",
-    "los angeles": "America/Los_Angeles",
     "dubai": "Asia/Dubai",
     "mumbai": "Asia/Kolkata",
     "shanghai": "Asia/Shanghai",
