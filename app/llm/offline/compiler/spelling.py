@@ -52,6 +52,7 @@ _BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
     "rev": ("reversion", frozenset(("mean",))),
     "bnd": ("band", frozenset(_BAND_SIDES)),
     "pos": ("positive", _BECOMING),
+    "blow": ("below", frozenset(words("cross crosses crossed crossing goes drops falls is close closes closed price"))),
     "eq": ("equity", frozenset(("%", "pct", "percent"))),
 }
 """What a short form means behind certain words."""

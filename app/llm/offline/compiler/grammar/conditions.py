@@ -214,7 +214,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
     reader.take("for" if joint and awaited(reader) else "")
     begun = reader.at
     found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
-    found = found if found is None else come_through(before, found)
+    found = found if found is None else come_through(before, found, reader, joint)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
         speaker.former = found.right  # "a flip to up above the 200 EMA, … below it": the EMA
     if joint in ("then", "and then") and isinstance(found, Cross) and not came_back(before, found):

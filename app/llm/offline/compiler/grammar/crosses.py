@@ -357,7 +357,8 @@ def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     line = speaker.it if row is None or level is None else Line(_said(reader, speaker, row, level), row.main)
     if level is None or not isinstance(line, Line) or not is_usual_level(BY_NAME[line.call.name], level):
         return None
-    noun, way = reader.take("cross", "crosses", "crossing"), crossing_way(reader)
+    again = row is None and speaker.pair is not None and speaker.pair[0] == line  # "crosses 30 up long, 70 down short"
+    noun, way = reader.take("cross", "crosses", "crossing") or again, crossing_way(reader)
     if not noun or way is None or value(reader, speaker) is not None:
         return None
     speaker.it, speaker.lost, speaker.pair = line, False, (line, Number(level))

@@ -24,7 +24,7 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Leave, Remark, Said, Settled, Statement, Unusable
+from app.llm.offline.compiler.statements import Allow, Enter, Leave, Remark, Said, Settled, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
 
@@ -57,10 +57,10 @@ def _crossing_too(
     earlier = [each.statement for each in said if not isinstance(each.statement, Remark)]
     last = earlier[-1] if earlier else None
     spoken = reader.tokens[start : reader.at]
-    if not isinstance(last, Enter) or not isinstance(statement, Enter | Leave):
+    if not isinstance(statement, Enter | Leave | Allow) or not _may_share_verb(statement, last):
         return statement
     first, *further = parts_of_all(statement.condition)
-    crossed = parts_of_all(last.condition)[0]
+    crossed = parts_of_all(last.condition)[0]  # type: ignore[union-attr]
     if not isinstance(first, Compare) or not isinstance(crossed, Cross):
         return statement
     if not (_leaves_out_verb(spoken) and _goes_back(first, crossed)) and not _changes_places(spoken, first, crossed):
@@ -73,6 +73,13 @@ def _crossing_too(
     if isinstance(statement, Enter):
         speaker.entry = found
     return replace(statement, condition=found)
+
+
+def _may_share_verb(statement: Statement, last: Statement | None) -> bool:
+    """Whether it is said behind an entry, or of the other side: `crosses over 30 for longs and under 70 for shorts`."""
+    if not isinstance(statement, Allow):
+        return isinstance(last, Enter)
+    return isinstance(last, Allow) and {last.side, statement.side} == {"long", "short"}
 
 
 def _sided_crossing(statement: Statement, speaker: Speaker, reader: Reader, start: int, said: list[Said]) -> Statement:
@@ -109,13 +116,17 @@ def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: i
     placed, parts = statement.condition, tuple(all_parts(last.statement.condition))
     if not isinstance(placed, Compare) or {last.statement.side, statement.side} != {"long", "short"}:
         return statement
-    follows = _follows_bars(placed, parts)
+    sentence = not any(
+        token.text in (".", "\n") for token in reader.tokens if last.end <= token.start < spoken[0].start
+    )
+    follows = (sentence and _follows_event(placed, parts)) or _follows_bars(placed, parts)
     if follows is None and {token.text for token in spoken} & {"its", "that"}:
         return Unusable("it is not said whether the bars before it are to be as in the rule before this")
     if not follows and not _leaves_out_subject(spoken):
         return statement
-    apart = any(token.text in (".", "\n") for token in reader.tokens if last.end <= token.start < spoken[0].start)
-    apart = apart and not follows and not isinstance(placed.right, Number)  # "Short below the EMA 50." says it all
+    apart = (
+        not sentence and not follows and not isinstance(placed.right, Number)
+    )  # "Short below the EMA 50." says it all
     ends = [at for at, part in enumerate(parts) if isinstance(part, Compare) and _is_other_end(placed, part)]
     if apart or len(ends) != 1 or len(parts) < 2:
         bare = not apart and len(parts) > 1 and spoken[-1].text in (*ABOVE, *BELOW)
@@ -136,6 +147,13 @@ def _follows_bars(placed: Compare, parts: Sequence[Condition]) -> bool | None:
     if len(others) != len(parts) - 1 or not bars or len(bars) != len(others):
         return False
     return True if {mirror(part) for part in others} == set(others) else None
+
+
+def _follows_event(placed: Compare, parts: Sequence[Condition]) -> bool:
+    """`when ADX crosses above 25 and +DI > -DI long, if -DI > +DI short`: behind the same event, of no direction."""
+    others = [part for part in parts if mirror(part) != placed]
+    event = others[0] if len(others) == 1 == len(parts) - 1 else None
+    return isinstance(event, Cross) and event.way is not None and mirror(event) == event
 
 
 def _lies_back(value: Value) -> bool:

@@ -262,6 +262,8 @@ def _turned(condition: Condition) -> Condition | None:
             return Compare(left, TURNED[operator], right)
         case Slope(of, way, bars):
             return Slope(of, turn_way(way), bars)
+        case Cross(left, way, right):
+            return Cross(left, turn_way(way), right)
         case _:
             return None
 
@@ -270,7 +272,7 @@ def _goes(condition: Condition) -> bool:
     match condition:
         case Compare(_, operator, _):
             return operator in (">", ">=")
-        case Slope(_, way, _):
+        case Slope(_, way, _) | Cross(_, way, _):
             return way == "up"
         case _:
             return False

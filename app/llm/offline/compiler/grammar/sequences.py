@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import earlier
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Price, Repeated, Touch
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Repeated, Touch
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 
 _SENTENCE = 20
 _FEW = 6
 """Words of what comes back."""
+_CROSS = ("cross", "crosses", "crossed", "crossing")
 
 
-def come_through(before: Condition, further: Condition) -> Condition:
-    """`dips under 35 and then recovers through it`: which way, where it is the way back."""
+def come_through(before: Condition, further: Condition, reader: Reader, joint: str) -> Condition:
+    """`dips under 35 and then recovers through it`: which way, where it is the way back.
+
+    `EMA 13 above EMA 34 and it crosses`: the way of the trade, as nobody says which line came from where.
+    """
+    alone = "then" not in joint and reader.tokens[reader.at - 1].text in _CROSS
     match before, further:
+        case (Compare(Line(), _, Line()), Cross(_, None)) if alone:
+            return further
         case (Compare(left, "<" | "<=", level) | Cross(left, "down", level), Cross(crossed, None, beyond)) if (
             left == crossed and level == beyond
         ):
