@@ -35,6 +35,8 @@ ABBREVIATIONS = {
     "px": "price",
     "acct": "account",
     "sesh": "session",
+    "sess": "session",
+    "sz": "size",
     "sig": "signal",
     "yest": "yesterday",
     "mor": "more",
@@ -78,11 +80,30 @@ ABBREVIATIONS = {
     "yday": "yesterday",
     "wkly": "weekly",
     "gotta": "must",
+    "wanna": "want",
+    "gonna": "going",
     "len": "length",
     "cndl": "candle",
     "cndls": "candles",
 }
 PLAIN = frozenset(
-    ("px", "thru", "outta", "xover", "xo", "tgt", "avg", "bellow", "abv", "blw", "yesterdays", "todays", "perc", "len")
+    (
+        "px",
+        "thru",
+        "outta",
+        "xover",
+        "xo",
+        "tgt",
+        "avg",
+        "bellow",
+        "abv",
+        "blw",
+        "yesterdays",
+        "todays",
+        "perc",
+        "len",
+        "wanna",
+        "gonna",
+    )
 )
 """Abbreviations that leave no doubt."""

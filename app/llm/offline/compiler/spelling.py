@@ -56,6 +56,9 @@ _BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
     "eq": ("equity", frozenset(("%", "pct", "percent"))),
 }
 """What a short form means behind certain words."""
+_SHORT_SIDES = {"l": "long", "s": "short"}
+_COMPARED = frozenset(words("close cls closes price px c rsi stoch stochastic ema sma macd cci adx break brk breaks"))
+_SHORT_BANDS = {"ub": "upper", "lb": "lower", "mb": "middle"}
 _MOST_N = 10
 """No stop of the turtles is wider."""
 
@@ -98,6 +101,9 @@ def _joins_before(read: list[Token], token: Token) -> bool:
     if token.text in _BEHIND_W and read and read[-1].text == "with" and read[-1].touches(token):
         read[-1] = replace(read[-1], text=_BEHIND_W[token.text], end=token.end)
         return True
+    if token.text == "over" and len(read) > 1 and read[-2].text == "x" and read[-1].text == "-":
+        read[-2:] = [replace(read[-2], text="crossover", end=token.end)]
+        return True
     if token.text == "own" and read and read[-1].text in ("its", "their"):
         read[-1] = replace(read[-1], end=token.end)
         return True
@@ -126,7 +132,10 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
         return replace(token, text=stem) if stem in NICKNAMES or stem in WELL_KNOWN or known(stem.upper()) else None
     if token.text == "its" and before is not None and behind is not None and behind.text in _IS_SO:
         return replace(token, text="it's")
-    if token.text == "pa" and behind is not None and behind.text in _MOVES:
+    letter = _letter(before, token, behind)
+    if letter:
+        text = letter
+    elif token.text == "pa" and behind is not None and behind.text in _MOVES:
         text = "price"
     elif before is None:
         return None
@@ -135,6 +144,21 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
     else:
         text = _behind(before, token, behind)
     return replace(token, text=text, written=token.text) if text else None
+
+
+def _letter(before: Token | None, token: Token, behind: Token | None) -> str:
+    """`X: RSI > 70`, `L cls < LB`, `C>SMA200`: a word of a rule by its letters; empty where they are none."""
+    begins = before is None or before.kind is Kind.BREAK or before.text in _ENDS or before.text == ":"
+    if behind is None:
+        return _SHORT_BANDS.get(token.text, "") if before is not None and before.text in _LEVELLED else ""
+    if begins and token.text == "x" and (behind.text == ":" or behind.text in _COMPARED):
+        return "exit"
+    if token.text == "c" and behind.text in ("<", ">", "<=", ">="):
+        return "close"
+    begins = begins or (before is not None and before.kind is Kind.NUMBER and not before.touches(token))
+    if begins and behind.text in _COMPARED:
+        return _SHORT_SIDES.get(token.text, "")
+    return _SHORT_BANDS.get(token.text, "") if before is not None and before.text in _LEVELLED else ""
 
 
 def _bars_follow(behind: Token) -> bool:

@@ -69,6 +69,8 @@ _RIGHT_SIDE = phrases("""
 _ITS_RIGHT_SIDE = phrases("price on the right side | price on its right side | price on the correct side of it")
 _TO_ENTER = phrases("""
     to enter | to trade | to take a trade | to take the trade | for an entry | for entries | for a trade | to get in |
+    at entry | at the entry | on entry | at the time of entry | at the moment of entry | when entering | when i enter |
+    when we enter | on the entry bar |
     for any trade | to take any trade | to go in | for either side | for both sides | for both | either way
 """)
 _FILTERS = phrases("""
@@ -195,7 +197,8 @@ def _side_behind(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _only(reader: Reader, speaker: Speaker) -> Statement | None:
     """`only when …`, `only buy above …`, `longs only if …`, `buy only when … ` behind an entry, `as long as …`."""
-    reader.take("take")
+    if reader.take("take"):
+        reader.skip("it", "them", "these", "those", "the", "trade", "trades", "signal", "signals")
     early = side_verb(reader)
     joint = reader.take_any(("only", "just", "exclusively", "as long as", "provided that", "provided", "so long as"))
     if not joint:
@@ -207,7 +210,7 @@ def _only(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.skip(*_THEM)
     elif early is not None:
         return None
-    apart = not reader.take_any(("when", "if", "while", "as long as", "once"))
+    apart = not reader.take_any(("when", "if", "while", "as long as", "once", "with"))
     found = condition(reader, speaker)
     if found is None or (apart and named and speaker.entry is not None and by_the_clock(found)):
         return None  # "only longs on Mondays" forbids the shorts there, or the longs elsewhere
@@ -319,6 +322,6 @@ def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     side: Sides | None = _MARKETS.get(reader.take(*_MARKETS))
     reader.skip("market", "trend", "regime")
     lasts = not any(isinstance(each, Cross | Touch) for each in flat(found))
-    if speaker.entry is not None and not speaker.leaving and reader.sees("only") and reader.peek(1).text in _OVER:
+    if not speaker.leaving and reader.sees("only") and reader.peek(1).text in _OVER:
         return Allow(found, side) if lasts and reader.take("only") else None  # "…, ADX > 25 only"
     return Allow(found, side) if lasts and reader.take("filter", "required", "needed") else None

@@ -20,7 +20,7 @@ _ONLY_LONG = phrases("""
     only take longs | only long trades | only trade long | only trade longs | buy only | buys only | without shorts |
     no short positions | only take long trades | never go short | long - only | just longs | just long |
     don't go short | only buys | long trades only | buy side only | only the long side | longs only please |
-    no selling |
+    no selling | no selling short | no short sells | no short sales | without selling short |
     never sell short | never sells short | never shorts | never shorting | never goes short | no sells |
     longs exclusively | all long | all longs | all trades are long | all trades long |
     i only go long | i only buy | i only ever buy | i only ever go long | only ever buy | i always buy |
@@ -157,6 +157,13 @@ _SOONEST = words("first sooner soonest earlier earliest")
 _MOST_VERBS = 5
 
 
+_OF_STOPS = words("stop sl stoploss stops")
+_PROTECTING = (*_OF_STOPS, *words("tp target targets profit trail trailing breakeven be"))
+_COUNTS_AS = phrases("""
+    that's | thats | that is | and that's | and thats | and that is | which is | this is | and this is | = | equals |
+    which makes | that makes | and that makes | i call that | and i call that | which i call | that being | being | ie |
+    and that equals | which equals
+""")
 _UNCOMPOUNDED = phrases("no compounding | without compounding | not compounding | no compound | don't compound")
 _SEARCHED = phrases("""
     optimise | optimize | optimise everything | optimize everything | optimise all parameters |
@@ -279,11 +286,24 @@ def _first_of_all(reader: Reader) -> bool | None:
 
 
 @attempt
+def _counts_as_r(reader: Reader) -> bool | None:
+    """`stop 2 ATR and that's my 1R`: of the stop, which was said last."""
+    said = [token.text for token in reader.tokens[: reader.at] if token.text in _PROTECTING]
+    if not said or said[-1] not in _OF_STOPS or not reader.take_any(_COUNTS_AS):
+        return None
+    reader.skip("my", "our", "the")
+    reader.take_any(("equals", "=", "is", "as"))
+    return True if reader.whole() == 1 and reader.take("r") and ends(reader) else None
+
+
+@attempt
 def settled(reader: Reader, speaker: Speaker) -> Statement | None:
     """What every strategy of the lab does anyway."""
     told = nothing_more(reader)
     if told is not None:
         return Settled(told)
+    if _counts_as_r(reader):
+        return Settled("R is what the stop risks")
     reader.skip("and", "use", "with", "enter", "entry", "entries", "filled", "fill")
     if _first_of_all(reader):
         return Settled(_FIRST)

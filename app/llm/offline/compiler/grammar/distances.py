@@ -102,7 +102,7 @@ def _with_range(reader: Reader, found: Distance) -> Distance:
     at = reader.at
     closing = {"(": ")", "[": "]"}.get(reader.take("(", "["))
     if closing:
-        reader.skip("from", "between", "try", "test", "range")
+        reader.skip("from", "between", "try", "test", "range", "let", "it", "vary", "varying", "everything", "anything")
         low = reader.number()
         joined = reader.take("-", "to", "and")
         high = reader.number()

@@ -56,7 +56,8 @@ _MEANS = phrases("""
     to | for |
     gets me | gets us | get me | puts me | put me | takes me | has me | makes me | lets me | tells me to be |
     i'd like to be | i would like to be | i want to be | i'd like to go | i'd be | i'll be | we'd be | i want |
-    gets me in | puts me in | then i'm | counts as my | calls for | is where i get | is when i get | is our | is the
+    gets me in | gets us in | puts me in | puts us in |
+    then i'm | counts as my | calls for | is where i get | is when i get | is our | is the
 """)
 _THAT_IS = phrases("""
     that's | thats | that is | this is | which is | that gives | that means | that makes | then it's | that would be |
@@ -121,7 +122,7 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     if side is None:
         side, plain_sell = entry_verb(reader)
     if side is None and not plain_sell:
-        return (_in(reader, speaker, found) if (led or _out_ahead(reader)) and not also else None) or (
+        return (_in(reader, speaker, found) if (led or named or _out_ahead(reader)) and not also else None) or (
             None if also else _leave_behind(reader, found)
         )
     if plain_sell and is_clock(found) and led and not _ends(reader):
@@ -347,8 +348,9 @@ def _out_ahead(reader: Reader) -> bool:
 
 @attempt
 def _in(reader: Reader, speaker: Speaker, found: Condition) -> Enter | None:
-    """`… = in`: to be in a trade, of a side that is not said."""
-    if not reader.take("in") or not _ends(reader):
+    """`… = in`, `… gets me in`: to be in a trade, of a side that is not said."""
+    said = reader.tokens[reader.at - 1].text == "in" or reader.take("in")
+    if not said or not _ends(reader):
         return None
     speaker.entry = found
     return Enter(found, None)

@@ -129,6 +129,8 @@ def goes_on(reader: Reader, before: Condition) -> bool:
     ahead = reader.peek(1).text if placed else reader.peek().text
     if placed == "in":
         return "oversold" in (ahead, reader.peek(2).text) or "overbought" in (ahead, reader.peek(2).text)
+    if reader.sees("<", ">"):
+        return _of_own_lines(before) and reader.peek(1).value is not None  # "%K x %D up < 20"
     return (isinstance(before, Cross) or _orders_own_lines(before)) and ahead in (*ABOVE, *BELOW)
 
 
@@ -136,6 +138,14 @@ def _orders_own_lines(before: Condition) -> bool:
     """`k > d under 20`: two lines of one indicator, which a level behind them is of."""
     match before:
         case Compare(Line(left), _, Line(right)):
+            return left == right
+    return False
+
+
+def _of_own_lines(before: Condition) -> bool:
+    """Whether two lines of one indicator cross."""
+    match before:
+        case Cross(Line(left), _, Line(right)):
             return left == right
     return False
 

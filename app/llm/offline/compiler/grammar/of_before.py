@@ -15,6 +15,7 @@ from app.llm.offline.compiler.statements import (
     Leave,
     LeaveAfter,
     Mention,
+    Opposite,
     Protect,
     Range,
     Refine,
@@ -27,6 +28,7 @@ from app.llm.offline.compiler.statements import (
 )
 
 _UNSURE = Unusable("it is not said which number of the strategy this is", "say `stop from 1 to 3 ATR step 0.5`")
+_UNSURE_OTHERWISE = Unusable("whether this leaves a trade or lets a signal pass is not said")
 _CALLED: Mapping[What, str] = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
 _TWO = 2
 
@@ -50,6 +52,8 @@ def of_what_stands_before(statement: Statement, said: list[Said]) -> Statement:
         case Hold(subject=("both",)):
             subjects = [_subject(said[place].statement) for place in before[-2:]]
             return Hold(subjects[0], (subjects[1],)) if len(subjects) == _TWO and all(subjects) else _UNSURE
+        case Opposite(enters=False, negates=True, idle=False) if last is not None and isinstance(last.statement, Allow):
+            return _UNSURE_OTHERWISE
         case Refine(values, step):
             run = _run(said, before)
             if step is not None:

@@ -19,6 +19,14 @@ _UNITS = phrases("""
 """)
 _SIDES = words("buy buys sell sells long longs short shorts")
 _LEADS = words("= -> → : >= i i'm im we go then is means")
+_BETWEEN = words("a on any the")
+_BREAKS = words("break breaks breaking")
+_RANGES = ("donchian", "previous_day", "previous_week")
+_OF_THEM = phrases("""
+    of them | of those | of those bars | of the same bars | of these bars | of those candles | of the same candles |
+    of that range | of the range | of that day | of the day | of that channel | of the channel | of it | of that |
+    of the same period | of that period
+""")
 _ENTERING = words("buy buys sell sells long longs short shorts if when once")
 
 
@@ -26,7 +34,8 @@ _ENTERING = words("buy buys sell sells long longs short shorts if when once")
 def at_other_end(reader: Reader, speaker: Speaker) -> Condition | None:
     """The mirror image of the entry before, where the way is the other one and nothing says of what."""
     entry = speaker.entry
-    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    verbs = [token.text for token in reader.tokens[max(0, reader.at - 3) : reader.at] if token.text not in _BETWEEN]
+    before = verbs[-1] if verbs else ""
     led = before in _ENTERING
     if not isinstance(entry, Compare | Cross) or not _has_other_end(entry):
         return None
@@ -35,8 +44,12 @@ def at_other_end(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip(*_SUBJECTS)
     if not _as_far(reader, entry.right):
         return None
+    broken = reader.tokens[reader.at - 1].text in _BREAKS
     above = bool(reader.take(*ABOVE, ">"))
-    if not (above or reader.take(*BELOW, "<")) or above == _goes_up(entry):
+    told = above or bool(reader.take(*BELOW, "<"))
+    extreme = _own_extreme(reader, entry.right) if told or broken else None
+    above = extreme == "high" if extreme and not told else above
+    if not (told or extreme) or above == _goes_up(entry) or (extreme and above != (extreme == "high")):
         return None
     at = reader.at
     reader.skip(*_LEADS)
@@ -48,8 +61,23 @@ def at_other_end(reader: Reader, speaker: Speaker) -> Condition | None:
     if isinstance(found, Compare | Cross):
         speaker.it, speaker.lost = found.left, False
         speaker.compare(found.left, found.right)
-    reader.assumed.append(f"“{'above' if above else 'below'}” without a level is beyond the other end")
+    if extreme is None:
+        reader.assumed.append(f"“{'above' if above else 'below'}” without a level is beyond the other end")
     return found
+
+
+def _own_extreme(reader: Reader, level: Value) -> str | None:
+    """`their low`, `the lowest low of those bars`: of the bars whose other end the entry before was about."""
+    if not isinstance(level, Line) or level.call.name not in _RANGES:
+        return None
+    at = reader.at
+    reader.skip("their", "its", "the", "that", "same", "day's", "week's", "range's", "channel's")
+    found = reader.take_any(("lowest low", "low", "lows", "highest high", "high", "highs"))
+    reader.take_any(_OF_THEM)
+    if not found:
+        reader.at = at
+        return None
+    return "low" if found.endswith(("low", "lows")) else "high"
 
 
 def _has_other_end(entry: Compare | Cross) -> bool:

@@ -20,6 +20,14 @@ _FLAT = phrases("""
     keep out | stays flat | i stay flat | we stay flat | we are flat | it stays flat | flat is fine | sit in cash |
     no position | hold no position | have no position | hold nothing | stay neutral
 """)
+_LEFT_ALONE = phrases("""
+    leave it | leave it be | leave it alone | leave them | leave that 1 | leave the signal | skip it | skip |
+    skip them |
+    skip the trade | skip that 1 | skip the signal | pass | pass on it | hands off | ignore it | ignore the signal |
+    ignore them | forget it | don't bother | don't take it | do not take it | don't touch it | do not touch it |
+    let it go | let it pass | walk away | don't enter | do not enter
+""")
+"""Of a signal: who is in a trade would leave or close that."""
 _WHO = words(", : i we it just then should will simply please the strategy system bot")
 
 
@@ -47,7 +55,7 @@ def otherwise(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(*_WHO)
     if reader.take_any(_FLAT):
         return Opposite(False, None, negates=True, idle=True) if ends(reader) else None
-    if reader.take("nothing") or takes_no_trade(reader):
+    if reader.take("nothing") or reader.take_any(_LEFT_ALONE) or takes_no_trade(reader):
         return Settled("without its conditions nothing is entered") if ends(reader) else None
     at = reader.at
     side, _ = entry_verb(reader)

@@ -10,7 +10,10 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Range
 from app.llm.offline.compiler.wording import words
 
-_TRYING = words("optimise optimize optimised optimized try test vary sweep range tested opt scan search , :")
+_TRYING = words("""
+    optimise optimize optimised optimized try test vary sweep range tested opt scan search , :
+    everything anything all values from vary varying varied let it
+""")
 
 
 @attempt

@@ -120,7 +120,7 @@ _STYLES = frozenset(words("""
     overnight intraday futures opening drive morning afternoon trend pullback pullbacks breakout breakouts mean
     reversion reverting swing scalp scalping fade fading momentum turtle strategy system setup following continuation
     reversal classic simple volatility range trading counter dual regime quick thing plan model template
-    framework experiment challenge play
+    framework experiment challenge play night scalper scalpers
 """))  # fmt: skip
 _ALONE = phrases("""
     that's the whole thing | that is the whole thing | that's all there is | that's the strategy | that's the system |

@@ -176,6 +176,8 @@ def _tail(reader: Reader) -> None:
             if not reader.take_any(_ACCOUNT):
                 reader.at = at
         reader.take_any(("per trade", "sizing", "position sizing"))
+        if reader.peek(1).value is None:  # "max 3 trades a day" is another rule
+            reader.take_any(("max", "maximum", "at most", "most", "tops", "at the most"))
 
 
 @attempt

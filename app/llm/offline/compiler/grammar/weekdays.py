@@ -25,9 +25,9 @@ _FIRST_DAYS = {"first day of the week": 1, **{f"first {count} days of the week":
 def _days(reader: Reader) -> Condition | None:
     """`Fridays`, `Monday to Thursday`, `Mon, Tue and Wed`, `weekdays`, `weekends`."""
     if reader.take("weekdays"):
-        return Weekdays((1, 2, 3, 4, 5))
+        return _with_names(reader, Weekdays((1, 2, 3, 4, 5)))
     if reader.take("weekends", "weekend"):
-        return Weekdays((6, 7))
+        return _with_names(reader, Weekdays((6, 7)))
     if counted := reader.take_any(_FIRST_DAYS):
         reader.assumed.append("the week begins on Monday")
         return Weekdays(tuple(range(1, _FIRST_DAYS[counted] + 1)))
@@ -51,6 +51,17 @@ def _days(reader: Reader) -> Condition | None:
             reader.at = at
             return Weekdays(tuple(sorted(set(days))))
         days.append(day)
+
+
+def _with_names(reader: Reader, found: Weekdays) -> Weekdays:
+    """`weekends (Sat + Sun)`, `weekends only (Saturday and Sunday)`: the same days once more, by their names."""
+    at, assumed = reader.at, len(reader.assumed)
+    reader.take("only")
+    if reader.take("(") and _days(reader) == found and reader.take(")"):
+        return found
+    reader.at = at
+    del reader.assumed[assumed:]
+    return found
 
 
 def names_of_days() -> tuple[str, ...]:
