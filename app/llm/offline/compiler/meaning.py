@@ -29,9 +29,13 @@ class Call:
         return value if isinstance(value, float) else None
 
 
+NOT_PRICES = frozenset(("volume", "bars_held", "open_profit_r"))
+"""Fields that are no prices: of the bar, and in an exit of the trade."""
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price field of the bar `back` bars ago."""
+    """A price field of the bar `back` bars ago; in an exit also `bars_held` and `open_profit_r`, of the trade."""
 
     field: str
     back: int = 0

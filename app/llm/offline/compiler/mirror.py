@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from app.llm.offline.compiler.lexicon import NEUTRAL, REFLECTED
 from app.llm.offline.compiler.meaning import (
+    NOT_PRICES,
     AllOf,
     AnyOf,
     Call,
@@ -132,7 +133,7 @@ def turn_way(way: Way | None) -> Way | None:
 def _neutral(value: Value) -> bool:
     match value:
         case Price(field):
-            return field == "volume"
+            return field in NOT_PRICES
         case Line(call, output):
             return (call.name in NEUTRAL and not output) or (call.name, output) in NEUTRAL or _reads_volume(value)
         case Scaled(of) | Offset(of) | Peak(_, of):

@@ -9,6 +9,7 @@ from app.llm.offline.compiler.higher import cannot_be_counted
 from app.llm.offline.compiler.impossible import apart, days_traded, never_together, out_of_reach
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
+    NOT_PRICES,
     AllOf,
     AnyOf,
     Comparator,
@@ -140,7 +141,7 @@ def _turned_at_end(condition: Condition) -> Condition | None:
 def _is_level_of_scale(condition: Condition) -> bool:
     match condition:
         case Compare(Price(field), _, Number(level)) | Cross(Price(field), _, Number(level)):
-            return field != "volume" and 0 <= level <= _END_OF_SCALE and level == int(level)
+            return field not in NOT_PRICES and 0 <= level <= _END_OF_SCALE and level == int(level)
         case _:
             return False
 
@@ -150,6 +151,7 @@ _NAMING_THE_END = re.compile(
     r"(above|below|over|under) (it|that))\b"
 )
 _PRICE_WORDS = ("price", "market", "spot", "$")
+_OF_NO_PRICE = {"volume": "volume", "bars_held": "a number of bars", "open_profit_r": "a profit"}
 _END_OF_SCALE = 100
 _WORKING_DAYS = 5
 _NIGHT = "the hours pass midnight, and it is not clear whether the day is that before it or behind it"
@@ -196,8 +198,12 @@ def _passed_and_stayed(parts: Sequence[Condition]) -> bool:
 
 
 def _never_so(condition: Compare | Cross) -> str:
-    """A close below the low of its own bar, or above its high."""
+    """A close below the low of its own bar, or above its high; one above the low says nothing."""
     match condition:
+        case Compare(Price("close", back), ">" | ">=", Price("low", same)) | Compare(
+            Price("close", back), "<" | "<=", Price("high", same)
+        ):
+            return "every close lies within the range of its own bar" if back == same else ""
         case (
             Compare(Price("close", back), "<", Price("low", same))
             | Compare(Price("close", back), ">", Price("high", same))
@@ -221,7 +227,7 @@ def _measure(value: Value) -> str:
     """What a value is a measure of; empty for a number, which may be anything."""
     match value:
         case Price(field):
-            return "volume" if field == "volume" else "a price"
+            return _OF_NO_PRICE.get(field, "a price")
         case Line(call, output):
             if ("source", "volume") in call.params or call.name == "volume_sma":
                 return "volume"

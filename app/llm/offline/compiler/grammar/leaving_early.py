@@ -10,6 +10,7 @@ from app.llm.offline.compiler.grammar.beyond_entry import offset_said
 from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends, multiple_ahead
 from app.llm.offline.compiler.grammar.no_longer import no_longer
+from app.llm.offline.compiler.grammar.not_paying import leave_unpaid
 from app.llm.offline.compiler.grammar.steps import step_said
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -360,7 +361,8 @@ def _leaves_after(reader: Reader) -> str | None:
 def time_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     """`exit after 10 bars`, `close the trade after 2 days`, `hold for at most 48 bars`, `time stop 10 bars`."""
     behind = (
-        _counted_first(reader)
+        leave_unpaid(reader, speaker)
+        or _counted_first(reader)
         or _bars_later(reader)
         or _next_bar(reader)
         or _still_open(reader)
