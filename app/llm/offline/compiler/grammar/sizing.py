@@ -42,6 +42,7 @@ _LEAD = words("""
 _AT_MOST = phrases("never more than | no more than | not more than | at most | up to | never over | not over")
 _INTO = phrases("in | into it | in it | to work | into each | in each time | in every time | at work | into the trade")
 _MOST_ALONE = 3
+_TOPS = phrases("max | maximum | at most | most | tops | at the most")
 _SHARES = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}
 _EVERYTHING = phrases("""
     all in | full port | all equity | full equity | all capital | all my account | full portfolio | full size |
@@ -176,8 +177,9 @@ def _tail(reader: Reader) -> None:
             if not reader.take_any(_ACCOUNT):
                 reader.at = at
         reader.take_any(("per trade", "sizing", "position sizing"))
-        if reader.peek(1).value is None:  # "max 3 trades a day" is another rule
-            reader.take_any(("max", "maximum", "at most", "most", "tops", "at the most"))
+        before = reader.at
+        if reader.take_any(_TOPS) and not (ends(reader) or reader.sees("per", "each", "every", "of", "on", "for", "a")):
+            reader.at = before  # "max 3 trades a day" is another rule
 
 
 @attempt
