@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
@@ -55,7 +57,7 @@ def leave_unpaid(reader: Reader, speaker: Speaker) -> Statement | None:
     return Leave(AllOf((Compare(Price("bars_held"), ">=", Number(bars)), profit)), left, adds=True)
 
 
-def _left(reader: Reader) -> Sides | bool | None:
+def _left(reader: Reader) -> Sides | Literal[False] | None:
     """Whose exit is said; False where none is."""
     if reader.peek(1).text in ("it", "them") and reader.take(*_KILLED):
         reader.at += 1
