@@ -140,6 +140,7 @@ def skip_fragment(reader: Reader) -> bool:
 
 
 def ends_clause(reader: Reader) -> bool:
+    """Whether a sign that ends a clause comes next."""
     token = reader.peek()
     before = reader.tokens[reader.at - 1]
     if token.text == ":" and before.value is not None and reader.peek(1).value is not None and before.touches(token):
@@ -154,6 +155,7 @@ def multiplies(reader: Reader) -> bool:
 
 
 def is_stop(token: Token) -> bool:
+    """Whether it is a sign or a symbol, which says nothing by itself."""
     if token.text in _STOPS:
         return True
     return token.kind is Kind.SYMBOL and unicodedata.category(token.text[0]) in ("So", "Sk", "Cf", "Mn")

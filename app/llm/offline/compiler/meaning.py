@@ -204,6 +204,11 @@ def flat(condition: Condition) -> Iterator[Condition]:
             yield condition
 
 
+def is_clock(condition: Condition) -> bool:
+    """Whether it speaks of hours and days alone."""
+    return all(isinstance(each, Session | Weekdays) for each in flat(condition))
+
+
 def parts_of_all(condition: Condition | None) -> tuple[Condition, ...]:
     """The conditions that must all hold: those of an `and`, or the one there is."""
     if condition is None:

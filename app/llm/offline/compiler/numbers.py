@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.tokens import Kind, Token
+from app.llm.offline.compiler.wording import words
 
 _LARGEST = 1e12
 """No price, size or length that is meant is larger."""
@@ -25,29 +26,8 @@ _FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 _OF_HOURS = ("past", "to")
 """`between half past eight and half past four`: the half belongs to the hour behind it."""
 _HALVED = ("percent", "%", "pct", "r", "atr", "atrs", "times")
-_BEHIND_HALVES = frozenset(
-    (
-        "",
-        ".",
-        ",",
-        ";",
-        ":",
-        "\n",
-        ")",
-        "stop",
-        "sl",
-        "target",
-        "tp",
-        "trailing",
-        "as",
-        "for",
-        "away",
-        "below",
-        "above",
-        "from",
-    )
-)
-_MEASURES = ("percent", "%", "pct", "r", "atr", "atrs", "times", "per")
+_BEHIND_HALVES = frozenset((*words(". , ; : ) stop sl target tp trailing as for away below above from"), "", "\n"))
+_MEASURES = (*_HALVED, "per")
 
 
 def read_number_words(tokens: list[Token]) -> tuple[Token, ...]:

@@ -12,6 +12,7 @@ from app.llm.offline.compiler.statements import Allow, Opposite, Said, Sides
 
 
 def resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
+    """Add the entries that are said as the opposite of others."""
     for each in said:
         opposite = each.statement
         if not isinstance(opposite, Opposite) or not opposite.enters:
@@ -67,6 +68,7 @@ def _opposite_side(opposite: Opposite, sides: tuple[Side, ...]) -> Side | None:
 
 
 def mirror_entries(rules: Rules, target: Side, said: Said | None, beside: Condition | None = None) -> None:
+    """Add the mirror image of every entry as those of `target`, unless it has some of its own."""
     others = [rule for rule in rules.triggers if rule.side != target]
     if any(rule.side == target for rule in rules.triggers):
         return

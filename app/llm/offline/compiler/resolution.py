@@ -1,3 +1,5 @@
+"""From what was said to the rules of either side."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -18,9 +20,9 @@ from app.llm.offline.compiler.meaning import (
     Price,
     Session,
     Side,
-    Weekdays,
     all_parts,
     flat,
+    is_clock,
 )
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.opposite_entries import mirror_entries, resolve_opposite_entries
@@ -94,7 +96,7 @@ def _only_entries(said: Sequence[Said]) -> list[Said]:
     found: list[Said] = []
     for each in said:
         allow = each.statement
-        if isinstance(allow, Allow) and allow.side is not None and not allow.forbids and not _by_clock(allow.condition):
+        if isinstance(allow, Allow) and allow.side is not None and not allow.forbids and not is_clock(allow.condition):
             found.append(replace(each, statement=Enter(allow.condition, allow.side)))
     return found
 
@@ -135,9 +137,9 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
         beside = _lasts_without_side(each) and any(_triggers(other, allowed) for other in entries)
         if beside or (entry.bare and (rules.triggers or any(_spoken(other) for other in entries))):
             _bare_after_entry(rules, each, entry)
-        elif entry.plain_sell and _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
+        elif entry.plain_sell and is_clock(entry.condition) and any(_by_rule(other) for other in entries):
             rules.refused.append((each, "it is not clear whether this closes the trade or says when to sell short"))
-        elif _by_clock(entry.condition) and any(_by_rule(other) for other in entries):
+        elif is_clock(entry.condition) and any(_by_rule(other) for other in entries):
             rules.assumptions.append(f"“{each.text}” is read as a filter of the entries")
             rules.later.append((each, Allow(entry.condition, entry.side)))
         elif demands(each, entries):
@@ -217,12 +219,8 @@ def _sells(said: Said) -> bool:
     return isinstance(said.statement, Enter) and said.statement.plain_sell
 
 
-def _by_clock(condition: Condition) -> bool:
-    return all(isinstance(each, Session | Weekdays) for each in flat(condition))
-
-
 def _by_rule(said: Said) -> bool:
-    return isinstance(said.statement, Enter) and not _by_clock(said.statement.condition)
+    return isinstance(said.statement, Enter) and not is_clock(said.statement.condition)
 
 
 def _triggers(said: Said, allowed: Sides | None) -> bool:
@@ -313,7 +311,7 @@ def _enter_sides(rules: Rules, said: Said, entry: Enter, allowed: Sides | None, 
     if not sides:
         return
     of_style = entry.leave is not None  # which is written for longs, and gives way to an exit that is said
-    left = any(isinstance(each.statement, Leave) and not _by_clock(each.statement.condition) for each in everything)
+    left = any(isinstance(each.statement, Leave) and not is_clock(each.statement.condition) for each in everything)
     as_written: Side = "short" if sides == ("short",) and not of_style else "long"
     for side in sides:
         condition = entry.condition if side == as_written or not has_way(entry.condition) else mirror(entry.condition)

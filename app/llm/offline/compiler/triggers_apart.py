@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.llm.offline.compiler.meaning import Session, Weekdays, flat
+from app.llm.offline.compiler.meaning import is_clock
 from app.llm.offline.compiler.rules import BOTH, is_state
 from app.llm.offline.compiler.statements import Allow, Enter, Said, Sides, Unusable
 
@@ -74,5 +74,4 @@ def _is_state_of_side(each: Said, event: Said) -> bool:
         or each.prompt != event.prompt
     ):
         return False
-    timed = all(isinstance(part, Session | Weekdays) for part in flat(entry.condition))
-    return is_state(entry.condition) and not timed
+    return is_state(entry.condition) and not is_clock(entry.condition)

@@ -83,6 +83,7 @@ class Tuning:
     held: dict[str, Said] = field(default_factory=dict)
 
     def refuse(self, said: Said, reason: str) -> None:
+        """Report a phrase with its reason."""
         self.refused.append((said, reason))
 
 

@@ -6,7 +6,7 @@ from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.ahead import verb_next
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
-from app.llm.offline.compiler.grammar.forbidding import by_the_clock, forbidden
+from app.llm.offline.compiler.grammar.forbidding import forbidden
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.looking_for import looked_for
 from app.llm.offline.compiler.grammar.obliging import obliges
@@ -25,6 +25,7 @@ from app.llm.offline.compiler.meaning import (
     Touch,
     Weekdays,
     flat,
+    is_clock,
 )
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -212,7 +213,7 @@ def _only(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     apart = not reader.take_any(("when", "if", "while", "as long as", "once", "with"))
     found = condition(reader, speaker)
-    if found is None or (apart and named and speaker.entry is not None and by_the_clock(found)):
+    if found is None or (apart and named and speaker.entry is not None and is_clock(found)):
         return None  # "only longs on Mondays" forbids the shorts there, or the longs elsewhere
     return Allow(found, early)
 
@@ -314,7 +315,7 @@ def _only_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None:
         return None
-    clocked = all(isinstance(each, Session | Weekdays) for each in flat(found))
+    clocked = is_clock(found)
     within = any(token.text == "only" for token in reader.tokens[start : reader.at])  # "NY session only (13-21 UTC)"
     if clocked and (reader.take("only", "please") or within):
         return Allow(found, None)

@@ -26,7 +26,6 @@ _SETTINGS = frozenset(
 )
 _BETWEEN = frozenset(words("with at on using in all the its it's their of set to left kept as"))
 _BEFORE_NAME = frozenset(words("standard default usual normal regular classic plain ordinary vanilla textbook stock"))
-_BEFORE_NUMBERS = words("- length period setting settings")
 _BESIDE_NUMBERS = words("- / , period periods bar bars day days length")
 _LENGTH_UNITS = words("period periods bar bars candle candles length")
 _SURE_UNITS = words("period periods length")

@@ -59,7 +59,8 @@ def placed_condition(reader: Reader, speaker: Speaker) -> Condition | None:
     at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
     further = condition(reader, speaker)
     first = None if further is None else next(all_parts(further))
-    if further is None or not isinstance(first, Compare) or not isinstance(first.left, Price) or _is_number(first):
+    placed = isinstance(first, Compare) and isinstance(first.left, Price) and not isinstance(first.right, Number)
+    if further is None or not placed:
         reader.at = at
         del reader.assumed[assumed:]
         speaker.recall(memory)
@@ -71,7 +72,3 @@ def _compares_lines(found: Condition) -> bool:
     """Whether the last part compares with an average, so that what follows may be said of that one."""
     last = list(all_parts(found))[-1]
     return isinstance(last, Cross | Compare) and isinstance(last.right, Line) and BY_NAME[last.right.call.name].average
-
-
-def _is_number(part: Compare) -> bool:
-    return isinstance(part.right, Number)

@@ -294,6 +294,7 @@ def _goes_on(reader: Reader, end: int) -> int:
 
 
 def begins_clause(reader: Reader, at: int) -> bool:
+    """Whether a clause begins with the token at `at`."""
     before = reader.tokens[at - 1] if at else None
     return before is None or before.text in _STOPS or before.kind is Kind.BREAK or before.text == "-"
 

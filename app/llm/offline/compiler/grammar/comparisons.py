@@ -1,3 +1,5 @@
+"""What is said of a value: that it lies, crosses, turns or passes somewhere, and for how long."""
+
 from __future__ import annotations
 
 from dataclasses import replace

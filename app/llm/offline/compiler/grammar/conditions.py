@@ -21,7 +21,6 @@ from app.llm.offline.compiler.grammar.joints import (
     awaited,
     bar_before,
     goes_on,
-    is_clock,
     next_bar_ahead,
     skip_tail,
     stands_beside,
@@ -92,6 +91,7 @@ from app.llm.offline.compiler.meaning import (
     Slope,
     Value,
     Weekdays,
+    is_clock,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker

@@ -22,6 +22,7 @@ _DOWNWARDS = phrases("""
 
 
 def way_said(reader: Reader) -> Way | None:
+    """The way that comes next, and move on."""
     if reader.take_any(_UPWARDS):
         return "up"
     return "down" if reader.take_any(_DOWNWARDS) else None

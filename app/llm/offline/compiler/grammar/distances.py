@@ -288,6 +288,7 @@ def _factor_range(reader: Reader) -> tuple[float, float, float | None] | None:
 
 
 def fill_distance(reader: Reader, found: Distance, what: What) -> Distance | None:
+    """The distance with the usual multiple of the ATR where none was said; None where it is none for that purpose."""
     if found.kind == "reward_ratio" and what != "take_profit":
         return None
     if found.amount is not None:

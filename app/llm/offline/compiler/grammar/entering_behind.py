@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
 from app.llm.offline.compiler.grammar.extremes import extreme
-from app.llm.offline.compiler.grammar.joints import SHAPED, is_clock
+from app.llm.offline.compiler.grammar.joints import SHAPED
 from app.llm.offline.compiler.grammar.levels import beyond
 from app.llm.offline.compiler.grammar.other_halves import other_half
 from app.llm.offline.compiler.grammar.places import place
@@ -20,7 +20,18 @@ from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
 from app.llm.offline.compiler.grammar.way_alone import way_ahead
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Slope, Touch, flat, parts_of_all
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Slope,
+    Touch,
+    flat,
+    is_clock,
+    parts_of_all,
+)
 from app.llm.offline.compiler.mirror import TURNED, mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker

@@ -8,7 +8,7 @@ from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.grammar.weekdays import names_of_days
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Not, Session, Weekdays, flat
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Not, Weekdays, is_clock
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement
@@ -69,7 +69,7 @@ def _refused(reader: Reader, speaker: Speaker, side: Sides | None, timed: bool) 
     """What is refused, `timed`: by the clock alone."""
     start = reader.at
     found = condition(reader, speaker)
-    if found is None or (timed and not by_the_clock(found)):
+    if found is None or (timed and not is_clock(found)):
         return None
     refused = _each_refuses(reader, start, found)
     if refused is None or reader.sees("exit", "exits"):
@@ -97,21 +97,21 @@ def _skip_it_is(reader: Reader) -> None:
 def _skip_what_is_done(reader: Reader, refused: Condition) -> None:
     """`no weekend entries`, `no Friday trades`: the noun behind the days."""
     at = reader.at
-    if not (by_the_clock(refused) and reader.take_any(_WHAT_IS_DONE) and (ends(reader) or reader.sees("please", "!"))):
+    if not (is_clock(refused) and reader.take_any(_WHAT_IS_DONE) and (ends(reader) or reader.sees("please", "!"))):
         reader.at = at
 
 
 def _each_refuses(reader: Reader, start: int, refused: Condition) -> Condition | None:
     """`not on Fridays after 15:00 and on Mondays before 9:00`: either of them; None for `except Mondays and when …`."""
     parts = refused.conditions if isinstance(refused, AllOf) else ()
-    timed = [by_the_clock(part.condition if isinstance(part, Not) else part) for part in parts]
+    timed = [is_clock(part.condition if isinstance(part, Not) else part) for part in parts]
     if sum(isinstance(part, Weekdays) for part in parts) > 1:
         return None  # "not on Monday but on Friday"
     said = [token.text for token in reader.tokens[start : reader.at]]
     again = sum(joint in ("and", ",") and word == "not" for joint, word in pairwise(said))
     if not any(timed) or ("and" not in said and not again):
         return refused
-    refusing = [part.condition for part in parts[1:] if isinstance(part, Not) and by_the_clock(part.condition)]
+    refusing = [part.condition for part in parts[1:] if isinstance(part, Not) and is_clock(part.condition)]
     if len(refusing) == len(parts) - 1 == again:
         return AnyOf((parts[0], *refusing))  # "not in the first hour and not after 15:00": each `not` refuses
     if not all(timed):
@@ -119,8 +119,3 @@ def _each_refuses(reader: Reader, start: int, refused: Condition) -> Condition |
     hours = any(joint == "and" and word in ("after", "before", "from", "until") for joint, word in pairwise(said))
     apart = any(isinstance(part, AllOf) for part in parts) or (hours and isinstance(parts[0], Weekdays))
     return AnyOf(parts) if apart else refused
-
-
-def by_the_clock(found: Condition) -> bool:
-    """Whether sessions, hours and days are all there is in it."""
-    return all(isinstance(each, Session | Weekdays) for each in flat(found))

@@ -21,11 +21,8 @@ from app.llm.offline.compiler.meaning import (
     Number,
     Price,
     Repeated,
-    Session,
     Slope,
     Touch,
-    Weekdays,
-    flat,
     parts_of_all,
 )
 from app.llm.offline.compiler.reader import Reader
@@ -98,11 +95,6 @@ def turned_around(reader: Reader) -> bool:
     """`…, below it the opposite`: whether the mirror image is what comes next; moves nothing."""
     ahead = [reader.peek(place).text for place in range(3)]
     return any(word in ahead for word in ("opposite", "reverse", "inverse", "mirror", "vice", "mirrored"))
-
-
-def is_clock(condition: Condition) -> bool:
-    """Whether it speaks of hours and days alone."""
-    return all(isinstance(each, Session | Weekdays) for each in flat(condition))
 
 
 def skip_tail(reader: Reader, joint: str) -> None:

@@ -46,7 +46,6 @@ _SOMETIME = phrases("""
     at any point |
     at least once | once | recently | on any bar | at least 1 time | not long ago
 """)
-_FOR = ("for at least", "for", "for the last", "for more than", "at least", "a minimum of", "minimum")
 _WITHIN = phrases("in | within | during | inside | in any of | on any of | on 1 of | in 1 of | on at least 1 of | over")
 _THE_LAST = phrases("""
     the last | last | the past | past | the previous | previous | the preceding | the most recent |

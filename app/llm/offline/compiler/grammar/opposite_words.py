@@ -60,7 +60,7 @@ ALWAYS_IN = phrases("""
     each signal reverses the position | signals reverse the position | reverse positions on signals |
     flip | flips | flipping | flip it | flip sides | flip over | flips over | flips the position | reverse it |
     reverses | reverses it | reverses the position | flips on the opposite signal | flips on the opposite cross |
-    reverses on the opposite signal | reverses on the opposite cross | flip at the next signal | flip each time |
+    reverses on the opposite signal | reverses on the opposite cross | flip at the next signal |
     flip on each signal | flip on every signal | flip on the signal | flip on signal | flip on the next signal
 """)
 NO_LONGER = phrases("""

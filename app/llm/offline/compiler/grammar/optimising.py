@@ -96,7 +96,6 @@ _WHOLE = frozenset(
     thresholds levels multipliers lengths
 """)
 )
-_BE_TRIED = words("is are gets to be should must may need needs optimised optimized searched tested varied tried")
 _ONLY = phrases("only | alone | just | nothing but | and nothing else | exclusively | solely | purely")
 _FOR_ME = phrases("for me | for us | please")
 _WONDERING = phrases("""

@@ -140,6 +140,7 @@ def output_ahead(reader: Reader) -> str:
 
 
 def output_behind(reader: Reader, row: Spoken) -> str:
+    """The line of the indicator named right behind it, and move on; else an empty text."""
     at = reader.at
     reader.skip("'s")
     word = reader.take_any(row.outputs)

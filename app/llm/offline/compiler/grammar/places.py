@@ -69,7 +69,7 @@ def _filters(reader: Reader) -> bool:
     return likened or (not {".", ";", "\n"} & {*before[-1:]} and bool({*before} & _FILTERING))
 
 
-_TAKING = words("take buy sell long short go we i take enter only longs shorts both")
+_TAKING = words("take buy sell long short go we i enter only longs shorts both")
 """What may stand right behind the bars."""
 
 

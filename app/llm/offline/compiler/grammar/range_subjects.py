@@ -34,7 +34,6 @@ _REWARD = phrases("""
 """)
 _SIDES = ("buy", "sell", "short", "long")
 _BARS = words("bar bars period periods day days -")
-_LENGTHS = frozenset(words("length lengths len period periods lookback window"))
 _PAIR = 2
 _OF_LINE = words("length period lookback smoothing len from between periods")
 _USUAL_ATR = 14

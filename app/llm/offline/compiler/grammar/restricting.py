@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.llm.offline.compiler.grammar.joints import is_clock, turned_around, verb_behind
+from app.llm.offline.compiler.grammar.joints import turned_around, verb_behind
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.sequences import flips_again
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
@@ -23,6 +23,7 @@ from app.llm.offline.compiler.meaning import (
     Touch,
     Weekdays,
     flat,
+    is_clock,
 )
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker

@@ -40,7 +40,6 @@ _LEAD = words("""
     distance will would on gets hit or it from trail are sits sit goes lies stays starts sitting placed kept stands
     set's
 """)
-_NAMED_NEXT = ("/", "tp", "target", "sl", "stop", "take")
 _VERBS = words("""
     otherwise else use put place set with and have has add make keep keeps uses places sets using want let my the a an
     plus for change apply or at

@@ -9,7 +9,6 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
 _NAMES = phrases("volatility | vol | momentum | trend strength | strength | trend | money flow | volume | market noise")
-_OF_AVERAGES = ("trend",)
 
 
 @attempt

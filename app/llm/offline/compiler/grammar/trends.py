@@ -59,7 +59,7 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or _named(reader)
     higher = timeframe is None and bool(reader.take_any(("higher timeframe", "htf", "higher tf", "bigger timeframe")))
     up, behind = _direction_on(reader) or (_direction(reader), None)
-    timeframe = timeframe or behind or (_bars_behind(reader) if up is not None else None)
+    timeframe = timeframe or behind or (_other_bars_behind(reader) if up is not None else None)
     if up is None or (higher and not reader.sees("(")):
         return None  # a higher timeframe that is not named
     defined = _definition(reader, speaker, traded=_is_traded_in(reader, start))
@@ -143,14 +143,14 @@ def _named(reader: Reader) -> str | None:
 def _direction_on(reader: Reader) -> tuple[bool, str] | None:
     """`trend on h4 is up`: the bars between its name and its way."""
     reader.skip("in", "an", "a", "the")
-    found = _bars_behind(reader) if reader.take("trend") else None
+    found = _other_bars_behind(reader) if reader.take("trend") else None
     reader.skip("must", "be", "should", "is", "has", "to", "needs", "being", "ought")
     word = reader.take(*_UPWARDS, *_DOWNWARDS) if found is not None else ""
     return None if found is None or not word else (word in _UPWARDS, found)
 
 
 @attempt
-def _bars_behind(reader: Reader) -> str | None:
+def _other_bars_behind(reader: Reader) -> str | None:
     """`uptrend on the 4h chart`: where others are traded, which are named elsewhere."""
     start = reader.at
     found = bars_behind(reader)
