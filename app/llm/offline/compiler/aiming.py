@@ -106,8 +106,11 @@ def _follows(line: Value, other: Value | None) -> bool:
     return averages and (lengths[0] or 0) > (lengths[1] or 0)
 
 
-def aim_exit(condition: Condition, side: Side) -> Condition:
-    """The condition as an exit of `side`: a channel is left at its losing end, an open crossing counts both ways."""
+def aim_exit(condition: Condition, side: Side, *, against: bool = False) -> Condition:
+    """The condition as an exit of `side`: a channel is left at its losing end, an open crossing counts both ways unless
+    it is one `against` the trade."""
+    if against and isinstance(condition, Cross):
+        return Cross(condition.left, turn_way(_with_the_trade(condition.left, condition.right, side)), condition.right)
     halves = _ends(condition) if isinstance(condition, AnyOf) else None
     if halves is not None and isinstance(halves[0], Compare):
         return halves[1 if side == "long" else 0]

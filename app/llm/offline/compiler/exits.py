@@ -18,13 +18,12 @@ from app.llm.offline.compiler.meaning import (
     Offset,
     Price,
     Scaled,
-    Session,
     Side,
     Touch,
     Value,
-    Weekdays,
     all_parts,
     flat,
+    is_clock,
 )
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import values_of
@@ -47,7 +46,7 @@ def resolve_exits(rules: Rules, said: Sequence[Said]) -> None:
         if not isinstance(leave, Leave):
             continue
         for side, condition in _exit_sides(rules, each, leave, leaves):
-            reached = _reach(rules, each, side, aim_exit(condition, side))
+            reached = _reach(rules, each, side, aim_exit(condition, side, against=leave.against))
             rules.exits.append(SidedRule(side, _back_across(rules, each, side, reached), each))
     _mirror_exits(rules)
     for each in said:
@@ -151,7 +150,7 @@ def _exit_sides(rules: Rules, said: Said, leave: Leave, leaves: Sequence[Said]) 
             return [(leave.side, leave.condition)]
         rules.refused.append((said, f"there is no {leave.side} entry that it could close"))
         return []
-    if all(isinstance(part, Weekdays | Session) for part in flat(leave.condition)):
+    if is_clock(leave.condition):
         return [(side, leave.condition) for side in traded]  # "flat on Fridays", behind whichever entry
     own = _side_it_belongs_to(rules, said, leaves)
     if own is not None and (has_way(leave.condition) or _is_left_apart(rules, own, leaves)):

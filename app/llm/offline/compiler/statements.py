@@ -51,8 +51,8 @@ class Enter:
 @dataclass(frozen=True, slots=True)
 class Leave:
     """Close a position of `side` (None: whichever is open) when `condition` holds. `by_clock`: for the time alone,
-    which
-    a market that rests overnight may pass unseen; `also` forbids entries meanwhile."""
+    which a market that rests overnight may pass unseen; `also` forbids entries meanwhile; `against`: when that
+    crossing, whose way is open, goes against the trade."""
 
     condition: Condition
     side: Sides | None
@@ -60,6 +60,7 @@ class Leave:
     at_level: bool = False
     also: tuple[Allow | Range, ...] = ()
     by_clock: bool = False
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)

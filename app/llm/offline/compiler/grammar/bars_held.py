@@ -48,14 +48,15 @@ def bars_held(reader: Reader) -> LeaveAfter | None:
     """After how many bars, hours or days a trade is closed."""
     told: set[str] = set()
     start, found = reader.at, None
+    bracketed = start > 0 and reader.tokens[start - 1].text == "("
     timed = reader.take("time") and (reader.take("-") or True)
     while (
         (not _is_over(reader) or _waits(reader, found, told)) and not _joins(reader, told) and reader.at < start + _MOST
     ):
         reader.take(",")
         span = _span(reader) if found is None else None
-        if span is not None and (told == {"over"} or (reader.sees("exit", "exits") and not told)):
-            return None  # "above the 20 EMA, over 3 bars", "10 day exits" of a channel
+        if span is not None and (told == {"over"} or (not told and (bracketed or reader.sees("exit", "exits")))):
+            return None  # "above the 20 EMA, over 3 bars", "10 day exits" of a channel, "RSI … (21 periods, close)"
         if span is not None:
             found = span
         elif reader.peek().text in _SPOKEN and not (found is not None and _opens(reader)):

@@ -3,10 +3,15 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.another_cross import another_cross
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.flip_nouns import flip_noun, tenkan_kijun
-from app.llm.offline.compiler.grammar.indicator_names import indicator_names, names_of_all, take_name
+from app.llm.offline.compiler.grammar.indicator_names import (
+    average_in_brackets,
+    indicator_names,
+    names_of_all,
+    take_name,
+)
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.paired_roles import paired_by_role
-from app.llm.offline.compiler.grammar.role_lengths import length_of, pair_of_lengths
+from app.llm.offline.compiler.grammar.role_lengths import are_unsaid, length_of, pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.usual_levels import is_usual_level
 from app.llm.offline.compiler.grammar.values import value
@@ -111,7 +116,7 @@ def _price_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     said = indicator_call(reader, speaker)
     if said is None or not (said[0].average or said[0].name == "vwap" or said[2] == "middle"):
         return None
-    if not said[2] and "(not said)" in " ".join(reader.assumed[-1:]):
+    if not said[2] and are_unsaid(reader):
         return None
     way = way or crossing_way(reader)
     verb = crossed_so(reader)
@@ -170,8 +175,11 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     way = way or crossing_way(reader)
     joined = any(token.text == "x" for token in reader.tokens[start : reader.at]) and reader.sees(*_BEHIND_X)
-    if not reader.take_any(CROSS_NOUNS) and not (reader.peek(1).text in _BEHIND_X and reader.take("x")) and not joined:
+    noun = reader.take_any(CROSS_NOUNS)
+    if not noun and not (reader.peek(1).text in _BEHIND_X and reader.take("x")) and not joined:
         return None
+    if noun == "crosses" and reader.sees("above", "below", "over", "under") and are_unsaid(reader):
+        return None  # "the EMA crosses above the SMA" is one average and its verb
     pair = _lengths_behind(reader, pair)
     speaker.pair = pair
     way = way or crossing_way(reader)
@@ -182,22 +190,15 @@ def _pair_cross(reader: Reader, speaker: Speaker) -> Condition | None:
 
 def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line]:
     """`EMA crossover 9/21`, `EMA cross (9, 21)`: the lengths behind the noun instead of the usual ones."""
-    if not any("(not said)" in note for note in reader.assumed[-1:]):
+    if not are_unsaid(reader):
         return pair
     lengths = _two_numbers(reader, brackets=True)
     if lengths is None or any(length != int(length) or length < 1 for length in lengths):
         return pair
     reader.assumed.pop()
-    row = _kind_in_brackets(reader) or BY_NAME[pair[0].call.name]
+    row = average_in_brackets(reader) or BY_NAME[pair[0].call.name]
     fast, slow = sorted(lengths)
     return Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
-
-
-@attempt
-def _kind_in_brackets(reader: Reader) -> Spoken | None:
-    """`MA cross 5/20 (sma)`: of which kind the averages are."""
-    row = take_name(reader)[0] if reader.take("(") else None
-    return row if row is not None and row.average and reader.take(")") else None
 
 
 @attempt

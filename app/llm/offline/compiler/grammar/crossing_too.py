@@ -130,7 +130,9 @@ def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: i
     ends = [at for at, part in enumerate(parts) if isinstance(part, Compare) and _is_other_end(placed, part)]
     if apart or len(ends) != 1 or len(parts) < 2:
         bare = not apart and len(parts) > 1 and spoken[-1].text in (*ABOVE, *BELOW)
-        return Unusable("it is not said below or above what") if bare else statement
+        if bare:
+            return Unusable("it is not said below or above what")
+        return Unusable("it is not said of what") if not apart and _is_further(placed, parts) else statement
     reader.assumed.append("what the entry before it asks beside that is turned around for this side")
     turned = [placed if at == ends[0] else part if follows else mirror(part) for at, part in enumerate(parts)]
     speaker.entry = AllOf(tuple(turned))
@@ -165,6 +167,13 @@ def _is_other_end(placed: Compare, part: Compare) -> bool:
     alike = placed.right == part.right or (isinstance(placed.right, Number) and isinstance(part.right, Number))
     told = placed.left == part.left and alike and {placed.operator, part.operator} == {"<", ">"}
     return told or (placed == mirror(part) and placed != part)
+
+
+def _is_further(placed: Compare, parts: Sequence[Condition]) -> bool:
+    """`RSI under 30 with ADX above 25, short over 70`: whether only what stands last goes that way, though less far."""
+    levels = [part for part in parts if isinstance(part, Compare) and isinstance(part.right, Number)]
+    same = any((part.left, part.operator) == (placed.left, placed.operator) for part in levels)
+    return same and any({part.operator, placed.operator} == {"<", ">"} for part in levels)
 
 
 def _leaves_out_verb(spoken: Sequence[Token]) -> bool:

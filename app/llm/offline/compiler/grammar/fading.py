@@ -7,23 +7,33 @@ from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.levels import exit_level
 from app.llm.offline.compiler.grammar.verbs import skip_when
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Offset, Price, Scaled, Touch, parts_of_all
+from app.llm.offline.compiler.meaning import (
+    Compare,
+    Condition,
+    Cross,
+    Line,
+    Number,
+    Offset,
+    Price,
+    Scaled,
+    Touch,
+    parts_of_all,
+)
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Leave, Sides, Statement, Unusable
 from app.llm.offline.compiler.wording import phrases, words
 
-_FADING = words("fade fades fading")
+FADING = words("fade fades fading")
 _BEFORE = words("i we just always then simply and so to it is want like would")
 _BACK_TO = phrases("""
     back to | back towards | back toward | back into | for a move back to | for a return to | for the move back to |
     for a reversion to | until it is back at | until it's back at | back down to |
     back up to | and ride it back to | and ride it to | and hold to
 """)
-_BACK_ALONE = tuple(one for one in _BACK_TO if one not in ("to", "targeting", "aiming for"))
-
-
-_CLAUSES = 30
+_FARTHEST = 30
+"""How many tokens ahead `fade it` may stand."""
 _IT = phrases("it | that | the move | this | those | them | the stretch | that move")
 _UNSURE = Unusable("which side trades against this is not said: say buy or sell")
 
@@ -32,7 +42,7 @@ _UNSURE = Unusable("which side trades against this is not said: say buy or sell"
 def fade(reader: Reader, speaker: Speaker) -> Statement | None:
     """A trade against the way the price has gone: beyond a band or a line."""
     reader.skip(*_BEFORE)
-    if not reader.take(*_FADING):
+    if not reader.take(*FADING):
         return None
     skip_when(reader)
     reader.skip("a", "any", "every", "each", "the")
@@ -49,13 +59,13 @@ def fade(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def fade_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`price 2 ATR above the 50 SMA, fade it`: what is faded, and then that it is."""
-    ahead = [reader.peek(place).text for place in range(_CLAUSES)]
-    if not any(word in ahead for word in _FADING):
+    ahead = [reader.peek(place).text for place in range(_FARTHEST)]
+    if not any(word in ahead for word in FADING):
         return None
     reader.skip("when", "if", "once", "whenever")
     found = condition(reader, speaker)
     reader.skip(",", ":", "->", "=", ";", *_BEFORE)
-    if found is None or not reader.take(*_FADING):
+    if found is None or not reader.take(*FADING):
         return None
     reader.take_any(_IT)
     if not ends(reader):
@@ -77,8 +87,9 @@ def back_to(reader: Reader, speaker: Speaker) -> Statement | None:
 
 
 def _against(found: Condition) -> Sides | None:
-    """The side that trades against the price; None where it went neither way, or both."""
+    """The side that trades against the price; None where it went neither way, or both, or an oscillator the other."""
     sides: set[Sides] = set()
+    beside: set[Sides] = set()
     for part in parts_of_all(found):
         match part:
             case Touch(Line(_, "upper" | "lower" as end)):
@@ -93,4 +104,6 @@ def _against(found: Condition) -> Sides | None:
                 Price("close"), "down", Line()
             ):
                 sides.add("long")
-    return sides.pop() if len(sides) == 1 else None
+            case Compare(Line(), operator, Number()) if mirror(part) != part:
+                beside.add("short" if operator in (">", ">=") else "long")
+    return sides.pop() if len(sides) == 1 and beside <= sides else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.fading import FADING
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -12,7 +13,6 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
-_FADING = words("fade fades fading")
 _LEAD = words("i we just always then simply and so to when if once whenever any every")
 _SUBJECT = phrases("price | the price | the close | close | it | the market | market | moves of | a move of | moves")
 _MOVES = words("is gets moves goes closes trades stretches stretched runs that are")
@@ -25,7 +25,7 @@ _IT = phrases("it | that | the move | this | those | them | the stretch | back t
 def fade_far(reader: Reader, speaker: Speaker) -> Statement | None:
     """Bought below the average and sold short above it."""
     reader.skip(*_LEAD)
-    led = bool(reader.take(*_FADING))
+    led = bool(reader.take(*FADING))
     reader.skip(*_LEAD)
     reader.take_any(_SUBJECT)
     reader.skip(*_MOVES)
@@ -34,7 +34,7 @@ def fade_far(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     if not led:
         reader.skip(",", ":", "->", "=", *_LEAD)
-        if not reader.take(*_FADING):
+        if not reader.take(*FADING):
             return None
         reader.take_any(_IT)
     if not ends(reader):

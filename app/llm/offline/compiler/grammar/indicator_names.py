@@ -7,7 +7,7 @@ from functools import cache
 
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.lexicon import BY_NAME, PHRASES, PLAIN_AVERAGES, Spoken
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.tokens import Kind
 from contracts.indicators import INDICATORS
 
@@ -29,6 +29,7 @@ def names_of_all() -> tuple[str, ...]:
 
 
 def take_name(reader: Reader) -> tuple[Spoken | None, bool]:
+    """The indicator that comes next and whether it is an average of no named kind, and move on; None where none is."""
     names = indicator_names()
     phrase = reader.take_any(names_of_all()) or _plain_average(reader)
     if not phrase:
@@ -59,3 +60,10 @@ def average_follows(reader: Reader) -> bool:
     found = row is not None and row.average and not reader.sees("(") and reader.peek().kind is not Kind.NUMBER
     reader.at = at
     return found
+
+
+@attempt
+def average_in_brackets(reader: Reader) -> Spoken | None:
+    """`MA cross 5/20 (sma)`: of which kind the averages are."""
+    row = take_name(reader)[0] if reader.take("(") else None
+    return row if row is not None and row.average and reader.take(")") else None

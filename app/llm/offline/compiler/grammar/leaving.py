@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.llm.offline.compiler.aiming import aim
 from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
@@ -31,7 +30,6 @@ from app.llm.offline.compiler.meaning import (
     flat,
     parts_of_all,
 )
-from app.llm.offline.compiler.mirror import turn_way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Leave, Sides, Statement
@@ -138,21 +136,20 @@ def _level_or_condition(reader: Reader, speaker: Speaker, side: Sides | None, ad
         return None
     if isinstance(found, AnyOf):
         reader.take_any(_OTHER_WAY)  # which a break of a channel is read as anyway
-    found = _against(reader, found, side) if isinstance(found, Cross) and found.way is None else found
+    against = isinstance(found, Cross) and found.way is None and _against(reader)
     if isinstance(found, Compare) and found.operator == "==" and isinstance(found.right, Number):
         return Leave(Cross(found.left, None, found.right), side or for_whom(reader), adds, at_level=True)
     side = side or for_whom(reader)
-    return Leave(found, side, adds) if found is not None else None
+    return Leave(found, side, adds, against=against) if found is not None else None
 
 
-def _against(reader: Reader, found: Cross, side: Sides | None) -> Condition:
-    """`exit on a MACD cross against the trade`, `when it crosses the 50 EMA back`: not the way it was entered."""
+def _against(reader: Reader) -> bool:
+    """`exit on a MACD cross against the trade`, `when it crosses the 50 EMA back`: whether its way is said so."""
     at = reader.at
-    if not reader.take_any(_BACK_AGAIN) or not ends(reader):
-        reader.at = at
-        return found
-    entered = aim(found, "short" if side == "short" else "long")
-    return replace(entered, way=turn_way(entered.way)) if isinstance(entered, Cross) else found
+    if reader.take_any(_BACK_AGAIN) and ends(reader):
+        return True
+    reader.at = at
+    return False
 
 
 @attempt

@@ -149,6 +149,7 @@ _FOR_PLATFORMS = phrases("""
     for mql 4 | for mql 5 | for python | for quantconnect | in pine | in python
 """)
 _SIDED = words("the a short shorts long longs both sells sell buys other all each every")
+_MOVES = ("rally", "dip", "dips")
 _PLACES = ("below", "above", "under", "over", "oversold", "overbought")
 
 
@@ -184,6 +185,8 @@ def remark(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "from below 30" says where a move began
     if reader.sees("instead") and reader.peek(1).text == "of":
         return None  # "instead of longs", "gold instead of silver"
+    if reader.at > 0 and reader.tokens[reader.at - 1].text == "and" and reader.sees(*_MOVES):
+        return None  # "RSI crosses above 30 and rally" may ask for one
     if _stands_alone(reader) or _same_on(reader) or reader.take_any(_REMARKS):
         return Remark()
     begins = reader.at == 0 or reader.tokens[reader.at - 1].kind is not Kind.WORD

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 
 _ROLES = frozenset(("fast", "slow"))
@@ -26,3 +27,8 @@ def pair_of_lengths(speaker: Speaker) -> tuple[tuple[float, float], str]:
     if of_fast.endswith("(not said)") and of_slow.endswith("(not said)"):
         return (fast, slow), f"lengths {fast:g} and {slow:g} (not said)"
     return (fast, slow), f"fast {of_fast}, slow {of_slow}"
+
+
+def are_unsaid(reader: Reader) -> bool:
+    """Whether the usual numbers were just taken for want of others."""
+    return any("(not said)" in note for note in reader.assumed[-1:])

@@ -17,15 +17,20 @@ _FIELDS = {
     **dict.fromkeys(("open", "opens"), "open"),
     **dict.fromkeys(("close", "closes"), "close"),
 }
-_OF = phrases("of | of the | on the | applied to | applied to the | on | taken of the | calculated on the | from the")
+_OF = phrases("of | of the | applied to | applied to the | taken of the | calculated on the | calculated from the")
+_ON = phrases("on the | on")
+_SEVERAL = words("highs lows opens closes")
 _NOT_A_FIELD = words("of timeframe timeframes tf time - volume vol or / price 's")
 _GOES_ON = words("is crosses and -> = < > buy sell long short on by goes")
 
 
 def source_behind(reader: Reader) -> str:
-    """`of the highs`, `high` behind an average's length; empty, and nothing moved, where nothing says so."""
+    """`of the highs`, `high` behind an average's length; empty, and nothing moved, where nothing says so.
+
+    `crosses the 20 EMA on the open` says when; only `on the highs` can be no moment.
+    """
     at = reader.at
-    led = bool(reader.take_any(_OF))
+    led = bool(reader.take_any(_OF)) or (bool(reader.take_any(_ON)) and reader.sees(*_SEVERAL))
     field = _FIELDS.get(reader.take(*_FIELDS), "")
     sure = led or (field in ("high", "low") and (ends(reader) or verb_next(reader) or reader.sees(*_GOES_ON)))
     if field and sure and not reader.sees(*_NOT_A_FIELD):
