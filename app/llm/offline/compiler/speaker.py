@@ -14,7 +14,7 @@ from app.llm.offline.compiler.statements import Allow, Distance, Place, Range, S
 Pair = tuple[Value, Value]
 Memory = tuple[object, ...]
 _RECALLED = tuple(
-    """it former lost level measured bar zone placed asides pair average entry uptrend mentioned
+    """it former lost level measured bar mother stood zone placed asides pair average entry uptrend mentioned
     counted_in read_on""".split()
 )
 """What a production changes and gives back when it fails; whatever else it changes stays changed."""

@@ -104,7 +104,7 @@ def on_their_bars(reader: Reader, speaker: Speaker, parts: list[Condition]) -> l
     at = reader.at
     frame = bars_behind(reader)
     over = reader.done or reader.sees(*_BEHIND)
-    if frame in TIMEFRAMES and frame is not None and over and _others_are_traded(reader, frame):
+    if frame in TIMEFRAMES and over and _others_are_traded(reader, frame):
         apart = any(map(_happens, parts[:-1])) and not _happens(parts[-1]) and not _listed(parts)
         alone = len(parts) == 1 or apart
         moved = on_bars(parts[-1], frame) if alone else None
@@ -133,8 +133,8 @@ def _others_are_traded(reader: Reader, frame: str) -> bool:
     for at in range(len(reader.tokens)):
         reader.at = at
         named = named_place(reader)
-        traded = named is not None and bool(named.markets and named.timeframes)
-        found = found or (named is not None and traded and frame not in named.timeframes)
+        if named is not None and named.markets and named.timeframes:
+            found = found or frame not in named.timeframes
     reader.at = now
     del reader.assumed[assumed:]
     return found
