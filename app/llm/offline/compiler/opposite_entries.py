@@ -88,3 +88,12 @@ def _with(image: Condition, beside: Condition) -> Condition:
 def _measured(part: Condition) -> object:
     """What a lasting part of a rule measures; a crossing is nothing of the kind."""
     return part.left if isinstance(part, Compare) else part.of if isinstance(part, Slope | Within) else part
+
+
+def mirror_filters(rules: Rules) -> None:
+    """`only long above the 200 SMA … vice versa for shorts`: what filters one side filters its mirror image."""
+    if rules.mirrored is None or any(rule.side == rules.mirrored for rule in rules.filters):
+        return
+    for rule in [one for one in rules.filters if one.side != "both"]:
+        rules.assumptions.append(f"“{rule.said.text}” is mirrored for {rules.mirrored} trades")
+        rules.filters.append(replace(rule, side=rules.mirrored, condition=mirror(rule.condition)))

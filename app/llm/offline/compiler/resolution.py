@@ -25,7 +25,7 @@ from app.llm.offline.compiler.meaning import (
     is_clock,
 )
 from app.llm.offline.compiler.mirror import mirror
-from app.llm.offline.compiler.opposite_entries import mirror_entries, resolve_opposite_entries
+from app.llm.offline.compiler.opposite_entries import mirror_entries, mirror_filters, resolve_opposite_entries
 from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
 from app.llm.offline.compiler.second_entries import demands, says_it_leaves, sold_apart
@@ -67,7 +67,7 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     resolve_exits(rules, said)
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
-    _mirror_filters(rules)
+    mirror_filters(rules)
     return rules
 
 
@@ -80,15 +80,6 @@ def _enters_other_side(rules: Rules, said: Said, allow: Allow, allowed: Sides | 
         return False
     rules.triggers.append(SidedRule(side, aim(allow.condition, side), said))
     return True
-
-
-def _mirror_filters(rules: Rules) -> None:
-    """`only long above the 200 SMA … vice versa for shorts`: what filters one side filters its mirror image."""
-    if rules.mirrored is None or any(rule.side == rules.mirrored for rule in rules.filters):
-        return
-    for rule in [one for one in rules.filters if one.side != "both"]:
-        rules.assumptions.append(f"“{rule.said.text}” is mirrored for {rules.mirrored} trades")
-        rules.filters.append(replace(rule, side=rules.mirrored, condition=mirror(rule.condition)))
 
 
 def _only_entries(said: Sequence[Said]) -> list[Said]:
@@ -393,6 +384,7 @@ def _add_filter(rules: Rules, said: Said, allow: Allow) -> None:
         side: Sides = sides[0] if len(sides) == 1 else "both"
         rules.filters.append(SidedRule(side, aim(allow.condition, "long"), said, allow.forbids))
         return
-    rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
-    rules.filters.append(SidedRule("long", aim(allow.condition, "long"), said, allow.forbids))
-    rules.filters.append(SidedRule("short", aim(mirror(allow.condition), "short"), said, allow.forbids))
+    own, other = BOTH[::-1] if allow.for_shorts else BOTH
+    rules.assumptions.append(f"“{said.text}” is read for {own} trades, and mirrored for {other} ones")
+    rules.filters.append(SidedRule(own, aim(allow.condition, own), said, allow.forbids))
+    rules.filters.append(SidedRule(other, aim(mirror(allow.condition), other), said, allow.forbids))

@@ -84,12 +84,13 @@ class Opposite:
 @dataclass(frozen=True, slots=True)
 class Allow:
     """Only enter while `condition` holds (`forbids`: only while it does not); `along`: it says which way may be traded,
-    as it reads for longs."""
+    as it reads for longs; `for_shorts`: without a side it reads for shorts, and is mirrored for longs."""
 
     condition: Condition
     side: Sides | None
     forbids: bool = False
     along: bool = False
+    for_shorts: bool = False
 
 
 def along(condition: Condition) -> Allow:

@@ -258,8 +258,10 @@ def lasts(condition: Condition) -> bool:
 
 def _apart(reader: Reader) -> bool:
     """Whether the verb stands behind a comma, or in a sentence of its own: `… above it. That's a buy.`"""
-    if not reader.take(",", ".", "?"):
-        return False
+    plural = reader.peek(1).text in ("longs", "shorts") and reader.peek(2).text not in _CLAUSE_ENDS
+    goes_on = reader.sees(".") and plural
+    if goes_on or not reader.take(",", ".", "?"):
+        return False  # "EMA 9 crosses EMA 21. Longs exit when …"
     _named(reader)
     return True
 

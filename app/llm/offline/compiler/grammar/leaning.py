@@ -389,7 +389,7 @@ def _other_end(reader: Reader, before: str, speaker: Speaker, found: Condition) 
     match speaker.entry, found:
         case AllOf((Cross(crossing, way, line), Compare(first, "<" | ">" as low, Number()))), Compare(
             second, "<" | ">" as high, Number()
-        ) if first == second == crossing and low != high and before in (*_NEW_CLAUSE, "short"):
+        ) if first == second == crossing and low != high and before in (*_NEW_CLAUSE, "short") and not speaker.leaving:
             return AllOf((Cross(crossing, turn_way(way), line), found))
         case AllOf(parts), Compare() if before in ("/", *_NEW_CLAUSE) and mirrors_beside(parts, found):
             sells = reader.sees("sell", "short") or (

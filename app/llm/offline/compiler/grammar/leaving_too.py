@@ -19,6 +19,7 @@ from app.llm.offline.compiler.tokens import Token
 
 _NAMES: dict[str, Sides] = {"longs": "long", "shorts": "short"}
 _APART = (",", "and", ";", "&")
+_WHOSE = ("my", "the", "our", "all", "any")
 
 
 def enters(statement: Statement) -> bool:
@@ -36,12 +37,12 @@ def leaves(statement: Statement) -> bool:
 
 
 def leaves_too(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
-    """The statement, as an exit where the other side's exit stands before it and this side's entry is said."""
+    """The statement, as an exit where the other side's exit stands before it."""
     earlier = [each.statement for each in said if not isinstance(each.statement, Remark)]
-    if not earlier or not isinstance(statement, Enter) or tokens[start - 1].text not in _APART:
+    before = next((token.text for token in reversed(tokens[:start]) if token.text not in _WHOSE), "")
+    if not earlier or not isinstance(statement, Enter) or before not in _APART:
         return statement
     last, side = earlier[-1], _NAMES.get(tokens[start].text)
-    entered = any(isinstance(one, Enter) and one.side == side for one in earlier)
-    if side is None or statement.side != side or not entered or not isinstance(last, Leave):
+    if side is None or statement.side != side or not isinstance(last, Leave):
         return statement
     return statement if last.side in (None, side) else Leave(statement.condition, side)

@@ -116,9 +116,26 @@ def opposite(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sell short on the opposite cross`, `exit on the opposite signal`, `vice versa for shorts`."""
     if reader.sees("or") and reader.peek(1).text in ("the", "vice", "other"):
         return None  # "RSI crosses 50 and MACD is above 0, or the other way round": of the same trade
+    if reader.sees("or"):
+        return _or_opposite(reader, speaker)
     reader.skip(*_LEAD)
     if reader.peek(1).text in ("the", "a", "an", "exact", "exactly"):
         reader.take(*_TAKING)
+    return _in_any_form(reader, speaker)
+
+
+def _or_opposite(reader: Reader, speaker: Speaker) -> Opposite | None:
+    """`exit after 20 bars or on the opposite cross`: behind a way out another one, which enters nothing."""
+    reader.skip(*_LEAD)
+    at = reader.at
+    found = _in_any_form(reader, speaker)
+    if not isinstance(found, Opposite) or not found.enters or found.side is not None or found.always:
+        return found if isinstance(found, Opposite) else None
+    crossing = any(_is_cross(token.text) for token in reader.tokens[at : reader.at])
+    return replace(found, enters=False, cross=crossing) if speaker.left and found.beside is None else None
+
+
+def _in_any_form(reader: Reader, speaker: Speaker) -> Statement | None:
     side = turned_for(reader)
     if side is not None:
         return Opposite(True, side)

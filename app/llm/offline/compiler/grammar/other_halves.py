@@ -65,13 +65,13 @@ def _turned(reader: Reader, speaker: Speaker, part: Compare | Cross) -> Conditio
         return None
     reader.skip(*_SUBJECTS)
     at = reader.at
-    named = None if reader.sees(*ABOVE, *BELOW) else subject(reader, speaker)
+    named = None if reader.sees(*ABOVE, *BELOW, ">", "<") else subject(reader, speaker)
     if named is not None and named != part.left:
         return None
     reader.at = reader.at if named is not None else at
     reader.skip("is", "gets", "goes", *(_CROSSING if isinstance(part, Cross) else ()))
-    up = bool(reader.take(*ABOVE))
-    if not up and not reader.take(*BELOW):
+    up = bool(reader.take(*ABOVE, ">"))
+    if not up and not reader.take(*BELOW, "<"):
         return None
     goes_up = image.way == "up" if isinstance(image, Cross) else image.operator in (">", ">=")
     level = _level(reader, speaker, image.right)
