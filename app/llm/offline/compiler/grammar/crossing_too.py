@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.leaving_too import leaves_too
+from app.llm.offline.compiler.grammar.made_sure import made_sure
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -44,7 +45,8 @@ _TURNED = {("up", "<"), ("down", ">")}
 
 def in_full(statement: Statement, speaker: Speaker, reader: Reader, start: int, said: list[Said]) -> Statement:
     """The statement with what it leaves out, as what stands before it says it."""
-    found = leaves_too(statement, reader.tokens, start, said)
+    found = made_sure(statement, reader.tokens, start, reader.at, said)
+    found = leaves_too(found, reader.tokens, start, said)
     found = _sided_crossing(found, speaker, reader, start, said)
     found = _beside_too(found, speaker, reader, start, said)
     return _crossing_too(found, speaker, reader, start, said)

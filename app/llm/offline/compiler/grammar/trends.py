@@ -21,6 +21,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 from contracts.strategy import TIMEFRAMES
 
+_AVERAGES = ("ema", "sma", "wma", "hma", "ma")
 _UP = phrases("""
     uptrend | uptrends | up trend | bull market | bull markets | bullish trend | upward trend | rising market
 """)
@@ -118,6 +119,10 @@ def own_trend(reader: Reader, speaker: Speaker) -> Condition | None:
     defined = trend_defined(reader, speaker, timeframe)
     if defined is not None:
         return defined
+    if reader.sees("by", "from", "via", "per", *_AVERAGES) or (
+        reader.peek().value is not None and reader.peek(1).text in _AVERAGES
+    ):
+        return None  # "1h trend by EMA 50" says of which average
     if (
         reader.sees("is", "up", "down", "must", "should", "(", "has", "needs", "ought", "was", "being")
         or timeframe not in TIMEFRAMES

@@ -1,0 +1,63 @@
+"""What the words around a rule leave unsure: other hours for one day, bars named behind it, a level said of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Line, Not, Session, Weekdays, all_parts
+from app.llm.offline.compiler.naming import values_of
+from app.llm.offline.compiler.statements import Allow, Enter, Place, Said, Statement, Unusable
+from app.llm.offline.compiler.tokens import Token
+
+
+def made_sure(statement: Statement, tokens: Sequence[Token], start: int, end: int, said: Sequence[Said]) -> Statement:
+    """The statement, or that it is not sure."""
+    if isinstance(statement, Enter):
+        statement = _beyond_nothing(statement, tokens[end - 1], said)
+    if isinstance(statement, Allow | Enter):
+        return _on_other_days(statement, tokens[start:end])
+    return _on_those_bars(statement, tokens, start, said)
+
+
+def _on_other_days(allow: Allow | Enter, spoken: Sequence[Token]) -> Statement:
+    """`no trades after 16:00, on Fridays after 12:00`: for that day its own hours, for the others the first ones."""
+    parts = tuple(all_parts(allow.condition))
+    if len(parts) != 3 or not isinstance(parts[0], Session) or not isinstance(parts[2], Session):
+        return allow
+    if not isinstance(parts[1], Weekdays):
+        return allow
+    commas = [at for at, token in enumerate(spoken) if token.text == ","]
+    behind = [token.text for token in spoken[commas[0] + 1 : commas[0] + 3]] if len(commas) == 1 else []
+    if not any(text.rstrip("s").endswith("day") for text in behind):
+        return Unusable("it is not said on which days which hours hold")
+    others = AllOf((Not(parts[1]), parts[0]))
+    hours = AnyOf((others, AllOf((parts[1], parts[2]))))
+    if isinstance(allow, Allow):
+        return replace(allow, condition=hours)
+    return Allow(hours, None) if allow.side is None else Unusable("it is not said on which days which hours hold")
+
+
+def _beyond_nothing(entry: Enter, last: Token, said: Sequence[Said]) -> Statement:
+    """`short below and below`, `only long when RSI is above 50, short when below`: the same twice, or of another."""
+    if last.text not in (*ABOVE, *BELOW):
+        return entry
+    parts = list(all_parts(entry.condition))
+    before = said[-1].statement if said else None
+    asked = set(values_of(before.condition)) if isinstance(before, Allow) and before.side is not None else set()
+    other = bool(asked) and not asked & set(values_of(entry.condition))
+    return Unusable("it is not said below or above what") if other or len(parts) > len(set(parts)) else entry
+
+
+def _on_those_bars(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
+    """`RSI on 1h above 50, long when it crosses above 30 on the 15m`: other bars than those the rule was read on."""
+    last = said[-1] if said else None
+    if not isinstance(statement, Place) or statement.markets or last is None or start == 0:
+        return statement
+    if not isinstance(last.statement, Enter) or tokens[start - 1].end != last.end:
+        return statement
+    *_, part = all_parts(last.statement.condition)
+    read = {value.call.timeframe for value in values_of(part) if isinstance(value, Line)}
+    unsure = bool(read) and None not in read and not read & set(statement.timeframes)
+    return Unusable("it is not sure which of the two is read on these bars") if unsure else statement
