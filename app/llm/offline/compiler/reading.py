@@ -70,6 +70,7 @@ from app.llm.offline.compiler.grammar.zones import only_zone
 from app.llm.offline.compiler.implied import defines_trend, implied_timeframe
 from app.llm.offline.compiler.known_calls import copied, indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
+from app.llm.offline.compiler.likeness import first_match, first_or_alike, like_the_other
 from app.llm.offline.compiler.meaning import Session
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
@@ -252,12 +253,16 @@ class _Reading:
         if self._corrects(start) or self._names_side(start):
             return
         self.speaker.placed, self.speaker.asides = (), ()
-        statement = with_what_stands_within(_first_match(reader, self.speaker, _ALL), self.speaker)
+        found = first_or_alike(reader, self.speaker, self.said, _ALL)
+        statement = with_what_stands_within(found, self.speaker)
         if statement is None or self._goes_on(statement):
             reader.at = start
-            if not self._heads(start):
+            if self._heads(start):
+                return
+            statement = like_the_other(reader, self.speaker, self.said, _ALL)
+            if statement is None:
                 self._skip_clause(start)
-            return
+                return
         if isinstance(statement, Enter) and statement.bare and self._follows_exit():
             statement = replace(statement, after_exit=True)
         statement = of_what_stands_before(statement, self.said)
@@ -387,14 +392,9 @@ class _Reading:
         reader = self.reader
         at, it = reader.at, self.speaker.it
         reader.at += 1
-        found = _first_match(reader, self.speaker, _TRADING)
+        found = first_match(reader, self.speaker, _TRADING)
         reader.at, self.speaker.it = at, it
         return found is not None
 
     def _token_at(self, start: int) -> int:
         return next(place for place, token in enumerate(self.reader.tokens) if token.start == start)
-
-
-def _first_match(reader: Reader, speaker: Speaker, productions: Sequence[_Production]) -> Statement | None:
-    tried = (production(reader, speaker) for production in productions)
-    return next((found for found in tried if found is not None), None)
