@@ -18,6 +18,8 @@ _LEAST_LETTERS = 3
 _TIMES = frozenset("·×∙⋅•✕")
 _COMPARATIVES = frozenset(words("more less higher lower greater bigger smaller larger fewer longer better rather"))
 _WAYS = frozenset(words("above below over under up down"))
+_PLACES = frozenset(words("above below over under back"))
+_JOINING = frozenset(words("but and yet , then"))
 _MOVES = _WAYS | frozenset(words("abv blw is closes crosses breaks close cross break holds stays < > <= >= back"))
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _OWN_EXTREMES = frozenset(words("high low open close range body highs lows"))
@@ -173,6 +175,8 @@ def _behind(before: Token, token: Token, behind: Token | None) -> str:
     meant, befores = _BEHIND_THESE.get(token.text, ("", frozenset()))
     if before.text in befores:
         return meant
+    if token.text == "closed" and before.text in _JOINING and behind is not None and behind.text in _PLACES:
+        return "closes"  # "the low touched the EMA but closed above it"
     if token.text == "x" and behind is not None and _meant(behind).text in _WAYS and not before.touches(token):
         return "crosses"
     if token.text == "btw" and behind is not None and behind.kind is Kind.NUMBER:

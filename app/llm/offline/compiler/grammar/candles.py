@@ -64,7 +64,18 @@ _ONE_BEFORE = phrases("""
 """)
 _FROM_CLOSE = tuple(
     f"{against} {close} close"
-    for against in ("versus", "vs", "from", "against", "compared to", "compared with", "relative to", "off")
+    for against in (
+        "versus",
+        "vs",
+        "from",
+        "against",
+        "compared to",
+        "compared with",
+        "relative to",
+        "off",
+        "over",
+        "above",
+    )
     for close in (
         "yesterday's",
         "yesterdays",
@@ -73,6 +84,7 @@ _FROM_CLOSE = tuple(
         "previous",
         "prior",
         "the last",
+        "last",
         "the day before's",
     )
 )
@@ -199,6 +211,7 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
     percent = reader.number()
     if percent is None or not reader.take("%", "percent"):
         reader.at, percent = at, None
+    reader.take_any(("or more", "or bigger", "or larger") if percent is not None else ())
     up, before = way in ("up", "higher"), Price("close", 1)
     reader.take_any(("at the open", "on the open"))
     reader.take_any(_FROM_CLOSE)

@@ -66,12 +66,13 @@ def _counted_extreme(reader: Reader, speaker: Speaker) -> Value | None:
         unit = unit or "bars"  # "the previous 3 lows"
     reader.skip("-", "'", "s")
     channel = reader.take_any(("donchian channel", "donchian", "channel", "price"))
+    closing = bool(reader.take("closing"))  # "a 50 day closing high"
     kind = reader.take("high", "highs", "low", "lows", "highest", "lowest")
     if "channel" in channel:
         kind = kind or {"top": "high", "bottom": "low"}.get(reader.take("top", "bottom"), "")
     if not kind or not unit:
         return None
-    closing = bool(reader.take("close", "closes"))
+    closing = bool(reader.take("close", "closes")) or closing
     return _extreme_line(reader, speaker, kind, length, unit, closing)
 
 

@@ -47,24 +47,7 @@ _NEW_CLAUSE = (",", ";", ".", "\n", "|", "when", "if", "")
 
 _OF_PRICE = words("above below over under closes close closing touches breaks loses lose reclaims reclaim")
 _OF_PRICE_ALONE = words("closes close closing")
-_ALONE_BEFORE = (
-    ":",
-    "only",
-    "no",
-    "it",
-    "that",
-    "i'm",
-    "im",
-    "i",
-    "we",
-    "buy",
-    "sell",
-    "long",
-    "short",
-    "go",
-    "->",
-    "=",
-)
+_ALONE_BEFORE = (*words(": only no it that i'm im i we buy sell long short go"), "->", "=")
 
 
 _COMING_BACK = ("pulls", "pull", "dips", "retraces", "bounces")
@@ -206,14 +189,15 @@ def _said_of_price(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value
 
 
 def _passes_through(reader: Reader) -> bool:
-    """`back up through`, `down through`: a crossing without its verb."""
+    """`back up through`, `down through`, `through -100`: a crossing without its verb."""
     ahead = [reader.peek(place).text for place in range(3)]
     moves_on = reader.at > 0 and reader.tokens[reader.at - 1].text in ("then", "and") and ahead[0] in MOTIONS
     if moves_on and ahead[1] in ("above", "below", "over", "under", "through", "back", "up", "down"):
         return True  # "has to dip under 35 and then recover through it"
     if ahead[0] == "from" and ahead[1] in ("negative", "positive", "red", "green", "minus"):
         return True  # "…, short from positive to negative"
-    return ahead[0] in ("up", "down", "back") and "through" in ahead[1:]
+    onward = reader.peek(1).value is not None if ahead[0] == "through" else ahead[0] in ("up", "down", "back")
+    return onward and "through" in ahead
 
 
 def _is_of_another(reader: Reader) -> bool:

@@ -40,12 +40,26 @@ _NO_GATES = phrases("""
     profit factor | win rate | winrate | sortino | calmar | annual return | cagr | return | win ratio | expectancy |
     recovery factor | monthly return | yearly return
 """)
+_REFUSING = phrases("""
+    bin it | discard it | drop it | reject it | throw it away | throw it out | scrap it | ditch it | trash it |
+    fail it | refuse it | discard | reject | scrap | ditch | bin | forget it | dump it | not interested |
+    i don't want it | bin the strategy | reject the strategy | discard the strategy
+""")
+_IF = ("if", "when")
+_OVER = phrases("over | above | more than | > | exceeds | greater than | bigger than | higher than | beyond")
+_UNDER = phrases("under | below | less than | < | fewer than | lower than")
+_ITS = words("the its it a max maximum has have gets we with makes took takes had there is are")
+_REFUSED_ENDS = (*words(", . ; ! or and"), "\n")
+_CLAUSE = 24
 _ASSUMING = words("with and assume include a use the of starting start initial account $")
 
 
 @attempt
 def gate(reader: Reader, speaker: Speaker) -> Statement | None:
     """`at least 100 trades`, `max drawdown 20%`, `Sharpe above 1`, `degradation below 40%`."""
+    refused = _refused(reader)
+    if refused is not None:
+        return refused
     reader.skip(*_WANTING)
     for form in (_trades, _drawdown, _sharpe, _degradation, _other):
         found = form(reader, speaker)
@@ -70,6 +84,35 @@ def _trades(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take_any(("in the backtest", "in total", "overall", "in backtest", "in the test", "total", "per test"))
     return Gate("min_trades", float(count)) if not reader.sees("a", "per", "each", "every") else None
+
+
+@attempt
+def _refused(reader: Reader) -> Statement | None:
+    """`bin it if drawdown over 20% or under 150 trades`: what a strategy must not be, behind what becomes of it."""
+    if reader.take("or", "and"):
+        before = " ".join(token.text for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at])
+        if not any(f"{verb} {joint}" in before for verb in _REFUSING for joint in _IF):
+            return None
+    elif not reader.take_any(_REFUSING) or not reader.take(*_IF):
+        return None
+    reader.skip(*_ITS)
+    drawn = bool(reader.take_any(_DRAWDOWN))
+    reader.skip("is", "goes", "gets", "ratio")
+    sharpe = not drawn and bool(reader.take_any(_SHARPE))
+    reader.skip("is", "goes", "gets", "there", "are", "with")
+    above, below = bool(reader.take_any(_OVER)), bool(reader.take_any(_UNDER))
+    amount = reader.number() if above or below else None
+    percent = bool(reader.take("%", "percent", "pct"))
+    reader.skip("max" if not drawn else "")
+    drawn = drawn or bool(reader.take_any(_DRAWDOWN))
+    trades = not (drawn or sharpe) and bool(reader.take("trades"))
+    if amount is None or not (reader.done or reader.sees(*_REFUSED_ENDS)) or percent != drawn:
+        return None
+    if drawn:
+        return Gate("max_drawdown_pct", amount) if above and 0 < amount <= 100 else None
+    if trades:
+        return Gate("min_trades", amount) if below and amount == int(amount) else None
+    return Gate("min_sharpe", amount) if sharpe and below else None
 
 
 @attempt

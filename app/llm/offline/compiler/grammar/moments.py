@@ -66,6 +66,10 @@ def _before_weekend(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     if not reader.take_any(_BEFORE_WEEKEND):
         return None
+    defined = _at_time(reader, speaker) if reader.take(":", "(", "-", "=") else None
+    if defined is not None:
+        reader.take(")")
+        return defined  # "flat before the weekend: close all friday 20:00 utc"
     hour = {"4h": 16}.get(speaker.timeframe or "1h", 20)
     if _MINUTES.get(speaker.timeframe or "1h") is None:
         return Unusable(f"bars of {speaker.timeframe} do not end before the weekend", "say bars of 4h or less")

@@ -47,6 +47,15 @@ _A_SIDE: dict[Side, tuple[str, ...]] = {
     "short": phrases("short | shorts | short trade | short trades | short side | sell | sells | selling | shorting"),
     "long": phrases("long | longs | long trade | long trades | long side | buy | buys | buying"),
 }
+_DOWNSIDE: dict[Side, tuple[str, ...]] = {
+    "short": ("downside", "down side", "down"),
+    "long": ("upside", "up side", "up"),
+}
+_ALIKE = phrases("""
+    same logic | same rules | same idea | same thing | same setup | same way | same conditions | same deal |
+    same story | the same logic | the same rules | the same idea | the same thing | the same setup | the same way |
+    the same conditions | the same deal | the same story | same principle | the same principle
+""")
 _CROSSES_BACK = (
     "it crosses back",
     "they cross back",
@@ -147,6 +156,7 @@ def _in_any_form(reader: Reader, speaker: Speaker) -> Statement | None:
         _opposite_entry,
         _vice_versa,
         _beside_its_side,
+        _same_of_a_side,
     ):
         found = form(reader, speaker)
         if found is not None:
@@ -309,6 +319,25 @@ def _sided(reader: Reader) -> Side | None:
         return None
     reader.skip("the", "a", "my", "go")
     return next((side for side, spoken in _A_SIDE.items() if reader.take_any(spoken)), None)
+
+
+@attempt
+def _same_of_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`same logic short`, `shorts same rules`, `down the same way`."""
+    side = _named_side(reader)
+    reader.skip(":", "-", "is", "are", "go", "with", "works", "work")
+    said = reader.take_any(_ALIKE)
+    reader.skip("but", ",", "go", "the")
+    side = side or _named_side(reader)
+    if speaker.entry is None or not said or side is None or not ends(reader):
+        return None
+    reader.assumed.append("the same for the other side is read as its mirror image")
+    return Opposite(True, side)
+
+
+def _named_side(reader: Reader) -> Side | None:
+    reader.skip("the")
+    return next((side for side, spoken in _A_SIDE.items() if reader.take_any((*spoken, *_DOWNSIDE[side]))), None)
 
 
 def _mirrored(reader: Reader, speaker: Speaker) -> Opposite | None:

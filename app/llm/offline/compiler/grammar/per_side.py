@@ -70,12 +70,15 @@ _WHO = phrases("""
 @attempt
 def _agreed(reader: Reader, speaker: Speaker) -> Allow | None:
     """`only if the 4h 100 EMA agrees (price above it for longs, below for shorts)`: on which side of it is said."""
-    reader.take_any(_ONLY_IF)
+    led = reader.take_any(_ONLY_IF)
     read_on = speaker.read_on
     line = indicator(reader, speaker)
     if not isinstance(line, Line) or not (BY_NAME[line.call.name].average or line.call.name == "vwap"):
         return None
-    reader.take_any(_AGREES)
+    if reader.take_any(_AGREES) and led and ends(reader):
+        speaker.read_on = read_on
+        reader.assumed.append("the trend is up where the close is above that average, else down")
+        return Allow(Compare(Price("close"), ">", line), None, along=True)
     if not reader.sees("(", ":") or not skip_explanation(reader) or not ends(reader):
         return None
     speaker.read_on = read_on

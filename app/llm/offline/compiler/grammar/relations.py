@@ -97,7 +97,10 @@ RELATIONS: dict[str, Relation] = {
             closes across | close across | goes across | moves across | trades across | passes across | gets across |
             comes across | closes through | close through | trades through | closing across |
             closes on the other side of |
-            crosses to the other side of | closes the other side of | through | crosses | cross |
+            crosses to the other side of | closes the other side of | closes back on the other side of |
+            is back on the other side of | closes back to the other side of | goes back to the other side of |
+            comes back to the other side of | crosses back to the other side of | gets back to the other side of |
+            through | crosses | cross |
             crossing | crossed | x |
             xes | xing | cuts | cut | cutting
         """),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.lasting import bars_said
 from app.llm.offline.compiler.meaning import AllOf, Condition, Line, Not, Slope, Value, Way, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -37,7 +38,9 @@ def slope(reader: Reader, speaker: Speaker) -> Condition | None:
     if came and (came in _UP) == (way == "up"):
         return None
     speaker.it, speaker.lost = line, False
-    return AllOf((Slope(line, way), Not(Slope(shift(line, 1), way)))) if turns else Slope(line, way)
+    if turns:
+        return AllOf((Slope(line, way), Not(Slope(shift(line, 1), way))))
+    return Slope(line, way, bars_said(reader, speaker, ("for", "for the last", "for at least")) or 1)
 
 
 @attempt
