@@ -48,13 +48,19 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "Mondays: only longs" says what happens then
     over = reader.done or reader.sees(".", "\n", ";") or protected_behind(reader) or _sides_behind(reader)
     over = over or _of_each_way(reader, found)
-    if found is None or (led and not over):
+    if found is None or (led and not over) or _is_title(reader):
         return None
     if all(isinstance(one, Weekdays) for one in flat(found)) and reader.sees(*_OF_THE_DAY):
         return None  # "Mondays I wait", "Fridays flat": what is said of that day
     speaker.entry = found
     side = _SIDED.get(reader.tokens[reader.at - 1].text) if isinstance(found, Cross) and not led else None
     return Enter(found, side, bare=side is None, also=also)
+
+
+def _is_title(reader: Reader) -> bool:
+    """`inside bar on EURUSD daily: the last candle is inside the one before it and …`: what is told in full behind."""
+    named = [token.text for token in reader.tokens[: reader.at]] == ["inside", "bar"] and reader.sees("on", ":")
+    return named and any(token.text == "inside" for token in reader.tokens[reader.at :])
 
 
 def _of_each_way(reader: Reader, found: Condition | None) -> bool:

@@ -116,7 +116,8 @@ def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: i
     if last.statement.opening is not None:
         return statement  # "when ADX > 25, buy if …, short if …": that is of both anyway, or not sure
     placed, parts = statement.condition, tuple(all_parts(last.statement.condition))
-    if not isinstance(placed, Compare) or {last.statement.side, statement.side} != {"long", "short"}:
+    side = "short" if statement.plain_sell else statement.side
+    if not isinstance(placed, Compare) or {last.statement.side, side} != {"long", "short"}:
         return statement
     sentence = not any(
         token.text in (".", "\n") for token in reader.tokens if last.end <= token.start < spoken[0].start
@@ -124,7 +125,7 @@ def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: i
     follows = (sentence and _follows_event(placed, parts)) or _follows_bars(placed, parts)
     if follows is None and {token.text for token in spoken} & {"its", "that"}:
         return Unusable("it is not said whether the bars before it are to be as in the rule before this")
-    if not follows and not _leaves_out_subject(spoken):
+    if not follows and (statement.plain_sell or not _leaves_out_subject(spoken)):
         return statement
     apart = (
         not sentence and not follows and not isinstance(placed.right, Number)
@@ -138,7 +139,7 @@ def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: i
     reader.assumed.append("what the entry before it asks beside that is turned around for this side")
     turned = [placed if at == ends[0] else part if follows else mirror(part) for at, part in enumerate(parts)]
     speaker.entry = AllOf(tuple(turned))
-    return replace(statement, condition=speaker.entry)
+    return replace(statement, condition=speaker.entry, side=side, plain_sell=False)
 
 
 def _follows_bars(placed: Compare, parts: Sequence[Condition]) -> bool | None:

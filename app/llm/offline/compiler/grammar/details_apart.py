@@ -19,6 +19,9 @@ from app.llm.offline.compiler.wording import words
 _SENTENCE_ENDS = (".", "\n", ";")
 _BANDS = words("band bands channel channels")
 _BESIDE_NUMBERS = words("- period periods bar bars day days / ,")
+_STYLES = words(
+    "fade fader fading breakout breakouts reversion bounce squeeze strategy setup cross crossover system play"
+)
 _TRYING = words("optimise optimize try test vary sweep scan range trying testing")
 _ROLES = words("fast faster slow slower quick quicker")
 _LEAST = 5
@@ -60,7 +63,7 @@ def _numbered(tokens: list[Token]) -> list[Token]:
     """Brackets with the numbers of an indicator named before, moved to it."""
     at = 0
     while at < len(tokens):
-        found = _bracket(tokens, at) if tokens[at].text == "(" else _settings(tokens, at)
+        found = _bracket(tokens, at) if tokens[at].text == "(" else _settings(tokens, at) or _of_style(tokens, at)
         if found is None:
             at += 1
             continue
@@ -112,6 +115,32 @@ def _settings(tokens: Sequence[Token], at: int) -> tuple[int, list[float], int] 
     named = _nearest(reader, at) if items and closes else None
     numbers = _in_order(named[0], items) if named is not None and items else None
     return None if named is None or numbers is None else (named[1], numbers, end)
+
+
+def _of_style(tokens: Sequence[Token], at: int) -> tuple[int, list[float], int] | None:
+    """`bollinger fade 20/2`, `MACD cross 8/21/5`: several numbers behind what is done with the indicator."""
+    if tokens[at].value is None or at < 2 or tokens[at - 1].text not in _STYLES:
+        return None
+    reader = Reader(tuple(tokens))
+    reader.at = at
+    items = bare_items(reader)
+    end = reader.at
+    if not items or len(items) < 2 or not (reader.done or reader.sees(",", "\n", ".", ";", ":", "on")):
+        return None
+    named = _nearest(reader, at - 1) or _right_before(reader, at - 1)
+    numbers = _in_order(named[0], items) if named is not None and named[1] == at - 1 else None
+    return None if numbers is None or named is None else (at - 1, numbers, end)
+
+
+def _right_before(reader: Reader, end: int) -> tuple[Spoken, int] | None:
+    """The indicator whose name ends right before the token at `end`."""
+    for at in range(max(0, end - 3), end):
+        reader.at = at
+        row, plain = take_name(reader)
+        reader.take(*(_BANDS if row is not None else ()))
+        if row is not None and not plain and reader.at == end:
+            return row, end
+    return None
 
 
 def _in_order(row: Spoken, items: Sequence[Item]) -> list[float] | None:

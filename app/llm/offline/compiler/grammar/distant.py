@@ -5,11 +5,18 @@ from __future__ import annotations
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Offset, Scaled, Value, Within
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Not, Number, Offset, Scaled, Value, Within
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
+_FURTHER = phrases("""
+    more than | over | further than | farther than | at least | bigger than | greater than | larger than | above | > |
+    wider than
+""")
+_NEARER = phrases("less than | under | smaller than | closer than | within | below | < | no more than | at most")
+_DENYING = frozenset(words("not no skip unless avoid don't dont never except ignore"))
+_CLAUSE = 14
 _NO_FURTHER = phrases("""
     within | no more than | not more than | at most | less than | no further than | no farther than | closer than
 """)
@@ -18,7 +25,7 @@ _NO_FURTHER = phrases("""
 @attempt
 def distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is 2% below the 20 SMA`, `at least 1 ATR above the 50 EMA`: further away than that."""
-    near = _near(reader, speaker, left)
+    near = _near(reader, speaker, left) or _far(reader, speaker, left)
     if near is not None:
         return near
     reader.take("closes", "close", "closing", "drops", "falls", "dips", "trades", "rises", "climbs", "gets", "goes")
@@ -62,3 +69,54 @@ def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if unit is None:
         return Within(left, Scaled(level, -amount), Scaled(level, amount))
     return Within(left, Offset(level, -amount, unit), Offset(level, amount, unit))
+
+
+@attempt
+def _far(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`skip it if price is more than 5 ATR from the 200 EMA`: on either side; of an entry the side has to be said."""
+    denied = _DENYING & {token.text for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at]}
+    far = _span(reader, speaker) if denied and reader.take_any(_FURTHER) else None
+    reader.skip("away", "distance")
+    level = value(reader, speaker) if far is not None and reader.take("from") else None
+    if far is None or level is None or isinstance(level, Number):
+        return None
+    speaker.compare(left, level)
+    return Not(Within(left, *_around(level, far)))
+
+
+@attempt
+def distance_between(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the distance between the close and the 200 EMA is bigger than 5 ATR`: on either side of it."""
+    reader.skip("the", "a")
+    if not reader.take("distance", "gap", "spread") or not reader.take("between", "from", "of"):
+        return None
+    left = value(reader, speaker)
+    level = value(reader, speaker) if left is not None and reader.take("and", "to", "from") else None
+    reader.skip("is", "gets", "was")
+    further = bool(reader.take_any(_FURTHER))
+    if level is None or left is None or isinstance(level, Number) or not (further or reader.take_any(_NEARER)):
+        return None
+    far = _span(reader, speaker)
+    if far is None:
+        return None
+    speaker.compare(left, level)
+    near = Within(left, *_around(level, far))
+    return Not(near) if further else near
+
+
+def _span(reader: Reader, speaker: Speaker) -> tuple[float, Line | None] | None:
+    """`5 ATR`, `3 %`: how far."""
+    amount = reader.number()
+    percent = bool(reader.take("%", "percent", "pct"))
+    reader.skip("x", "times", "the")
+    unit = None if percent or amount is None else indicator(reader, speaker)
+    if amount is None or not (percent or (isinstance(unit, Line) and unit.call.name == "atr")):
+        return None
+    return amount, unit if isinstance(unit, Line) else None
+
+
+def _around(level: Value, far: tuple[float, Line | None]) -> tuple[Value, Value]:
+    amount, unit = far
+    if unit is None:
+        return Scaled(level, -amount), Scaled(level, amount)
+    return Offset(level, -amount, unit), Offset(level, amount, unit)

@@ -163,7 +163,15 @@ def label(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("strategy", "system", "style", "approach", "idea", "trade", "trading", "-", "bot", "kind", "type")
     if style.endswith("system"):
         reader.take("1", "2")  # the turtles' first or second
+    if reader.sees("with", "on") and reader.peek(1).text == "volume" and _told_behind(reader, "volume"):
+        reader.at += 2
     return Label(style)
+
+
+def _told_behind(reader: Reader, word: str) -> bool:
+    """`breakout with volume: … and volume above its average`: whether that ends the name, and rules behind say it."""
+    told = [token.text for token in reader.tokens[reader.at + 2 :]]
+    return told[:1] in (["."], [":"], [","], ["\n"], [";"]) and word in told
 
 
 @attempt

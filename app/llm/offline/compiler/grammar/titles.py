@@ -67,6 +67,7 @@ _TIMES = wordlist("""
     afternoon afternoons evening evenings midday lunch power
 """)
 _PATTERNS = ("engulf", "pin bar", "pinbar", "inside bar")
+_TOLD = {"inside bar": ("is inside", "was inside", "inside the")}
 _SIGNS = ("-", "/", "+", "'")
 _ENDS = (":", ".", ";", "\n", "!", "?", "")
 
@@ -93,7 +94,7 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
     while not _ended(reader, speaker, ends):
         if not _word(reader, speaker, words):
             return None
-    styled, calls = words.styled, words.calls
+    styled, calls = words.styled or _explained(reader, start), words.calls
     name = " ".join(token.text for token in reader.tokens[start : reader.at])
     if words.sides:
         return _of_one_side(reader, words, start)
@@ -115,7 +116,13 @@ def names_lost_pattern(reader: Reader, start: int) -> bool:
     """`Engulfing candle on EURUSD 1h, RSI under 45`: whether the title from `start` on names what no rule speaks of."""
     named = " ".join(token.text for token in reader.tokens[start : reader.at])
     behind = " ".join(token.text for token in reader.tokens[reader.at :])
-    return any(one in named and one not in behind for one in _PATTERNS)
+    return any(one in named and not any(word in behind for word in _TOLD.get(one, (one,))) for one in _PATTERNS)
+
+
+def _explained(reader: Reader, start: int) -> bool:
+    """`inside bar on EURUSD daily: the last candle is inside the one before it and …`: what is told in full behind."""
+    named = " ".join(token.text for token in reader.tokens[start : reader.at])
+    return any(one in named for one in _TOLD) and reader.sees("on", ":") and not names_lost_pattern(reader, start)
 
 
 def _word(reader: Reader, speaker: Speaker, words: _Words) -> bool:
