@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicator_numbers import numbers_in_brackets
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.lasting import on_bar_before
+from app.llm.offline.compiler.grammar.lasting import ONE_AGO, on_bar_before
 from app.llm.offline.compiler.grammar.outputs import usual_call
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -16,6 +17,7 @@ from app.llm.offline.compiler.meaning import (
     Condition,
     Cross,
     Line,
+    Not,
     Price,
     Scaled,
     Touch,
@@ -50,6 +52,11 @@ _LIE = words("""
     sit sits sitting lie lies lying stay stays fall falls squeeze squeezes drop drops contract contracts fully
     completely entirely all is are was were have has had been be went gone go get got moved come came both being now
 """)
+_ON_LAST_BAR = phrases("on the last bar | on the last candle | the last bar | the last candle | last bar | last candle")
+_NOT_INSIDE = phrases("""
+    outside of it | outside | out of it | out | no longer inside | not inside | not any more | no longer | wider |
+    not inside any more | not anymore
+""")
 _OUT_OF = phrases("outside of | outside | beyond | out of")
 _BANDS_ALONE = phrases("the bands | bands | the band | band | them | the channel | channel | the envelope")
 _VERBS = words("i we go long short buy sell or enter gets puts")
@@ -62,7 +69,7 @@ def beside_bands(reader: Reader, speaker: Speaker) -> Condition | None:
     """Where the close is against bands as a whole, or that it has come back between them."""
     within = inside_others(reader, speaker)
     if within is not None:
-        return on_bar_before(reader, within)
+        return _come_out(reader, within) or on_bar_before(reader, within)
     found = _touched(reader, speaker)
     if found is not None:
         return found
@@ -91,6 +98,22 @@ def inside_others(reader: Reader, speaker: Speaker) -> Condition | None:
     if around:
         inner, outer = outer, inner
     return within_channel(inner, outer)
+
+
+@attempt
+def _come_out(reader: Reader, within: Condition) -> Condition | None:
+    """`… were inside the channel on the last bar and now they are outside again`: then, and no longer."""
+    before = earlier(within, 1) if reader.take_any((*ONE_AGO, *_ON_LAST_BAR)) else None
+    reader.skip(",")
+    if before is None or not reader.take("and", "but"):
+        return None
+    start = reader.at
+    reader.skip("now", "they", "it", "the", "bands", "band", "bollinger", "are", "is", "have", "has", "come", "back")
+    now = any(token.text in ("now", "are", "is") for token in reader.tokens[start : reader.at])
+    if not now or not reader.take_any(_NOT_INSIDE):
+        return None
+    reader.skip("it", "again", "now")
+    return AllOf((before, Not(within)))
 
 
 def within_channel(bands: Call, channel: Call) -> Condition:

@@ -62,7 +62,8 @@ _MEANS = phrases("""
     and i want to be |
     then i'm | so i'm | so i | so i go | so we | and then i | and then i'm | i take | i'll | i'll go |
     i would | i will |
-    i'd | i'd go | and bam i'm | and boom i'm | and bam | and boom | it's | tells me |
+    i'd | i'd go | and bam i'm | and boom i'm | and bam | and boom | so | so it's a | so that's a |
+    so go | it's | tells me |
     is my signal for | is a signal to | is a signal for | is a reason to | will trigger | would be | will be |
     to | for |
     gets me | gets us | get me | puts me | put me | takes me | has me | makes me | lets me | tells me to be |
