@@ -7,7 +7,8 @@ from app.llm.offline.compiler.grammar.distant import distance_between
 from app.llm.offline.compiler.grammar.leaning import it_crosses, it_flips
 from app.llm.offline.compiler.grammar.other_ends import at_other_end
 from app.llm.offline.compiler.grammar.slopes import slope_again
+from app.llm.offline.compiler.grammar.spans import spanned
 from app.llm.offline.compiler.grammar.stacked_lengths import stacked_lengths
 
-LEANING_FORMS = (distance_between, it_crosses, it_flips, at_other_end)
+LEANING_FORMS = (distance_between, spanned, it_crosses, it_flips, at_other_end)
 MORE_FORMS = (bounded_again, slope_again, stacked_lengths)
