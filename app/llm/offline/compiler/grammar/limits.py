@@ -98,21 +98,18 @@ def _refused(reader: Reader) -> Statement | None:
     reader.skip(*_ITS)
     drawn = bool(reader.take_any(_DRAWDOWN))
     reader.skip("is", "goes", "gets", "ratio")
-    sharpe = not drawn and bool(reader.take_any(_SHARPE))
-    reader.skip("is", "goes", "gets", "there", "are", "with")
+    reader.skip("there", "are", "with")
     above, below = bool(reader.take_any(_OVER)), bool(reader.take_any(_UNDER))
     amount = reader.number() if above or below else None
     percent = bool(reader.take("%", "percent", "pct"))
     reader.skip("max" if not drawn else "")
     drawn = drawn or bool(reader.take_any(_DRAWDOWN))
-    trades = not (drawn or sharpe) and bool(reader.take("trades"))
+    trades = not drawn and bool(reader.take("trades"))
     if amount is None or not (reader.done or reader.sees(*_REFUSED_ENDS)) or percent != drawn:
         return None
     if drawn:
         return Gate("max_drawdown_pct", amount) if above and 0 < amount <= 100 else None
-    if trades:
-        return Gate("min_trades", amount) if below and amount == int(amount) else None
-    return Gate("min_sharpe", amount) if sharpe and below else None
+    return Gate("min_trades", amount) if trades and below and amount == int(amount) else None
 
 
 @attempt

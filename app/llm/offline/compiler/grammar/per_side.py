@@ -75,7 +75,7 @@ def _agreed(reader: Reader, speaker: Speaker) -> Allow | None:
     line = indicator(reader, speaker)
     if not isinstance(line, Line) or not (BY_NAME[line.call.name].average or line.call.name == "vwap"):
         return None
-    if reader.take_any(_AGREES) and led and ends(reader):
+    if reader.take_any(_AGREES) and led and not reader.sees("(", ":") and ends(reader):
         speaker.read_on = read_on
         reader.assumed.append("the trend is up where the close is above that average, else down")
         return Allow(Compare(Price("close"), ">", line), None, along=True)

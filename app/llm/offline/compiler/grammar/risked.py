@@ -16,6 +16,7 @@ _LOSING = phrases("""
     not lose more than | never losing more than | losing no more than | lose max | lose a maximum of |
     i never lose more than | i don't want to lose more than | never let me lose more than
 """)
+_CUTTING = phrases("cut at | cut it at | cut the trade at | cut the position at | cut them at")
 _ON_A_TRADE = phrases("""
     on a trade | per trade | on any trade | on each trade | in a trade | a trade | on one trade | on a single trade |
     on any single trade | on any 1 trade | on 1 trade | each trade
@@ -76,12 +77,15 @@ def _reward_behind(reader: Reader, speaker: Speaker) -> Protect | None:
 
 @attempt
 def lost_at_most(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`never lose more than 4 % on a trade`: the stop, unless it is a share of the account."""
-    if not reader.take_any(_LOSING):
+    """`cut it at 1 %`, `never lose more than 4 % on a trade`: the stop, unless it is a share of the account."""
+    cut = reader.take_any(_CUTTING)
+    if not cut and not reader.take_any(_LOSING):
         return None
     found = distance(reader, speaker, None)
     if found is None or found.amount is None or found.kind == "reward_ratio":
         return None
+    if cut:
+        return Protect("stop_loss", found) if ends(reader) else None
     if not reader.take_any(_ON_A_TRADE) or not ends(reader):
         return None
     reader.assumed.append("what a trade may lose is read as the distance of its stop")
