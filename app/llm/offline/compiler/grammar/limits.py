@@ -31,8 +31,9 @@ _SHARPE = ("sharpe ratio", "sharpe", "sharp ratio", "sharpe - ratio")
 _DEGRADATION = ("out of sample degradation", "oos degradation", "degradation", "max degradation", "oos drop")
 _WANTING = words("""
     set with and i we want need a the it should have must please only accept if strategy looking for keep require needs
-    to aim but make sure results has do that also gate gates : get discard drop refuse throw when reject
+    to aim but make sure results has do that also gate gates : get when
 """)
+_WISHING = words("please and also but if")
 _AT_MOST = words("""
     of is be should at most : = to than below under less not exceed max limit stay the must no more above over gate
 """)
@@ -42,7 +43,8 @@ _NO_GATES = phrases("""
 """)
 _REFUSING = phrases("""
     bin it | discard it | drop it | reject it | throw it away | throw it out | scrap it | ditch it | trash it |
-    fail it | refuse it | discard | reject | scrap | ditch | bin | forget it | dump it | not interested |
+    fail it | refuse it | refuse | drop | throw out | get rid of it | discard | reject | scrap | ditch | bin |
+    throw away | forget it | dump it | not interested |
     i don't want it | bin the strategy | reject the strategy | discard the strategy
 """)
 _IF = ("if", "when")
@@ -60,8 +62,10 @@ def gate(reader: Reader, speaker: Speaker) -> Statement | None:
     refused = _refused(reader)
     if refused is not None:
         return refused
+    reader.skip(*_WISHING)
+    refusing = bool(reader.take_any(_REFUSING))  # then what it must be is not what is said
     reader.skip(*_WANTING)
-    for form in (_trades, _drawdown, _sharpe, _degradation, _other):
+    for form in (_other,) if refusing else (_trades, _drawdown, _sharpe, _degradation, _other):
         found = form(reader, speaker)
         if found is not None:
             return found

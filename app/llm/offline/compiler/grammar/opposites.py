@@ -53,8 +53,7 @@ _DOWNSIDE: dict[Side, tuple[str, ...]] = {
 }
 _ALIKE = phrases("""
     same logic | same rules | same idea | same thing | same setup | same way | same conditions | same deal |
-    same story | the same logic | the same rules | the same idea | the same thing | the same setup | the same way |
-    the same conditions | the same deal | the same story | same principle | the same principle
+    same story | same principle
 """)
 _CROSSES_BACK = (
     "it crosses back",
@@ -325,7 +324,7 @@ def _sided(reader: Reader) -> Side | None:
 def _same_of_a_side(reader: Reader, speaker: Speaker) -> Statement | None:
     """`same logic short`, `shorts same rules`, `down the same way`."""
     side = _named_side(reader)
-    reader.skip(":", "-", "is", "are", "go", "with", "works", "work")
+    reader.skip(":", "-", "is", "are", "go", "with", "works", "work", "the")
     said = reader.take_any(_ALIKE)
     reader.skip("but", ",", "go", "the")
     side = side or _named_side(reader)
