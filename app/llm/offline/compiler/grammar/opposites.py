@@ -51,10 +51,9 @@ _DOWNSIDE: dict[Side, tuple[str, ...]] = {
     "short": ("downside", "down side", "down"),
     "long": ("upside", "up side", "up"),
 }
-_ALIKE = phrases("""
-    same logic | same rules | same idea | same thing | same setup | same way | same conditions | same deal |
-    same story | same principle
-""")
+_ALIKE = phrases(
+    "same logic | same rules | same idea | same thing | same setup | same way | same conditions | same deal"
+)
 _CROSSES_BACK = (
     "it crosses back",
     "they cross back",
