@@ -20,6 +20,10 @@ _USUAL_LENGTH = 14
 _BEHIND_A_MULTIPLE = (*words(", . ; and rr tp target take trail trailing risk"), "\n")
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
+_TO_BE_TRIED = phrases(
+    "to be tested | to be tried | to be optimised | to be optimized | to test | to try | to optimise | to optimize"
+)
+
 
 @attempt
 def ratio_said(reader: Reader) -> float | None:
@@ -63,7 +67,9 @@ def _ranged(reader: Reader, speaker: Speaker) -> Distance | None:
     high = found.amount if found is not None else None
     if found is None or high is None or not 0 < low < high or reader.sees(":"):
         return None
-    return spread(found, low, high, step_said(reader))
+    found = spread(found, low, high, step_said(reader))
+    reader.take_any(_TO_BE_TRIED)
+    return found
 
 
 @attempt
@@ -199,10 +205,26 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
     explicit = said[1].number("length")
     length = int(explicit) if explicit is not None else _USUAL_LENGTH
     reader.skip("s", "'s", "value")
-    if amount is None:
-        reader.skip("multiplier", "multiple", "of", "-")
-        amount = _behind(reader)
-    return Distance("atr", amount, length)
+    if amount is not None:
+        return Distance("atr", amount, length)
+    counted = _length_times(reader)
+    if counted is not None:
+        return counted
+    reader.skip("multiplier", "multiple", "of", "-")
+    return Distance("atr", _behind(reader), length)
+
+
+@attempt
+def _length_times(reader: Reader) -> Distance | None:
+    """`ATR 14 x 2`, `ATR14 times 1.5 to 3`: its length, and how much of it."""
+    length = reader.whole(2)
+    if length is None or not reader.take("x", "times", "*"):
+        return None
+    ranged = _factor_range(reader)
+    if ranged is not None:
+        return spread(Distance("atr", ranged[0], length), *ranged)
+    amount = reader.number()
+    return None if not amount else Distance("atr", amount, length)
 
 
 @attempt

@@ -127,7 +127,7 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
     """`not on Fridays, 20/50 EMA cross`, `…, under it I go short when …`, `…, and when ADX is below 20, buy when …`:
     whether what was found from `begun` on is what the next rule stands under. `joint` is the word behind a comma, None
     without one: then `… and close above it, short when …` ends the rule, as it names what it speaks of."""
-    if joint in ("if", "when") and verb_behind(reader):
+    if joint is not None and joint.endswith(("if", "when")) and verb_behind(reader):
         return True  # "exit at the middle line, if it crosses the lower band go short"
     if is_clock(found) and reader.sees(":"):
         return True  # "…, Mondays: only longs" says what happens then

@@ -356,6 +356,7 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
         reader.at = at
         return False  # "touches 20 and leaves below 30"
     reader.skip(*_POSITION)
+    reader.take("early", "immediately")  # "exit early if …"
     reader.take_any((*_WHICHEVER_ONE, *_IN_BOTH_CASES))
     if any(token.text == "half" for token in reader.tokens[at : reader.at]):
         reader.at = at
