@@ -44,8 +44,11 @@ _PASSED_OVER = ARTICLES | frozenset(words("it its they their there then go i we 
 _SIDES = frozenset(words("buy buys buying sell sells selling long longs short shorts"))
 _ENDINGS = ("ing", "es", "ed", "s")
 _LEAST = 4
-_MOST_WAYS = 32
+_MOST_WAYS = 8
+_MOST_ENDS = 3
 _MOST_WORDS = 40
+_MOST_PHRASES = 40
+"""Each way is read anew: no prompt may make that long."""
 
 
 def first_match(reader: Reader, speaker: Speaker, productions: Productions) -> Statement | None:
@@ -63,6 +66,8 @@ def like_the_other(
     if model is None or not isinstance(model.statement, Rule) or model.statement.side not in ("long", "short"):
         return None
     pattern = [token for token in reader.tokens if model.start <= token.start and token.end <= model.end]
+    if len(pattern) > _MOST_WORDS or len(said) > _MOST_PHRASES:
+        return None
     start = reader.at
     for end in _ends(reader, start):
         own = _own_words(reader.tokens[start:end])
@@ -86,7 +91,7 @@ def first_or_alike(
     """What the first production that fits reads; but where that mirrors nothing, and its words are those of the other
     side's rule, what they say by their likeness to that, of as many conditions: `…, short if it sits below and pops
     under 45`."""
-    start = reader.at
+    start, before = reader.at, speaker.remember()
     read = first_match(reader, speaker, productions)
     if not isinstance(read, Enter) or not said or not isinstance(said[-1].statement, Enter):
         return read
@@ -96,6 +101,7 @@ def first_or_alike(
     at, assumed, memory = reader.at, list(reader.assumed), speaker.remember()
     reader.at = start
     reader.assumed.clear()
+    speaker.recall(before)
     found = like_the_other(reader, speaker, said, productions)
     if isinstance(found, Enter) and reader.at >= at and _conditions(found.condition) == _conditions(read.condition):
         return found
@@ -121,33 +127,49 @@ def _own_words(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _ends(reader: Reader, start: int) -> Iterator[int]:
-    """Where the rule at `start` may end, the furthest first: at a comma or a stop, before the first stop but one."""
+    """Where the rule at `start` may end, the furthest first: at a stop within its sentence, commas among them."""
     ends: list[int] = []
     for at in range(start + 1, min(len(reader.tokens), start + _MOST_WORDS) + 1):
         token = reader.tokens[at] if at < len(reader.tokens) else None
         if token is None or is_stop(token):
             ends.append(at)
-        if token is None or token.text in (".", ";") or token.kind is Kind.BREAK:
+        if token is None or token.text in (".", ";") or token.kind is Kind.BREAK or len(ends) == _MOST_ENDS:
             break
     return reversed(ends)
 
 
 def _laid_over(pattern: Sequence[Token], own: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
     """`pattern` with the words of `own` in place of those they answer to, in their order, in every way there is."""
+    latest = _latest(pattern, own)
     ways = 0
-    pending: list[tuple[int, int, tuple[Token, ...]]] = [(0, 0, ())]
-    while pending and ways < _MOST_WAYS:
+    pending: list[tuple[int, int, tuple[Token, ...]]] = [(0, 0, ())] if latest is not None else []
+    while pending and latest is not None and ways < _MOST_WAYS:
         at, taken, laid = pending.pop()
-        if taken == len(own):
+        if at == len(pattern):
             ways += 1
-            yield (*laid, *pattern[at:])
-            yield (*laid, *(_turned(token) for token in pattern[at:]))
-        elif len(pattern) - at >= len(own) - taken:
+            yield laid
+            continue
+        if taken == len(own) or at < latest[taken]:
             pending.append((at + 1, taken, (*laid, pattern[at])))
             if _turned(pattern[at]) is not pattern[at]:
                 pending.append((at + 1, taken, (*laid, _turned(pattern[at]))))
-            if _answers(own[taken], pattern[at]):
-                pending.append((at + 1, taken + 1, (*laid, _put(own[taken], pattern[at]))))
+        if taken < len(own) and _answers(own[taken], pattern[at]):
+            pending.append((at + 1, taken + 1, (*laid, _put(own[taken], pattern[at]))))
+
+
+def _latest(pattern: Sequence[Token], own: Sequence[Token]) -> list[int] | None:
+    """The last place of `pattern` where each word of `own` may stand with all behind it; None where they do not fit.
+
+    No way is gone that comes to no end, of which there would be more than anybody could wait for.
+    """
+    places: list[int] = []
+    at = len(pattern)
+    for word in reversed(own):
+        at = next((place for place in range(at - 1, -1, -1) if _answers(word, pattern[place])), -1)
+        if at < 0:
+            return None
+        places.append(at)
+    return places[::-1]
 
 
 def _turned(token: Token) -> Token:
