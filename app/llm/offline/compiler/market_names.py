@@ -74,6 +74,7 @@ NICKNAMES: Mapping[str, str] = MappingProxyType({
     "loonie": "USDCAD",
     "dow jones": "DJI",
     "dow": "DJI",
+    "dow 30": "DJI",
     "cable": "GBPUSD",
     "fiber": "EURUSD",
     "euro": "EURUSD",

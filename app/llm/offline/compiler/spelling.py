@@ -58,6 +58,7 @@ _BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
     "eq": ("equity", frozenset(("%", "pct", "percent"))),
 }
 """What a short form means behind certain words."""
+_ONE_SIDED = {"lo": "long-only", "so": "short-only"}
 _SHORT_SIDES = {"l": "long", "s": "short"}
 _COMPARED = frozenset(words("close cls closes price px c rsi stoch stochastic ema sma macd cci adx break brk breaks"))
 _SHORT_BANDS = {"ub": "upper", "lb": "lower", "mb": "middle"}
@@ -103,9 +104,12 @@ def _joins_before(read: list[Token], token: Token) -> bool:
     if token.text in _BEHIND_W and read and read[-1].text == "with" and read[-1].touches(token):
         read[-1] = replace(read[-1], text=_BEHIND_W[token.text], end=token.end)
         return True
-    if token.text == "over" and len(read) > 1 and read[-2].text == "x" and read[-1].text == "-":
-        read[-2:] = [replace(read[-2], text="crossover", end=token.end)]
-        return True
+    if len(read) > 1 and [one.text for one in read[-2:]] == ["x", "-"] and read[-2].touches(read[-1]):
+        if token.text == "over":
+            read[-2:] = [replace(read[-2], text="crossover", end=token.end)]
+            return True
+        if _meant(token).text in _WAYS and read[-1].touches(token):
+            read[-2:] = [replace(read[-2], text="crosses", end=read[-1].end)]  # "RSI x-up 30"
     if token.text == "own" and read and read[-1].text in ("its", "their"):
         read[-1] = replace(read[-1], end=token.end)
         return True
@@ -132,8 +136,11 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
     if token.text.endswith("'s") and behind is not None and _bars_follow(behind):
         stem = token.text.removesuffix("'s")
         return replace(token, text=stem) if stem in NICKNAMES or stem in WELL_KNOWN or known(stem.upper()) else None
-    if token.text == "its" and before is not None and behind is not None and behind.text in _IS_SO:
-        return replace(token, text="it's")
+    if token.text == "its" and before is not None and behind is not None:
+        in_r = behind.kind is Kind.NUMBER and len(following) > 1 and following[1].text == "r"
+        return replace(token, text="it's") if in_r or behind.text in _IS_SO else None
+    if token.text in _ONE_SIDED and _stands_apart(before, token, behind):
+        return replace(token, text=_ONE_SIDED[token.text], written=token.text)
     letter = _letter(before, token, behind)
     if letter:
         text = letter
@@ -146,6 +153,14 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
     else:
         text = _behind(before, token, behind)
     return replace(token, text=text, written=token.text) if text else None
+
+
+def _stands_apart(before: Token | None, token: Token, behind: Token | None) -> bool:
+    """`D1 LO: C > HH(55)`, `4h, LO, …`: letters that are a clause by themselves."""
+    begins = token.text == "lo" and (before is None or before.kind is Kind.BREAK or before.text in _ENDS)
+    titled = behind is not None and behind.text == ":" and token.text == "lo"
+    over = behind is None or behind.kind is Kind.BREAK or behind.text in _ENDS or behind.text == ":"
+    return titled or (over and (begins or token.capitals))
 
 
 def _letter(before: Token | None, token: Token, behind: Token | None) -> str:
@@ -185,7 +200,7 @@ def _behind(before: Token, token: Token, behind: Token | None) -> str:
         return f"{token.text[:-1]}'s"
     if token.text == "w":
         return "" if behind is None else _weeks_or_with(before, token, behind)
-    extreme = before.text in _COUNTED or _is_extreme(before, token, behind)
+    extreme = before.text in (*_COUNTED, "d") or _is_extreme(before, token, behind)
     return _EXTREMES.get(token.text, "") if extreme else ""
 
 

@@ -12,6 +12,7 @@ from app.llm.offline.compiler.statements import Direction, Place, Settled, Sides
 from app.llm.offline.compiler.wording import phrases, words
 
 _ONLY_LONG = phrases("""
+    long-only | l only | l - only | l / o |
     long only | i only want to buy | only want to buy | i only want to go long | only want to go long |
     i only want longs | only want longs | i only want long trades | only want long trades | we only want longs |
     we only want to buy | longs only | only long | only longs | only go long | only buy | no shorts | no short |
@@ -27,6 +28,7 @@ _ONLY_LONG = phrases("""
     buy side exclusively | only looking for longs | only looking for buys
 """)
 _ONLY_SHORT = phrases("""
+    short-only | s only | s - only | s / o |
     short only | i only want to short | only want to short | i only want to sell short | only want to sell short |
     i only want shorts | only want shorts | i only want short trades | only want short trades | shorts only |
     only short | only shorts | only go short | no longs | never long | short side only |
@@ -293,7 +295,7 @@ def _counts_as_r(reader: Reader) -> bool | None:
         return None
     reader.skip("my", "our", "the")
     reader.take_any(("equals", "=", "is", "as"))
-    return True if reader.whole() == 1 and reader.take("r") and ends(reader) else None
+    return True if reader.whole() == 1 and reader.take("r") and (ends(reader) or reader.sees(")")) else None
 
 
 @attempt

@@ -14,6 +14,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
 _ENDS = ("high", "low", "highs", "lows")
+_BY_LETTERS = {"hh": "high", "hhv": "high", "ll": "low", "llv": "low"}
 _VERBS = ("buy", "sell", "long", "short", "go", "out", "exit", "cover", "i", "we")
 BEFORE = ("previous", "prior", "last", "prev")
 _BEFORE_THIS = phrases("""
@@ -32,7 +33,7 @@ _BEFORE_THIS = phrases("""
 def extreme(reader: Reader, speaker: Speaker) -> Value | None:
     """The high or low of the bars before this one: `20-bar high`, `highest high of the last 20 bars`."""
     reader.skip_articles()
-    for form in (_counted_extreme, _spelled_extreme, _previous_bar):
+    for form in (_counted_extreme, _spelled_extreme, _lettered_extreme, _previous_bar):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -102,6 +103,19 @@ def _spelled_extreme(reader: Reader, speaker: Speaker) -> Value | None:
     if not unit or reader.sees("ago", "back"):
         return None
     return _extreme_line(reader, speaker, kind, length, unit, field in ("close", "closing", "closes"))
+
+
+@attempt
+def _lettered_extreme(reader: Reader, speaker: Speaker) -> Value | None:
+    """`HH(55)`, `LL20`: the highest high and the lowest low of so many bars before this one."""
+    kind = _BY_LETTERS.get(reader.take(*_BY_LETTERS))
+    opened = kind is not None and reader.take("(")
+    length = reader.whole(2) if kind is not None else None
+    if kind is None or length is None or (opened and not reader.take(")")):
+        return None
+    reader.take(*(() if opened else BAR_UNITS))
+    reader.assumed.append(f"the {kind}est {kind} of the {length} bars before")
+    return _extreme_line(reader, speaker, kind, length, "bars", closing=False)
 
 
 def _channel_said(reader: Reader, speaker: Speaker, length: int) -> Call | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.llm.offline.compiler.market_names import (
     AMBIGUOUS_COINS,
     BESIDE_BARS,
@@ -114,10 +116,23 @@ def _nickname(reader: Reader) -> str:
     if not nickname or longer > len(nickname.split()):
         reader.at = at
         return ""  # "S&P 500 e-mini" is not the index
+    nickname = _before_minutes(reader, nickname, NICKNAMES)
     found = NICKNAMES.get(nickname) or BESIDE_BARS[nickname]
     if nickname.upper() != found:
         reader.assumed.append(f"{nickname} is {found}")
     return found
+
+
+def _before_minutes(reader: Reader, name: str, names: Mapping[str, str]) -> str:
+    """`DAX 30 min`: the name before the number, which counts minutes."""
+    shorter = name.rpartition(" ")[0]
+    glued = reader.sees("m") and reader.tokens[reader.at - 1].touches(reader.peek())
+    if shorter not in names or not (glued or reader.sees("min", "mins", "minute", "minutes", "-")):
+        return name
+    if reader.sees("-") and not reader.peek(1).text.startswith("min"):
+        return name
+    reader.at -= 1
+    return shorter
 
 
 @attempt
@@ -173,7 +188,7 @@ def _unlisted(reader: Reader) -> str | None:
 
 @attempt
 def _well_known(reader: Reader) -> str | None:
-    name = reader.take_any(WELL_KNOWN)
+    name = _before_minutes(reader, reader.take_any(WELL_KNOWN), WELL_KNOWN)
     own = bool(name) and reader.peek().capitals and reader.peek().text.upper() == WELL_KNOWN[name]
     if not name or not (own or _ends(reader)):
         return None
@@ -207,7 +222,7 @@ def _ticker(reader: Reader, named: bool = False) -> str | None:
     """`XLF`, `$AMD`, `cl`: a well-known ticker, or capitals where only a market can stand."""
     marked = bool(reader.take("$"))
     token = reader.peek()
-    if token.kind is not Kind.WORD or not token.text.isascii() or not 2 <= len(token.text) <= _LONGEST:
+    if token.written or token.kind is not Kind.WORD or not token.text.isascii() or not 2 <= len(token.text) <= _LONGEST:
         return None
     shares = token.text in CAPITAL_TICKERS and (token.capitals or marked)
     well_known = shares or (token.text in TICKERS and (token.capitals or named or _may_stand(reader)))
@@ -264,6 +279,7 @@ def _time_at(reader: Reader, ahead: int) -> bool:
     if first.text in ("daily", "hourly", "weekly"):
         return True
     if first.value is not None:
+        second = reader.peek(ahead + 2) if second.text == "-" else second
         return second.text in words("m min mins minute minutes h hr hour hours d day w week")
     return first.text in ("h", "m", "d", "w") and second.value is not None and first.touches(second)
 

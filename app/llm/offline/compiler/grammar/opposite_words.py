@@ -43,6 +43,8 @@ OPPOSITE = phrases("""
     the polar opposite | same story upside down | same story reversed | same story in reverse | same story mirrored |
     the complete opposite | complete opposite | total opposite | just the opposite | precisely the opposite |
     mirror images of each other | mirror images |
+    on the other way round | on the other way around | on the other way | it the other way |
+    it the other way round | it the other way around |
     exact inverse | perfect mirror | precise opposite | mirror of that | mirror of the longs |
     same logic reversed | same logic flipped | mirrors that | mirrors it | mirrors the long side | mirrors the longs |
     mirror the longs | mirrors this | mirrors the long rules | mirrors the buys

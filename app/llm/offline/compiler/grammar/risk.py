@@ -13,7 +13,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
 from app.llm.offline.compiler.grammar.protected import SORTS, protection_named
 from app.llm.offline.compiler.grammar.ratios import reward_to_risk
-from app.llm.offline.compiler.grammar.risked import lost_at_most, risk_behind, risked
+from app.llm.offline.compiler.grammar.risked import lost_at_most, r_defined, risk_behind, risked
 from app.llm.offline.compiler.grammar.taking_back import rather_than, takes_back
 from app.llm.offline.compiler.grammar.unsaid_units import counted_alike, in_ticks
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -382,6 +382,7 @@ _FORMS = (
     _in_one_breath,
     rewarded,
     risked,
+    r_defined,
     risk_behind,
     lost_at_most,
     taken,

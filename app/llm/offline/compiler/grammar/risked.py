@@ -23,6 +23,8 @@ _ON_A_TRADE = phrases("""
 """)
 _TO_MAKE = phrases("to make | to gain | to win | to earn | for a target of | to get | to take")
 
+_IS = phrases("= | equals | is | being | : | means | will be | is equal to")
+
 _RISKED = phrases("""
     risk | of risk | at risk | max risk | risked | of loss | loss | in loss | against me | against the trade | of pain |
     max loss | against us | of room | underwater | in the red | in the wrong direction | the wrong way
@@ -119,3 +121,15 @@ def risked(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     also = (Protect("take_profit", aimed),) if aimed is not None else ()
     return Protect("stop_loss", found, also=also)
+
+
+@attempt
+def r_defined(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`1R = 2 ATR`, `my R is 20 pips`: what a trade risks is how far its stop lies."""
+    reader.skip("where", "with", "so", "my", "and", "here")
+    if reader.peek().value == 1:
+        reader.at += 1
+    found = distance(reader, speaker, None) if reader.take("r") and reader.take_any(_IS) else None
+    if found is None or not found.amount or found.kind not in (*_IN_PRICE, "price") or not ends(reader):
+        return None  # "1R = 1 %" is a size
+    return Protect("stop_loss", found) if speaker.stop in (None, found) else None
