@@ -52,7 +52,9 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     """The rules of everything said; a later prompt's entries and exits replace those of earlier ones."""
     rules = Rules()
     allowed = _allowed_sides(said, rules)
-    entries = _without_styles(latest(said, Enter)) or _only_entries(said)
+    entries = _without_styles(latest(said, Enter))
+    if all(_is_bare_clock(each) for each in entries):  # "longs only above VWAP when …, NY session"
+        entries = [*_only_entries(said), *entries]
     _resolve_entries(rules, set_filters_apart(rules, entries), said, allowed)
     share_what_stands_first(rules)
     resolve_opposite_entries(rules, said, allowed)
@@ -82,14 +84,20 @@ def _enters_other_side(rules: Rules, said: Said, allow: Allow, allowed: Sides | 
     return True
 
 
+def _is_bare_clock(said: Said) -> bool:
+    entry = said.statement
+    return isinstance(entry, Enter) and entry.bare and is_clock(entry.condition)
+
+
 def _only_entries(said: Sequence[Said]) -> list[Said]:
-    """`only buy when …` and no other entry: then this is the entry."""
+    """`only buy when …` and no other entry: then this is the entry; what lasts filters its side where another happens."""
     found: list[Said] = []
     for each in said:
         allow = each.statement
         if isinstance(allow, Allow) and allow.side is not None and not allow.forbids and not is_clock(allow.condition):
             found.append(replace(each, statement=Enter(allow.condition, allow.side)))
-    return found
+    happening = [each for each in found if isinstance(each.statement, Enter) and not is_state(each.statement.condition)]
+    return happening or found
 
 
 def _without_styles(entries: Sequence[Said]) -> list[Said]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.aiming import has_open_ends
 from app.llm.offline.compiler.grammar.ahead import verb_next
+from app.llm.offline.compiler.grammar.charts import on_bars
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.forbidding import forbidden
@@ -12,7 +13,7 @@ from app.llm.offline.compiler.grammar.looking_for import looked_for
 from app.llm.offline.compiler.grammar.obliging import obliges
 from app.llm.offline.compiler.grammar.per_side import for_a_side, skip_explanation
 from app.llm.offline.compiler.grammar.staying_out import stays_out
-from app.llm.offline.compiler.grammar.trends import average_against, own_trend, trend_wanted
+from app.llm.offline.compiler.grammar.trends import average_against, names_bars, own_trend, trend_wanted
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -28,6 +29,7 @@ from app.llm.offline.compiler.meaning import (
     is_clock,
 )
 from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Sides, Statement, along
@@ -297,14 +299,26 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
             or (isinstance(line, Line) and BY_NAME[line.call.name].average and ends(reader))
         )
         return along(Compare(Price("close"), ">", line)) if isinstance(line, Line) and sure else None
-    at = reader.at
+    at, told = reader.at, reader.assumed[assumed:]
     if reader.take(":", "="):  # what stands behind says what the trend is
-        defined = allow(reader, speaker)
+        del reader.assumed[assumed:]
+        defined = allow(reader, speaker) or _told_on_bars(reader, speaker, found)
         if isinstance(defined, Allow):
-            del reader.assumed[assumed : assumed + 1]
             return defined
-        reader.at = at
+        reader.at, reader.assumed[assumed:] = at, told
     return along(found)
+
+
+@attempt
+def _told_on_bars(reader: Reader, speaker: Speaker, named: Condition) -> Allow | None:
+    """`4h trend filter: close above the 200 EMA`: what the trend is, on the bars it was `named` on."""
+    found = condition(reader, speaker)
+    frames = {one.call.timeframe for one in values_of(named) if isinstance(one, Line)}
+    frame = frames.pop() if len(frames) == 1 else None
+    if found is None or not ends(reader) or any(isinstance(each, Cross | Touch) for each in flat(found)):
+        return None
+    told = found if frame is None or names_bars(found) else on_bars(found, frame)
+    return None if told is None else Allow(told, None)
 
 
 @attempt

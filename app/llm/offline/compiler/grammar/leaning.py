@@ -332,9 +332,10 @@ def other_side(reader: Reader, speaker: Speaker) -> Condition | None:
     if not named and place:
         reader.skip("the", "this", "that")
         named = bool(reader.take_any(_THE_LINE))
-    sides = [one for one in parts_of_all(speaker.entry) if _is_side(one)]
+    rule = speaker.entry if speaker.sided is None else speaker.sided.condition  # "longs only above it when …"
+    sides = [one for one in parts_of_all(rule) if _is_side(one)]
     behind = ends(reader) or reader.sees(*_VERBS_BEHIND, *_NEW_CLAUSE)
-    if not place or not named or not behind or len(sides) != 1 or not isinstance(speaker.entry, AllOf):
+    if not place or not named or not behind or len(sides) != 1 or not isinstance(rule, AllOf):
         return None
     side = sides[0]
     above = place in ABOVE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.endings import ends, stop_ahead
-from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.indicator_names import names_of_all, take_name
 from app.llm.offline.compiler.grammar.opposite_words import ALWAYS_IN, NO_LONGER, OPPOSITE, SIGNALS
 from app.llm.offline.compiler.grammar.restating import mirrored_with, restated
 from app.llm.offline.compiler.grammar.unconditional import all_turned, note_count, regardless, turned_for
@@ -96,9 +96,8 @@ _REVERSES = phrases("""
 """)
 _FOR_SHORTS = phrases("""
     for shorts | for short | for the short side | to go short | for short trades | for selling | for sells |
-    for selling short | to sell short |
-    to short | for shorting | for short entries | for sell | for going short | for short positions | on shorts |
-    on the short side | on the sell side
+    for selling short | to sell short | to short | for shorting | for short entries | for sell | for going short |
+    for short positions | on shorts | on the short side | on the sell side
 """)
 _FOR_LONGS = phrases("for longs | for long | to go long | for buys | for the long side | for long trades")
 _LEADS_TO = phrases("""
@@ -165,13 +164,14 @@ def _in_any_form(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
     """`always in the market`, `stop and reverse`: each entry reverses the one before, as entries of both sides do."""
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
     reader.skip("be", "is", "it", "it's")
     found = reader.take_any(ALWAYS_IN)
     if not found:
         reader.skip("always", "just", "only", "simply", "keep", "i", "we")
         found = reader.take_any(ALWAYS_IN)
-    if not found or (found.startswith(("reverse", "flip")) and not ends(reader)):
-        return None  # "reverse the position at the upper band" says when
+    if not found or (found.startswith(("reverse", "flip")) and (before in names_of_all() or not ends(reader))):
+        return None  # "reverse the position at the upper band" says when, "MACD flip: …" is a title
     return Opposite(True, None, always=True)
 
 

@@ -94,7 +94,7 @@ def _place(reader: Reader) -> Statement | None:
         length = _bars(reader, behind=bool(markets), first=not timeframes)
         if (
             length is None
-            or _of_trend(reader)
+            or (_of_trend(reader) and not (markets and not timeframes and _no_other_bars(reader, length)))
             or (apart and _reads_on(reader))
             or (timeframes and (_reads_on(reader) or reader.sees(*_ENDS_OF_BARS)))
         ):  # "daily uptrend" speaks of a condition
@@ -168,6 +168,17 @@ def _of_trend(reader: Reader) -> bool:
     elsewhere = bars_behind(reader)
     reader.at = at
     return elsewhere is None
+
+
+def _no_other_bars(reader: Reader, length: str) -> bool:
+    """`EURUSD 4h trend up, buy …`: whether none but these bars are named anywhere, so that they are traded."""
+    at = reader.at
+    found: set[str | None] = set()
+    for place in range(len(reader.tokens)):
+        reader.at = place
+        found.add(_WORDS.get(reader.peek().text) or timeframe_token(reader))
+    reader.at = at
+    return found <= {None, length}
 
 
 @attempt

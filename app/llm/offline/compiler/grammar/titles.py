@@ -33,7 +33,7 @@ STYLES = phrases("""
     swing | bounce | bounces | snapback | rotation | hunter | sniper | killer | machine | bot | robot | turtle |
     turtles | catcher | crossover | cross | crosses | challenge | template | experiment | approach | method | classic |
     trader | guy | fan | lover | user | enjoyer | addict | nerd | gang | believer | checking in | reporting in |
-    ride | rides | engulfing candles | engulfing bars | engulfings | engulfing | pin bars | pinbars | inside bars |
+    ride | rides | flip | flips | spike | spikes | engulfing candles | engulfing bars | engulfings | engulfing | pin bars | pinbars | inside bars |
     inside days | candle patterns | candlestick patterns | reclaim | reclaims | ambush | sweep | sweeps | drift |
     continuation | dip buyer | trap | rebound | model | concept
 """)
@@ -66,8 +66,13 @@ _TIMES = wordlist("""
     london new ny asia asian tokyo frankfurt european us session sessions open opening overnight morning mornings
     afternoon afternoons evening evenings midday lunch power
 """)
-_PATTERNS = ("engulf", "pin bar", "pinbar", "inside bar")
-_TOLD = {"inside bar": ("is inside", "was inside", "inside the")}
+_PATTERNS = ("engulf", "pin bar", "pinbar", "inside bar", "volume spike", "volatility spike", "price spike")
+_TOLD = {
+    "inside bar": ("is inside", "was inside", "inside the"),
+    "volume spike": ("volume",),
+    "volatility spike": ("atr", "range"),
+    "price spike": (),
+}
 _SIGNS = ("-", "/", "+", "'")
 _ENDS = (":", ".", ";", "\n", "!", "?", "")
 

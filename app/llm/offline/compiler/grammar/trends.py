@@ -64,7 +64,7 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     if up is None or (higher and not reader.sees("(")):
         return None  # a higher timeframe that is not named
     defined = _definition(reader, speaker, traded=_is_traded_in(reader, start))
-    if defined is not None and timeframe not in (None, speaker.timeframe) and not _names_bars(defined):
+    if defined is not None and timeframe not in (None, speaker.timeframe) and not names_bars(defined):
         defined = on_bars(defined, timeframe or "")
         if defined is None:
             return None
@@ -80,7 +80,7 @@ def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     return Compare(Price("close"), ">" if up else "<", _average_over(timeframe if where else None))
 
 
-def _names_bars(defined: Condition) -> bool:
+def names_bars(defined: Condition) -> bool:
     """Whether the definition says on which bars it is read."""
     lines = [one for one in values_of(defined) if isinstance(one, Line)]
     return any(one.call.timeframe is not None or one.call.name.startswith("previous") for one in lines)
