@@ -10,6 +10,7 @@ from app.llm.offline.compiler.assembly import Draft, assemble
 from app.llm.offline.compiler.briefing import describe
 from app.llm.offline.compiler.figures import find_lost
 from app.llm.offline.compiler.headlines import name_headlines
+from app.llm.offline.compiler.leading_filters import leading_filters
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.naming import values_of
@@ -46,7 +47,7 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
-    said = own_filters(set_triggers_apart(name_headlines(said)))
+    said = own_filters(leading_filters(set_triggers_apart(name_headlines(said))))
     refused: dict[int, str] = {}
     for number, each in enumerate(said):
         reason = _unusable(each)

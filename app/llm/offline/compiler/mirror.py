@@ -191,7 +191,7 @@ def _turn_call(call: Call) -> Call:
     return replace(call, name=_EXTREMES.get(call.name, call.name), params=params)
 
 
-_NEAR = 0.1
+_NEAR = 0.05
 """How much of it a level may be off, and still be that of the mirror image: `crosses up 27 …, down 72`."""
 
 

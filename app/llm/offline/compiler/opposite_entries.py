@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.llm.offline.compiler.aiming import has_way
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Not, Side, Slope, Within, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, turned
@@ -97,3 +98,17 @@ def mirror_filters(rules: Rules) -> None:
     for rule in [one for one in rules.filters if one.side != "both"]:
         rules.assumptions.append(f"“{rule.said.text}” is mirrored for {rules.mirrored} trades")
         rules.filters.append(replace(rule, side=rules.mirrored, condition=mirror(rule.condition)))
+
+
+def tell_of_one_side(rules: Rules) -> None:
+    """`only longs above the 200 EMA` where both sides are traded: the other one is not filtered, which is told."""
+    filtered = {rule.side for rule in rules.filters if has_way(rule.condition)}
+    if len(rules.sides()) < len(BOTH) or len(filtered) != 1 or "both" in filtered:
+        return
+    side = filtered.pop()
+    for rule in rules.filters:
+        if rule.side == side and has_way(rule.condition):
+            other = "short" if side == "long" else "long"
+            rules.assumptions.append(
+                f"“{rule.said.text}” is asked of {side} trades alone; {other} ones are not filtered"
+            )

@@ -25,7 +25,12 @@ from app.llm.offline.compiler.meaning import (
     is_clock,
 )
 from app.llm.offline.compiler.mirror import mirror
-from app.llm.offline.compiler.opposite_entries import mirror_entries, mirror_filters, resolve_opposite_entries
+from app.llm.offline.compiler.opposite_entries import (
+    mirror_entries,
+    mirror_filters,
+    resolve_opposite_entries,
+    tell_of_one_side,
+)
 from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
 from app.llm.offline.compiler.second_entries import demands, says_it_leaves, sold_apart
@@ -70,6 +75,7 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
     mirror_filters(rules)
+    tell_of_one_side(rules)
     return rules
 
 

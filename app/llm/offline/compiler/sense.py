@@ -142,6 +142,8 @@ def _is_level_of_scale(condition: Condition) -> bool:
     match condition:
         case Compare(Price(field), _, Number(level)) | Cross(Price(field), _, Number(level)):
             return field not in NOT_PRICES and 0 <= level <= _END_OF_SCALE and level == int(level)
+        case Compare(Line(call, ""), _, Number(level)) | Cross(Line(call, ""), _, Number(level)):
+            return BY_NAME[call.name].average and 0 <= level <= _END_OF_SCALE and level == int(level)
         case _:
             return False
 

@@ -17,6 +17,7 @@ _SIDES = ("long", "buy", "short", "sell")
 _WITH = re.compile(r"(?:and |but )?(?:(?:go |sell )?short|sell|shorts|(?:go )?long|buy|longs) with\b")
 _ITS_END = re.compile(r"\bits (?:high|low)\b")
 """Of the bar that the first of two entries speaks of."""
+_NAMING = re.compile(r"\d|[A-Z]{2,}|\b(?:price|close|closes|candle|bar|it|engulfing|hammer|star|pin|high|low)\b")
 _OPENINGS = ("when", "if", "while", "once", "whenever", "after")
 
 
@@ -28,6 +29,8 @@ def share_what_stands_first(rules: Rules) -> None:
     if _share_opening(rules, first, second) or _share_hours(rules, first, second) or _unsure(rules, first, second):
         return
     if _share_open_way(rules, first, second):
+        return
+    if _says_less(rules, first, second):
         return
     parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
     shared = parts[: len(parts) - len(others)]
@@ -42,6 +45,20 @@ def share_what_stands_first(rules: Rules) -> None:
         return
     rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
     rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*shared, *others)))
+
+
+def _says_less(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
+    """`20 EMA rising and RSI > 50 long, falling short`: whether what names nothing leaves out a part of the first."""
+    parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
+    left_out = [part for part in parts if mirror(part) not in others]
+    sides = {first.side, second.side} == {"long", "short"}
+    if not sides or not left_out or len(parts) - len(left_out) != len(others) or _NAMING.search(second.said.text):
+        return False
+    if left_out == parts[: len(left_out)] and all(mirror(part) == part for part in left_out):
+        return False  # what stands first and knows no side is of both
+    rules.triggers.remove(second)
+    rules.refused.append((second.said, "it is not clear whether what else the first side asks for holds here as well"))
+    return True
 
 
 def _share_opening(rules: Rules, first: SidedRule, second: SidedRule) -> bool:

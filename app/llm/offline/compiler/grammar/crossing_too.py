@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.leaving_too import leaves_too
 from app.llm.offline.compiler.grammar.made_sure import made_sure
+from app.llm.offline.compiler.grammar.other_levels import of_what_has_levels
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.whose_if import of_the_first
 from app.llm.offline.compiler.meaning import (
     AllOf,
     Compare,
@@ -45,8 +47,10 @@ _TURNED = {("up", "<"), ("down", ">")}
 
 def in_full(statement: Statement, speaker: Speaker, reader: Reader, start: int, said: list[Said]) -> Statement:
     """The statement with what it leaves out, as what stands before it says it."""
-    found = made_sure(statement, reader.tokens, start, reader.at, said)
+    found = of_the_first(statement, reader.tokens, start, reader.at, said)
+    found = made_sure(found, reader.tokens, start, reader.at, said)
     found = leaves_too(found, reader.tokens, start, said)
+    found = of_what_has_levels(found, reader.tokens, start, reader.at, said)
     found = _sided_crossing(found, speaker, reader, start, said)
     found = _beside_too(found, speaker, reader, start, said)
     return _crossing_too(found, speaker, reader, start, said)

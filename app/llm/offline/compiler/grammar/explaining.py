@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.trend_lines import trend_line
 from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.meaning import Condition, Cross, Touch, flat
 from app.llm.offline.compiler.mirror import mirror
@@ -100,9 +101,10 @@ def explained(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def trend_told_behind(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`If the daily close is above the 50 SMA, the trend is up`: what a trend is, with its name behind."""
-    if not reader.take("if", "when", "whenever", "while"):
-        return None
+    """`If the daily close is above the 50 SMA, the trend is up`, or `trend = EMA 200`: what a trend is."""
+    line = trend_line(reader, speaker)
+    if line is not None or not reader.take("if", "when", "whenever", "while"):
+        return line
     return _named_behind(reader, speaker, atom) or _named_behind(reader, speaker, condition)
 
 

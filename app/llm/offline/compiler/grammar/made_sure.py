@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Line, Not, Session, Weekdays, all_parts
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Line, Not, Session, Weekdays, all_parts, flat
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import values_of
-from app.llm.offline.compiler.statements import Allow, Enter, Place, Said, Statement, Unusable
+from app.llm.offline.compiler.statements import Allow, Enter, Leave, Place, Said, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
 
 
@@ -16,8 +17,11 @@ def made_sure(statement: Statement, tokens: Sequence[Token], start: int, end: in
     """The statement, or that it is not sure."""
     if isinstance(statement, Enter):
         statement = _beyond_nothing(statement, tokens[end - 1], said)
+        statement = _of_the_last(statement, tokens[start:end], said)
     if isinstance(statement, Allow | Enter):
         return _on_other_days(statement, tokens[start:end])
+    if isinstance(statement, Leave):
+        return _on_that_day(statement, tokens[start:end], tokens[start - 1].text if start else "", said)
     return _on_those_bars(statement, tokens, start, said)
 
 
@@ -39,6 +43,22 @@ def _on_other_days(allow: Allow | Enter, spoken: Sequence[Token]) -> Statement:
     return Allow(hours, None) if allow.side is None else Unusable("it is not said on which days which hours hold")
 
 
+_EVERY_DAY = frozenset(("every", "each", "daily", "everyday", "always"))
+
+
+def _on_that_day(leave: Leave, spoken: Sequence[Token], before: str, said: Sequence[Said]) -> Statement:
+    """`no entries after 16:00 on Fridays, close all at 20:00`: on that day, or on every one."""
+    last = said[-1].statement if said else None
+    if not leave.by_clock or not isinstance(last, Allow) or not (before in (",", "and") or spoken[0].text == "and"):
+        return leave
+    evening = any(isinstance(one, Session) and one.window.endswith("24:00") for one in all_parts(last.condition))
+    of_a_day = any(isinstance(one, Weekdays) for one in all_parts(last.condition))
+    named = any(isinstance(one, Weekdays) for one in flat(leave.condition))
+    if not (last.forbids and evening and of_a_day) or named or _EVERY_DAY & {token.text for token in spoken}:
+        return leave
+    return Unusable("it is not said whether this is meant for that day alone", "name the day, or say `every day`")
+
+
 def _beyond_nothing(entry: Enter, last: Token, said: Sequence[Said]) -> Statement:
     """`short below and below`, `only long when RSI is above 50, short when below`: the same twice, or of another."""
     if last.text not in (*ABOVE, *BELOW):
@@ -48,6 +68,18 @@ def _beyond_nothing(entry: Enter, last: Token, said: Sequence[Said]) -> Statemen
     asked = set(values_of(before.condition)) if isinstance(before, Allow) and before.side is not None else set()
     other = bool(asked) and not asked & set(values_of(entry.condition))
     return Unusable("it is not said below or above what") if other or len(parts) > len(set(parts)) else entry
+
+
+def _of_the_last(entry: Statement, spoken: Sequence[Token], said: Sequence[Said]) -> Statement:
+    """`buy …, short when it crosses below 70, above the 200 EMA only`: of the shorts alone, or of either side."""
+    first = said[-1].statement if said else None
+    if not isinstance(entry, Enter) or not isinstance(first, Enter) or first.bare or spoken[-1].text != "only":
+        return entry
+    *rest, last = all_parts(entry.condition)
+    commas = [at for at, token in enumerate(spoken) if token.text == ","]
+    behind = bool(commas) and spoken[commas[-1] + 1].text in (*ABOVE, *BELOW)
+    unsure = behind and bool(rest) and mirror(last) != last and mirror(last) not in all_parts(first.condition)
+    return Unusable("it is not said whose entries this filters") if unsure else entry
 
 
 def _on_those_bars(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
