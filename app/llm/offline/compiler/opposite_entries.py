@@ -93,14 +93,14 @@ def _measured(part: Condition) -> object:
 
 def mirror_filters(rules: Rules) -> None:
     """`only long above the 200 SMA … vice versa for shorts`: what filters one side filters its mirror image."""
-    if rules.mirrored is None or any(rule.side == rules.mirrored for rule in rules.filters):
-        return
-    for rule in [one for one in rules.filters if one.side != "both"]:
+    own = any(rule.side == rules.mirrored for rule in rules.filters)
+    for rule in [one for one in rules.filters if one.side != "both" and rules.mirrored is not None and not own]:
         rules.assumptions.append(f"“{rule.said.text}” is mirrored for {rules.mirrored} trades")
-        rules.filters.append(replace(rule, side=rules.mirrored, condition=mirror(rule.condition)))
+        rules.filters.append(replace(rule, side=rules.mirrored or "both", condition=mirror(rule.condition)))
+    _tell_of_one_side(rules)
 
 
-def tell_of_one_side(rules: Rules) -> None:
+def _tell_of_one_side(rules: Rules) -> None:
     """`only longs above the 200 EMA` where both sides are traded: the other one is not filtered, which is told."""
     filtered = {rule.side for rule in rules.filters if has_way(rule.condition)}
     if len(rules.sides()) < len(BOTH) or len(filtered) != 1 or "both" in filtered:

@@ -25,12 +25,7 @@ from app.llm.offline.compiler.meaning import (
     is_clock,
 )
 from app.llm.offline.compiler.mirror import mirror
-from app.llm.offline.compiler.opposite_entries import (
-    mirror_entries,
-    mirror_filters,
-    resolve_opposite_entries,
-    tell_of_one_side,
-)
+from app.llm.offline.compiler.opposite_entries import mirror_entries, mirror_filters, resolve_opposite_entries
 from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
 from app.llm.offline.compiler.second_entries import demands, says_it_leaves, sold_apart
@@ -75,7 +70,6 @@ def resolve_rules(said: Sequence[Said]) -> Rules:
     for each, allow in [*rules.later, *named]:
         _add_filter(rules, each, allow)
     mirror_filters(rules)
-    tell_of_one_side(rules)
     return rules
 
 
@@ -96,7 +90,7 @@ def _is_bare_clock(said: Said) -> bool:
 
 
 def _only_entries(said: Sequence[Said]) -> list[Said]:
-    """`only buy when …` and no other entry: then this is the entry; what lasts filters its side where another happens."""
+    """`only buy when …` and no other entry: then this is it; what lasts filters its side where another happens."""
     found: list[Said] = []
     for each in said:
         allow = each.statement

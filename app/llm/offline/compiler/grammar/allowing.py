@@ -19,6 +19,7 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     AnyOf,
     Compare,
+    Condition,
     Cross,
     Line,
     Price,

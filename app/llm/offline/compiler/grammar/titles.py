@@ -33,7 +33,8 @@ STYLES = phrases("""
     swing | bounce | bounces | snapback | rotation | hunter | sniper | killer | machine | bot | robot | turtle |
     turtles | catcher | crossover | cross | crosses | challenge | template | experiment | approach | method | classic |
     trader | guy | fan | lover | user | enjoyer | addict | nerd | gang | believer | checking in | reporting in |
-    ride | rides | flip | flips | spike | spikes | engulfing candles | engulfing bars | engulfings | engulfing | pin bars | pinbars | inside bars |
+    ride | rides | flip | flips | spike | spikes | engulfing candles | engulfing bars |
+    engulfings | engulfing | pin bars | pinbars | inside bars |
     inside days | candle patterns | candlestick patterns | reclaim | reclaims | ambush | sweep | sweeps | drift |
     continuation | dip buyer | trap | rebound | model | concept
 """)
