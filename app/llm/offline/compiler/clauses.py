@@ -33,7 +33,7 @@ _STOPS = frozenset(". , ; : ! ? ( ) [ ] \" ' - … · • * / + # | ` ~ _".split
 _BEFORE_LEVELS = frozenset(("<", "<=", ">", ">=", "=", "above", "below", "over", "under", "between"))
 _LEANING = frozenset(words("there on at by from of in where which"))
 _AS_BEFORE = ("as well", "too", "also", "again")
-_NOT_THERE = frozenset(
+NOT_THERE = frozenset(
     words("""
     no not never none nor neither except without avoid unlike unless dont don't skip ignore instead than like vs versus
     correlated correlation compared relative same other others news
@@ -94,7 +94,7 @@ def place_at_end(reader: Reader, speaker: Speaker, start: int) -> int:
     end, assumed = reader.at, len(reader.assumed)
     found = end
     for at in range(start + 1, end):
-        if reader.tokens[at - 1].text in _NOT_THERE:
+        if reader.tokens[at - 1].text in NOT_THERE:
             break
         reader.at = at
         led = reader.sees("on", "for", "in")

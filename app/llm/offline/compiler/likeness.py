@@ -25,7 +25,8 @@ Productions = Sequence[Callable[[Reader, Speaker], Statement | None]]
 Rule = Enter | Leave
 
 _PAIRS = words("""
-    buy/sell buy/short long/short longs/shorts buys/sells buying/selling above/below over/under up/down upper/lower
+    buy/sell buy/short long/short longs/shorts buys/sells buying/selling above/below over/under above/under over/below
+    up/down upper/lower
     top/bottom highest/lowest high/low highs/lows higher/lower rises/falls rising/falling rise/fall
     upside/downside upward/downward upwards/downwards positive/negative green/red bullish/bearish overbought/oversold
     bull/bear exceeds/undercuts >/< >=/<= pops/dips climbs/drops rallies/dips jumps/drops

@@ -72,6 +72,7 @@ from app.llm.offline.compiler.known_calls import copied, indicators_with_numbers
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.likeness import first_match, first_or_alike, like_the_other
 from app.llm.offline.compiler.meaning import Session
+from app.llm.offline.compiler.placed_within import without_its_place
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
@@ -87,7 +88,7 @@ from app.llm.offline.compiler.statements import (
     Settled,
     Statement,
     Unusable,
-    unfold,
+    bars_traded,
 )
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
@@ -190,10 +191,7 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     trended = defines_trend(tokens)
     if timeframe is None or trended:
         said = _read_all(prompts, tokens, first)
-    if timeframe is None:
-        parts = [part.statement for each in said for part in unfold(each)]
-        named = [part.timeframes for part in parts if isinstance(part, Place)]
-        timeframe = next((frames[0] for frames in reversed(named) if frames), None)
+    timeframe = timeframe or bars_traded(said)
     if timeframe is None:
         timeframe = implied = implied_timeframe(first)
     if said and not first.asked and not trended:
@@ -260,6 +258,7 @@ class _Reading:
             if self._heads(start):
                 return
             statement = like_the_other(reader, self.speaker, self.said, _ALL)
+            statement = statement or without_its_place(reader, self.speaker, _TRADING)
             if statement is None:
                 self._skip_clause(start)
                 return
@@ -345,10 +344,11 @@ class _Reading:
         respelled = [f"“{one.written}” is read as “{one.text}”" for one in tokens[start:end] if one.written]
         respelled += [one.note for one in tokens[start:end] if one.note]
         markets = tuple(dict.fromkeys(one.market for one in tokens[start:end] if one.market))
+        bars = tuple(dict.fromkeys(one.bars for one in tokens[start:end] if one.bars))
         text = self.prompt[first:last]
         talked = [f"“{text}” is read as talk, without a rule"] if statement == Remark(talk=True) else []
         assumed = (*respelled, *assumed, *talked)
-        self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence, markets))
+        self.said.append(Said(statement, self.number, first, last, text, assumed, self.sentence, markets, bars))
         self.speaker.left, self.speaker.entered = leaves(statement), end if enters(statement) else -1
         self.speaker.left_side = statement.side if isinstance(statement, Leave) else None
         self.speaker.left_condition = statement.condition if isinstance(statement, Leave) else None

@@ -27,8 +27,8 @@ from app.llm.offline.compiler.meaning import (
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.opposite_entries import mirror_entries, mirror_filters, resolve_opposite_entries
 from app.llm.offline.compiler.requirements import set_filters_apart
-from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, is_state, latest
-from app.llm.offline.compiler.second_entries import demands, says_it_leaves, sold_apart
+from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, at_middle, is_state, latest
+from app.llm.offline.compiler.second_entries import demands, sold_apart, why_unsure
 from app.llm.offline.compiler.sharing import mirrors, share_what_stands_first
 from app.llm.offline.compiler.statements import (
     Allow,
@@ -143,8 +143,8 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
             rules.later.append((each, Allow(entry.condition, entry.side)))
         elif demands(each, entries):
             rules.later.append((each, Allow(entry.condition, entry.side)))
-        elif says_it_leaves(each, said):
-            rules.refused.append((each, "it is not clear whether this enters or leaves"))
+        elif doubt := why_unsure(each, said):
+            rules.refused.append((each, doubt))
         elif entry.plain_sell:
             _resolve_sell(rules, each, entry, said, allowed)
         else:
@@ -260,7 +260,8 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     protected = {each.statement.what for each in everything if isinstance(each.statement, Protect)}
     ways_out = "stop_loss" in protected and bool(protected & {"take_profit", "trailing_stop"})
     breaks = any(_breaks_channel(part) for part in flat(entry.condition))
-    turns = _of_currencies(everything) and (breaks or not any(at_extreme(part) for part in flat(entry.condition)))
+    far_out = any(at_extreme(part) and not at_middle(part) for part in flat(entry.condition))
+    turns = _of_currencies(everything) and (breaks or not far_out)
     against = mirrored and _against_the_trend(aim(entry.condition, "short"))
     reverses = (mirrored and (ways_out or turns)) or against or _goes_with_a_fall(rules, said, entry)
     if allowed != "long" and not bought and (shorts or exits_apart or reverses or not rules.triggers):

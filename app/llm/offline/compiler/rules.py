@@ -19,6 +19,7 @@ from app.llm.offline.compiler.meaning import (
     Weekdays,
     Within,
 )
+from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.statements import (
     Allow,
     Said,
@@ -72,6 +73,15 @@ def at_extreme(condition: Condition) -> bool:
             return True
         case _:
             return isinstance(condition, Touch)
+
+
+def at_middle(condition: Condition) -> bool:
+    """Whether a level is the same for either side, as `RSI < 50` and `MACD < 0` say."""
+    match condition:
+        case Compare(left, _, Number(level)):
+            return scale_of(left) == level * 2
+        case _:
+            return False
 
 
 def latest(said: Sequence[Said], kind: type) -> list[Said]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from app.llm.offline.compiler.rules import BOTH
-from app.llm.offline.compiler.statements import Enter, Leave, Said
+from app.llm.offline.compiler.statements import Allow, Enter, Leave, Said
 
 _DEMANDS = re.compile(
     r"(?:and |but |all |my |the |any )*(?:longs?|shorts?|buys|sells)(?: trades?| entries| positions?| setups?| side)*"
@@ -17,6 +17,8 @@ _OBLIGED = re.compile(
     r".*\b(?:must|has to|have to|needs? to|should)\b.* for (?:the )?"
     r"(?:longs?|shorts?|buys|sells|buying|selling|shorting)(?: trades?| entries| positions?| side)?$"
 )
+
+_ONLY = re.compile(r"(?:longs?|shorts?|buys?|sells?) only\b")
 
 
 def demands(said: Said, entries: Sequence[Said]) -> bool:
@@ -40,7 +42,28 @@ def _says_so(said: Said) -> bool:
     return bool(_DEMANDS.match(text) or _OBLIGED.match(text))
 
 
-def says_it_leaves(said: Said, everything: Sequence[Said]) -> bool:
+def why_unsure(said: Said, everything: Sequence[Said]) -> str:
+    """Why it is not sure that a phrase enters; empty where it is."""
+    if _says_it_leaves(said, everything):
+        return "it is not clear whether this enters or leaves"
+    only = _contradicts_only(said, everything)
+    return f"“{only}” may leave it out: say which sides to trade" if only else ""
+
+
+def _contradicts_only(said: Said, everything: Sequence[Said]) -> str:
+    """`long only when …, also short when …`: the phrase that may leave this entry's side out; empty where none does."""
+    entry = said.statement
+    if not isinstance(entry, Enter) or not entry.adds:
+        return ""
+    others = [each for each in everything if each.prompt == said.prompt and isinstance(each.statement, Allow)]
+    return next((each.text for each in others if _ONLY.match(each.text.lower()) and _is_of_other(each, entry)), "")
+
+
+def _is_of_other(allow: Said, entry: Enter) -> bool:
+    return isinstance(allow.statement, Allow) and allow.statement.side in BOTH and allow.statement.side != entry.side
+
+
+def _says_it_leaves(said: Said, everything: Sequence[Said]) -> bool:
     """`buy …, short …; exit long over 60, short under 40`: behind a way out, a side that is entered already."""
     entry = said.statement
     if (

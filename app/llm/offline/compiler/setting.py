@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.llm.offline.compiler.market_names import mostly_daily
-from app.llm.offline.compiler.statements import Gate, Place, Said
+from app.llm.offline.compiler.statements import Gate, Place, Said, bars_named
 
 _USUAL_MARKET, _USUAL_TIMEFRAME = "EURUSD", "1h"
 
@@ -49,7 +49,7 @@ def _read_places(setting: Setting, said: Sequence[Said]) -> None:
     for attribute in ("markets", "timeframes"):
         latest = -1
         for each in said:
-            named = getattr(each.statement, attribute) if isinstance(each.statement, Place) else ()
+            named = bars_named(each) if attribute == "timeframes" else _markets_named(each)
             if not named:
                 continue
             before = getattr(setting, attribute) if each.prompt == latest else ()
@@ -61,6 +61,10 @@ def _read_places(setting: Setting, said: Sequence[Said]) -> None:
                 continue
             setattr(setting, attribute, tuple(dict.fromkeys((*before, *named))))
             latest = each.prompt
+
+
+def _markets_named(said: Said) -> tuple[str, ...]:
+    return said.statement.markets if isinstance(said.statement, Place) else ()
 
 
 def _read_subjects(setting: Setting, said: Sequence[Said]) -> None:

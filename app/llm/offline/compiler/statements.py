@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -303,7 +304,8 @@ Statement = (
 @dataclass(frozen=True, slots=True)
 class Said:
     """A statement and the stretch of prompt number `prompt` that says it; `assumed` lists what was filled in,
-    `sentence` counts the sentences of the prompt before it, `markets` are those whose price it speaks of."""
+    `sentence` counts the sentences of the prompt before it, `markets` are those whose price it speaks of and `bars`
+    those named with them."""
 
     statement: Statement
     prompt: int
@@ -313,6 +315,7 @@ class Said:
     assumed: tuple[str, ...] = field(default=())
     sentence: int = 0
     markets: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
 
 
 def unfold(said: Said) -> tuple[Said, ...]:
@@ -320,3 +323,14 @@ def unfold(said: Said) -> tuple[Said, ...]:
     if not isinstance(said.statement, Enter | Leave | Protect | Direction | Label):
         return (said,)
     return (said, *(replace(said, statement=each, assumed=()) for each in said.statement.also))
+
+
+def bars_named(said: Said) -> tuple[str, ...]:
+    """The bars that a phrase says to trade on, as a place of its own or beside the market a rule speaks of."""
+    return said.statement.timeframes if isinstance(said.statement, Place) else said.bars
+
+
+def bars_traded(said: Iterable[Said]) -> str | None:
+    """The bars named last; None where none were."""
+    named = [frames for each in said for part in unfold(each) if (frames := bars_named(part))]
+    return named[-1][0] if named else None

@@ -19,7 +19,8 @@ class Kind(StrEnum):
 class Token:
     """A word, number, symbol or line break at `prompt[start:end]`; `text` is lower case, `value` set for numbers,
     `written` holds a mistyped word as it stands there, `capitals` says that it was written in capitals where others
-    were not, `market` is the one whose price the word stands for, `note` what was assumed of it."""
+    were not, `market` is the one whose price the word stands for and `bars` its bars where they were named with it,
+    `note` what was assumed of it."""
 
     kind: Kind
     text: str
@@ -29,6 +30,7 @@ class Token:
     written: str = ""
     capitals: bool = False
     market: str = ""
+    bars: str = ""
     note: str = ""
 
     def touches(self, following: Token) -> bool:

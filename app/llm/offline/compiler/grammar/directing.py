@@ -196,14 +196,16 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
     if chosen is not None:
         return Direction(chosen)
     for sides, spoken in CHOICES:
-        if reader.take_any(spoken):
+        chosen_by = reader.take_any(spoken)
+        if chosen_by:
             if sides == "both" and reader.sees("cross", "crossover", "crossovers", "crossing"):
                 return None  # "a two-way crossover" is an entry
             reader.skip(*_TAIL)
             if any(token.text == "never" for token in reader.tokens[start : reader.at]):
                 _skip_market(reader)
-            # "long only above the 200 SMA" filters longs, it does not choose a side
-            filters = sides != "both" and reader.sees(*_CONDITION) and not _place_follows(reader, speaker)
+            # "long only above the 200 SMA" filters longs, "also short when …" enters: neither chooses a side
+            rules = sides != "both" or chosen_by.startswith("also ")
+            filters = rules and reader.sees(*_CONDITION) and not _place_follows(reader, speaker)
             return None if filters or _enters(reader, speaker) else Direction(sides)
     return None
 

@@ -229,7 +229,9 @@ def _skip_dips(reader: Reader) -> None:
 def _market_follows(reader: Reader) -> bool:
     """`buy dips on SPY`: a market rather than a level; moves nothing."""
     at = reader.at
-    found = bool(reader.take("on")) and market(reader) is not None
+    led = bool(reader.take("on"))
+    reader.skip_articles()
+    found = led and market(reader) is not None
     reader.at = at
     return found
 

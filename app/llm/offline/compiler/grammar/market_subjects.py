@@ -1,4 +1,8 @@
-"""A market where its price is meant: `when SPY closes above its 200 SMA`, `if gold is below …`, `SPY's close`."""
+"""A market where its price is meant: `when SPY closes above its 200 SMA`, `if gold is below …`, `SPY's close`.
+
+Its bars may stand with it: `when eth 1h RSI(14) goes above 60`, `if on the 4h chart of gold the close …`. They are
+those to trade, where the prompt names no others.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.markets import named_market
+from app.llm.offline.compiler.grammar.places import TIMEFRAMES, named_place, timeframe_token, timeframe_word
 from app.llm.offline.compiler.lexicon import PHRASES
-from app.llm.offline.compiler.reader import ARTICLES, Reader
+from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
+from app.llm.offline.compiler.statements import Place
 from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.wording import words
 
@@ -29,24 +35,50 @@ def name_subjects(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The same tokens, a market that does something by the word "price", which remembers the market."""
     reader = Reader(tuple(replace(token, text=token.text.removesuffix("'s")) for token in tokens))
     read: list[Token] = []
+    alone = _names_one_length(reader)
     while not reader.done:
         at = reader.at
-        meant = _subject(reader, owned=tokens[at].text.endswith("'s"))
+        meant = _subject(reader, owned=tokens[at].text.endswith("'s"), alone=alone)
         read.append(meant or tokens[at])
         reader.at += 0 if meant else 1
     return tuple(read)
 
 
-def _subject(reader: Reader, owned: bool) -> Token | None:
-    """The market that comes next, where it is the subject of a condition, and move on; else nothing moves."""
+def _names_one_length(reader: Reader) -> bool:
+    """Whether all bars that the tokens name are of one length; the cursor is at their beginning afterwards."""
+    lengths: set[str] = set()
+    for at in range(len(reader.tokens)):
+        reader.at = at
+        length = timeframe_word(reader) or timeframe_token(reader)
+        lengths |= {length} if length in TIMEFRAMES else set()
+    reader.at = 0
+    return len(lengths) == 1
+
+
+def _subject(reader: Reader, owned: bool, alone: bool) -> Token | None:
+    """The market that comes next, where it is the subject of a condition, and move on; else nothing moves.
+
+    `alone`: the bars named with it are the only ones.
+    """
     at, first = reader.at, reader.peek()
     before = _before(reader)
     reader.assumed.clear()
-    name = named_market(reader) if before in _BEHIND_JOINT | _BEHIND_STOP else None
-    text = "" if name is None else _read_as(reader, before in _BEHIND_JOINT, owned)
-    if not text:
+    conditional = before in _BEHIND_JOINT
+    placed = _on_place(reader) if conditional else None
+    name = placed.markets[0] if placed else None
+    if name is None and (conditional or before in _BEHIND_STOP):
+        name = named_market(reader)
+    bars = "".join(placed.timeframes) if placed else ""
+    behind = reader.at
+    if name is not None and not placed and (conditional or owned):
+        bars = timeframe_word(reader) or timeframe_token(reader) or ""
+        reader.take(*(("chart", "bars", "candles") if bars else ()))
+    text = "" if name is None else "the" if placed else _read_as(reader, conditional, owned)
+    if not text or (placed and bars and not alone):
         reader.at = at
         return None
+    if bars and not alone:
+        bars, reader.at = "", behind  # "… on the 15m chart; when ETH 4h RSI …": of the indicator
     last = reader.tokens[reader.at - 1]
     return replace(
         first,
@@ -56,8 +88,17 @@ def _subject(reader: Reader, owned: bool) -> Token | None:
         value=None,
         capitals=False,
         market=name or "",
+        bars=bars,
         note="; ".join(reader.assumed),
     )
+
+
+@attempt
+def _on_place(reader: Reader) -> Place | None:
+    """`if on gold 1h the 20 EMA …`: one market, and perhaps its bars."""
+    found = named_place(reader) if reader.sees("on", "in", "for") else None
+    sure = found is not None and len(found.markets) == 1 and len(found.timeframes) <= 1
+    return found if sure and not reader.sees(*_BEHIND_STOP) else None
 
 
 def _before(reader: Reader) -> str:

@@ -20,7 +20,7 @@ _UNITS: Mapping[str, str] = {
 }
 _COMPARING = words("above below over under > < >= <= crosses is crossing rising falling crossed")
 _ENDS_OF_BARS = ("high", "low", "highs", "lows")
-_TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w")
+TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w")
 _WORDS: Mapping[str, str] = {"hourly": "1h", "daily": "1d", "weekly": "1w", "dailies": "1d"}
 _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles", "candle", "bar", "data", "time frame")
 _INTRO = words("""
@@ -100,11 +100,11 @@ def _place(reader: Reader) -> Statement | None:
         ):  # "daily uptrend" speaks of a condition
             reader.at = at
             break
-        if length not in _TIMEFRAMES and markets:
+        if length not in TIMEFRAMES and markets:
             reader.at = at  # which market it is counts nevertheless
             break
-        if length not in _TIMEFRAMES:
-            return Unusable(f"bars of {length} are not available; the timeframes are {' '.join(_TIMEFRAMES)}")
+        if length not in TIMEFRAMES:
+            return Unusable(f"bars of {length} are not available; the timeframes are {' '.join(TIMEFRAMES)}")
         timeframes.append(length)
         reader.skip("-")
         reader.take_any(_CHART)
