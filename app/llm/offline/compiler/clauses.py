@@ -53,6 +53,8 @@ def lose_tail(said: list[Said], begun: int, prompt: str) -> None:
     again = isinstance(said[first - 1].statement, Mention) and said[first].text.lower() in _AS_BEFORE
     rule = isinstance(said[first - 1].statement, Enter | Leave | Allow)
     leans = rule and said[first].text.split()[0].lower() in _LEANING
+    left = first > 1 and isinstance(said[first - 2].statement, Leave) and isinstance(said[first - 1].statement, Enter)
+    leans = leans or (left and said[first].text.lower() in ("too", "as well"))  # "exit when …, short when … as well"
     tail = said[first - 1 :] if again else said[first:]
     if not (again or leans) or prompt[said[first - 1].end : said[first].start].strip():
         return
@@ -83,7 +85,10 @@ def runs_on(statement: Statement, said: Sequence[Said], tokens: Sequence[Token],
     if spoken and isinstance(spoken[-1], Opposite) and tokens[start - 1].text in ("on", "at", "by"):
         return True  # "reverse on ADX > 40"
     rule = isinstance(said[-1].statement, Enter | Leave | Protect)
-    return rule and said[-1].end == tokens[start - 1].end and tokens[start].text == "back"
+    counted = tokens[start].value is not None and isinstance(
+        said[-1].statement, Enter
+    )  # "short when it rises 1 ATR above"
+    return rule and said[-1].end == tokens[start - 1].end and (counted or tokens[start].text == "back")
 
 
 def place_at_end(reader: Reader, speaker: Speaker, start: int) -> int:

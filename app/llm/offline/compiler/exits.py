@@ -82,6 +82,8 @@ def _reach(rules: Rules, said: Said, side: Side, condition: Condition) -> Condit
             )
             if below != above:
                 return Compare(left, ">=" if below else "<=", right)
+        case AnyOf(causes) if at_level and any(isinstance(one, AnyOf) for one in causes):
+            return AnyOf(tuple(_reach(rules, said, side, one) for one in causes))  # "close at 60 or when …"
     return condition
 
 

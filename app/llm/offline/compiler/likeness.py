@@ -30,6 +30,8 @@ _PAIRS = words("""
     top/bottom highest/lowest high/low highs/lows higher/lower rises/falls rising/falling rise/fall
     upside/downside upward/downward upwards/downwards positive/negative green/red bullish/bearish overbought/oversold
     bull/bear exceeds/undercuts >/< >=/<= pops/dips climbs/drops rallies/dips jumps/drops
+    rises/drops rise/drop rising/dropping climbs/falls rallies/falls rises/dips rises/sinks rallies/drops jumps/falls
+    spikes/drops
 """)
 _OPPOSITE = frozenset(way for one in _PAIRS for way in (tuple(one.split("/")), tuple(one.split("/")[::-1])))
 _TURNED_ALONG = MappingProxyType(

@@ -24,8 +24,12 @@ def own_filters(said: Sequence[Said]) -> tuple[Said, ...]:
     apart = len(sides) == len(BOTH) and len({(allow.condition, allow.forbids) for _, _, allow in owners.values()}) > 1
     found = list(said)
     for place, (side, adjoins, allow) in owners.items():
-        if apart or (adjoins and _entered_later(said, place, side)):
+        later = _entered_later(said, place, side)
+        if apart or (adjoins and later):
             found[place] = replace(said[place], statement=replace(allow, side=side))
+        elif later and mirror(allow.condition) == allow.condition:
+            note = f"“{said[place].text}” is asked of either side"
+            found[place] = replace(said[place], assumed=(*said[place].assumed, note))
     for place, each in enumerate(found):
         if isinstance(each.statement, Allow) and each.statement.side is None and not each.statement.along:
             found[place] = replace(each, statement=_behind_shorts(said[:place], each, said[place + 1 :]))

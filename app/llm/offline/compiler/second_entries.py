@@ -21,6 +21,11 @@ _OBLIGED = re.compile(
 _ONLY = re.compile(r"(?:longs?|shorts?|buys?|sells?) only\b")
 
 
+_ONE_AFTER_THE_OTHER = re.compile(
+    r"\b(?:it|rsi|price|that) then\b|\bthen (?:rises|falls|goes|gets|crosses|drops|climbs)\b"
+)
+
+
 def demands(said: Said, entries: Sequence[Said]) -> bool:
     """`longs need the close above the 200 SMA`, `ADX must be above 25 for longs`: a filter, where another entry of that
     side says when."""
@@ -80,7 +85,10 @@ def _says_it_leaves(said: Said, everything: Sequence[Said]) -> bool:
 
 
 def sold_apart(said: Said, everything: Sequence[Said]) -> bool:
-    """`buy …, sell when RSI > 65, short when RSI > 75`: beside a short by that name, what was bought is sold."""
+    """`buy …, sell when RSI > 65, short when RSI > 75`: beside a short by that name, what was bought is sold;
+    so it is where one comes after the other: `when RSI falls below 30 I buy, when it then rises above 70 I sell`."""
+    if _ONE_AFTER_THE_OTHER.search(said.text.lower()):
+        return True
     others = [each.statement for each in everything if each.start != said.start or each.prompt != said.prompt]
     shorted = any(isinstance(one, Enter) and one.side == "short" for one in others)
     left = any(isinstance(one, Leave) and one.side != "short" for one in others)

@@ -105,12 +105,11 @@ def _doubtful_prices(rules: Rules) -> list[tuple[Said, str]]:
     """`RSI(2): buy when it closes below 5`: a level of the oscillator beside it, rather than a price."""
     everything = (*rules.triggers, *rules.exits, *rules.filters)
     read = {value.call.name for rule in everything for value in values_of(rule.condition) if isinstance(value, Line)}
-    if not any(BY_NAME[name].bounded for name in read):
-        return []
+    bounded = any(BY_NAME[name].bounded for name in read)
     return [
         (rule.said, "it is not clear whether this is the price or the indicator; name it")
         for rule in everything
-        if any(_is_level_of_scale(part) for part in flat(rule.condition))
+        if any(_is_level_of_scale(part, bounded=bounded) for part in flat(rule.condition))
         and not any(word in rule.said.text.lower() for word in _PRICE_WORDS)
     ]
 
@@ -138,12 +137,13 @@ def _turned_at_end(condition: Condition) -> Condition | None:
             return None
 
 
-def _is_level_of_scale(condition: Condition) -> bool:
+def _is_level_of_scale(condition: Condition, *, bounded: bool) -> bool:
+    """Of a price beside a `bounded` indicator, or of a line over the price, which nobody compares with a number."""
     match condition:
         case Compare(Price(field), _, Number(level)) | Cross(Price(field), _, Number(level)):
-            return field not in NOT_PRICES and 0 <= level <= _END_OF_SCALE and level == int(level)
-        case Compare(Line(call, ""), _, Number(level)) | Cross(Line(call, ""), _, Number(level)):
-            return BY_NAME[call.name].average and 0 <= level <= _END_OF_SCALE and level == int(level)
+            return bounded and field not in NOT_PRICES and 0 <= level <= _END_OF_SCALE and level == int(level)
+        case Compare(Line() as line, _, Number(level)) | Cross(Line() as line, _, Number(level)):
+            return _measure(line) == "a price" and 0 <= level <= _END_OF_SCALE and level == int(level)
         case _:
             return False
 

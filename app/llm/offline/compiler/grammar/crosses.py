@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.indicator_names import (
 )
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.paired_roles import paired_by_role
+from app.llm.offline.compiler.grammar.relating import right_of
 from app.llm.offline.compiler.grammar.role_lengths import are_unsaid, length_of, pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.usual_levels import is_usual_level
@@ -391,7 +392,7 @@ def _cross_of(reader: Reader, speaker: Speaker) -> Condition | None:
         return Cross(pair[0], way, pair[1])
     left = value(reader, speaker)
     above = reader.take("above", "over", "below", "under", "and", "with", "through", "/")
-    right = value(reader, speaker) if above else None
+    right = right_of(reader, speaker, left) if above and left is not None else None
     if left is None or right is None or isinstance(left, Number):
         return None
     speaker.pair = (left, right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.crossings_unsaid import of_what_crossed
 from app.llm.offline.compiler.grammar.leaving_too import leaves_too
 from app.llm.offline.compiler.grammar.made_sure import made_sure
 from app.llm.offline.compiler.grammar.other_levels import of_what_has_levels
@@ -51,6 +52,7 @@ def in_full(statement: Statement, speaker: Speaker, reader: Reader, start: int, 
     found = made_sure(found, reader.tokens, start, reader.at, said)
     found = leaves_too(found, reader.tokens, start, said)
     found = of_what_has_levels(found, reader.tokens, start, reader.at, said)
+    found = of_what_crossed(found, speaker, reader.tokens, start, reader.at, said)
     found = _sided_crossing(found, speaker, reader, start, said)
     found = _beside_too(found, speaker, reader, start, said)
     return _crossing_too(found, speaker, reader, start, said)
@@ -119,7 +121,8 @@ def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: i
         return statement
     if last.statement.opening is not None:
         return statement  # "when ADX > 25, buy if …, short if …": that is of both anyway, or not sure
-    placed, parts = statement.condition, tuple(all_parts(last.statement.condition))
+    parts = tuple(all_parts(last.statement.condition))
+    placed = _of_what_turns(statement.condition, parts) if _leaves_out_subject(spoken) else statement.condition
     side = "short" if statement.plain_sell else statement.side
     if not isinstance(placed, Compare) or {last.statement.side, side} != {"long", "short"}:
         return statement
@@ -144,6 +147,18 @@ def _beside_too(statement: Statement, speaker: Speaker, reader: Reader, start: i
     turned = [placed if at == ends[0] else part if follows else mirror(part) for at, part in enumerate(parts)]
     speaker.entry = AllOf(tuple(turned))
     return replace(statement, condition=speaker.entry, side=side, plain_sell=False)
+
+
+def _of_what_turns(placed: Condition, parts: Sequence[Condition]) -> Condition:
+    """`RSI < 25 and ADX < 20, short when > 75`: a level is of the one thing that has another on the other side."""
+    if not isinstance(placed, Compare) or not isinstance(placed.right, Number):
+        return placed
+    leveled = [part for part in parts if isinstance(part, Compare) and isinstance(part.right, Number)]
+    turning = [part for part in leveled if mirror(part) != part and {part.operator, placed.operator} == {"<", ">"}]
+    fixed = any(
+        part.left == placed.left and mirror(part) == part and part.operator != placed.operator for part in leveled
+    )
+    return replace(placed, left=turning[0].left) if fixed and len(turning) == 1 else placed
 
 
 def _follows_bars(placed: Compare, parts: Sequence[Condition]) -> bool | None:

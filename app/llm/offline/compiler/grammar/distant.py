@@ -25,7 +25,7 @@ _NO_FURTHER = phrases("""
 @attempt
 def distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is 2% below the 20 SMA`, `at least 1 ATR above the 50 EMA`: further away than that."""
-    near = _near(reader, speaker, left) or _far(reader, speaker, left)
+    near = _near(reader, speaker, left) or _bounded(reader, speaker, left) or _far(reader, speaker, left)
     if near is not None:
         return near
     reader.take("closes", "close", "closing", "drops", "falls", "dips", "trades", "rises", "climbs", "gets", "goes")
@@ -69,6 +69,23 @@ def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if unit is None:
         return Within(left, Scaled(level, -amount), Scaled(level, amount))
     return Within(left, Offset(level, -amount, unit), Offset(level, amount, unit))
+
+
+@attempt
+def _bounded(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`less than 1 ATR below the 50 EMA`: between the two; `no more than 1 ATR below it`: on the other side as well."""
+    said = reader.take_any((*_NO_FURTHER, "max", "maximum", "up to"))
+    at = reader.at
+    right = value(reader, speaker) if said and reader.peek().value is not None else None
+    placed = any(token.text in (*ABOVE, *BELOW) for token in reader.tokens[at : reader.at])
+    if not isinstance(right, Scaled | Offset) or not placed:
+        return None
+    above = (right.percent if isinstance(right, Scaled) else right.multiple) > 0
+    speaker.compare(left, right)
+    if said in ("within", "less than", "closer than"):
+        return Within(left, right.of, right) if above else Within(left, right, right.of)
+    reader.assumed.append(f"“{said}” leaves the other side of the line as well")
+    return Compare(left, "<=" if above else ">=", right)
 
 
 @attempt

@@ -159,7 +159,8 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.sees("when", "if", "once", "only") or (not (led and not named) and not ends):
         return None  # "RSI below 30 buy" ends here; "RSI below 30 long only" says something else
     speaker.entry = found
-    return Enter(found, side, plain_sell, adds, also=also)
+    rests = opened and led and not ends and lasts(found)  # "when ATR > …, buy RSI < 30 and sell RSI > 70": of both
+    return Enter(found, side, plain_sell, adds, also=also, opening=found if rests else None)
 
 
 def _record(reader: Reader, speaker: Speaker) -> Condition | None:

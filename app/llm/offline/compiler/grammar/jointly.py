@@ -18,7 +18,8 @@ def jointly(reader: Reader, speaker: Speaker) -> Condition | None:
     """One predicate for two values or more, each of which must meet it."""
     announced = reader.at > 0 and reader.tokens[reader.at - 1].text == "both"
     named = _named(reader, speaker)
-    if named is None and (announced or reader.take("both")):
+    they = bool(reader.take("they're") or (reader.peek(1).text == "are" and reader.take("they")))
+    if named is None and (announced or they or reader.take("both")):
         named = _the_pair(reader, speaker)
         announced = named is not None
     if named is None:

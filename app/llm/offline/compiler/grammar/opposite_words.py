@@ -66,6 +66,10 @@ ALWAYS_IN = phrases("""
     flip on each signal | flip on every signal | flip on the signal | flip on signal | flip on the next signal
 """)
 NO_LONGER = phrases("""
+    when either is reversed | when either reverses | when either 1 reverses | when either of them reverses |
+    when 1 of them reverses | when any of them reverses | when either flips | when 1 of them flips |
+    when either 1 flips | when 1 of the two reverses | as soon as either reverses | once either reverses |
+    when either turns around | when either turns | if either reverses | if either flips | if 1 of them flips |
     when either stops being true | when either fails | when any of them fails | when 1 of them fails |
     when any of these is no longer true | when either is no longer true | when that stops being true |
     when any of that is no longer true | when either condition fails | when any condition fails | when either breaks |

@@ -218,13 +218,13 @@ def _opposite_exit(reader: Reader, speaker: Speaker) -> Statement | None:
     side = exit_verb(reader)
     if side is False:
         return None
-    if early or reader.take_any(NO_LONGER):
+    if early or reader.take_any((*NO_LONGER, "otherwise", "else")):
         return Opposite(False, side, negates=True)
+    if reader.peek(1).text == "either":
+        return None  # "when either is reversed": one of them is enough
     if reader.take_any(("and reverse", "and flip")):
         reader.take_any(OPPOSITE)
         return Opposite(True)
-    if reader.take("otherwise", "else"):
-        return Opposite(False, side, negates=True)
     reader.skip("either", "side", "when", "if", "only", ":", "=", "is", "just")
     if _at_other_level(reader, speaker):
         return Opposite(False, side)

@@ -104,7 +104,12 @@ def is_unsure(reader: Reader, speaker: Speaker, start: int, found: Condition) ->
     parts = list(_compared(speaker.entry))
     if isinstance(first, Slope):
         sloping = {part.of for part in flat(speaker.entry) if isinstance(part, Slope)}
-        return reader.tokens[start].text in _IT and bool(sloping) and sloping != {first.of}
+        other = isinstance(first.of, Price) and any(isinstance(part.right, Line) for part in parts)
+        return reader.tokens[start].text in _IT and (other or (bool(sloping) and sloping != {first.of}))
+    if speaker.leaving and reader.tokens[reader.at - 1].text in (*_BEYOND, "it") and _is_beyond_several(parts, first):
+        return True
+    if reader.tokens[reader.at - 1].text == "that" and reader.tokens[start].text in _IT:
+        return len({part.left for part in parts}) > 1
     if reader.tokens[reader.at - 1].text in ("it", "them"):
         *_, last = flat(found)  # "… RSI crosses below 70 and price is under it"
         return _is_other_level(parts, last if isinstance(last, Compare | Cross) else first)
@@ -118,6 +123,19 @@ def is_unsure(reader: Reader, speaker: Speaker, start: int, found: Condition) ->
         return (first.left, first.right) in pairs[:-1] and pairs[-1] not in ((first.left, first.right), pairs[0])
     leveled = any(token.value is not None for token in reader.tokens[at : reader.at])
     return _is_other_subject(parts, first, leveled)
+
+
+def _is_beyond_several(parts: Sequence[Compare | Cross], first: Compare | Cross | Slope) -> bool:
+    """`price is over the 20 and the 50 EMA, exit when it is under`: of which of the two."""
+    if not isinstance(first, Compare | Cross):
+        return False
+    levels = {_base(part.right) for part in parts if part.left == first.left and not isinstance(part.right, Number)}
+    undone = {_base(one.right) for one in parts if one.left == first.left and _goes_up(one) != _goes_up(first)}
+    return len(levels & undone) > 1
+
+
+def _goes_up(part: Compare | Cross) -> bool:
+    return part.way == "up" if isinstance(part, Cross) else part.operator in (">", ">=")
 
 
 def _falls_back(reader: Reader, start: int, found: Condition, part: Compare | Cross | Slope) -> bool:
@@ -190,6 +208,8 @@ _UNSURE = Unusable("it is not clear whether this is asked of the entry or of wha
 def or_of_another(statement: Statement, tokens: Sequence[Token], start: int, said: Sequence[Said]) -> Statement:
     """The statement, unless it may be asked of what was said right before it instead of the entries."""
     spoken = [each for each in said[-2:] if not isinstance(each.statement, Remark)]
+    if isinstance(statement, Enter) and statement.bare and start and tokens[start - 1].text in _IT:
+        return _UNSURE  # "short when close < KAMA and it's falling": the KAMA, perhaps
     if spoken and _is_of_another(tokens, start, statement, spoken[-1]):
         return _UNSURE
     entry = said[-1].statement if said and start and said[-1].end == tokens[start - 1].end else None

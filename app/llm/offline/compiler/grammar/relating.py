@@ -76,7 +76,7 @@ def relation(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 def _against(reader: Reader, speaker: Speaker, left: Value, phrase: str, relation: Relation) -> Condition | None:
     """`left` in that relation to the value that comes next."""
     start = reader.at
-    right = _right(reader, speaker, left)
+    right = right_of(reader, speaker, left)
     left, right = on_the_same_bars(reader, start, left, right)
     if right is None and phrase.endswith(_ONLY_A_WAY) and not _has_crossed(speaker, left):
         partner = _with_partner(left, relation)
@@ -139,7 +139,7 @@ def _crossing(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
     """`crosses X`, `crosses X to the upside`, `crosses up`, `crosses` with the line's own partner."""
     reader.skip("with")
     way = way_said(reader)
-    right = _right(reader, speaker, left)
+    right = right_of(reader, speaker, left)
     placed = None if way is not None or right is None else _from_level(reader, left)
     if placed is not None and right is not None:
         speaker.compare(left, right)
@@ -254,7 +254,8 @@ def is_of_prices(line: Line) -> bool:
     return BY_NAME[line.call.name].scale is None and not BY_NAME[line.call.name].neutral
 
 
-def _right(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+def right_of(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    """What `left` is compared with, as far as it is said."""
     if reader.sees("both") and not any(token.text == "and" for token in reader.tokens[reader.at : reader.at + 8]):
         return None
     reader.skip("both")
@@ -384,7 +385,7 @@ def _chain(reader: Reader, speaker: Speaker, first: Condition, right: Value) -> 
     while isinstance(right, Line | Price):
         at = reader.at
         phrase = reader.take(*_ORDERS)
-        further = _right(reader, speaker, right) if phrase else None
+        further = right_of(reader, speaker, right) if phrase else None
         if not isinstance(further, Line | Price):
             reader.at = at
             break
