@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.bare_signs import signs_fit
 from app.llm.offline.compiler.grammar.crossings_unsaid import of_what_crossed
 from app.llm.offline.compiler.grammar.leaving_too import leaves_too
 from app.llm.offline.compiler.grammar.made_sure import made_sure
@@ -55,7 +56,8 @@ def in_full(statement: Statement, speaker: Speaker, reader: Reader, start: int, 
     found = of_what_crossed(found, speaker, reader.tokens, start, reader.at, said)
     found = _sided_crossing(found, speaker, reader, start, said)
     found = _beside_too(found, speaker, reader, start, said)
-    return _crossing_too(found, speaker, reader, start, said)
+    found = _crossing_too(found, speaker, reader, start, said)
+    return signs_fit(found, reader.tokens, start, reader.at, said)
 
 
 def _crossing_too(

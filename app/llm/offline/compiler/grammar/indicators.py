@@ -24,6 +24,8 @@ from contracts.strategy import TIMEFRAMES
 FAST_WORDS = words("fast faster quick quicker short shorter")
 SLOW_WORDS = words("slow slower long longer")
 _OWNED = {"hour's": "hourly", "day's": "daily", "week's": "weekly"}
+_WAYS_OUT = frozenset(words("exit exits out close closes cover leave target tp"))
+_OVER = (*words(", . ; and or with ! stop sl tp target"), "\n")
 _JUDGED = words("bullish bearish green red is above below rising falling crosses > <")
 _OF_BARS_BEFORE = phrases("""
     of the prior bars | of the previous bars | of previous bars | of prior bars | of the bars before | of past bars |
@@ -63,7 +65,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     """An indicator and the output named before or behind it (empty where none was)."""
     reader.skip_articles()
     reader.take(*(("bar's", "candle's") if reader.peek(1).text == "true" else ()))
-    stands_at = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits", "exit", "out")
+    stands_at = left_at(reader) or (reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits"))
     timeframe = _timeframe_before(reader)
     sided = reader.sees("long", "short")
     role = "fast" if reader.take(*FAST_WORDS) else "slow" if reader.take(*SLOW_WORDS) else ""
@@ -139,11 +141,22 @@ def _of_an_average(reader: Reader) -> bool:
     return any(token.text in BY_NAME and BY_NAME[token.text].average for token in before) or reader.sees("of")
 
 
+def left_at(reader: Reader) -> bool:
+    """`exit RSI 50`, `Exit: RSI 50`, `close longs: RSI 70`: whether a way out ends here, behind which a level comes."""
+    before = [token.text for token in reader.tokens[max(0, reader.at - 3) : reader.at]]
+    told = bool(before) and before[-1] in (":", "=", "->")
+    before = before[:-1] if told else before
+    if before[-1:] in (["exit"], ["out"]):
+        return True
+    sided = before[-1:] != [] and before[-1] in ("long", "longs", "short", "shorts")
+    return told and bool({*before[-2:]} & _WAYS_OUT if sided else {*before[-1:]} & _WAYS_OUT)
+
+
 def level_stands(reader: Reader) -> bool:
     """`at RSI 70`: a number with nothing behind it is the level, not the length; moves nothing."""
     at = reader.at
     number = reader.number()
-    found = number is not None and (reader.done or reader.sees(",", ".", ";", "\n", "and", "or", "with", "!"))
+    found = number is not None and (reader.done or reader.sees(*_OVER))
     reader.at = at
     return found
 

@@ -9,12 +9,17 @@ from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Line, Not, Session, Weekdays, all_parts, flat
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import values_of
-from app.llm.offline.compiler.statements import Allow, Enter, Leave, Place, Said, Statement, Unusable
+from app.llm.offline.compiler.statements import Allow, Enter, Leave, Mention, Opposite, Place, Said, Statement, Unusable
 from app.llm.offline.compiler.tokens import Token
 
 
 def made_sure(statement: Statement, tokens: Sequence[Token], start: int, end: int, said: Sequence[Said]) -> Statement:
     """The statement, or that it is not sure."""
+    if isinstance(statement, Mention):
+        return _no_level_of_exit(statement, tokens, start, end)
+    behind = [token.text for token in tokens[end : end + 4]]
+    if isinstance(statement, Opposite) and behind[:1] == ["of"] and ":" in behind:  # "the opposite of this: buy when …"
+        return Unusable("it is not clear what is to be turned around; say the rule itself")
     if isinstance(statement, Enter):
         statement = _beyond_nothing(statement, tokens[end - 1], said)
         statement = _of_the_last(statement, tokens[start:end], said)
@@ -23,6 +28,18 @@ def made_sure(statement: Statement, tokens: Sequence[Token], start: int, end: in
     if isinstance(statement, Leave):
         return _on_that_day(statement, tokens[start:end], tokens[start - 1].text if start else "", said)
     return _on_those_bars(statement, tokens, start, said)
+
+
+_WAYS_OUT = frozenset(("exit", "exits", "out", "close", "closing", "leave"))
+
+
+def _no_level_of_exit(mention: Mention, tokens: Sequence[Token], start: int, end: int) -> Statement:
+    """`Exit: RSI`, `Exit rule: RSI 75`, `RSI 75 exit`: a level of a way out, perhaps, rather than a length."""
+    before = [token.text for token in tokens[max(0, start - 3) : start]]
+    headed = before[-1:] in ([":"], ["-"], ["="]) and _WAYS_OUT & {*before}
+    behind = tokens[end - 1].text if tokens[end - 1].text in _WAYS_OUT else tokens[min(end, len(tokens) - 1)].text
+    leaves = headed or behind in ("exit", "exits", "out")
+    return Unusable("it is not said when to leave") if leaves else mention
 
 
 def _on_other_days(allow: Allow | Enter, spoken: Sequence[Token]) -> Statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.indicators import indicator_call, level_stands
+from app.llm.offline.compiler.grammar.indicators import indicator_call, left_at, level_stands
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -35,7 +35,7 @@ def _is_level(line: Line) -> bool:
 def standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
     """`buy at RSI 30`, `exit RSI 50`: at that level or beyond it."""
     before = reader.tokens[reader.at - 1].text if reader.at else ""
-    if before != "at" and not (speaker.leaving and before in ("exit", "out")):
+    if before != "at" and not (speaker.leaving and left_at(reader)):
         return None
     said = indicator_call(reader, speaker)
     if said is None or said[0].extremes is None or not level_stands(reader):

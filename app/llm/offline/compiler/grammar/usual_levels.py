@@ -13,7 +13,7 @@ _CROSSED = ("through", "above", "below", "over", "under", "from", "out", "back",
 def level_said(reader: Reader, row: Spoken, call: Call) -> bool:
     """`RSI 30 cross up`: whether the number that was read as a length is the level of a crossing; moves nothing."""
     length = call.number("length")
-    crossed = reader.sees("cross", "crosses", "crossing") and reader.peek(1).text in ("up", "down")
+    crossed = reader.sees("cross", "crosses", "crossing", "crossed") and reader.peek(1).text in ("up", "down")
     ended = reader.peek(2).value is None and reader.peek(2).text not in _CROSSED
     return length is not None and crossed and ended and is_usual_level(row, length)
 
