@@ -6,6 +6,8 @@ from app.llm.offline.compiler.meaning import Line, Number, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 
 _IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
+_LOSING = ("loses", "lose", "lost", "losing")
+"""What a trade does, rather than an indicator."""
 
 
 @attempt
@@ -21,7 +23,7 @@ def fraction(reader: Reader, left: Value) -> Value | None:
 @attempt
 def percentage(reader: Reader, left: Value) -> Value | None:
     """`ROC above 5 percent`: of an indicator counted in percent the number is a level."""
-    if not isinstance(left, Line) or left.call.name not in _IN_PERCENT:
+    if not isinstance(left, Line) or left.call.name not in _IN_PERCENT or reader.tokens[reader.at - 1].text in _LOSING:
         return None
     sign = -1 if reader.take("-", "minus", "negative") else 1
     reader.take("+", "plus", "positive")

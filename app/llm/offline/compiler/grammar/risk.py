@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_e
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
+from app.llm.offline.compiler.grammar.losing import left_at_a_loss
 from app.llm.offline.compiler.grammar.protected import SORTS, protection_named
 from app.llm.offline.compiler.grammar.ratios import reward_to_risk
 from app.llm.offline.compiler.grammar.risked import lost_at_most, r_defined, risk_behind, risked
@@ -387,6 +388,7 @@ _FORMS = (
     lost_at_most,
     taken,
     left_in_profit,
+    left_at_a_loss,
     reward_to_risk,
     _trailed,
     _distance_first,
