@@ -25,11 +25,12 @@ from app.llm.offline.compiler.grammar.chatter import pay, small_talk, source, ta
 from app.llm.offline.compiler.grammar.correcting import corrected
 from app.llm.offline.compiler.grammar.crossing_too import in_full
 from app.llm.offline.compiler.grammar.daily import daily_limit, daily_loss
+from app.llm.offline.compiler.grammar.defining import defined
 from app.llm.offline.compiler.grammar.details_apart import with_details
 from app.llm.offline.compiler.grammar.directing import direction, settled
 from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
-from app.llm.offline.compiler.grammar.explaining import downtrend_told, explained, trend_told_behind
+from app.llm.offline.compiler.grammar.explaining import TOLD
 from app.llm.offline.compiler.grammar.fading import back_to, fade, fade_behind
 from app.llm.offline.compiler.grammar.fading_far import fade_far
 from app.llm.offline.compiler.grammar.heralds import enter_announced
@@ -107,9 +108,8 @@ _TRADING: tuple[_Production, ...] = (
     settings_of_indicator,
     enter_announced,
     enter_told,
-    explained,
-    trend_told_behind,
-    downtrend_told,
+    defined,
+    *TOLD,
     announced,
     all_true,
     trades_at_once,
@@ -194,9 +194,9 @@ def read_prompts(prompts: Sequence[str], timeframe: str | None) -> tuple[tuple[S
     timeframe = timeframe or bars_traded(said)
     if timeframe is None:
         timeframe = implied = implied_timeframe(first)
-    if said and not first.asked and not trended:
+    if said and not first.asked and not trended and not first.defined:
         return said, implied
-    second = replace(begun, known=copied(known), bars=timeframe, uptrend=first.uptrend)
+    second = replace(begun, known=copied(known), bars=timeframe, uptrend=first.uptrend, defined=first.defined)
     return _read_all(prompts, tokens, second), implied
 
 

@@ -89,8 +89,8 @@ class Speaker(_Remembering):
     within the condition that is read and `asides` the values to try,
     `roles` the averages, fast or slow, whose lengths are to be tried and `given` those said apart from a rule,
     `unsaid` that a comparison without a subject is read, of the price or of `it`,
-    `uptrend` how a trend was defined, `counted_in` the units of time that stood for bars, `read_on` the timeframes
-    that indicators were asked on."""
+    `uptrend` how a trend was defined and `defined` whatever else was given a name, `counted_in` the units of time that
+    stood for bars, `read_on` the timeframes that indicators were asked on."""
 
     known: dict[str, list[Call]] = field(default_factory=dict)
     mentioned: Mapping[str, Call] = field(default_factory=dict)
@@ -132,6 +132,7 @@ class Speaker(_Remembering):
     average: str | None = None
     entry: Condition | None = None
     uptrend: Condition | None = None
+    defined: Mapping[str, Condition] = field(default_factory=dict)
     counted_in: frozenset[str] = frozenset()
     read_on: frozenset[str] = frozenset()
 

@@ -37,7 +37,7 @@ from app.llm.offline.compiler.grammar.leaning import (
     other_side,
     other_side_first,
 )
-from app.llm.offline.compiler.grammar.more_forms import LEANING_FORMS, MORE_FORMS
+from app.llm.offline.compiler.grammar.more_forms import LEANING_FORMS, MORE_FORMS, SAID_FORMS
 from app.llm.offline.compiler.grammar.moves import move
 from app.llm.offline.compiler.grammar.named_behind import named_behind
 from app.llm.offline.compiler.grammar.obliging import of_both_sides
@@ -54,7 +54,6 @@ from app.llm.offline.compiler.grammar.restricting import (
     runs_apart,
 )
 from app.llm.offline.compiler.grammar.ribbon import ribbon
-from app.llm.offline.compiler.grammar.said_before import same_filter
 from app.llm.offline.compiler.grammar.same_relation import or_of_the_same, same_relation
 from app.llm.offline.compiler.grammar.scripted import crossing_call
 from app.llm.offline.compiler.grammar.sequences import (
@@ -276,7 +275,7 @@ def atom(reader: Reader, speaker: Speaker) -> Condition | None:
         return before
     for form in (
         other_side_first,
-        same_filter,
+        *SAID_FORMS,
         crossing_call,
         clock,
         trend,

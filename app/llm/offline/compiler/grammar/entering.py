@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.day_edges import day_open
+from app.llm.offline.compiler.grammar.defined_names import name_at
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.entering_behind import side_behind
 from app.llm.offline.compiler.grammar.explaining import in_that_case
@@ -147,7 +148,7 @@ def _enter(reader: Reader, speaker: Speaker, adds: bool, side: Sides | None, pla
     if plain_sell and not side and short_behind(reader):
         side, plain_sell, speaker.leaving = "short", False, False
         skip_fill(reader)
-    _skip_dips(reader)
+    _skip_dips(reader, speaker)
     also = (*also, *also_named(reader, speaker))
     skip_fill(reader)
     found = day_open(reader, speaker) or _level_first(reader, speaker, side)
@@ -216,10 +217,12 @@ def _says_it_again(reader: Reader, side: Sides | None) -> bool:
     return found
 
 
-def _skip_dips(reader: Reader) -> None:
+def _skip_dips(reader: Reader, speaker: Speaker) -> None:
     """`buy the dip when …`: the condition says what a dip is; `buy pullbacks to the 20 EMA` is a condition."""
     at = reader.at
-    dips = reader.take_any(_DIPS)
+    reader.skip("the")
+    defined, reader.at = name_at(reader, speaker), at
+    dips = "" if defined else reader.take_any(_DIPS)
     if dips and reader.sees("to", "into", "towards", "on") and not _market_follows(reader):
         reader.at = at
     elif dips:
@@ -256,6 +259,7 @@ def revert(reader: Reader, speaker: Speaker) -> Statement | None:
         low, _ = oversold_levels(row, call)
         entry = Compare(Line(call, row.main), "<", Number(low))
         exit_ = Compare(Line(call, row.main), ">", Number(row.scale / 2))
+        speaker.it = Line(call, row.main)
     else:
         return None
     reader.assumed.append("mean reversion: enters beyond the lower extreme, leaves at the middle or as is said")

@@ -153,3 +153,6 @@ def _means(reader: Reader) -> bool:
         reader.at += 1
         return bool(reader.take_any(_MEANS[5:]))
     return bool(reader.take_any(_MEANS)) or reader.tokens[reader.at - 1].text == ":"
+
+
+TOLD = (explained, trend_told_behind, downtrend_told)

@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Protect, Statement
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import phrases
 
 _WHEN = phrases("when | if | once | as soon as | whenever | after | on | at | in case | should | the moment")
 _TRADE = phrases("""

@@ -18,6 +18,7 @@ from app.llm.offline.compiler.grammar.chatter import (
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -114,7 +115,7 @@ def title(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "RSI reversal, …" may be a rule
     if not calls:
         return Label(name)
-    speaker.it = Line(calls[-1])
+    speaker.it = Line(calls[-1], BY_NAME[calls[-1].name].main)
     return Mention(calls[0], tuple(calls[1:]))
 
 
