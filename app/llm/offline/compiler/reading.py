@@ -50,7 +50,7 @@ from app.llm.offline.compiler.grammar.optimising import nothing_else, tried
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.otherwise import otherwise
 from app.llm.offline.compiler.grammar.per_side import clock_of_the_first, of_its_entry
-from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, purpose, reason, talk_of_place
+from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
 from app.llm.offline.compiler.grammar.placing import with_what_stands_within
 from app.llm.offline.compiler.grammar.ranges import lengths_of_average, levels_to_try, refined, value_range
@@ -67,6 +67,7 @@ from app.llm.offline.compiler.grammar.told_entries import enter_told
 from app.llm.offline.compiler.grammar.told_limits import told_limit
 from app.llm.offline.compiler.grammar.usual_numbers import usual_numbers
 from app.llm.offline.compiler.grammar.way_alone import in_that_direction, way_alone
+from app.llm.offline.compiler.grammar.wishes import WHY
 from app.llm.offline.compiler.grammar.zones import only_zone
 from app.llm.offline.compiler.implied import defines_trend, implied_timeframe
 from app.llm.offline.compiler.known_calls import copied, indicators_with_numbers
@@ -162,8 +163,7 @@ _ALL: tuple[_Production, ...] = (
     bare_condition,
     small_talk,
     personal,
-    reason,
-    purpose,
+    *WHY,
     lead_to_place,
     talk_of_place,
     label,

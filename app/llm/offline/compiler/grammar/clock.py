@@ -30,8 +30,8 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
 
 def _days_and_hours(reader: Reader) -> Condition | None:
     reader.skip("in", "during", "on", "within", "inside", "the")
-    reader.take_any(("trading hours", "hours", "trading time", "time window", "time"))
-    reader.skip(":", "=", "are", "is", "from")
+    reader.take_any(("trading hours", "hours", "trading time", "time window", "time", "hour of the day", "hour"))
+    reader.skip(":", "=", "are", "is", "from", "lies", "falls")
     days = clock_days(reader)
     if days is not None and (either := _also_hours(reader)) is not None:
         return AnyOf((days, either))

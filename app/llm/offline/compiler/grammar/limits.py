@@ -47,10 +47,16 @@ _REFUSING = phrases("""
     throw away | forget it | dump it | not interested |
     i don't want it | bin the strategy | reject the strategy | discard the strategy
 """)
+_PASSING_OVER = phrases("ignore | exclude | filter out | skip | leave out | kick out | remove | i don't want | no")
+_WHATEVER = phrases("""
+    strategies | anything | results | everything | runs | backtests | variants | parameter sets | combinations | those |
+    any strategy | any result | all strategies | systems | whatever | the ones | versions | candidates | any run |
+    any variant | sets | settings | any system | any candidate
+""")
 _IF = ("if", "when")
 _OVER = phrases("over | above | more than | > | exceeds | greater than | bigger than | higher than | beyond")
 _UNDER = phrases("under | below | less than | < | fewer than | lower than")
-_ITS = words("the its it a max maximum has have gets we with makes took takes had there is are")
+_ITS = words("the its it a max maximum has have gets we with makes took takes had there is are that which having")
 _REFUSED_ENDS = (*words(", . ; ! or and"), "\n")
 _CLAUSE = 24
 _ASSUMING = words("with and assume include a use the of starting start initial account $")
@@ -97,7 +103,7 @@ def _refused(reader: Reader) -> Statement | None:
         before = " ".join(token.text for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at])
         if not any(f"{verb} {joint}" in before for verb in _REFUSING for joint in _IF):
             return None
-    elif not reader.take_any(_REFUSING) or not reader.take(*_IF):
+    elif not _refuses(reader):
         return None
     reader.skip(*_ITS)
     drawn = bool(reader.take_any(_DRAWDOWN))
@@ -114,6 +120,13 @@ def _refused(reader: Reader) -> Statement | None:
     if drawn:
         return Gate("max_drawdown_pct", amount) if above and 0 < amount <= 100 else None
     return Gate("min_trades", amount) if trades and below and amount == int(amount) else None
+
+
+def _refuses(reader: Reader) -> bool:
+    """`bin it if …`, `discard strategies with …`, `ignore anything that has …`."""
+    if reader.take_any(_REFUSING):
+        return bool(reader.take(*_IF) or reader.take_any(_WHATEVER))
+    return bool(reader.take_any(_PASSING_OVER) and reader.take_any(_WHATEVER))
 
 
 @attempt

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.entering import enter
+from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.verbs import entry_verb, takes_no_trade
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Opposite, Settled, Statement
+from app.llm.offline.compiler.statements import Opposite, Place, Remark, Settled, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _ELSE = phrases("""
@@ -62,4 +63,7 @@ def otherwise(reader: Reader, speaker: Speaker) -> Statement | None:
     if side in ("long", "short") and ends(reader):
         return Opposite(True, side, negates=True)
     reader.at = at
+    if speaker.forbade and isinstance(place(reader, speaker), Place):
+        reader.at = at  # "otherwise EURUSD 1h: buy when …"
+        return Remark()
     return enter(reader, speaker) if speaker.forbade else None

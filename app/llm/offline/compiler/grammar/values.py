@@ -41,6 +41,7 @@ _PRICES = {
     **dict.fromkeys(("stock", "pair", "coin", "index", "etf"), "close"),
     "opening price": "open",
     "open": "open",
+    "where it opened": "open",
     "high": "high",
     "highs": "high",
     "low": "low",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.places import timeframe_token
+from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Compare, Condition, Line
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -28,8 +30,13 @@ _PERIODS = {
     ),
 }
 _WHOLE = frozenset(_PERIODS.values())
-_ENDED = words("candle bar was is has closed close closes finished ended ends been a in the")
+_ENDED = words("candle bar was is has closed close closes finished ended ends been a an in the")
 _UP, _DOWN = words("up green bullish positive white"), words("down red bearish negative black")
+_AGAINST_THE_OPEN = phrases("""
+    than it opened | than where it opened | than its open | than its own open | than its opening price | than the open |
+    its open | its own open | the open | where it opened | the price it opened at | its opening price |
+    its opening level | than it had opened
+""")
 _MEASURED = words("than above below by to for over under more less on in")
 
 
@@ -41,12 +48,16 @@ def last_whole_bar(reader: Reader, speaker: Speaker) -> Condition | None:
     filtered = speaker.sided.condition if speaker.sided is not None and not name and reader.take("it") else None
     if isinstance(filtered, Compare) and isinstance(filtered.left, Line) and filtered.left.call.name in _WHOLE:
         name = filtered.left.call.name  # "only longs if yesterday closed up; only shorts if it closed down"
-    if not name or speaker.timeframe in (None, "1w") or (name == "previous_day" and speaker.timeframe == "1d"):
+    if not name or (speaker.timeframe or _bars_named(reader)) in (None, "1w"):
+        return None
+    if name == "previous_day" and speaker.timeframe == "1d":
         return None
     start = reader.at
     reader.skip(*_ENDED)
-    up = bool(reader.take(*_UP))
-    down = not up and bool(reader.take(*_DOWN))
+    beyond = reader.take("higher", "above", "over", "lower", "below", "under")
+    against = bool(beyond) and bool(reader.take_any(_AGAINST_THE_OPEN))
+    up = bool(reader.take(*_UP)) or (against and beyond in ("higher", "above", "over"))
+    down = not up and (bool(reader.take(*_DOWN)) or against)
     if reader.at == start or not (up or down):
         return None
     reader.take("day", "candle", "bar", "week")
@@ -55,3 +66,13 @@ def last_whole_bar(reader: Reader, speaker: Speaker) -> Condition | None:
     call = make_call(BY_NAME[name], [], None)
     reader.assumed.append(f"the last whole {name.removeprefix('previous_')} (UTC) by its close against its own open")
     return Compare(Line(call, "close"), ">" if up else "<", Line(call, "open"))
+
+
+def _bars_named(reader: Reader) -> str | None:
+    """The bars named anywhere, where a first reading for them alone does not know yet what is traded; moves nothing."""
+    at, found = reader.at, None
+    for place in range(len(reader.tokens)):
+        reader.at = place
+        found = found or timeframe_token(reader) or TIMEFRAME_WORDS.get(reader.peek().text)
+    reader.at = at
+    return found
