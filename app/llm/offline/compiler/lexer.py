@@ -11,6 +11,7 @@ import re
 
 from app.llm.offline.compiler.enumeration import unlisted
 from app.llm.offline.compiler.hedges import settle_hedges
+from app.llm.offline.compiler.numbered import name_numbered
 from app.llm.offline.compiler.numbers import bound_numbers, join_halves, read_number_words, sign_numbers
 from app.llm.offline.compiler.spelling import respell
 from app.llm.offline.compiler.tokens import Kind, Token
@@ -43,7 +44,7 @@ _SAME = {
 
 def tokenise(prompt: str) -> tuple[Token, ...]:
     """The tokens of `prompt` in order, number words already read as numbers, numbers signed and bounded."""
-    numbered = join_halves(read_number_words(respell(unlisted(_cut(prompt)))))
+    numbered = join_halves(read_number_words(respell(unlisted(name_numbered(_cut(prompt))))))
     return settle_hedges(sign_numbers(bound_numbers(numbered)))
 
 

@@ -146,7 +146,7 @@ ROWS: tuple[Spoken, ...] = (
     Spoken(
         "bollinger",
         phrases("""
-            bollinger bands | bollinger band | bollinger | bollingers | bbands | bb | bbs
+            bollinger bands | bollinger band | bollinger | bollingers | bbands | bband | bb | bbs
         """),
         ("length", "multiplier"),
         (20, 2),

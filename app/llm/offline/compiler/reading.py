@@ -33,6 +33,7 @@ from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_
 from app.llm.offline.compiler.grammar.explaining import TOLD
 from app.llm.offline.compiler.grammar.fading import back_to, fade, fade_behind
 from app.llm.offline.compiler.grammar.fading_far import fade_far
+from app.llm.offline.compiler.grammar.following import SIDES_BY_ONE_RULE
 from app.llm.offline.compiler.grammar.heralds import enter_announced
 from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
 from app.llm.offline.compiler.grammar.leads import heading, undecided
@@ -56,7 +57,6 @@ from app.llm.offline.compiler.grammar.placing import with_what_stands_within
 from app.llm.offline.compiler.grammar.ranges import lengths_of_average, levels_to_try, refined, value_range
 from app.llm.offline.compiler.grammar.referring import or_of_another
 from app.llm.offline.compiler.grammar.remarks import label, remark
-from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.second_thoughts import settle_second_thoughts
 from app.llm.offline.compiler.grammar.settings_apart import settings_of_indicator
@@ -131,8 +131,7 @@ _TRADING: tuple[_Production, ...] = (
     sizing,
     direction,
     revert,
-    turn_over,
-    each_side,
+    *SIDES_BY_ONE_RULE,
     otherwise,
     opposite,
     leave_by_clock,

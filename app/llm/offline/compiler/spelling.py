@@ -54,7 +54,15 @@ _BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
     "rev": ("reversion", frozenset(("mean",))),
     "bnd": ("band", frozenset(_BAND_SIDES)),
     "pos": ("positive", _BECOMING),
-    "blow": ("below", frozenset(words("cross crosses crossed crossing goes drops falls is close closes closed price"))),
+    "blow": (
+        "below",
+        frozenset(
+            words("""
+            cross crosses crossed crossing goes drops falls is close closes closed price rsi stoch stochastic cci adx
+            mfi macd
+""")
+        ),
+    ),
     "eq": ("equity", frozenset(("%", "pct", "percent"))),
 }
 """What a short form means behind certain words."""
@@ -194,6 +202,8 @@ def _behind(before: Token, token: Token, behind: Token | None) -> str:
         return "closes"  # "the low touched the EMA but closed above it"
     if token.text == "x" and behind is not None and _meant(behind).text in _WAYS and not before.touches(token):
         return "crosses"
+    if token.text == "nd" and not before.touches(token):
+        return "and"
     if token.text == "btw" and behind is not None and behind.kind is Kind.NUMBER:
         return "between"
     if token.text in _OWNING and before.text in _ONE_BEFORE and behind is not None and behind.text in _OWN_EXTREMES:
@@ -218,7 +228,10 @@ def _is_extreme(before: Token, token: Token, behind: Token | None) -> bool:
 
 
 def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | None:
-    """`by when …`, `… then by, stop …`: nothing is done by a condition, nor by the end of a clause."""
+    """`by when …`, `… then by, stop …`: nothing is done by a condition, nor by the end of a clause; `bye gold when …`
+    is no farewell."""
+    if token.text == "bye" and behind is not None and behind.kind is Kind.WORD and behind.text not in _GREETED:
+        return replace(token, text="buy", written=token.text)
     if token.text != "by":
         return None
     ends = before is not None and (behind is None or behind.kind is Kind.BREAK or behind.text in _ENDS)
@@ -265,7 +278,7 @@ def _meant(token: Token) -> Token:
 @lru_cache(maxsize=4096)
 def _nearest(word: str) -> str:
     """The one word meant that a slip of the fingers makes of it; empty where there is none or more than one."""
-    stem = word.removesuffix("s").removesuffix("'")
+    stem = word if word.endswith("ess") else word.removesuffix("s").removesuffix("'")
     if len(word) < _LEAST_LETTERS or not word.isascii() or {word, stem} & _KNOWN:
         return ""
     found = sorted(mistyped(word, MEANT), key=len)

@@ -121,12 +121,14 @@ class Distance:
 @dataclass(frozen=True, slots=True)
 class Protect:
     """A stop loss, take profit or trailing stop; `distance` None takes it away. `also`: those said in one breath, and
-    that the distance is to stay as it is; `placed` is the side of the fill it was said to lie on."""
+    that the distance is to stay as it is; `placed` is the side of the fill it was said to lie on, `leaves`: it was told
+    as one way out of the trade."""
 
     what: Literal["stop_loss", "take_profit", "trailing_stop"]
     distance: Distance | None
     also: tuple[Protect | Hold, ...] = ()
     placed: Literal["above", "below"] | None = field(default=None, compare=False)
+    leaves: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ THEMSELVES = frozenset(
     words("""
     aaron abode abound accounts acreages afternoons aground ahmad alter altered america americana americans
     americas anther apter argon arron arson asia asians aster aswan averaged averroes avian balanced
-    balances baying bbands bnd bunds beak beaks bend bends bind binds bitcoins bleak blow bollingers bond bonds bottoms
-    bough boughs bounced bouncer bouncers bouncier bouncy bound bounds brake brakemen braking bread breads breakdowns
-    breakings breakups broken broker brooke brought bugger buoying burying busing busying candies candled
+    balances baying bband bbands bnd bunds beak beaks bend bends bind binds bitcoins bleak blow bollingers bond bonds
+    bottoms bough boughs bounced bouncer bouncers bouncier bouncy bound bounds brake brakemen braking bread breads
+    breakdowns breakings breakups broken broker brooke brought bugger buoying burying busing busying candies candled
     candlesticks capitals capitol caressing carousing cart carts chancel chancels chanel channeled chant
     chanters chanteys chants chapt char charm charms chars chary chat chats chattels chicano choosing chose
     churning claiming clamming clamping classing clicking climaxing climb climes clinging clinking clipping

@@ -30,7 +30,7 @@ def enters(statement: Statement) -> bool:
 def leaves(statement: Statement) -> bool:
     """Whether it says one way out of a trade, behind which "or when …" says another."""
     match statement:
-        case Leave() | LeaveAfter() | Protect("take_profit" | "stop_loss") | Opposite(enters=False):
+        case Leave() | LeaveAfter() | Protect("take_profit") | Protect(leaves=True) | Opposite(enters=False):
             return True
         case _:
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends
@@ -45,7 +47,7 @@ def left_at_a_loss(reader: Reader, speaker: Speaker) -> Statement | None:
     if not (led or more or joined) and not (conditional and _left_behind(reader)):
         return None
     if reader.take("or") and (gained := _gained(reader, speaker)) is not None:
-        return Protect("stop_loss", found.distance, also=(gained,), placed=found.placed)
+        return replace(found, also=(gained,))
     reader.at -= reader.tokens[reader.at - 1].text == "or"
     return found if ends(reader) or reader.sees("or") else None
 
@@ -69,7 +71,7 @@ def _of_price(reader: Reader, speaker: Speaker, *, sure: bool) -> Protect | None
     moving = losing or reader.take_any(_FALLING) or reader.take_any(_RISING)
     found = _as_stop(reader, speaker) if moving else None
     if losing and found is not None:
-        return Protect("stop_loss", found.distance, placed="below")
+        return replace(found, placed="below")
     return found if found is not None and found.placed is not None else None
 
 
@@ -77,7 +79,7 @@ def _as_stop(reader: Reader, speaker: Speaker) -> Protect | None:
     found = distance(reader, speaker, None)
     if found is None or not found.amount or found.kind not in _IN_PRICE:
         return None
-    return beside_fill(reader, Protect("stop_loss", found))
+    return beside_fill(reader, Protect("stop_loss", found, leaves=True))
 
 
 @attempt

@@ -32,21 +32,26 @@ _LEAVES: dict[str, Way | None] = {
         phrases("""
             leaves | leave | leaving | exits | exiting | comes out of | coming out of | goes out of | go out of |
             goes out from | go out from | gets out of | moves out of | comes out from | come out of | emerges from |
-            comes back from | moves back out of | comes back out of | returns from | moves out from
+            comes back from | moves back out of | comes back out of | returns from | moves out from | crosses out of |
+            crossing out of | crosses back out of | crossing back out of | coming back out of | cross out of
         """),
         None,
     ),
     **dict.fromkeys(
         phrases("""
             climbs out of | rises out of | rises from | climbs from | recovers from | comes up out of | pops out of |
-            coming up out of | comes back up out of | crosses up out of | turns up out of
+            coming up out of | comes back up out of | crosses up out of | turns up out of | crossing up out of |
+            cross up out of | turning up out of | rising out of | climbing out of | crosses back up out of |
+            crossing back up out of
         """),
         "up",
     ),
     **dict.fromkeys(
         phrases("""
             drops out of | falls out of | falls from | drops from | comes down out of | coming down out of |
-            comes back down out of | crosses down out of | rolls out of
+            comes back down out of | crosses down out of | rolls out of | crossing down out of | cross down out of |
+            turning down out of | turns down out of | falling out of | dropping out of | crosses back down out of |
+            crossing back down out of
         """),
         "down",
     ),
@@ -134,7 +139,7 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     reader.skip(*_BECOMES)
     moved = reader.at > 0 and reader.tokens[reader.at - 1].text in _BECOMES
     word = reader.take("oversold", "overbought", "positive", "negative", "green", "red")
-    if not word:
+    if not word or _searched_next(reader):
         return None
     if word in ("positive", "negative", "green", "red"):
         if not isinstance(left, Line) or left.call.name in ("supertrend", "parabolic_sar", *_LEVELS):
@@ -154,6 +159,11 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     reader.take(*_REGION)
     reader.assumed.append(f"{word} means {said_of.title} {'below' if word == 'oversold' else 'above'} {level:g}")
     return Compare(left, "<" if word == "oversold" else ">", Number(level))
+
+
+def _searched_next(reader: Reader) -> bool:
+    """`…, oversold 20 to 35`: whether values to try for the level come next."""
+    return reader.peek().value is not None and reader.peek(1).text in ("to", "-") and reader.peek(2).value is not None
 
 
 @attempt

@@ -12,7 +12,8 @@ TAKING_BACK = phrases("""
     on second thought | no sorry | sorry i mean | sorry , i mean | make that | actually make that | actually make it |
     make it | hmm make that | no , make that | no make that | nah | nope | wait | no , sorry | strike that | oops |
     change that to | change it to | actually , make that | better | better make it | or rather | rather |
-    no , actually | actually | no make it | no , make it | no let's make it | no , let's make it | no use | no let's use | no let's say
+    no , actually | actually | no make it | no , make it | no let's make it |
+    no , let's make it | no let's use | no let's say
 """)
 _DOUBTED = phrases("""
     is too much | is too wide | is too tight | is too far | is too big | is too small | is too large | is too little |
