@@ -15,7 +15,9 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.own_filters import own_filters
+from app.llm.offline.compiler.pips import in_price
 from app.llm.offline.compiler.reading import read_prompts
+from app.llm.offline.compiler.setting import choose_setting
 from app.llm.offline.compiler.statements import (
     Allow,
     Enter,
@@ -48,6 +50,8 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
     said = own_filters(leading_filters(set_triggers_apart(name_headlines(said))))
+    setting = choose_setting(said, request.markets, request.timeframes, implied)
+    said = in_price(said, setting.markets if setting.market_named else ())
     refused: dict[int, str] = {}
     for number, each in enumerate(said):
         reason = _unusable(each)

@@ -52,9 +52,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number said in a rule."""
+    """A number said in a rule; `unit` is `pips`, and `price` once these are known, of a distance in the price."""
 
     value: float
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _turn(value: Value, beside: Value | None) -> Value:
     match value:
         case Number(number):
             scale = scale_of(beside)
-            return Number(scale - number) if scale is not None else value
+            return replace(value, value=scale - number) if scale is not None else value
         case Price(field):
             return replace(value, field=_FIELDS.get(field, field))
         case Line(call, output):

@@ -242,8 +242,8 @@ def _measure(value: Value) -> str:
             return _measure(of)
         case Measure(name):
             return FORMULAS[name].kind
-        case Number():
-            return ""
+        case Number(_, unit):
+            return "a distance" if unit else ""
 
 
 def _title(name: str) -> str:

@@ -20,6 +20,7 @@ class Setting:
     gates: dict[str, float] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     refused: list[tuple[Said, str]] = field(default_factory=list)
+    market_named: bool = True
 
 
 def choose_setting(
@@ -34,6 +35,7 @@ def choose_setting(
     setting.timeframes = tuple(timeframes) or setting.timeframes
     _read_avoided(setting, said)
     if not setting.markets:
+        setting.market_named = False
         setting.markets = (_USUAL_MARKET,)
         setting.assumptions.append(f"no market was named: {_USUAL_MARKET}")
     if not setting.timeframes:

@@ -55,9 +55,8 @@ def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     if not reader.take_any(_NO_FURTHER):
         return None
     amount = 0.5 if reader.take("half") and reader.take("a", "an") else 1.0 if reader.take("an") else reader.number()
-    percent = bool(reader.take("%", "percent"))
-    unit = None if percent or amount is None else indicator(reader, speaker)
-    if amount is None or not (percent or (isinstance(unit, Line) and unit.call.name == "atr")):
+    percent, unit = _unit(reader, speaker)
+    if amount is None or not (percent or unit is not None):
         return None
     reader.skip("away", "distance", "range", "reach", "or", "less")
     if not reader.take("of", "from", "around"):
@@ -121,18 +120,25 @@ def distance_between(reader: Reader, speaker: Speaker) -> Condition | None:
     return Not(near) if further else near
 
 
-def _span(reader: Reader, speaker: Speaker) -> tuple[float, Line | None] | None:
-    """`5 ATR`, `3 %`: how far."""
-    amount = reader.number()
-    percent = bool(reader.take("%", "percent", "pct"))
+def _unit(reader: Reader, speaker: Speaker) -> tuple[bool, Line | Number | None]:
+    """Whether percent are counted, or else the unit: ATRs or pips."""
+    if reader.take("%", "percent", "pct"):
+        return True, None
+    if reader.take("pips", "pip"):
+        return False, Number(1, "pips")
     reader.skip("x", "times", "the")
-    unit = None if percent or amount is None else indicator(reader, speaker)
-    if amount is None or not (percent or (isinstance(unit, Line) and unit.call.name == "atr")):
-        return None
-    return amount, unit if isinstance(unit, Line) else None
+    unit = indicator(reader, speaker)
+    return False, unit if isinstance(unit, Line) and unit.call.name == "atr" else None
 
 
-def _around(level: Value, far: tuple[float, Line | None]) -> tuple[Value, Value]:
+def _span(reader: Reader, speaker: Speaker) -> tuple[float, Line | Number | None] | None:
+    """`5 ATR`, `3 %`, `20 pips`: how far."""
+    amount = reader.number()
+    percent, unit = _unit(reader, speaker) if amount is not None else (False, None)
+    return None if amount is None or not (percent or unit is not None) else (amount, unit)
+
+
+def _around(level: Value, far: tuple[float, Line | Number | None]) -> tuple[Value, Value]:
     amount, unit = far
     if unit is None:
         return Scaled(level, -amount), Scaled(level, amount)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import Line, Number, Value
+from app.llm.offline.compiler.meaning import Line, Measure, Number, Value
+from app.llm.offline.compiler.measures import FORMULAS
 from app.llm.offline.compiler.reader import Reader, attempt
 
 _IN_PERCENT = ("roc", "historical_volatility", "rsi", "stochastic", "mfi", "williams_r", "aroon")
+_DISTANCES = ("atr", "true_range", "stdev", "mean_deviation", "gap", "macd", "momentum", "awesome_oscillator")
 _LOSING = ("loses", "lose", "lost", "losing")
 """What a trade does, rather than an indicator."""
+
+
+@attempt
+def in_pips(reader: Reader, left: Value) -> Value | None:
+    """`ATR below 10 pips`, `a body of more than 8 pips`: of what is a distance in the price."""
+    named = isinstance(left, Line) and left.call.name in _DISTANCES
+    if not named and not (isinstance(left, Measure) and FORMULAS[left.name].kind == "a distance"):
+        return None
+    number = reader.number()
+    return Number(number, "pips") if number is not None and reader.take("pips", "pip") else None
 
 
 @attempt

@@ -13,7 +13,7 @@ from app.llm.offline.compiler.grammar.nameless import nameless_average
 from app.llm.offline.compiler.grammar.nicknames import take_nickname
 from app.llm.offline.compiler.grammar.outputs import numbered_pair
 from app.llm.offline.compiler.grammar.plain_levels import is_level_said, is_quoted
-from app.llm.offline.compiler.grammar.readings import fraction, percentage
+from app.llm.offline.compiler.grammar.readings import fraction, in_pips, percentage
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
@@ -276,6 +276,7 @@ def right_of(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     right = (
         other_output(reader, speaker, left)
         or percentage(reader, left)
+        or in_pips(reader, left)
         or _length_in_units(reader, speaker, left)
         or nameless_average(reader, speaker, left)
         or fraction(reader, left)

@@ -211,15 +211,15 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
     if reader.take_any(_DEVIATIONS):
         return _deviations_from(reader, speaker, amount)
     percent = bool(reader.take("%", "percent"))
-    if percent:
-        reader.take_any(("or more", "or further"))
+    pips = Number(1, "pips") if not percent and reader.take("pips", "pip") else None
+    reader.take_any(("or more", "or further") if percent or pips else ())
     if percent and reader.take("of"):
         return _share(reader, speaker, amount)
     measured = _is_compared(reader)
-    unit = None if percent else indicator(reader, speaker)
-    atr = isinstance(unit, Line) and unit.call.name == "atr"
+    unit = pips or (None if percent else indicator(reader, speaker))
+    atr = bool(pips) or (isinstance(unit, Line) and unit.call.name == "atr")
     sign = {"above": 1, "over": 1, "below": -1, "under": -1}.get(reader.take("above", "over", "below", "under"))
-    if sign is None and atr and measured and unit is not None and not reader.sees(*_PROTECTIONS):
+    if sign is None and atr and measured and isinstance(unit, Line) and not reader.sees(*_PROTECTIONS):
         return Scaled(unit, round(100 * (amount - 1), 6))  # "a body larger than 1 ATR"
     if sign is None or (not percent and not atr):
         return None
