@@ -50,7 +50,8 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
     said = own_filters(leading_filters(set_triggers_apart(name_headlines(said))))
-    setting = choose_setting(said, request.markets, request.timeframes, implied)
+    everything = [part for each in said for part in unfold(each)]
+    setting = choose_setting(everything, request.markets, request.timeframes, implied)
     said = in_price(said, setting.markets if setting.market_named else ())
     refused: dict[int, str] = {}
     for number, each in enumerate(said):

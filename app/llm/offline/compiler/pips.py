@@ -28,9 +28,7 @@ def _with_price(said: Said, markets: Sequence[str]) -> Said:
     sizes = {_pip(market) for market in markets}
     size = sizes.pop() if len(sizes) == 1 else None
     if size is None:
-        reason = (
-            why_unknown(Distance("pips", 1), markets) if markets else "what a pip is depends on the market: name it"
-        )
+        reason = why_unknown(Distance("pips", 1), markets) if markets else "what a pip is hangs on the market: name it"
         return replace(said, statement=Unusable(reason), assumed=())
     notes = [_note(count, size) for count in _pips(said.statement)]
     return replace(said, statement=_converted(said.statement, size), assumed=(*said.assumed, *dict.fromkeys(notes)))

@@ -19,8 +19,15 @@ _EDGES = frozenset(("until", "till", "before", "after"))
 @attempt
 def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     """A session, a window of hours, or days of the week; hours without a zone are on the clock spoken of."""
-    told = len(reader.assumed)
+    told, start = len(reader.assumed), reader.at
+    unnamed = bool(reader.take("it's") or reader.take_any(("it is",)))
     found = _days_and_hours(reader)
+    if (
+        unnamed
+        and (_NO_ZONE in reader.assumed[told:])
+        and not any(one.text == ":" for one in reader.tokens[start : reader.at])
+    ):
+        return None  # "it is between 5 and 20" may be said of an indicator
     if found is not None and reader.sees("only") and reader.peek(1).text in _EDGES:
         return None  # "Fridays only until 15:00"
     if found is not None and reader.peek(1).text in ("", ".", ",", ";", "\n"):

@@ -16,6 +16,10 @@ MEANING = phrases("""
 _OPPOSITES = {
     **dict.fromkeys(("dip", "pullback", "drop", "dump"), ("rally", "pop", "rip", "pump")),
     **dict.fromkeys(("rally", "pop", "rip", "pump"), ("dip", "pullback", "drop", "dump")),
+    "bullish": ("bearish",),
+    "bearish": ("bullish",),
+    "bull": ("bear",),
+    "bear": ("bull",),
     "oversold": ("overbought",),
     "overbought": ("oversold",),
 }
@@ -41,20 +45,21 @@ def named_condition(reader: Reader, speaker: Speaker) -> Condition | None:
         return None  # its definition
     if name in speaker.defined:
         return speaker.defined[name]
-    reader.assumed.append(f"“{name}” is the mirror image of “{_opposite(name, speaker)}”")
-    return mirror(speaker.defined[_opposite(name, speaker)])
+    reader.assumed.append(f"“{name}” is the mirror image of “{opposite(name, speaker)}”")
+    return mirror(speaker.defined[opposite(name, speaker)])
 
 
 def name_at(reader: Reader, speaker: Speaker) -> str:
     """The name that comes next, in one or in many, or the opposite of one; empty where there is none; moves nothing."""
     for count in range(_LONGEST, 0, -1):
         found = " ".join(single(reader.peek(ahead).text) for ahead in range(count))
-        if found in speaker.defined or _opposite(found, speaker):
+        if found in speaker.defined or opposite(found, speaker):
             return found
     return ""
 
 
-def _opposite(name: str, speaker: Speaker) -> str:
+def opposite(name: str, speaker: Speaker) -> str:
+    """The name of what was defined whose mirror image this is; empty where there is none."""
     return next((other for other in _OPPOSITES.get(name, ()) if other in speaker.defined), "")
 
 

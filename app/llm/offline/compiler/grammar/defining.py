@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.conditions import condition
-from app.llm.offline.compiler.grammar.defined_names import MEANING, single
+from app.llm.offline.compiler.grammar.defined_names import MEANING, opposite, single
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.meaning import Call, Condition, Line, Measure
@@ -11,7 +11,7 @@ from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Mention, Statement
+from app.llm.offline.compiler.statements import Mention, Settled, Statement
 from app.llm.offline.compiler.tokens import Kind
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -19,16 +19,18 @@ _LEAD = phrases("""
     definitions : | definition : | definitions | where | define | let | with | and | i define |
     i call it a | i call it | here | terms : | say
 """)
-_UP = phrases("uptrend | up trend | trend up | trend is up | bull trend | bullish trend | bull market | bullish")
-_DOWN = phrases(
-    "downtrend | down trend | trend down | trend is down | bear trend | bearish trend | bear market | bearish"
-)
-_TRENDS = words("uptrend downtrend trend bullish bearish")
+_UP = phrases("uptrend | up trend | trend up | trend is up | bull trend | bullish trend | bull market")
+_DOWN = phrases("downtrend | down trend | trend down | trend is down | bear trend | bearish trend | bear market")
+_TRENDS = words("uptrend downtrend trend")
+_OPPOSITE = phrases("""
+    the opposite | opposite | the reverse | the other way round | vice versa | the mirror image | the contrary |
+    the other way around
+""")
 _NAMES = frozenset(
     words("""
     dip pullback rally rip pop bounce oversold overbought drop spike flush washout dump pump surge weak strong
     weakness strength cheap expensive stretched extended exhausted exhaustion calm quiet volatile hot cold
-    momentum trending ranging retrace retracement correction bull bear
+    momentum trending ranging retrace retracement correction bull bear bullish bearish
 """)
 )
 """What may be defined with any sign; with `=` whatever is no word of a rule may."""
@@ -53,9 +55,12 @@ def defined(reader: Reader, speaker: Speaker) -> Statement | None:
     name = trend or _name(reader)
     end = reader.at
     sign = reader.take_any(MEANING) if name else ""
-    sure = trend or sign == "=" or name in _NAMES
+    sure = trend or sign == "=" or bool(_NAMES & set(name.split()))
     if not sign or not sure or not _spoken_of(reader, trend, name, start, end):
         return None
+    known = bool(opposite(name, speaker)) or (bool(trend) and speaker.uptrend is not None)
+    if reader.take_any(_OPPOSITE) and ends(reader) and known:
+        return Settled("what it is follows from its opposite")
     found = _up_to_the_next(reader, speaker)
     calls = _calls(found) if found is not None and ends(reader) else ()
     if found is None or not calls:
@@ -85,7 +90,9 @@ def _name(reader: Reader) -> str:
     row, _ = take_name(reader)
     named, reader.at = row is not None, at
     texts: list[str] = []
-    while len(texts) < 2 and reader.peek().kind is Kind.WORD and not reader.sees(*_TAKEN, "means", "is", "being"):
+    while len(texts) < 2 and reader.peek().kind is Kind.WORD and not reader.sees("means", "is", "being"):
+        if reader.sees(*_TAKEN) and not (texts and reader.sees("trend", "market")):
+            break
         if reader.peek().market:
             return ""
         texts.append(single(reader.peek().text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.reversing import each_side, turn_over
 from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -28,18 +29,29 @@ _SIDES: dict[Sides, tuple[str, ...]] = {
 
 @attempt
 def follow(reader: Reader, speaker: Speaker) -> Statement | None:
-    """The trend that a line shows by its colour or its place; without a side it is a filter of what is said else."""
+    """The trend that a line shows by its colour or its place; of which sides has to be said."""
     reader.skip(*_BEFORE)
     if speaker.entry is not None or not reader.take_any(_FOLLOWING):
         return None
     found = _shown(reader, speaker)
     reader.skip("direction", "always", "at", "all", "times")
     side = next((one for one, spoken in _SIDES.items() if reader.take_any(spoken)), None)
-    if found is None or not (ends(reader) or (side is None and reader.sees("on", "in", "for"))):
+    named = side is not None or _side_behind(reader, speaker)
+    if found is None or not named or not (ends(reader) or (side is None and reader.sees("on", "in", "for"))):
         return None
-    if side is not None:
-        speaker.entry = found
-    return Enter(found, side, bare=side is None)
+    speaker.entry = found
+    return Enter(found, side)
+
+
+def _side_behind(reader: Reader, speaker: Speaker) -> bool:
+    """`follow the Supertrend on gold 1h, long or short`: whether the sides stand behind the market; moves nothing."""
+    at, assumed = reader.at, len(reader.assumed)
+    place(reader, speaker)
+    reader.skip(",", "-", ":")
+    found = any(reader.take_any(spoken) for spoken in _SIDES.values()) and ends(reader)
+    reader.at = at
+    del reader.assumed[assumed:]
+    return found
 
 
 def _shown(reader: Reader, speaker: Speaker) -> Condition | None:

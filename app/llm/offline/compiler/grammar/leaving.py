@@ -25,7 +25,10 @@ from app.llm.offline.compiler.meaning import (
     Line,
     Not,
     Number,
+    Offset,
     Price,
+    Scaled,
+    Value,
     Weekdays,
     flat,
     parts_of_all,
@@ -184,9 +187,16 @@ def _sold_at_the_middle(reader: Reader, speaker: Speaker) -> Statement | None:
     level = exit_level(reader, speaker)
     parts = tuple(flat(level)) if level is not None else ()
     lines = [part.right for part in parts if isinstance(part, Cross | Compare)]
-    if level is None or not lines or any(not isinstance(one, Line) or one.output != "middle" for one in lines):
+    if level is None or not lines or not all(_is_middle(one, speaker.entry) for one in lines):
         return None
     return Leave(level, None, at_level=True)
+
+
+def _is_middle(line: Value, entry: Condition) -> bool:
+    """Whether it is the middle of bands, or the average that the entry lies so far below: `2 % under the 50 EMA`."""
+    below = (one.right for one in parts_of_all(entry) if isinstance(one, Compare) and one.operator in ("<", "<="))
+    named = any(isinstance(one, Offset | Scaled) and one.of == line for one in below)
+    return isinstance(line, Line) and (line.output == "middle" or (named and BY_NAME[line.call.name].average))
 
 
 @attempt

@@ -31,7 +31,7 @@ _SHARPE = ("sharpe ratio", "sharpe", "sharp ratio", "sharpe - ratio")
 _DEGRADATION = ("out of sample degradation", "oos degradation", "degradation", "max degradation", "oos drop")
 _WANTING = words("""
     set with and i we want need a the it should have must please only accept if strategy looking for keep require needs
-    to aim but make sure results has do that also gate gates : get when
+    to aim but make sure results has do that also gate gates : get when strategies those runs systems variants
 """)
 _WISHING = words("please and also but if")
 _AT_MOST = words("""
@@ -101,7 +101,9 @@ def _refused(reader: Reader) -> Statement | None:
     """`bin it if drawdown over 20% or under 150 trades`: what a strategy must not be, behind what becomes of it."""
     if reader.take("or", "and"):
         before = " ".join(token.text for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at])
-        if not any(f"{verb} {joint}" in before for verb in _REFUSING for joint in _IF):
+        if not any(
+            f"{verb} {joint}" in before for verb in (*_REFUSING, *_PASSING_OVER) for joint in (*_IF, *_WHATEVER)
+        ):
             return None
     elif not _refuses(reader):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.aims import left_in_profit
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends
@@ -30,13 +31,17 @@ _FALLING = phrases(
 )
 _RISING = phrases("rises | rises by | climbs | goes | moves | is | is up | rallies | trades")
 _UP = phrases("up by | up | gains | gain | makes | make | gained | we're up | i'm up | it's up | it gains | we make")
+_LED_BY = ("at", "a", "with", "the")
+_AGAINST = phrases("""
+    against me | against us | against the trade | against the position | against my position | the wrong way
+""")
 _IN_PRICE = ("percent", "atr", "pips", "ticks", "points")
 
 
 @attempt
 def left_at_a_loss(reader: Reader, speaker: Speaker) -> Statement | None:
     """With its verb of leaving, or as one more way out behind `or`: the verb may stand behind as well."""
-    joined = reader.take("or") or (reader.tokens[reader.at - 1].text if reader.at else "") == "or"
+    joined = reader.take("or") or _behind_or(reader)
     lead_in(reader)
     led = exit_verb(reader) is not False
     conditional = bool(reader.take_any(_WHEN))
@@ -72,14 +77,24 @@ def _of_price(reader: Reader, speaker: Speaker, *, sure: bool) -> Protect | None
     found = _as_stop(reader, speaker) if moving else None
     if losing and found is not None:
         return replace(found, placed="below")
-    return found if found is not None and found.placed is not None else None
+    against = {"against", "wrong"} & {token.text for token in reader.tokens[reader.at - 3 : reader.at]}
+    return found if found is not None and (found.placed is not None or against) else None
+
+
+def _behind_or(reader: Reader) -> bool:
+    """`or at a loss of 1 percent`: whether an `or` led here."""
+    before = [token.text for token in reader.tokens[max(0, reader.at - len(_LED_BY)) : reader.at]]
+    while before and before[-1] in _LED_BY:
+        before.pop()
+    return before[-1:] == ["or"]
 
 
 def _as_stop(reader: Reader, speaker: Speaker) -> Protect | None:
     found = distance(reader, speaker, None)
     if found is None or not found.amount or found.kind not in _IN_PRICE:
         return None
-    return beside_fill(reader, Protect("stop_loss", found, leaves=True))
+    stop = Protect("stop_loss", found, leaves=True)
+    return stop if reader.take_any(_AGAINST) else beside_fill(reader, stop)
 
 
 @attempt
@@ -96,3 +111,6 @@ def _left_behind(reader: Reader) -> bool:
     reader.take(",")
     reader.skip("then", "we", "i", "i'm", "just")
     return exit_verb(reader) is not False and ends(reader)
+
+
+LEFT_BY_DISTANCE = (left_in_profit, left_at_a_loss)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.llm.offline.compiler.grammar.aims import alone, left_in_profit, rewarded, taken
+from app.llm.offline.compiler.grammar.aims import alone, rewarded, taken
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.chart_levels import beside_level, placed_elsewhere
 from app.llm.offline.compiler.grammar.distances import What, distance, fill_distance, multiple_behind
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import in_profit
-from app.llm.offline.compiler.grammar.losing import left_at_a_loss
+from app.llm.offline.compiler.grammar.losing import LEFT_BY_DISTANCE
 from app.llm.offline.compiler.grammar.protected import SORTS, protection_named
 from app.llm.offline.compiler.grammar.ratios import reward_to_risk
 from app.llm.offline.compiler.grammar.risked import lost_at_most, r_defined, risk_behind, risked
@@ -387,8 +387,7 @@ _FORMS = (
     risk_behind,
     lost_at_most,
     taken,
-    left_in_profit,
-    left_at_a_loss,
+    *LEFT_BY_DISTANCE,
     reward_to_risk,
     _trailed,
     _distance_first,

@@ -49,7 +49,7 @@ _PRICES = {
     **dict.fromkeys(("volume", "tick volume", "traded volume", "the volume"), "volume"),
     "vol": "volume",
     "typical price": "hlc3",
-    "today's close": "close",
+    **dict.fromkeys(("today's close", "today's price"), "close"),
     "today's high": "high",
     "today's low": "low",
     "today's open": "open",

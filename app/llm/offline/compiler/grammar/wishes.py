@@ -15,7 +15,8 @@ _WISHING = phrases("""
     i want | i only want | we want | we only want | i need | we need | i like | we like | i prefer | we prefer |
     i only like | i just want | i love | i'm after | i am after | i only need | i'd like | i don't want |
     we only trade | i only trade | i trade | we trade | i don't like | i hate | i avoid | we avoid |
-    i dislike | i don't trade
+    i dislike | i don't trade | i only want to trade when there is | we only want to trade when there is |
+    i only trade when there is | we only trade when there is | i want to be sure there is | i only want to trade in
 """)
 _WISHED = words("""
     a an the some in only more real clean clear strong weak steady healthy decent tight wide big small quiet calm busy
