@@ -166,7 +166,10 @@ _REFUSING = frozenset(("not", "no", "avoid", "skip"))
 def _session(reader: Reader) -> Condition | None:
     """`London session`, `London and New York sessions`, `the London / NY overlap`."""
     beside = {token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]}
+    reader.take("opening")  # "opening London only, 8 to 11"
     names = _session_names(reader)
+    if reader.sees("opening") and (reader.peek(1).value is not None or reader.peek(1).text == "only"):
+        reader.at += 1
     if not names or beside & {"after", "before", "until"} or ("at" in beside and reader.sees("open")):
         return None  # "an hour after the London open" and "at the London open" are times
     overlap = len(names) > 1 and bool(reader.take("overlap", "overlaps"))
@@ -211,7 +214,7 @@ def _hours_of(reader: Reader, names: tuple[str, ...]) -> Session | None:
     reader.take("hours", "h")
     zone = ZONES.get(reader.take_any(ZONES), "")
     sure = bool(zone) or start.endswith("!") or end.endswith("!")
-    ends = reader.done or reader.sees(",", ".", ";", "\n", ")", "!", "only")
+    ends = reader.done or reader.sees(",", ".", ";", "\n", ")", "!", "only", ":")
     if not (sure or opened or ends) or (opened and not reader.take(")")):
         return None
     reader.take("only")
