@@ -11,6 +11,7 @@ UNCOMPILED := /(tests|bokeh|mypy|mypyc|pip|statsmodels)/
 TESTS ?=
 BENCH ?=
 PARITY ?=
+RELIABILITY ?=
 
 .PHONY: help
 help: ## print this
@@ -50,6 +51,10 @@ practice-model: $(READY) ## answer like a language model on 127.0.0.1:8010, to t
 .PHONY: parity
 parity: $(READY) ## run sixty exported contracts on five markets beside the engine (PARITY=--write keeps the table)
 	@$(BIN)/python -m tests.exporters.parity_runs $(PARITY)
+
+.PHONY: reliability
+reliability: $(READY) ## kill and stop workers at every point of a campaign, minutes (RELIABILITY=--write keeps the table)
+	@$(BIN)/python -m tests.app.crash.runs $(RELIABILITY)
 
 .PHONY: proof-tools
 proof-tools: ## install PineTS (AGPL-3.0, run apart, never shipped) to run Pine with; needs Node

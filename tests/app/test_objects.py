@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,27 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, point: str) ->
         crash.disarm()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_bytes_are_on_disk_before_they_have_the_name_and_the_name_before_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power loss may take what was not synced: the order is what keeps a file whole and there."""
+    done: list[str] = []
+    sync, rename = os.fsync, Path.replace
+
+    def tell_sync(descriptor: int) -> None:
+        done.append("folder" if Path(f"/proc/self/fd/{descriptor}").is_dir() else "file")
+        sync(descriptor)
+
+    def tell_rename(path: Path, target: Path) -> Path:
+        done.append("name")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", tell_sync)
+    monkeypatch.setattr(Path, "replace", tell_rename)
+    write_durably(tmp_path / "file", b"whole")
+    assert done == ["file", "name", "folder"]
 
 
 HOSTILE = [

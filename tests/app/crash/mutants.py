@@ -93,3 +93,6 @@ MUTANTS: dict[str, Mutant] = {
     "compare-and-set forgotten": Mutant(forget_to_compare_and_set, "object.synced"),
     "journal forgotten": Mutant(forget_the_journal, "answer.committed"),
 }
+
+SHOWN_BY_ZOMBIES = "compare-and-set forgotten"
+"""The one that no kill brings out: only who sleeps past his lease is believed wrongly."""
