@@ -33,6 +33,7 @@ from app.llm.offline.compiler.statements import (
     unfold,
 )
 from app.llm.offline.compiler.triggers_apart import set_triggers_apart
+from app.llm.offline.compiler.versus import enter_on_versus
 from app.llm.protocol import Brief, CompileAnswer, CompileRequest, Phrase
 from contracts.errors import ContractError, Problem
 from contracts.indicators import INDICATORS
@@ -49,7 +50,8 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
-    said = own_filters(leading_filters(set_triggers_apart(name_headlines(said))))
+    said = enter_on_versus(name_headlines(said))
+    said = own_filters(leading_filters(set_triggers_apart(said)))
     everything = [part for each in said for part in unfold(each)]
     setting = choose_setting(everything, request.markets, request.timeframes, implied)
     said = in_price(said, setting.markets if setting.market_named else ())

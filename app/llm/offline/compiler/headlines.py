@@ -50,7 +50,7 @@ def _named(said: Sequence[Said], number: int) -> Said:
         return _as_name(each)
     if isinstance(statement, Allow | Enter) and (bare or isinstance(statement, Allow)) and _heads(said[:number], each):
         return _as_name(each) if _trend_told(statement.condition, others) else each
-    if isinstance(statement, Enter) and statement.bare and _usual(statement.condition) and not _counts(each.text):
+    if isinstance(statement, Enter) and statement.bare and _is_plain(each, statement):
         rules = [one for one in others if one.start > each.start and _is_spoken(one)]
         again = any(_says_otherwise(statement.condition, _conditions(one)) for one in rules)
         told = [part for one in rules for condition in _conditions(one) for part in all_parts(condition)]
@@ -59,6 +59,11 @@ def _named(said: Sequence[Said], number: int) -> Said:
     if isinstance(statement, Enter) and not statement.bare:
         return _without_headline(each, statement)
     return each
+
+
+def _is_plain(each: Said, entry: Enter) -> bool:
+    """Whether it has the usual numbers and says none, and names nothing but where to trade."""
+    return _usual(entry.condition) and not _counts(each.text) and all(isinstance(one, Place) for one in entry.also)
 
 
 def _of_style(each: Said, behind: Sequence[Said]) -> bool:
@@ -70,8 +75,10 @@ def _of_style(each: Said, behind: Sequence[Said]) -> bool:
 
 
 def _as_name(each: Said) -> Said:
+    """The markets and bars that a headline names stay."""
     note = f"“{each.text}” is read as a title, without a rule of its own"
-    return replace(each, statement=Label(each.text.lower()), assumed=(note,))
+    named = tuple(one.statement for one in unfold(each) if isinstance(one.statement, Place) and one is not each)
+    return replace(each, statement=Label(each.text.lower(), named), assumed=(note,))
 
 
 def _counts(text: str) -> bool:

@@ -9,7 +9,7 @@ from app.llm.offline.compiler.aiming import has_way
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Not, Side, Slope, Within, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, turned
-from app.llm.offline.compiler.statements import Allow, Opposite, Said, Sides
+from app.llm.offline.compiler.statements import Allow, Direction, Opposite, Said, Sides
 
 
 def resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides | None) -> None:
@@ -28,12 +28,17 @@ def resolve_opposite_entries(rules: Rules, said: Sequence[Said], allowed: Sides 
             continue  # both sides are entered on opposite signals already
         if target is None:
             rules.refused.append((each, "there is no single entry whose opposite this could be"))
-        elif allowed in BOTH and allowed != target:
+        elif allowed in BOTH and allowed != target and not (opposite.side == target and _titled_alone(said)):
             rules.refused.append((each, f"only {allowed} trades were asked for elsewhere"))
         elif opposite.negates:
             _deny_entries(rules, target, each)
         else:
             mirror_entries(rules, target, each, opposite.beside)
+
+
+def _titled_alone(said: Sequence[Said]) -> bool:
+    """Whether only a title names the side: `buy the dip: …, mirror for shorts`."""
+    return all(one.statement.titled for one in said if isinstance(one.statement, Direction))
 
 
 def _deny_entries(rules: Rules, target: Side, said: Said) -> None:

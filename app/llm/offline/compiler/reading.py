@@ -355,7 +355,7 @@ class _Reading:
             self.speaker.forbade = isinstance(statement, Allow) and statement.forbids
         if isinstance(statement, Allow) and not statement.forbids and isinstance(statement.condition, Session):
             self.speaker.hours = statement.condition
-        self.speaker.sided = statement if isinstance(statement, Allow) and statement.side in ("long", "short") else None
+        self.speaker.keep_filter(statement if isinstance(statement, Allow) else None)
 
     def _skip_clause(self, start: int) -> None:
         """Nothing fits here: the clause is not understood, up to where something that can stand alone begins."""

@@ -30,9 +30,9 @@ from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, at_middle, is_state, latest
 from app.llm.offline.compiler.second_entries import demands, sold_apart, why_unsure
 from app.llm.offline.compiler.sharing import mirrors, share_what_stands_first
+from app.llm.offline.compiler.sides_allowed import allowed_sides
 from app.llm.offline.compiler.statements import (
     Allow,
-    Direction,
     Enter,
     Leave,
     Opposite,
@@ -51,7 +51,7 @@ _DAYS_OF_CURRENCIES = 260
 def resolve_rules(said: Sequence[Said]) -> Rules:
     """The rules of everything said; a later prompt's entries and exits replace those of earlier ones."""
     rules = Rules()
-    allowed = _allowed_sides(said, rules)
+    allowed = allowed_sides(said, rules)
     entries = _without_styles(latest(said, Enter))
     if all(_is_bare_clock(each) for each in entries):  # "longs only above VWAP when …, NY session"
         entries = [*_only_entries(said), *entries]
@@ -105,22 +105,6 @@ def _without_styles(entries: Sequence[Said]) -> list[Said]:
     spelled = [each for each in entries if isinstance(each.statement, Enter) and each.statement.leave is None]
     rules = [each for each in spelled if isinstance(each.statement, Enter) and not each.statement.bare]
     return spelled if rules else list(entries)
-
-
-def _allowed_sides(said: Sequence[Said], rules: Rules) -> Sides | None:
-    chosen: Said | None = None
-    for each in said:
-        if not isinstance(each.statement, Direction):
-            continue
-        if chosen is not None and chosen.prompt == each.prompt and _direction(chosen) != each.statement.sides:
-            rules.refused.append((each, f"it contradicts {chosen.text!r}"))
-            continue
-        chosen = each
-    return _direction(chosen) if chosen is not None else None
-
-
-def _direction(said: Said) -> Sides | None:
-    return said.statement.sides if isinstance(said.statement, Direction) else None
 
 
 def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said], allowed: Sides | None) -> None:
@@ -249,7 +233,8 @@ def _resolve_sell(rules: Rules, said: Said, entry: Enter, everything: Sequence[S
     """Plain "sell": opens a short where shorts are spoken of or exits are said apart, else closes the long."""
     spoken = [each.statement for each in everything if getattr(each.statement, "side", None) == "short"]
     opposite = any(isinstance(one, Opposite) and one.enters for one in spoken)  # the shorts are said otherwise
-    shorts = allowed in ("both", "short") or any(isinstance(one, Opposite | Enter | Leave | Allow) for one in spoken)
+    shorts = allowed in ("both", "short") or "only sell" in said.text.lower()
+    shorts = shorts or any(isinstance(one, Opposite | Enter | Leave | Allow) for one in spoken)
     shorts = shorts and not (opposite and bool(rules.triggers))
     if not rules.triggers and any(_missed_entry(each) for each in everything):
         rules.refused.append((said, "it is not clear whether this opens or closes: the entry before it is missing"))

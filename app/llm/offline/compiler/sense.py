@@ -77,20 +77,26 @@ def find_nonsense(rules: Rules, markets: Sequence[str] = ()) -> list[tuple[Said,
 
 
 def wrongly_placed(said: Sequence[Said], sides: Sequence[Side]) -> list[tuple[Said, str]]:
-    """A stop said to lie where the trade earns, or a target where it loses, of the one side that is traded."""
-    if len(sides) != 1:
-        return []
-    losing = "below" if sides[0] == "long" else "above"
-    return [
-        (
-            each,
-            f"a {each.statement.what.replace('_', ' ')} {each.statement.placed} the entry is none of a {sides[0]} one",
-        )
-        for each in said
-        if isinstance(each.statement, Protect)
-        and each.statement.placed is not None
-        and (each.statement.placed == losing) == (each.statement.what == "take_profit")
-    ]
+    """A stop said to lie where the trade earns, or a target where it loses, of the one side that is traded; of both a
+    way the price goes."""
+    found: list[tuple[Said, str]] = []
+    losing = ("below", "down") if list(sides) == ["long"] else ("above", "up")
+    for each in said:
+        protected = each.statement
+        if not isinstance(protected, Protect) or protected.placed is None:
+            continue
+        if len(sides) == 1 and (protected.placed in losing) == (protected.what == "take_profit"):
+            found.append((each, _not_of(protected, sides[0])))
+        elif len(sides) > 1 and protected.placed in ("up", "down"):
+            found.append((each, "for one side that is a loss, for the other a profit"))
+    return found
+
+
+def _not_of(protected: Protect, side: Side) -> str:
+    """Why a stop or target cannot lie there for that side."""
+    if protected.placed in ("up", "down"):
+        return f"for a {side} trade that is a {'profit' if protected.what == 'stop_loss' else 'loss'}"
+    return f"a {protected.what.replace('_', ' ')} {protected.placed} the entry is none of a {side} one"
 
 
 def _days_past_midnight(rules: Sequence[SidedRule]) -> list[tuple[Said, str]]:

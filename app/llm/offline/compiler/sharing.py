@@ -33,15 +33,21 @@ def share_what_stands_first(rules: Rules) -> None:
     if _says_less(rules, first, second):
         return
     parts, others = list(all_parts(first.condition)), list(all_parts(second.condition))
-    shared = parts[: len(parts) - len(others)]
-    sided = has_way(AllOf(tuple(shared))) or not all(
-        is_state(one.condition if isinstance(one, Not) else one) for one in shared
-    )
+    shared, own = parts[: len(parts) - len(others)], parts[len(parts) - len(others) :]
     behind = first.said.text.lower().endswith(_SIDES) or _ITS_END.search(second.said.text.lower()) is not None
     together = (first.said.prompt, first.said.sentence) == (second.said.prompt, second.said.sentence)
-    if not shared or sided or not behind or not together:
+    if not shared or not behind or not together:
         return
-    if [mirror(part) for part in parts[len(shared) :]] != others:
+    begun = second.said.text.lower().startswith(_OPENINGS)
+    exact = [mirror(part) for part in own] == others
+    if not exact and (begun or not all(_opposed(part, other) for part, other in zip(own, others, strict=True))):
+        return
+    if has_way(AllOf(tuple(shared))):
+        if not begun:
+            rules.triggers.remove(second)
+            rules.refused.append(
+                (second.said, f"it is not clear whether what “{first.said.text}” begins with holds here")
+            )
         return
     rules.assumptions.append(f"what “{first.said.text}” begins with is read for “{second.said.text}” as well")
     rules.triggers[rules.triggers.index(second)] = replace(second, condition=AllOf((*shared, *others)))
@@ -59,6 +65,17 @@ def _says_less(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
     rules.triggers.remove(second)
     rules.refused.append((second.said, "it is not clear whether what else the first side asks for holds here as well"))
     return True
+
+
+def _opposed(part: Condition, other: Condition) -> bool:
+    """Whether one is the other way round of the other, perhaps at another level: `CCI above 100 …, below -90`."""
+    match mirror(part), other:
+        case Compare(left, operator, right), Compare(of, turned, level):
+            return (left, operator, type(right)) == (of, turned, type(level))
+        case Cross(left, way, right), Cross(of, turned_way, level):
+            return (left, way, type(right)) == (of, turned_way, type(level))
+        case image, _:
+            return image == other
 
 
 def _share_opening(rules: Rules, first: SidedRule, second: SidedRule) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Self
 
@@ -79,7 +79,7 @@ class Speaker(_Remembering):
     `left` that what was said last leaves a trade and `left_side` which side's, `left_condition` when,
     `sided` the filter of one side that was said last, `forbade` that what was said last says when not to trade,
     `opening` under what the last entry was said and `entered` where the phrase behind it begins,
-    `stood` where the market had to stand for the entry before,
+    `stood` where the market had to stand for the entry before or by the last filter of a side,
     `searched` the ranges of levels said anywhere and `leveled` the indicator last compared with one
     of them, `ribbon` the averages last named in a row,
     `cloud` that the price was last compared with Ichimoku's cloud, `protected` the stops and targets said,
@@ -144,9 +144,16 @@ class Speaker(_Remembering):
 
     def averages_said(self) -> tuple[Line, ...]:
         """The averages named so far or anywhere, which their lengths alone may name; the last named ones win."""
-        anywhere = (call for name, calls in self.known.items() if BY_NAME[name].average for call in calls)
-        paired = tuple(one for one in self.pair or () if isinstance(one, Line))
+        anywhere = (
+            self._on_its_bars(call) for name in self.known if BY_NAME[name].average for call in self.known[name]
+        )
+        paired = tuple(one for one in self.pair or () if isinstance(one, Line) and BY_NAME[one.call.name].average)
         return (*(Line(call) for call in anywhere), *self.ribbon, *paired)
+
+    def _on_its_bars(self, call: Call) -> Call:
+        """`5 day SMA` on daily bars: as it is said there of no bars at all."""
+        own = call.timeframe is not None and call.timeframe == self.timeframe
+        return replace(call, timeframe=None) if own else call
 
     def mention(self, name: str, call: Call) -> Call:
         """Keep that `call` was named last by `name`. What was remembered is not touched, so nothing need be copied."""
@@ -157,6 +164,12 @@ class Speaker(_Remembering):
         """Keep that `left` was compared with `right`."""
         self.level, self.measured = right, left
         self.cloud = False
+
+    def keep_filter(self, said: Allow | None) -> None:
+        """Keep the filter of one side that was said last, and where it has the market stand."""
+        self.sided = said if said is not None and said.side in ("long", "short") else None
+        if self.sided is not None and isinstance(self.sided.condition, Compare):
+            self.stood = self.sided.condition
 
     def same_as_said(self, name: str) -> Call | None:
         """The one call of `name` whose numbers were said; None where there is none, or one with other numbers.

@@ -101,10 +101,12 @@ def along(condition: Condition) -> Allow:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """Which sides may be traded; `also` holds the market named in one breath."""
+    """Which sides may be traded; `also` holds the market named in one breath; `titled`: it names what the strategy does
+    (`buy the dip: …`), and forbids the other side nothing that is said of it."""
 
     sides: Sides
     also: tuple[Place, ...] = ()
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,14 @@ class Distance:
 @dataclass(frozen=True, slots=True)
 class Protect:
     """A stop loss, take profit or trailing stop; `distance` None takes it away. `also`: those said in one breath, and
-    that the distance is to stay as it is; `placed` is the side of the fill it was said to lie on, `leaves`: it was told
+    that the distance is to stay as it is; `placed` is the side of the fill it was said to lie on, `up` and `down` where
+    the price was said to go there (`exit if it drops 4 %`), which both sides do not mean alike; `leaves`: it was told
     as one way out of the trade."""
 
     what: Literal["stop_loss", "take_profit", "trailing_stop"]
     distance: Distance | None
     also: tuple[Protect | Hold, ...] = ()
-    placed: Literal["above", "below"] | None = field(default=None, compare=False)
+    placed: Literal["above", "below", "up", "down"] | None = field(default=None, compare=False)
     leaves: bool = field(default=False, compare=False)
 
 

@@ -38,7 +38,9 @@ def _in_its_role(each: Said, event: Said, sided: Sequence[Said], side: Sides) ->
         return each
     if each is event:
         note = f"“{each.text}” says when, within what is said of the {'sides' if side == 'both' else side + ' side'}"
-        return replace(each, statement=replace(each.statement, side=side), assumed=(*each.assumed, note))
+        named = tuple(part for one in sided if isinstance(one.statement, Enter) for part in one.statement.also)
+        entry = replace(each.statement, side=side, also=(*each.statement.also, *named))
+        return replace(each, statement=entry, assumed=(*each.assumed, note))
     return replace(each, statement=Allow(each.statement.condition, each.statement.side)) if each in sided else each
 
 
@@ -66,12 +68,6 @@ def _is_event(each: Said) -> bool:
 def _is_state_of_side(each: Said, event: Said) -> bool:
     """`long if …`: something that lasts, of one side, in the same prompt and not by the clock alone."""
     entry = each.statement
-    if (
-        not isinstance(entry, Enter)
-        or entry.side not in BOTH
-        or entry.bare
-        or entry.also
-        or each.prompt != event.prompt
-    ):
+    if not isinstance(entry, Enter) or entry.side not in BOTH or entry.bare or each.prompt != event.prompt:
         return False
     return is_state(entry.condition) and not is_clock(entry.condition)

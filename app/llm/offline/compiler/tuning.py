@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.space import Tunable, tidy
-from app.llm.offline.compiler.statements import Given, Hold, Range, Said, Tried
+from app.llm.offline.compiler.statements import Given, Hold, Protect, Range, Said, Tried
 
 _SAME = {
     "emas": "ema",
@@ -69,6 +69,7 @@ _OF_THE_RISK = frozenset({"stop", "target", "trailing", "r", "atr", "reward"})
 _HELD = frozenset({"time", "held", "holding", "hold"})
 _BESIDE_TIME = frozenset({"stop", "length", "exit", "bars"})
 _SIDES = {"buy": ("long", "entry"), "long": ("long", "entry"), "sell": ("short", "exit"), "short": ("short", "exit")}
+_OF_PROTECTION = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
 _BARS = {"bars": "", "d": "1d", "h": "1h", "w": "1w"}
 """The timeframe on which a unit of time is one bar."""
 
@@ -93,10 +94,11 @@ def apply_ranges(space: dict[str, Tunable], said: Sequence[Said], timeframes: Se
     for each in said:
         if each.statement == Hold(()):
             _disable(space, space)
-    for each in said:
+    for number, each in enumerate(said):
         match each.statement:
             case Range(subject, others=others):
-                for one in (subject, *others):
+                before = said[number - 1] if number and said[number - 1].sentence == each.sentence else None
+                for one in (_of_what(subject, before), *others):
                     _narrow(tuning, space, each, replace(each.statement, subject=one), timeframes)
             case Hold(subject) if subject:
                 _hold(tuning, space, each, each.statement)
@@ -106,6 +108,14 @@ def apply_ranges(space: dict[str, Tunable], said: Sequence[Said], timeframes: Se
                 continue
     _keep_to_those_named(tuning, space, said)
     return tuning
+
+
+def _of_what(subject: tuple[str, ...], before: Said | None) -> tuple[str, ...]:
+    """`ATR stop, multiple 1.5 to 3.5, target 2R`: whose multiple it is, where only that word is said."""
+    protected = before.statement if before is not None else None
+    if {_SAME.get(word, word) for word in subject} != {"multiplier"} or not isinstance(protected, Protect):
+        return subject
+    return (*subject, _OF_PROTECTION[protected.what]) if not protected.also else subject
 
 
 def _narrow(tuning: Tuning, space: dict[str, Tunable], said: Said, tried: Range, timeframes: Sequence[str]) -> None:

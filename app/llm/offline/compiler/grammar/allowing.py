@@ -187,8 +187,8 @@ def _side_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """`when price > EMA 200: only longs`, `below the 200 SMA shorts only`."""
     reader.take("when", "if", "while")
     found = condition(reader, speaker)
-    if found is None:
-        return None
+    if found is None or speaker.placed:
+        return None  # "a hammer on gold 1h above the 50 EMA, longs only" is what enters
     reader.skip(":", ",", "-", "->", "→", "=", ">=", "then", "take", "trade", "look", "for", "i", "we", "go")
     for side, spoken in (("long", _LONGS_ALONE), ("short", _SHORTS_ALONE)):
         if reader.take_any(spoken):
@@ -300,13 +300,13 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
             or (isinstance(line, Line) and BY_NAME[line.call.name].average and ends(reader))
         )
         return along(Compare(Price("close"), ">", line)) if isinstance(line, Line) and sure else None
-    at, told = reader.at, reader.assumed[assumed:]
+    at, noted = reader.at, reader.assumed[assumed:]
     if reader.take(":", "="):  # what stands behind says what the trend is
         del reader.assumed[assumed:]
         defined = allow(reader, speaker) or _told_on_bars(reader, speaker, found)
         if isinstance(defined, Allow):
             return defined
-        reader.at, reader.assumed[assumed:] = at, told
+        reader.at, reader.assumed[assumed:] = at, noted
     return along(found)
 
 

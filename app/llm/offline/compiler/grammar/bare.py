@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.directing import direction
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.meaning import Condition, Cross, Weekdays, flat
 from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.rules import is_state
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Enter, Place, Sides, Statement
 from app.llm.offline.compiler.wording import phrases, words
@@ -33,10 +34,12 @@ _SIDES = words("long short longs shorts ways directions sides")
 @attempt
 def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     """A condition without a verb: `20/50 EMA cross`."""
+    start = reader.at
     if reader.sees(">", "<", ">=", "<="):
         return None  # the rest of a comparison that is not understood
     begins = _begins_clause(reader)
-    led = bool(reader.take("when", "whenever", "if"))
+    sided = _beside_filter(reader, speaker)
+    led = bool(reader.take("when", "whenever", "if", *(("on", "at", "once") if sided else ())))
     if led and not begins and reader.tokens[reader.at - 2].text not in _FRAMES:
         return None  # "take profit 2R when …": it says when what stands before it holds
     led = led or bool(reader.take_any(_AWAITING))
@@ -48,18 +51,26 @@ def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "Mondays: only longs" says what happens then
     over = reader.done or reader.sees(".", "\n", ";") or protected_behind(reader) or _sides_behind(reader)
     over = over or _of_each_way(reader, found)
-    if found is None or (led and not over) or _is_title(reader):
+    if found is None or (led and not over) or _is_title(reader, start):
         return None
     if all(isinstance(one, Weekdays) for one in flat(found)) and reader.sees(*_OF_THE_DAY):
         return None  # "Mondays I wait", "Fridays flat": what is said of that day
     speaker.entry = found
     side = _SIDED.get(reader.tokens[reader.at - 1].text) if isinstance(found, Cross) and not led else None
+    side = sided if side is None and not is_state(found) else side
     return Enter(found, side, bare=side is None, also=also)
 
 
-def _is_title(reader: Reader) -> bool:
+def _beside_filter(reader: Reader, speaker: Speaker) -> Sides | None:
+    """`above the 200 EMA only longs, when RSI crosses above 35`: the side of the filter right before, where one is."""
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    filtered = speaker.sided if before in (",", ":", "-", "->") else None
+    return filtered.side if filtered is not None and not filtered.forbids else None
+
+
+def _is_title(reader: Reader, start: int) -> bool:
     """`inside bar on EURUSD daily: the last candle is inside the one before it and …`: what is told in full behind."""
-    named = [token.text for token in reader.tokens[: reader.at]] == ["inside", "bar"] and reader.sees("on", ":")
+    named = [token.text for token in reader.tokens[start : reader.at]] == ["inside", "bar"] and reader.sees("on", ":")
     return named and any(token.text == "inside" for token in reader.tokens[reader.at :])
 
 

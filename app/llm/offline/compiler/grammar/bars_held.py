@@ -105,16 +105,26 @@ def _waits(reader: Reader, found: LeaveAfter | None, told: set[str]) -> bool:
 
 @attempt
 def _span(reader: Reader) -> LeaveAfter | None:
-    """`24 bars`, `the 24th bar`, `bar 24`, `a day`."""
+    """`24 bars`, `the 24th bar`, `bar 24`, `a day`, `half an hour`."""
     timed = reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "by", "on", "from", "to")
     reader.skip("the")
     if reader.take("bar", "candle"):
         reader.take("number", "no", "#")
         at = reader.whole(1)
         return LeaveAfter(float(at), "bars") if at is not None else None
-    count = 1.0 if reader.sees("a") and reader.peek(1).text in ("day", "week") and reader.take("a") else reader.number()
+    count = _one(reader) or reader.number()
     reader.skip("-", "full", "whole", "trading", *_ORDINAL)
     unit = _UNITS.get(reader.take(*_UNITS)) if count else None
     if unit is None or (timed and unit in ("h", "m")):
         return None  # "flat at 22 hours" is a time of day
     return LeaveAfter(count or 0.0, unit)  # type: ignore[arg-type]
+
+
+def _one(reader: Reader) -> float | None:
+    """`a day`, `an hour`, `half an hour`: how many of them, and move on to the unit."""
+    share = 0.5 if reader.sees("half") and reader.peek(2).text in ("hour", "day") else 1.0
+    ahead = 1 if share < 1 else 0
+    if reader.peek(ahead).text not in ("a", "an") or reader.peek(ahead + 1).text not in ("day", "week", "hour"):
+        return None
+    reader.at += ahead + 1
+    return share

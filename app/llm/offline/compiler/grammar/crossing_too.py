@@ -70,7 +70,8 @@ def _crossing_too(
     if not isinstance(statement, Enter | Leave | Allow) or not _may_share_verb(statement, last):
         return statement
     first, *further = parts_of_all(statement.condition)
-    crossed = parts_of_all(last.condition)[0]  # type: ignore[union-attr]
+    before = parts_of_all(last.condition)  # type: ignore[union-attr]
+    crossed = next((part for part in before if isinstance(part, Cross) and _of_the_same(part, first)), before[0])
     if not isinstance(first, Compare) or not isinstance(crossed, Cross):
         return statement
     if not (_leaves_out_verb(spoken) and _goes_back(first, crossed)) and not _changes_places(spoken, first, crossed):
@@ -83,6 +84,11 @@ def _crossing_too(
     if isinstance(statement, Enter):
         speaker.entry = found
     return replace(statement, condition=found)
+
+
+def _of_the_same(crossed: Cross, first: Condition) -> bool:
+    """`ADX above 25 and CCI crosses above 100 go long, below -100 go short`: the crossing that is gone on with."""
+    return isinstance(first, Compare) and crossed.left == first.left
 
 
 def _may_share_verb(statement: Statement, last: Statement | None) -> bool:

@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
 from app.llm.offline.compiler.grammar.extremes import extreme
-from app.llm.offline.compiler.grammar.joints import SHAPED
+from app.llm.offline.compiler.grammar.joints import SHAPED, takes_place
 from app.llm.offline.compiler.grammar.levels import beyond
 from app.llm.offline.compiler.grammar.other_halves import other_half
 from app.llm.offline.compiler.grammar.places import place
@@ -112,7 +112,8 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """What stands before the verb, and the verb."""
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
-    placed = reader.sees("above", "below", "over", "under") or _in_a_trend(reader, speaker)
+    trended = _in_a_trend(reader, speaker)
+    placed = trended or reader.sees("above", "below", "over", "under")
     leaning = _beyond_it(reader, speaker) if opened or placed else None
     found = leaning or _condition(reader, speaker, opened=bool(opened))
     if found is None:
@@ -141,7 +142,7 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         return None  # "Tokyo hours: sell when …, buy when …": hours of all that follows, no part of a way out
     reader.skip("position", "trade", "it", "signal", "entry", "setup")
     skip_fill_behind(reader)
-    joined = _joined(reader, speaker, found) if led or spoken or placed else None
+    joined = _joined(reader, speaker, found, trended) if led or spoken or placed else None
     joined = joined or (_joined_state(reader, speaker, found) if lasts(found) and not apart else None)
     if joined is not None:
         speaker.entry, speaker.opening = joined.condition, found
@@ -316,8 +317,9 @@ def _other_extreme(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
-def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
-    """`if price is above the 200 EMA: buy when RSI crosses 40`: both conditions, on the bars that may be named."""
+def _joined(reader: Reader, speaker: Speaker, first: Condition, trended: bool = False) -> Enter | None:
+    """`if price is above the 200 EMA: buy when RSI crosses 40`: both conditions, on the bars that may be named;
+    `trended`: `…, in a downtrend sell short RSI above 70`, which is what is sold there."""
     also = also_named(reader, speaker)
     side: Sides | None = "short" if reader.tokens[reader.at - 1].text != "short" and short_behind(reader) else None
     also = (*also, *also_named(reader, speaker)) if side else also
@@ -326,7 +328,10 @@ def _joined(reader: Reader, speaker: Speaker, first: Condition) -> Enter | None:
         return None
     skip_when(reader)
     second = condition(reader, speaker)
-    if second is None or (not led and (lasts(second) or not ends_phrase(reader))):
+    if second is None:
+        return None
+    lasting = lasts(second) and not trended and not any(map(takes_place, parts_of_all(second)))
+    if not led and (lasting or not ends_phrase(reader)):
         return None  # "above the 200 EMA: buy RSI crossing 40" happens; "… buy RSI above 40" may be another filter
     return Enter(AllOf((*parts_of_all(first), *parts_of_all(second))), side, also=also)
 

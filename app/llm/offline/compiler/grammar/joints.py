@@ -158,10 +158,10 @@ def stands_beside(reader: Reader, speaker: Speaker, before: Condition) -> bool:
     if not reader.sees(*ABOVE, *BELOW) or reader.at == 0:
         return False
     shaped = reader.tokens[reader.at - 1].text in SHAPED or (speaker.bar == 0 and bool(speaker.placed))
-    return shaped or any(_happens(part) for part in parts_of_all(before))
+    return shaped or any(takes_place(part) for part in parts_of_all(before))
 
 
-def _happens(part: Condition) -> bool:
+def takes_place(part: Condition) -> bool:
     """Whether it is a break, a touch, a row of bars or a turn of anything but an average."""
     match part:
         case Compare(Price("close"), _, Line(call)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.calls import earlier, shift
+from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
@@ -23,6 +24,7 @@ from app.llm.offline.compiler.meaning import (
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.statements import Place
 from app.llm.offline.compiler.wording import phrases, words
 
 _BAR_BEFORE = phrases("""
@@ -116,7 +118,10 @@ def _is_up(found: Compare | Cross) -> bool:
 @attempt
 def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated | Recently | None:
     """For how many bars, at least the last one, the value was on the other side, or within how many it once was."""
-    if not isinstance(found, Compare | Cross) or not reader.take("after", "having"):
+    if not isinstance(found, Compare | Cross):
+        return None
+    _skip_bars(reader, speaker)
+    if not reader.take("after", "having"):
         return None
     counted = _bars_there(reader, speaker, found)
     if counted is not None:
@@ -138,6 +143,18 @@ def _bars_beyond(reader: Reader, speaker: Speaker, found: Condition) -> Repeated
         bars = 1
     side: Comparator = ">" if place in ABOVE else "<"
     return None if bars is None else Repeated(Compare(shift(found.left, 1), side, shift(found.right, 1)), bars)
+
+
+def _skip_bars(reader: Reader, speaker: Speaker) -> None:
+    """`closes above the 50 EMA on the 4h after being below it`: the bars traded, kept for the rule."""
+    at, assumed = reader.at, len(reader.assumed)
+    named = place(reader, speaker) if reader.sees("on") else None
+    traded = isinstance(named, Place) and not named.markets and speaker.timeframe in (None, *named.timeframes)
+    if isinstance(named, Place) and traded and reader.sees("after", "having"):
+        speaker.placed = (*speaker.placed, named)
+        return
+    reader.at = at
+    del reader.assumed[assumed:]
 
 
 def _same_again(reader: Reader, speaker: Speaker, found: Compare | Cross) -> bool:

@@ -70,6 +70,7 @@ _BENIGN = phrases("""
 _TESTS = words("test tests trial study exercise")
 _QUIET_OR_WILD = phrases("low vol | high vol | low volatility | high volatility | low - volatility | high - volatility")
 _OF_VOLATILITY = "atr|stdev|bollinger|keltner|true_range"
+_STRICTLY = frozenset(words("only just no never not don't without exclusively strictly purely solely all always"))
 _COUNTING = words("number no nr idea system strategy setup version plan")
 _AFTER_COUNT = (*words("on in of from for is and , : ."), "")
 _LED = words("on in for of trade trading trades at")
@@ -159,12 +160,13 @@ def _lead(reader: Reader, speaker: Speaker, *, headed: bool) -> Label | Directio
         return None  # "Lumber hourly: …" may be about a market nobody knows
     where = Place(tuple(dict.fromkeys(named.markets)), tuple(dict.fromkeys(named.timeframes)))
     also = (where,) if placed else ()
+    titled = not {token.text for token in reader.tokens[start : reader.at]} & _STRICTLY
     if named.sides and not named.worded:
-        return Direction(_side(named), also)
+        return Direction(_side(named), also, titled=titled)
     taken = f", of which the side is taken: {_side(named)}" if named.sides else ""
     spoken = " ".join(_spoken(token) for token in reader.tokens[start : reader.at])
     reader.assumed.append(f"“{spoken}” is read as a title, without a rule of its own{taken}")
-    sided = (Direction(_side(named)),) if named.sides else ()
+    sided = (Direction(_side(named), titled=titled),) if named.sides else ()
     return Label(spoken, (*also, *sided), tuple(named.indicators))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
@@ -34,6 +36,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Pair, Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
+_CLOSE = Price("close")
 _CROSSES = words("cross crosses crossing crossed x xes")
 _DOWNWARDS, _UPWARDS = words("down downwards downward under below"), words("up upwards upward over above")
 _BECOMES = words("flips turns goes becomes gets changes switches")
@@ -102,7 +105,7 @@ def _lengths_alone(reader: Reader, speaker: Speaker, length: int) -> Condition |
     relation = said[1] if said is not None else None
     reader.skip("the")
     right = named.get(reader.number() or 0.0)
-    if relation not in ("up", "down", "cross", ">", "<") or right is None or reader.peek().text in ("%", "x", "pips"):
+    if relation not in ("up", "down", "cross", ">", "<") or right is None or reader.sees("%", "x", "pips", "<", ">"):
         return None
     speaker.it, speaker.pair = left, (left, right)
     speaker.compare(left, right)
@@ -154,6 +157,7 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     pair = speaker.pair
     speaker.unsaid = isinstance(left, Price) and isinstance(speaker.it, Line | Measure)
     left, found = _said_of_price(reader, speaker, left)
+    found = _of_the_filter(speaker, found)
     speaker.unsaid = False
     if found is None and isinstance(left, Price):
         reader.at = at
@@ -172,6 +176,13 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.at = at
     found = predicate(reader, speaker, speaker.it)
     return found if found is None else _other_end(reader, reader.tokens[at - 1].text if at else "", speaker, found)
+
+
+def _of_the_filter(speaker: Speaker, found: Condition | None) -> Condition | None:
+    """`if the daily close is above the 50 day EMA only longs …, below the 50 day EMA only shorts`: of that close."""
+    before = speaker.stood
+    same = before is not None and isinstance(found, Compare) and (found.left, found.right) == (_CLOSE, before.right)
+    return replace(found, left=before.left) if same and before is not None and isinstance(found, Compare) else found
 
 
 def _said_of_price(reader: Reader, speaker: Speaker, left: Value) -> tuple[Value, Condition | None]:
@@ -335,7 +346,11 @@ def other_side(reader: Reader, speaker: Speaker) -> Condition | None:
     rule = speaker.entry if speaker.sided is None else speaker.sided.condition  # "longs only above it when …"
     sides = [one for one in parts_of_all(rule) if _is_side(one)]
     behind = ends(reader) or reader.sees(*_VERBS_BEHIND, *_NEW_CLAUSE)
-    if not place or not named or not behind or len(sides) != 1 or not isinstance(rule, AllOf):
+    if not sides and speaker.stood is not None:
+        sides = [speaker.stood]  # "above the 200 EMA only longs, when RSI …; below it only shorts, when …"
+    elif not isinstance(rule, AllOf):
+        return None
+    if not place or not named or not behind or len(sides) != 1:
         return None
     side = sides[0]
     above = place in ABOVE
@@ -350,11 +365,11 @@ def other_side(reader: Reader, speaker: Speaker) -> Condition | None:
 def other_side_first(reader: Reader, speaker: Speaker) -> Condition | None:
     """`if price is above the EMA, buy when RSI …; if it is below, …`: what the rule began with, not what came last."""
     led = reader.at > 0 and reader.tokens[reader.at - 1].text in ("if", "when", "where", "while")
-    first = speaker.entry.conditions[0] if isinstance(speaker.entry, AllOf) else None
+    first = speaker.entry.conditions[0] if isinstance(speaker.entry, AllOf) else speaker.stood
     if not led or first is None or not _is_side(first) or not reader.sees("it", "it's", "price", "they"):
         return None
     found = other_side(reader, speaker)
-    return found if reader.sees(",", "i", "we", "then", "sell", "short", "buy", "go", ":") else None
+    return found if reader.sees(",", "i", "we", "then", "sell", "short", "buy", "go", ":", "only") else None
 
 
 def _is_side(condition: Condition) -> bool:

@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.aims import left_in_profit
 from app.llm.offline.compiler.grammar.beside_fill import beside_fill
 from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.gone_away import gone_away
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -113,4 +114,4 @@ def _left_behind(reader: Reader) -> bool:
     return exit_verb(reader) is not False and ends(reader)
 
 
-LEFT_BY_DISTANCE = (left_in_profit, left_at_a_loss)
+LEFT_BY_DISTANCE = (left_in_profit, left_at_a_loss, gone_away)

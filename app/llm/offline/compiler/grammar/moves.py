@@ -56,14 +56,16 @@ _SPAN = phrases("in the last | over the last | in the past | over the past | wit
 @attempt
 def move(reader: Reader, speaker: Speaker) -> Condition | None:
     """A move of the price over some bars, or the place of the close in its bar."""
-    reader.take_any(_SUBJECT)
+    spoken = reader.take_any(_SUBJECT)
+    closes = "close" in spoken or "closing" in spoken
     reader.skip("is", "has", "was", "be")
-    return _place_in_range(reader, speaker) or _moved(reader, speaker) or _off_level(reader, speaker)
+    return _place_in_range(reader, speaker, closes=closes) or _moved(reader, speaker) or _off_level(reader, speaker)
 
 
 @attempt
-def _place_in_range(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`in the top quarter of its range`, `in the lower 20 % of the bar`; `…, bottom quarter -> sell` behind such."""
+def _place_in_range(reader: Reader, speaker: Speaker, *, closes: bool) -> Condition | None:
+    """`in the top quarter of its range`, `in the lower 20 % of the bar`; `…, bottom quarter -> sell` behind such; where
+    it `closes` so, of its bar, which need not be said."""
     again = any(isinstance(one, Compare) and one.left == Measure("place") for one in parts_of_all(speaker.entry))
     if not reader.take("in", "within", "inside", "near") and not again:
         return None
@@ -76,8 +78,9 @@ def _place_in_range(reader: Reader, speaker: Speaker) -> Condition | None:
         share = number / 100 if number is not None and reader.take("%", "percent") else None
     of = reader.take_any(_OF_RANGE) if share is not None and 0 < share < 1 else ""
     again = again and (ends(reader) or reader.sees("buy", "sell", "long", "short", "go"))
+    closed = closes and share is not None and ends(reader)
     if (
-        not (of or own or again)
+        not (of or own or again or closed)
         or share is None
         or not 0 < share < 1
         or (("day" in of or "daily" in of) and not in_bars(reader, speaker, "1d"))

@@ -165,7 +165,7 @@ def _in_any_form(reader: Reader, speaker: Speaker) -> Statement | None:
 def _always_in(reader: Reader, speaker: Speaker) -> Statement | None:
     """`always in the market`, `stop and reverse`: each entry reverses the one before, as entries of both sides do."""
     before = reader.tokens[reader.at - 1].text if reader.at else ""
-    reader.skip("be", "is", "it", "it's")
+    reader.skip("so", "that", "which", "means", "i", "i'm", "am", "we", "we're", "are", "be", "is", "it", "it's")
     found = reader.take_any(ALWAYS_IN)
     if not found:
         reader.skip("always", "just", "only", "simply", "keep", "i", "we")

@@ -14,6 +14,7 @@ _WE_ARE = phrases("we're still | we are still | we're | we are | we trade | we s
 _PLACED = ("above", "below", "over", "under", "back", "within", "inside")
 _ONLY_PRICES_DO = ("closes", "close", "trades", "closed", "trading")
 _REACHING = ("touches", "touch", "touched", "hits", "hit", "tags", "tag", "reaches", "reach")
+_DIPPING = ("dips", "pulls", "retraces", "pokes", "wicks", "tests", "retests", "bounces")
 _WE_DO = words("""
     take clear reclaim lose
     are were stay hold sit get close closed trade break broke cross drop dip rally pop tag touch hit
@@ -42,7 +43,7 @@ def pronoun(reader: Reader, speaker: Speaker) -> Value | None:
         word = reader.take("its") and "it"
     if word in ("it", "it's") and (speaker.it is None or reader.sees(*_ONLY_PRICES_DO) or _at_a_band(reader)):
         return Price("close")
-    if word in ("it", "it's") and (_at_an_extreme(reader) or _is_back(reader, speaker)):
+    if word in ("it", "it's") and (_at_an_extreme(reader) or _is_back(reader, speaker) or _comes_to(reader, speaker)):
         return Price("close")
     if word == "they" and reader.sees(*_CROSSES) and speaker.entry is not None:
         return _two_lines(speaker)
@@ -91,6 +92,12 @@ def _is_back(reader: Reader, speaker: Speaker) -> bool:
     average = isinstance(speaker.it, Line) and BY_NAME[speaker.it.call.name].average
     compared = [one for one in flat(speaker.entry) if isinstance(one, Compare | Cross)] if speaker.entry else []
     return moved and average and bool(compared) and all(one.left == Price("close") for one in compared)
+
+
+def _comes_to(reader: Reader, speaker: Speaker) -> bool:
+    """`EMA 8 above EMA 21 and it dips to the 21`: the price comes to an average, which itself comes to nothing."""
+    average = isinstance(speaker.it, Line) and BY_NAME[speaker.it.call.name].average
+    return average and reader.sees(*_REACHING, *_DIPPING)
 
 
 def _at_a_band(reader: Reader) -> bool:

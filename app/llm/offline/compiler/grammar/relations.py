@@ -150,7 +150,7 @@ RELATIONS: dict[str, Relation] = {
             retests | retest | tests | revisits | pulls back to touch | comes back to touch | comes down to touch |
             pulls back and touches | comes back and touches | dips to touch | retraces to touch | drops to touch |
             goes back to touch | returns to touch | is touching | pull back to touch | rallies to touch |
-            rises to touch | wicks | wicks into | wicks to
+            rises to touch | wicks | wicks into | wicks to | pokes | poke | poking | pokes into | pokes at
         """),
         "touch",
     ),

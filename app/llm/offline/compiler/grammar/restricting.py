@@ -41,6 +41,8 @@ _PAST = frozenset(
 """)
 )
 _BEFORE_A_PART = frozenset(words("and or when if but with while long short buy sell plus once where")) | {",", ":", "."}
+_ENTERING = words("buy sell long short buys sells")
+_SENTENCE_ENDS, _ENTRY_ENDS = (".", ";", "\n"), ("", ".", ",", ";", "\n", "only", "and")
 _QUOTES = frozenset(words("close closes closing price low high candle bar"))
 NOTE = "what stands behind the alternatives is asked of each of them"
 
@@ -134,6 +136,8 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
     if isinstance(found, Compare) and before == Cross(found.left, None, found.right):
         return True  # "crosses zero, above it I'm long, below it I'm short"
     listed = joint == ""
+    if listed and _another_begins(reader, begun):
+        return True
     if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
         return True
     opened = joint is not None and joint.endswith(("when", "if"))
@@ -141,6 +145,16 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
     leaning = last in (*ABOVE, *BELOW) or opened or (joint is not None and last in ("it", "that"))
     leaning = leaning and not (joint is None and reader.sees(",") and reader.tokens[begun].text in _QUOTES)
     return leads_out(reader) or ((listed or leaning) and (_rule_begins(reader, leaning) or turned_around(reader)))
+
+
+def _another_begins(reader: Reader, begun: int) -> bool:
+    """`buy RSI below 30, in a downtrend sell RSI above 70`, `…, downtrend: short when …`: whether a verb stood before
+    that rule, and another with what it is for stands behind what was found from `begun` on; moves nothing."""
+    behind = next((at for at in range(begun, 0, -1) if reader.tokens[at - 1].text in _SENTENCE_ENDS), 0)
+    entered = any(token.text in _ENTERING for token in reader.tokens[behind:begun])
+    headed = reader.sees(":") and reader.peek(1).text in _ENTERING
+    within = reader.tokens[begun].text in ("in", "during") and reader.sees(*_ENTERING)
+    return entered and (headed or (within and reader.peek(1).text not in _ENTRY_ENDS))
 
 
 def _rule_begins(reader: Reader, leaning: bool) -> bool:

@@ -193,7 +193,7 @@ def _of_one_side(reader: Reader, words: _Words, start: int) -> Statement | None:
     named = words.styled or words.qualified or bool(words.calls)
     if len(words.sides) != 1 or reader.at < start + 2 or not headed or not named or reader.done:
         return None
-    return Direction(next(iter(words.sides)))
+    return Direction(next(iter(words.sides)), titled=True)
 
 
 def _ended(reader: Reader, speaker: Speaker, ends: tuple[str, ...]) -> bool:

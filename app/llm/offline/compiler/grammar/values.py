@@ -16,11 +16,12 @@ from app.llm.offline.compiler.grammar.records import own_extreme
 from app.llm.offline.compiler.grammar.roles import by_role
 from app.llm.offline.compiler.grammar.same_bars import is_price
 from app.llm.offline.compiler.grammar.searched import searched_level
+from app.llm.offline.compiler.grammar.shares import part_of, share_of
 from app.llm.offline.compiler.grammar.told_readings import told_reading
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
 from app.llm.offline.compiler.grammar.volumes import own_average
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Line, Measure, Number, Offset, Price, Scaled, Value
+from app.llm.offline.compiler.meaning import Line, Number, Offset, Price, Scaled, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.tokens import Kind
@@ -117,6 +118,7 @@ def value(reader: Reader, speaker: Speaker) -> Value | None:
         return None  # the language averages prices, not indicators
     for form in (
         _offset,
+        _part,
         _multiple,
         measure,
         end_of_bar,
@@ -214,7 +216,7 @@ def _offset(reader: Reader, speaker: Speaker) -> Value | None:
     pips = Number(1, "pips") if not percent and reader.take("pips", "pip") else None
     reader.take_any(("or more", "or further") if percent or pips else ())
     if percent and reader.take("of"):
-        return _share(reader, speaker, amount)
+        return share_of(reader, speaker, value, amount)
     measured = _is_compared(reader)
     unit = pips or (None if percent else indicator(reader, speaker))
     atr = bool(pips) or (isinstance(unit, Line) and unit.call.name == "atr")
@@ -241,19 +243,6 @@ def _is_compared(reader: Reader) -> bool:
     return reader.at > 1 and reader.tokens[reader.at - 2].text in ("than", ">", "<", ">=", "<=", "exceeds")
 
 
-def _share(reader: Reader, speaker: Speaker, percent: float) -> Value | None:
-    """`20 % of the range`, `50 % of the ATR`: of what is measured in the same unit."""
-    reader.skip_articles()
-    of = Measure("bar_range") if reader.take("range", "bar", "candle") else value(reader, speaker)
-    measured = isinstance(of, Measure) or (
-        isinstance(of, Line) and (of.call.name in ("atr", "true_range") or BY_NAME[of.call.name].average)
-    )
-    if of is None or not measured:
-        return None
-    reader.assumed.append(f"{percent:g} % of it is {percent / 100:g} times it")
-    return Scaled(of, round(percent - 100, 6))
-
-
 def _deviations_from(reader: Reader, speaker: Speaker, amount: float) -> Value | None:
     """`2 standard deviations below the 20 SMA`: the band of that width around it."""
     side = {"above": "upper", "over": "upper", "below": "lower", "under": "lower"}.get(
@@ -271,6 +260,12 @@ def _deviations_from(reader: Reader, speaker: Speaker, amount: float) -> Value |
         return None
     call = speaker.mention("bollinger", make_call(BY_NAME["bollinger"], [length, amount], None))
     return Line(call, side)
+
+
+@attempt
+def _part(reader: Reader, speaker: Speaker) -> Value | None:
+    """`half the range`, `two thirds of the whole range`, `a third of the ATR`."""
+    return part_of(reader, speaker, value)
 
 
 @attempt
