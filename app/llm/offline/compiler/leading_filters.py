@@ -42,7 +42,32 @@ def leading_filters(said: Sequence[Said]) -> tuple[Said, ...]:
             found[one.place] = replace(said[one.place], statement=allow or _NOT_SAID)
         elif apart or one.side == "short":
             found[one.place] = replace(said[one.place], statement=replace(one.allow, side=one.side))
+    for place, each in enumerate(said):
+        if _bare(each) and place not in [one.place for one in leads]:
+            _set_behind(found, place, _bare(each))
     return tuple(found)
+
+
+def _set_behind(found: list[Said], place: int, way: str) -> None:
+    """`buy …, only above the 200 EMA; short …, only below`: of the line of the filter behind the other entry."""
+    allow = found[place].statement
+    earlier = [at for at in range(place) if isinstance(found[at].statement, Allow)]
+    first = found[earlier[-1]].statement if earlier else None
+    own = _last_entered(found[:place])
+    other = _last_entered(found[: earlier[-1]]) if earlier else None
+    if not isinstance(allow, Allow) or allow.forbids:
+        return
+    turned = None
+    if isinstance(first, Allow) and other is not None and own not in (None, other) and first.side in (None, other):
+        turned = _turned(_Lead(earlier[-1], first, other), upwards=way in _UPWARDS)
+        found[earlier[-1]] = replace(found[earlier[-1]], statement=replace(first, side=other))
+    statement = _NOT_SAID if turned is None else replace(allow, condition=turned, side=own)
+    found[place] = replace(found[place], statement=statement)
+
+
+def _last_entered(said: Sequence[Said]) -> Side | None:
+    entered = [side for each in said if (side := _entered(each)) is not None]
+    return entered[-1] if entered else None
 
 
 def _leads(said: Sequence[Said]) -> list[_Lead]:

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Line, Not, Session, Weekdays, all_parts, flat
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Cross,
+    Line,
+    Not,
+    Price,
+    Session,
+    Slope,
+    Weekdays,
+    all_parts,
+    flat,
+)
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.statements import Allow, Enter, Leave, Mention, Opposite, Place, Said, Statement, Unusable
@@ -23,6 +37,7 @@ def made_sure(statement: Statement, tokens: Sequence[Token], start: int, end: in
     if isinstance(statement, Enter):
         statement = _beyond_nothing(statement, tokens[end - 1], said)
         statement = _of_the_last(statement, tokens[start:end], said)
+        statement = _turning(statement, tokens[start:end])
     if isinstance(statement, Allow | Enter):
         return _on_other_days(statement, tokens[start:end])
     if isinstance(statement, Leave):
@@ -40,6 +55,18 @@ def _no_level_of_exit(mention: Mention, tokens: Sequence[Token], start: int, end
     behind = tokens[end - 1].text if tokens[end - 1].text in _WAYS_OUT else tokens[min(end, len(tokens) - 1)].text
     leaves = headed or behind in ("exit", "exits", "out")
     return Unusable("it is not said when to leave") if leaves else mention
+
+
+_TURNS = frozenset(("turns", "turning", "rises", "rising", "falls", "falling", "slopes", "points"))
+
+
+def _turning(entry: Statement, spoken: Sequence[Token]) -> Statement:
+    """`price > SMA 100 and it turns up`: the price, or its average."""
+    parts = list(flat(entry.condition)) if isinstance(entry, Enter) else []
+    turned = any(isinstance(one, Slope) and isinstance(one.of, Price) for one in parts)
+    beside = any(isinstance(one, Compare | Cross) and isinstance(one.right, Line) for one in parts)
+    told = any(one.text in ("it", "it's") and other.text in _TURNS for one, other in pairwise(spoken))
+    return Unusable("it is not said whether the price turns or its average") if turned and beside and told else entry
 
 
 def _on_other_days(allow: Allow | Enter, spoken: Sequence[Token]) -> Statement:
