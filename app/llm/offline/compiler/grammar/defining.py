@@ -54,7 +54,8 @@ def defined(reader: Reader, speaker: Speaker) -> Statement | None:
     trend = reader.take_any(_UP) or reader.take_any(_DOWN)
     name = trend or _name(reader)
     end = reader.at
-    sign = reader.take_any(MEANING) if name else ""
+    let = "let" in [token.text for token in reader.tokens[max(0, start - 2) : start]]
+    sign = (reader.take_any(MEANING) or (let and reader.take("be"))) if name else ""
     sure = trend or sign == "=" or bool(_NAMES & set(name.split()))
     if not sign or not sure or not _spoken_of(reader, trend, name, start, end):
         return None
@@ -90,8 +91,9 @@ def _name(reader: Reader) -> str:
     row, _ = take_name(reader)
     named, reader.at = row is not None, at
     texts: list[str] = []
-    while len(texts) < 2 and reader.peek().kind is Kind.WORD and not reader.sees("means", "is", "being"):
-        if reader.sees(*_TAKEN) and not (texts and reader.sees("trend", "market")):
+    while len(texts) < 2 and reader.peek().kind is Kind.WORD and not reader.sees("means", "is", "being", "be"):
+        named_alone = not texts and reader.sees("filter") and reader.peek(1).text == "="
+        if reader.sees(*_TAKEN) and not named_alone and not (texts and reader.sees("trend", "market")):
             break
         if reader.peek().market:
             return ""
@@ -106,7 +108,10 @@ def _spoken_of(reader: Reader, trend: str, name: str, start: int, end: int) -> b
     others = [single(token.text) for at, token in enumerate(reader.tokens) if not start <= at < end]
     if trend:
         return bool(set(_TRENDS) & set(others)) and _others_defined(reader, end)
-    return f" {name} " in f" {' '.join(others)} "
+    spoken = f" {' '.join(others)} "
+    if name == "filter":
+        return any(f" {joint} filter " in spoken for joint in ("if", "when", "and", "with"))
+    return f" {name} " in spoken
 
 
 def _others_defined(reader: Reader, end: int) -> bool:
