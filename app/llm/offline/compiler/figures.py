@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.llm.offline.compiler.assembly import Draft
 from app.llm.offline.compiler.lexer import tokenise
 from app.llm.offline.compiler.statements import (
+    Allow,
     Distance,
     Enter,
     Label,
@@ -71,7 +72,7 @@ def _searched(said: Said) -> set[float]:
             low, high, step = search
             count = int((high - low) / step + 1e-9) if step else 0
             return {low, high, *([step] if step else []), *(low + step * at for at in range(min(count, _MOST)) if step)}
-        case Enter(also=also) | Leave(also=also):
+        case Enter(also=also) | Leave(also=also) | Allow(also=also):
             tried = [one for one in also if isinstance(one, Range)]
             return {number for one in tried for number in (one.low, one.high, one.step) if number is not None}
         case _:

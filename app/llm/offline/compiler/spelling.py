@@ -66,6 +66,10 @@ _BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
     "eq": ("equity", frozenset(("%", "pct", "percent"))),
 }
 """What a short form means behind certain words."""
+_BEFORE_AND = frozenset(words("ema sma wma ma vwap rsi adx macd cci atr signal line band h m % pips"))
+_BEHIND_AND = frozenset(
+    words("the then price close sell short stop target volume when if buy long risk take get it exit")
+)
 _ONE_SIDED = {"lo": "long-only", "so": "short-only"}
 _SHORT_SIDES = {"l": "long", "s": "short"}
 _COMPARED = frozenset(words("close cls closes price px c rsi stoch stochastic ema sma macd cci adx break brk breaks"))
@@ -145,8 +149,7 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
         stem = token.text.removesuffix("'s")
         return replace(token, text=stem) if stem in NICKNAMES or stem in WELL_KNOWN or known(stem.upper()) else None
     if token.text == "its" and before is not None and behind is not None:
-        in_r = behind.kind is Kind.NUMBER and len(following) > 1 and following[1].text == "r"
-        return replace(token, text="it's") if in_r or behind.text in _IS_SO else None
+        return replace(token, text="it's") if _is_so(following) else None
     if token.text in _ONE_SIDED and _stands_apart(before, token, behind):
         return replace(token, text=_ONE_SIDED[token.text], written=token.text)
     letter = _letter(before, token, behind)
@@ -156,11 +159,25 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
         text = "price"
     elif before is None:
         return None
-    elif token.text == "n" and behind is not None and not _counts(read, following):
+    elif token.text in ("n", "an") and behind is not None and _joins(read, token, following):
         text = "and"
     else:
         text = _behind(before, token, behind)
     return replace(token, text=text, written=token.text) if text else None
+
+
+def _is_so(following: Sequence[Token]) -> bool:
+    """`its back over`, `once its 1R up`: whether `its` is a subject and its verb."""
+    in_r = following[0].kind is Kind.NUMBER and len(following) > 1 and following[1].text == "r"
+    return in_r or following[0].text in _IS_SO
+
+
+def _joins(read: Sequence[Token], token: Token, following: Sequence[Token]) -> bool:
+    """`EMA 9 n 21`, `over the 200 ema an rsi over 50`, `an then sell`: neither the turtles' N nor an article."""
+    if token.text == "n":
+        return not _counts(read, following)
+    before, behind = read[-1], following[0]
+    return before.kind is Kind.NUMBER or before.text in _BEFORE_AND or behind.text in _BEHIND_AND
 
 
 def _stands_apart(before: Token | None, token: Token, behind: Token | None) -> bool:

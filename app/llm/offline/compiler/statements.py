@@ -85,13 +85,15 @@ class Opposite:
 @dataclass(frozen=True, slots=True)
 class Allow:
     """Only enter while `condition` holds (`forbids`: only while it does not); `along`: it says which way may be traded,
-    as it reads for longs; `for_shorts`: without a side it reads for shorts, and is mirrored for longs."""
+    as it reads for longs; `for_shorts`: without a side it reads for shorts, and is mirrored for longs; `also` holds the
+    values to try that stand in it."""
 
     condition: Condition
     side: Sides | None
     forbids: bool = False
     along: bool = False
     for_shorts: bool = False
+    also: tuple[Range, ...] = ()
 
 
 def along(condition: Condition) -> Allow:
@@ -325,7 +327,7 @@ class Said:
 
 def unfold(said: Said) -> tuple[Said, ...]:
     """What one phrase says, thing by thing: "buy 1000 units of EURUSD when …" names a size and a market as well."""
-    if not isinstance(said.statement, Enter | Leave | Protect | Direction | Label):
+    if not isinstance(said.statement, Enter | Leave | Allow | Protect | Direction | Label):
         return (said,)
     return (said, *(replace(said, statement=each, assumed=()) for each in said.statement.also))
 

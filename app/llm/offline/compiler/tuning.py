@@ -64,6 +64,7 @@ _SAME = {
 _EMPTY = frozenset({
     "line", "moving", "loss", "profit", "take", "ratio", "setting", "settings", "number", "distance", "size",
 })  # fmt: skip
+_BOTH = ("long", "short")
 _ENTRY = frozenset({"entry"})
 _OF_THE_RISK = frozenset({"stop", "target", "trailing", "r", "atr", "reward"})
 _HELD = frozenset({"time", "held", "holding", "hold"})
@@ -121,10 +122,23 @@ def _of_what(subject: tuple[str, ...], before: Said | None) -> tuple[str, ...]:
 def _narrow(tuning: Tuning, space: dict[str, Tunable], said: Said, tried: Range, timeframes: Sequence[str]) -> None:
     names = _meant(space, tried.subject, tried.number)
     names = _inside(space, names, tried)
-    if len(names) != 1:
+    if len(names) != 1 and not _of_both_sides(space, names):
         tuning.refuse(said, _unclear(names, space))
         return
-    name = names[0]
+    for name in names:
+        _narrow_one(tuning, space, said, tried, name, timeframes)
+
+
+def _of_both_sides(space: Mapping[str, Tunable], names: Sequence[str]) -> bool:
+    """Whether these are the same level for longs and for shorts, as of a filter that asks the same of either."""
+    sided = sorted(name.removesuffix(f"_{side}") for name, side in zip(sorted(names), ("long", "short"), strict=False))
+    alike = len({space[name].value for name in names}) == 1 and all("level" in space[name].words for name in names)
+    return len(names) == len(_BOTH) and alike and sided[0] == sided[1]
+
+
+def _narrow_one(
+    tuning: Tuning, space: dict[str, Tunable], said: Said, tried: Range, name: str, timeframes: Sequence[str]
+) -> None:
     tuned = space[name]
     scale = _scale(tuned, tried.unit, timeframes)
     if scale is None:

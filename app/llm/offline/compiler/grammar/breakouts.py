@@ -20,6 +20,22 @@ _BREAK = phrases("""
 """)
 
 
+_OUTSIDE = phrases("""
+    close outside | closes outside | closing outside | close beyond | closes beyond | close out of | closes out of |
+    breaks outside | break outside | breaks out of | closes outside of | close outside of |
+    breaks beyond | closed outside
+""")
+_SUBJECTS, _WHEN = words("a the price bar candle market it"), words("when if on of once")
+_WITH_IT = phrases("""
+    in the direction of the break | in the direction of the breakout | in the breakout direction | in that direction |
+    in the direction of the move | in the direction of the close | in the same direction | in the break direction |
+    in the direction it breaks | in the direction it closes | in its direction
+""")
+_GOING_WITH_IT = phrases("""
+    go with it | go with the break | go with the breakout | trade with it | follow it | go that way |
+    trade in that direction | go in that direction | enter in that direction | trade that direction | with the break |
+    trade in the direction of the break | trade the direction of the break | follow the break | with the breakout
+""")
 _COMING_TO = phrases("""
     touch of | test of | tag of | touch | touching | tag | retest of | retests of | pullback to | pullbacks to |
     dip to |
@@ -40,11 +56,30 @@ _TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
 def breakout_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`breakout of the 20-bar high`, `20 day breakout`, `lower band touch`, `a close below the lower band`."""
     reader.skip_articles()
-    for form in (_plain_breakout, _break_of, _level_noun, _close_of):
+    for form in (_with_the_break, _plain_breakout, _break_of, _level_noun, _close_of):
         found = form(reader, speaker)
         if found is not None:
             return found
     return None
+
+
+@attempt
+def _with_the_break(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`a close outside the Bollinger bands in the direction of the break`: of itself it might be faded as well, but
+    for a channel of highs and lows."""
+    led = bool(reader.take_any(_WITH_IT))
+    reader.skip(*_SUBJECTS, *(_WHEN if led else ()))
+    word = reader.take_any(_OUTSIDE) or (reader.take_any(_BREAK) if led else "")
+    reader.take("of")
+    channel = _whole_channel(reader, speaker) or _range_of_bars(reader, speaker) if word else None
+    if channel is None:
+        return None
+    reader.skip("channel", "channels", "band", "bands", "range")
+    at = reader.at
+    reader.skip(",", ":", "and", "then", "i", "-")
+    told = bool(reader.take_any((*_WITH_IT, *_GOING_WITH_IT)))
+    reader.at = reader.at if told else at
+    return broken(channel) if led or told or channel.call.name == "donchian" else None
 
 
 @attempt
@@ -71,6 +106,7 @@ def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     reader.skip("channel", "channels", "band", "bands")
     named = reader.take_any(_BREAK) or reader.take("entry", "entries")
+    reader.take_any(_WITH_IT if named else ())
     return told_way(reader, broken(channel)) if named else None
 
 
@@ -105,13 +141,14 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
 
 @attempt
 def _range_of_bars(reader: Reader, speaker: Speaker) -> Line | None:
-    """`breakout of the last 20 candles`, `… of the previous 10 bar range`: either end of them."""
+    """`breakout of the last 20 candles`, `… of the 10 bar range`: either end of them."""
     reader.skip("the")
-    if not reader.take("last", "previous", "prior", "past", "preceding"):
-        return None
+    before = reader.take("last", "previous", "prior", "past", "preceding")
     length = reader.whole(2)
     reader.skip("-")
     unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if length is not None else ""
+    if not before and not reader.sees("range", "channel"):
+        return None
     reader.take_any(("range", "high / low", "high or low", "channel", "highs and lows", "high and low"))
     if length is None or not unit or reader.sees("high", "low", "highs", "lows", "'s"):
         return None

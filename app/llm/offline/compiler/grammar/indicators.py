@@ -16,7 +16,7 @@ from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS, unit_as_time
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
 from app.llm.offline.compiler.naming import values_of
-from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 from contracts.strategy import TIMEFRAMES
@@ -47,6 +47,9 @@ _OF_THE_BAR = phrases("""
 """)
 _RELATED = (*words("crosses cross crossing is above below over under > < and , . ;"), "\n", "")
 _BARS = words("bar bars candle candles period periods")
+_BEFORE_READINGS = words("at reaches hits")
+_BOUNDS = words("min minimum max maximum")
+READING_OF = phrases("of | reading of | level of | value of | reading | level")
 _HEADER = 8
 _GOES = words("buy sell long short when if above below over under < > crosses cross ema sma rsi")
 
@@ -65,7 +68,7 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     """An indicator and the output named before or behind it (empty where none was)."""
     reader.skip_articles()
     reader.take(*(("bar's", "candle's") if reader.peek(1).text == "true" else ()))
-    stands_at = left_at(reader) or (reader.at > 0 and reader.tokens[reader.at - 1].text in ("at", "reaches", "hits"))
+    led_by, left = leading_word(reader), left_at(reader)
     timeframe = _timeframe_before(reader)
     sided = reader.sees("long", "short")
     role = "fast" if reader.take(*FAST_WORDS) else "slow" if reader.take(*SLOW_WORDS) else ""
@@ -77,7 +80,9 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     role = role or (_role_behind(reader) if row.average and not lengths else None) or ""
     _skip_kind(reader, ahead)
     behind = "" if ahead else output_behind(reader, row)
-    reading = stands_at and not lengths and row.extremes is not None and level_stands(reader)
+    bounded = led_by in _BOUNDS and row.bounded
+    stands_at = bounded or ((left or led_by in _BEFORE_READINGS) and row.extremes is not None)
+    reading = stands_at and not lengths and level_stands(reader)
     numbers, source = _numbers(reader, row, lengths, reading=reading)
     _skip_close(reader, row)
     if row.name != "atr" and (len(row.numbers) == 1 or not numbers):
@@ -152,9 +157,18 @@ def left_at(reader: Reader) -> bool:
     return told and bool({*before[-2:]} & _WAYS_OUT if sided else {*before[-1:]} & _WAYS_OUT)
 
 
+def leading_word(reader: Reader) -> str:
+    """The word before what comes, and before its article; empty where there is none."""
+    before = reader.at - 1
+    while before > 0 and reader.tokens[before].text in ARTICLES:
+        before -= 1
+    return reader.tokens[before].text if before >= 0 else ""
+
+
 def level_stands(reader: Reader) -> bool:
     """`at RSI 70`: a number with nothing behind it is the level, not the length; moves nothing."""
     at = reader.at
+    reader.take_any(READING_OF)
     number = reader.number()
     found = number is not None and (reader.done or reader.sees(*_OVER))
     reader.at = at
@@ -216,11 +230,24 @@ def _timeframe_behind(reader: Reader) -> str | None:
             found = timeframe_token(reader)
         said = reader.take("chart", "timeframe", "tf") or word in TIMEFRAME_WORDS
         if found is not None and (
-            said or reader.sees(*_JUDGED) or found not in (_of_the_header(reader, at) or (found,))
+            said or reader.sees(*_JUDGED) or _goes_on(reader) or found not in (_of_the_header(reader, at) or (found,))
         ):
             return found
     reader.at = at
     return None
+
+
+def _goes_on(reader: Reader) -> bool:
+    """`under the 200 EMA on 1h and RSI 14 crosses …`: whether the condition goes on behind the bars; moves nothing."""
+    at = reader.at
+    joined = bool(reader.take("and", "but", "while"))
+    reader.skip_articles()
+    priced = reader.sees("price", "close", "it", "it's")
+    reader.number()
+    reader.skip("-", *_BARS)
+    named = priced or take_name(reader)[0] is not None
+    reader.at = at
+    return joined and named
 
 
 def _of_the_header(reader: Reader, before: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from app.llm.offline.compiler.grammar.endings import ends, stop_ahead
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator, indicator_call
 from app.llm.offline.compiler.grammar.measures import measure
+from app.llm.offline.compiler.grammar.standing import come_to
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -65,6 +66,7 @@ def exit_level(reader: Reader, speaker: Speaker) -> Condition | None:
         or _line_reached(reader, speaker)
         or _its_average(reader, speaker)
         or _its_level(reader, speaker)
+        or come_to(reader, speaker)
     )
 
 

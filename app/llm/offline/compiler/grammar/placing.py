@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Enter, Leave, Place, Size, Statement
+from app.llm.offline.compiler.statements import Allow, Enter, Leave, Place, Size, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
 _BARS = words("bar candle day session morning")
@@ -104,10 +104,10 @@ def skip_fill(reader: Reader) -> None:
 
 def with_what_stands_within(statement: Statement | None, speaker: Speaker) -> Statement | None:
     """An entry with the markets, bars and values to try named within its condition; nothing else has a place for them,
-    but an exit for the values."""
+    but an exit and a filter for the values."""
     if statement is None or not (speaker.placed or speaker.asides):
         return statement
-    if isinstance(statement, Leave) and not speaker.placed:
+    if isinstance(statement, Leave | Allow) and not speaker.placed:
         return replace(statement, also=(*statement.also, *speaker.asides))
     if not isinstance(statement, Enter):
         return None

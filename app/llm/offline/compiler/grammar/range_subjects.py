@@ -22,8 +22,9 @@ _WORDS = words("""
 """)
 _LEVEL_NAMES = frozenset(words("level levels threshold thresholds thr thresh"))
 _ENDS = {"upper": "overbought", "lower": "oversold"}
+_PLAIN_ENDS = {"high": "upper", "low": "lower"}
 _OSCILLATORS = frozenset(words("rsi stochastic stoch_rsi cci mfi williams_r entry exit"))
-_COUNTS = words("number amount max maximum")
+_COUNTS = words("number amount max maximum min minimum")
 _LEDGERS = words("for on")
 _FASTER = {"faster": "fast", "slower": "slow", "quick": "fast"}
 _IN_ORDER = {"first": "fast", "second": "slow"}
@@ -56,6 +57,7 @@ def subject(reader: Reader) -> Subject:
     while True:
         at = reader.at
         reader.skip("the", "'s", "my", "its", "of", *(_LEDGERS if found else _COUNTS))
+        reader.take(*(_COUNTS if reader.peek(1).text in LEVELS else ()))
         ahead = None if found else _length_ahead(reader)
         word = _word(reader)
         if not word:
@@ -89,6 +91,8 @@ def _word(reader: Reader) -> str:
         return _FASTER[faster]
     if reader.sees(*_IN_ORDER) and (reader.peek(1).value is not None or reader.peek(1).text in ("from", "between")):
         return _IN_ORDER[reader.take(*_IN_ORDER)]
+    if reader.sees(*_PLAIN_ENDS) and reader.peek(1).text in _LEVEL_NAMES:
+        return _PLAIN_ENDS[reader.take(*_PLAIN_ENDS)]
     if reader.sees("r", "rr") and reader.peek(1).text in PROTECTED:
         return reader.take("r", "rr") and "r"
     if reader.sees(*_SIDES) and reader.peek(1).text in LEVELS:

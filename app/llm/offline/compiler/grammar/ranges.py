@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from app.llm.offline.compiler.grammar.bounded import BOUNDS, asked_already
 from app.llm.offline.compiler.grammar.distances import What, spread
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.outputs import usual_call
@@ -111,7 +112,10 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip(*_BEFORE_IT)
     only = bool(reader.take("only", "just")) or only
     several = bool(reader.take("both", "each"))
+    named = reader.at
     about = _about(reader, speaker, wanted=wanted)
+    if _asks_for_it(reader.tokens[named : reader.at], about.words, speaker):
+        return None
     other = _other(reader) if several else ()
     if several and not other:
         return None
@@ -140,6 +144,13 @@ def value_range(reader: Reader, speaker: Speaker) -> Statement | None:
         return Range((), *found[:3], unit=found[3]) if unsaid and said_plainly(reader) else None
     found_range = _range(reader, speaker, about, found, only=only)
     return replace(found_range, others=(other,)) if other else found_range
+
+
+def _asks_for_it(spoken: Sequence[Token], about: Sequence[str], speaker: Speaker) -> bool:
+    """`min ADX 15 to 30` of an ADX that nothing has asked for yet: whether it is a filter."""
+    names = [word for word in about if word in BY_NAME]
+    bound = any(token.text in BOUNDS for token in spoken)
+    return bound and len(names) == 1 and set(about) <= {names[0], *LEVELS} and not asked_already(speaker, names[0])
 
 
 def _other(reader: Reader) -> tuple[str, ...]:

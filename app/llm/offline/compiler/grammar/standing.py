@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.indicators import indicator_call, left_at, level_stands
+from app.llm.offline.compiler.grammar.indicators import (
+    READING_OF,
+    indicator_call,
+    leading_word,
+    left_at,
+    level_stands,
+)
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, Price
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Line, Number, Price, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 
@@ -34,15 +40,35 @@ def _is_level(line: Line) -> bool:
 @attempt
 def standing_at(reader: Reader, speaker: Speaker) -> Condition | None:
     """`buy at RSI 30`, `exit RSI 50`: at that level or beyond it."""
-    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    said = _reading(reader, speaker)
+    if said is None:
+        return None
+    left, level = said
+    speaker.it, speaker.lost = left, False
+    speaker.compare(left, level)
+    reader.assumed.append(f"at {BY_NAME[left.call.name].title} {level.value:g} is: there or beyond")
+    return relate(left, "touch", level)
+
+
+@attempt
+def come_to(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`short at RSI 70, cover at RSI 50`: from where the trade began, as far as an entry says that, or the middle."""
+    said = _reading(reader, speaker) if speaker.leaving else None
+    if said is None:
+        return None
+    left, level = said
+    begun = any(isinstance(part, Compare | Cross) and part.left == left for part in flat(speaker.entry or AllOf(())))
+    return Cross(left, None, level) if begun or level.value * 2 == BY_NAME[left.call.name].scale else None
+
+
+@attempt
+def _reading(reader: Reader, speaker: Speaker) -> tuple[Line, Number] | None:
+    """`RSI 30`, `an RSI of 30`: an oscillator and its level."""
+    before = leading_word(reader)
     if before != "at" and not (speaker.leaving and left_at(reader)):
         return None
     said = indicator_call(reader, speaker)
     if said is None or said[0].extremes is None or not level_stands(reader):
         return None
-    left = Line(said[1], said[2] or said[0].main)
-    level = Number(reader.number() or 0.0)
-    speaker.it, speaker.lost = left, False
-    speaker.compare(left, level)
-    reader.assumed.append(f"at {said[0].title} {level.value:g} is: there or beyond")
-    return relate(left, "touch", level)
+    reader.take_any(READING_OF)
+    return Line(said[1], said[2] or said[0].main), Number(reader.number() or 0.0)

@@ -8,11 +8,14 @@ from app.llm.offline.compiler.reader import Reader
 
 _NEAR = 10
 _CROSSED = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
+_BEYOND = ("more", "less", "higher", "lower", "above", "below", "over", "under", "better")
 
 
 def level_said(reader: Reader, row: Spoken, call: Call) -> bool:
     """`RSI 30 cross up`: whether the number that was read as a length is the level of a crossing; moves nothing."""
     length = call.number("length")
+    if length is not None and reader.sees("or") and reader.peek(1).text in _BEYOND:
+        return True  # "an RSI of 70 or more"
     crossed = reader.sees("cross", "crosses", "crossing", "crossed") and reader.peek(1).text in ("up", "down")
     ended = reader.peek(2).value is None and reader.peek(2).text not in _CROSSED
     return length is not None and crossed and ended and is_usual_level(row, length)

@@ -339,8 +339,9 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     phrase = reader.take_any(_PRICES)
     if not phrase:
         return None
-    if phrase in ("close", "closes") and reader.sees(*_CLOSED):
-        return None  # "crossing below closes it" is the verb
+    verb = phrase in ("close", "closes") and reader.sees(*_CLOSED)  # "crossing below closes it"
+    if verb or (phrase in ("low", "high") and reader.sees("level", "threshold")):
+        return None
     field = _PRICES[phrase]
     if phrase in ("today's high", "today's low", "today's open") and not in_bars(reader, speaker, "1d"):
         return None  # of the day that is not over

@@ -1,0 +1,47 @@
+"""How low or how high an oscillator may be: `min ADX 20`, `a maximum RSI of 70`, `ADX min level 15 to 30`."""
+
+from __future__ import annotations
+
+from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.searched import one_of_levels
+from app.llm.offline.compiler.lexicon import BY_NAME
+from app.llm.offline.compiler.meaning import Compare, Condition, Line, Number, parts_of_all
+from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
+
+_LEAST, _MOST = words("min minimum"), words("max maximum")
+BOUNDS = (*_LEAST, *_MOST)
+_LEVEL = words("level value reading threshold")
+_LED = words("of at is = : from")
+_AFTER = ("(", "buy", "sell", "long", "short")
+
+
+@attempt
+def bounded(reader: Reader, speaker: Speaker) -> Condition | None:
+    """The bound before or behind the name, and the level, or the values of it that are to be tried."""
+    bound = reader.take(*BOUNDS)
+    said = indicator_call(reader, speaker)
+    if said is None or not BY_NAME[said[0].name].bounded:
+        return None
+    named = bool(reader.take(*_LEVEL))
+    bound = bound or reader.take(*BOUNDS)
+    named = bool(reader.take(*_LEVEL)) or named
+    reader.skip(*_LED)
+    tried = one_of_levels(reader, speaker)
+    level = tried.value if tried is not None else reader.signed_number()
+    if not bound or level is None or not (ends(reader) or reader.sees(*_AFTER)):
+        return None
+    left = Line(said[1], said[2] or said[0].main)
+    if tried is not None and asked_already(speaker, left.call.name):
+        return None  # "… and ADX above 20, …, ADX min level 15 to 30": of that level
+    speaker.it, speaker.lost = left, False
+    speaker.compare(left, Number(level))
+    return Compare(left, ">=" if bound in _LEAST else "<=", Number(level))
+
+
+def asked_already(speaker: Speaker, name: str) -> bool:
+    """Whether the entry compares that indicator with a level."""
+    levels = [one.left for one in parts_of_all(speaker.entry) if isinstance(one, Compare)]
+    return any(isinstance(one, Line) and one.call.name == name for one in levels)
