@@ -35,8 +35,8 @@ def has_way(condition: Condition) -> bool:
             return way is not None
         case AllOf(conditions):
             plain = [each for each in conditions if not (isinstance(each, AnyOf) and _ends(each))]
-            mirrored = sorted(_shape(mirror(each)) for each in plain)
-            return mirrored != sorted(map(_shape, plain)) and any(has_way(each) for each in plain)
+            mirrored = sorted(shape(mirror(each)) for each in plain)
+            return mirrored != sorted(map(shape, plain)) and any(has_way(each) for each in plain)
         case AnyOf(conditions):
             return (_ends(condition) is None or _turns(condition)) and any(has_way(each) for each in conditions)
         case Not(inner) | Repeated(inner, _) | Recently(inner, _):
@@ -45,13 +45,13 @@ def has_way(condition: Condition) -> bool:
             return mirror(condition) != condition
 
 
-def _shape(condition: Condition) -> str:
+def shape(condition: Condition) -> str:
     """What it says, whichever of its parts stands first."""
     match condition:
         case AllOf(parts) | AnyOf(parts):
-            return f"{type(condition).__name__}{sorted(map(_shape, parts))}"
+            return f"{type(condition).__name__}{sorted(map(shape, parts))}"
         case Not(inner):
-            return f"Not({_shape(inner)})"
+            return f"Not({shape(inner)})"
         case _:
             return str(condition)
 

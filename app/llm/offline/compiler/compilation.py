@@ -14,6 +14,7 @@ from app.llm.offline.compiler.leading_filters import leading_filters
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.naming import values_of
+from app.llm.offline.compiler.other_markets import set_other_markets_apart
 from app.llm.offline.compiler.own_filters import own_filters
 from app.llm.offline.compiler.pips import in_price
 from app.llm.offline.compiler.reading import read_prompts
@@ -50,7 +51,7 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
-    said = enter_on_versus(name_headlines(said))
+    said = enter_on_versus(name_headlines(set_other_markets_apart(said)))
     said = own_filters(leading_filters(set_triggers_apart(said)))
     everything = [part for each in said for part in unfold(each)]
     setting = choose_setting(everything, request.markets, request.timeframes, implied)

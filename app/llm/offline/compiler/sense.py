@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.llm.offline.compiler.aiming import shape
 from app.llm.offline.compiler.higher import cannot_be_counted
 from app.llm.offline.compiler.impossible import apart, days_traded, never_together, out_of_reach
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -312,13 +313,15 @@ def _hours_apart(rules: Sequence[SidedRule]) -> list[tuple[Said, str]]:
 
 
 def _entered_on_both(rules: Rules) -> list[tuple[Said, str]]:
-    """`buy when RSI is under 30 and short when RSI is under 30`: two entries on the same bar."""
-    longs = {rule.condition: rule.said for rule in rules.triggers if rule.side == "long"}
-    shorts = [rule for rule in rules.triggers if rule.side == "short" and rule.condition in longs]
+    """`buy when RSI is under 30 and short when RSI is under 30`: two entries on the same bar; in one phrase, unless
+    filters of a side tell them apart."""
+    longs = {shape(rule.condition): rule.said for rule in rules.triggers if rule.side == "long"}
+    shorts = [rule for rule in rules.triggers if rule.side == "short" and shape(rule.condition) in longs]
+    apart = any(rule.side != "both" for rule in rules.filters)
     return [
         (rule.said, "it enters short where the long is entered")
         for rule in shorts
-        if rule.said != longs[rule.condition]
+        if not (apart and rule.said == longs[shape(rule.condition)])
     ]
 
 

@@ -35,7 +35,8 @@ _SIDES = words("long short longs shorts ways directions sides")
 def bare_condition(reader: Reader, speaker: Speaker) -> Statement | None:
     """A condition without a verb: `20/50 EMA cross`."""
     start = reader.at
-    if reader.sees(">", "<", ">=", "<="):
+    halved = reader.at and reader.tokens[reader.at - 1].text == "/" and reader.sees("oversold", "overbought")
+    if halved or reader.sees(">", "<", ">=", "<="):
         return None  # the rest of a comparison that is not understood
     begins = _begins_clause(reader)
     sided = _beside_filter(reader, speaker)

@@ -89,7 +89,7 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
     if length is not None:
         reader.skip("-")
         unit = reader.take(*BAR_UNITS)
-        reader.skip("-")
+        reader.skip("-", *words("donchian price channel range") if unit else ())
         if unit and reader.take_any(_BREAK):
             reader.take("entry", "entries")
             frame = unit_as_timeframe(reader, speaker, BAR_UNITS[unit])

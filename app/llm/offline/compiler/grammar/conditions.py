@@ -18,6 +18,7 @@ from app.llm.offline.compiler.grammar.extremes import other_end
 from app.llm.offline.compiler.grammar.instead import instead
 from app.llm.offline.compiler.grammar.jointly import any_of_them, jointly
 from app.llm.offline.compiler.grammar.joints import (
+    asks_of_entries,
     awaited,
     bar_before,
     goes_on,
@@ -90,20 +91,19 @@ from app.llm.offline.compiler.meaning import (
     Slope,
     Value,
     Weekdays,
-    is_clock,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import words
 
-_OR = ("or when", "or if", "or")
+_OR, _WAYS = ("or when", "or if", "or"), ("directions", "ways", "sides")
 _LEAD = words("there there's theres is now we have has just still get see a an the you")
 
 
 @attempt
 def condition(reader: Reader, speaker: Speaker) -> Condition | None:
     """Conditions joined by `and` (binding closer) and `or`."""
-    paired = reader.take("either", "both")
+    paired = "" if reader.peek(1).text in _WAYS else reader.take("either", "both")  # "both directions crossover"
     choice = _either(reader, speaker) if paired == "either" else None
     if choice is not None:
         return join_onto(reader, speaker, choice)
@@ -190,8 +190,8 @@ def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | 
     found = _also(reader, speaker, before)
     if found is None or runs_apart(before, found) or lasts_for_both(reader, start, before, found):
         return None
-    if speaker.leaving and is_clock(found) and reader.tokens[start].text == ",":
-        return None  # "exit when RSI > 70, between 8 and 16 London time": when to trade, more likely
+    if speaker.leaving and reader.tokens[start].text == "," and asks_of_entries(reader, start, found):
+        return None
     return None if of_both_sides(reader, speaker, found, start) else found
 
 

@@ -32,6 +32,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
+_TWO_WAYS = phrases("both directions | both ways | both sides | 2 - way | 2 way | 2 - sided | two - way | two way")
 _ONLY_NOUNS = ("crossover", "crossovers", "cross over", "x over", "xover")
 
 
@@ -41,7 +42,7 @@ def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.skip_articles()
     reader.skip("every", "each", "any", "single")
     reader.skip("plain", "simple", "basic", "classic", "standard", "ordinary", "straightforward")
-    reader.take_any(("2 - way", "two - way", "2 way", "two way", "2 - sided", "two - sided"))
+    reader.take_any(_TWO_WAYS)
     for form in (
         another_cross,
         _level_cross,

@@ -23,8 +23,10 @@ from app.llm.offline.compiler.meaning import (
     Repeated,
     Slope,
     Touch,
+    is_clock,
     parts_of_all,
 )
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -56,6 +58,7 @@ _TOGETHER = phrases("""
 """)
 SHAPED = words("engulfing engulf hammer star doji bar pinbar candle green red")
 """What a bar is called by its shape, behind which may stand where it is."""
+_JOINING = frozenset(phrase.split()[0] for phrase in (*_AND, "or")) - {","}
 _FEW = 10
 _GOING_ON = words("""
     crossing xing turning rising falling hooking curling pointing hooks curls heading
@@ -180,3 +183,12 @@ def verb_behind(reader: Reader) -> bool:
     found = entry_verb(reader) != (None, False)
     reader.at = at
     return found
+
+
+def asks_of_entries(reader: Reader, start: int, found: Condition) -> bool:
+    """`exit when RSI > 70, between 8 and 16 London time`, `out at the SMA, ADX < 25 filter`: what stands behind a comma
+    alone and knows no way says when to trade, more likely."""
+    if is_clock(found) or reader.sees("filter", "filters"):
+        return True
+    listed = reader.sees("and") or (reader.sees(",") and reader.peek(1).text in ("and", "or"))
+    return not listed and reader.tokens[start + 1].text not in _JOINING and mirror(found) == found

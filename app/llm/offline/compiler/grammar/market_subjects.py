@@ -17,7 +17,7 @@ from app.llm.offline.compiler.statements import Place
 from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.wording import words
 
-_BEHIND_JOINT = frozenset(words("when whenever if once while only until unless as because where"))
+_BEHIND_JOINT = frozenset(words("when whenever if once while only until unless as because where with"))
 _BEHIND_STOP = frozenset((*words("and or but , . ; : ! ? -"), "\n", ""))
 _MOVES = frozenset(
     words("""
@@ -27,6 +27,8 @@ _MOVES = frozenset(
 )
 _DOES = _MOVES | frozenset(words("is close trades traded makes made has goes moves gets opens opened turns stays was"))
 _STANDS = frozenset(words("above below over under > < >= <= near outside between back"))
+_STATES = frozenset(words("rising falling up down green red bullish bearish trending higher lower positive negative"))
+_HAS_TO_BE = (("has", "to", "be"), ("must", "be"), ("should", "be"), ("needs", "to", "be"), ("is", "also"), ("is",), ())
 _OWN = frozenset(words("close closing price high low open volume"))
 _INDICATORS = frozenset(phrase.split()[0] for phrase in PHRASES)
 
@@ -117,6 +119,15 @@ def _read_as(reader: Reader, conditional: bool, owned: bool) -> str:
         return "the"
     if measured and (owned or conditional):
         return "the"
-    if following in _MOVES or (following == "is" and further in _STANDS):
+    if following in _MOVES or _is_so(reader, conditional):
         return "price"
     return "price" if conditional and following in _DOES | _STANDS else ""
+
+
+def _is_so(reader: Reader, conditional: bool) -> bool:
+    """`and gold is rising`, `gold has to be green`, `with gold falling`: whether a state follows; moves nothing."""
+    for being in _HAS_TO_BE:
+        ahead = [reader.peek(place).text for place in range(len(being) + 1)]
+        if tuple(ahead[:-1]) == being:
+            return ahead[-1] in (_STANDS | _STATES if being else ("rising", "falling") if conditional else ())
+    return False

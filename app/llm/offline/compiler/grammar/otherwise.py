@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.entering import enter
+from app.llm.offline.compiler.grammar.for_the_other import for_the_other
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.grammar.verbs import entry_verb, takes_no_trade
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -48,9 +49,9 @@ def _said_first(reader: Reader) -> Statement | None:
 
 @attempt
 def otherwise(reader: Reader, speaker: Speaker) -> Statement | None:
-    """No trade, no position, the other side; or, behind a filter that forbids, the entry itself."""
+    """No trade, no position, the other side or what differs there; behind a filter that forbids the entry itself."""
     reader.skip("and", "but")
-    behind = _said_first(reader)
+    behind = for_the_other(reader, speaker) or _said_first(reader)
     if behind is not None or not reader.take_any(_ELSE):
         return behind
     reader.skip(*_WHO)

@@ -197,10 +197,10 @@ def _other_way(reader: Reader, speaker: Speaker) -> Allow | None:
     """`close > WMA 50 for longs, < for shorts`, `longs only above the 200 EMA, shorts only below it`."""
     before = speaker.sided
     turned = None if before is None else _turned(before.condition)
+    start = reader.at
     reader.skip(*_APART)
     reader.skip("only", "when", "if", "while", "once", "it's", "price", *_TREND)
     denied = bool(reader.take("no", "never", "skip", "not"))
-    start = reader.at
     half = _half(reader) if turned is not None and reader.sees(*_UP, *_DOWN, *_LONG, *_SHORT) else None
     if before is None or turned is None or half is None or not ends(reader) or half[0] == before.side:
         return None

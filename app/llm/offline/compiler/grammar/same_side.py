@@ -6,6 +6,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import BE
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.meaning import AllOf, Compare, Line, Value
+from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow
@@ -31,8 +32,9 @@ def same_side(reader: Reader, speaker: Speaker) -> Allow | None:
         return None
     level = value(reader, speaker)
     reader.take_any(_TOO)
-    if not isinstance(level, Line) or not ends(reader):
-        return None
+    parts = tuple(Compare(one, ">", level) for one in named if one is not None and level is not None)
+    sided = isinstance(level, Line) or all(mirror(part) == Compare(part.left, "<", part.right) for part in parts)
+    if not parts or not sided or not ends(reader):
+        return None  # "ADX is on the right side of 25" has no other side
     reader.assumed.append("the side is that of the trade: above it for longs, below it for shorts")
-    parts = tuple(Compare(one, ">", level) for one in named if one is not None)
     return Allow(parts[0] if len(parts) == 1 else AllOf(parts), None, along=True)

@@ -17,6 +17,7 @@ _TAKING_BACK = phrases("""
     no wait | wait no | wait , no | no , wait | scratch that | strike that | actually no | sorry | i mean | i meant |
     correction | on second thought | nah | nope | wait | oops | or rather | no sorry | no , sorry | hmm no | no
 """)
+_SLIPS = phrases("sorry | i mean | i meant | correction | oops | no sorry | no , sorry")
 _FORGETTING = words("forget scratch skip drop ignore not no")
 _INSTEAD = words("just use plain normal simply simple only make keep it , : take with go let's say the a regular well")
 _SURELY = frozenset(words(", just use plain normal simply simple make keep take let's"))
@@ -60,7 +61,7 @@ def _taken_back(reader: Reader, read: Sequence[Token]) -> int | None:
     marked = [token.text for token in reader.tokens[marks : reader.at]]
     if not marked or not read:
         return None
-    forgotten = _forgotten(reader, read)
+    forgotten, said = _forgotten(reader, read), ""
     strong = marked.count(".") >= _DOTS or "…" in marked or "?" in marked
     if not forgotten:
         said = reader.take_any(_TAKING_BACK) if strong or "," in marked else ""
@@ -69,6 +70,8 @@ def _taken_back(reader: Reader, read: Sequence[Token]) -> int | None:
     reader.skip(*_MARKS)
     begun = reader.at
     reader.skip(*_INSTEAD)
+    if not forgotten and said in _SLIPS and None not in (reader.peek().value, read[-1].value):
+        return len(read) - 1  # "over the 20 EMA, sorry 21"
     found = _same_kind(reader, read, forgotten, strong=strong or bool(forgotten))
     if found is None:
         return None

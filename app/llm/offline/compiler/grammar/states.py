@@ -26,7 +26,8 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _BECOMES = ("turns", "goes", "becomes", "gets", "flips", "turned", "flipped", "crosses", "to")
-_REGION = words("territory zone area region levels level condition conditions")
+_REGION = words("territory zone zones area areas region regions levels level condition conditions")
+_FORBIDDING = frozenset(words("skip not no avoid unless except never don't dont without ignore outside neither"))
 _LEAVES: dict[str, Way | None] = {
     **dict.fromkeys(
         phrases("""
@@ -56,6 +57,8 @@ _LEAVES: dict[str, Way | None] = {
         "down",
     ),
 }
+_SIDES = {word: side for side, spoken in (("long", "long longs buy buys"), ("short", "short shorts sell sells"))
+          for word in words(spoken)}  # fmt: skip
 _PAINTED = ("linreg", "awesome_oscillator")
 """What charts paint by its slope, as they do averages."""
 _LEVELS = words("previous_day previous_week donchian bollinger keltner vwap pivots highest lowest ichimoku")
@@ -123,7 +126,7 @@ def _left_extreme(reader: Reader, row: Spoken, left: Line) -> float | None:
     word = reader.take("oversold", "overbought")
     if word:
         reader.take(*_REGION)
-        low, high = oversold_levels(row, left.call)
+        low, high = _both_extremes(reader, word, oversold_levels(row, left.call))
         said = _level_in_brackets(reader) or _level_behind(reader, word)
         level = said if said is not None else low if word == "oversold" else high
         reader.assumed.append(f"{word} is {row.title} {level:g}")
@@ -153,7 +156,7 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     said_of = BY_NAME.get(left.call.name) if isinstance(left, Line) else None
     if said_of is None or said_of.extremes is None or not isinstance(left, Line):
         return None
-    low, high = oversold_levels(said_of, left.call)
+    low, high = _both_extremes(reader, word, oversold_levels(said_of, left.call))
     said = _level_in_brackets(reader)
     level = said if said is not None else low if word == "oversold" else high
     reader.take(*_REGION)
@@ -164,6 +167,33 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
 def _searched_next(reader: Reader) -> bool:
     """`…, oversold 20 to 35`: whether values to try for the level come next."""
     return reader.peek().value is not None and reader.peek(1).text in ("to", "-") and reader.peek(2).value is not None
+
+
+def _both_extremes(reader: Reader, word: str, usual: tuple[float, float]) -> tuple[float, float]:
+    """`oversold/overbought (20/80)` where no one side was named: the other end is that of the other side."""
+    at = reader.at
+    begun = at
+    while begun and reader.tokens[begun - 1].text not in (*words(". , ; :"), "\n"):
+        begun -= 1
+    spoken = [token.text for token in reader.tokens[begun:at]]
+    sides = {_SIDES[text] for text in spoken if text in _SIDES}
+    other = reader.take("oversold", "overbought") if reader.take("/") else ""
+    reader.take(*_REGION)
+    if len(sides) == 1 or not other or other == word or _FORBIDDING & set(spoken):
+        reader.at = at
+        return usual
+    return _two_levels(reader) or usual
+
+
+@attempt
+def _two_levels(reader: Reader) -> tuple[float, float] | None:
+    """`(20/80)`: where either end begins."""
+    first = reader.signed_number() if reader.take("(", ",") else None
+    second = reader.signed_number() if reader.take("/", "and", ",", "-") else None
+    closed = reader.take(")")
+    if first is None or second is None or not (closed or ends(reader)):
+        return None
+    return min(first, second), max(first, second)
 
 
 @attempt
