@@ -34,6 +34,8 @@ from app.llm.offline.compiler.statements import (
     Said,
 )
 
+_BOUGHT_BACK = 3
+"""Words that a verb with its `back` may have."""
 _BACK_ACROSS = (("back", "over"), ("back", "across"), ("back", "through"))
 """Which of the two ways the middle is crossed is told by where the trade began."""
 
@@ -91,7 +93,8 @@ def _back_across(rules: Rules, said: Said, side: Side, condition: Condition) -> 
     """`long above the upper channel, exit when price crosses back over the middle line`: from where the trade began."""
     below, above = _starts_beside(rules, side)
     spoken = said.text.lower().split()
-    back = "back" in spoken
+    bought = spoken[:1] in (["buy"], ["buying"], ["bought"], ["sell"])  # "buy it back at the 20 SMA"
+    back = "back" in spoken[(_BOUGHT_BACK if bought else 0) :]
     across = any(pair in pairwise(spoken) for pair in _BACK_ACROSS)
     match condition:
         case AnyOf((Cross(Price() as left, "up", Line() as right), Cross(_, "down", _))) if back and not (
@@ -135,6 +138,8 @@ def _starts_beside(rules: Rules, side: Side, *, crossings: bool = True) -> tuple
 def _starts_from(rules: Rules, side: Side, left: Value, right: Value) -> tuple[bool, bool]:
     """Whether entries of the side happen below a level of an oscillator, and whether above it."""
     parts = [part for rule in rules.triggers if rule.side == side for part in flat(rule.condition)]
+    filters = [allow for _, allow in rules.later if allow.side in (side, None, "both") and not allow.forbids]
+    parts += [part for allow in filters for part in flat(allow.condition)]
     levels = [
         part.right.value
         for part in parts

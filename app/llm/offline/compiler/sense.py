@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.llm.offline.compiler.aiming import shape
 from app.llm.offline.compiler.higher import cannot_be_counted
@@ -61,7 +62,7 @@ def find_nonsense(rules: Rules, markets: Sequence[str] = ()) -> list[tuple[Said,
     ]
     for trigger in rules.triggers:
         wanted = [rule for rule in rules.filters if not rule.forbids and rule.side in (trigger.side, "both")]
-        found += _clashes(trigger, wanted)
+        found += _clashes(trigger, [*wanted, *_denied(rules, trigger.side)])
         found += _days_past_midnight([trigger, *wanted])
         found += _days_forbidden(trigger, rules, days_traded(markets))
         found += _hours_apart([trigger, *wanted])
@@ -75,6 +76,12 @@ def find_nonsense(rules: Rules, markets: Sequence[str] = ()) -> list[tuple[Said,
         (rule.said, "it leaves where it enters") for rule in rules.exits if (rule.side, rule.condition) in entered
     ]
     return found
+
+
+def _denied(rules: Rules, side: Side | str) -> list[SidedRule]:
+    """`long when RSI < 30 …, never when RSI < 50`: what is forbidden, as that it must not hold."""
+    forbidden = [rule for rule in rules.filters if rule.forbids and rule.side in (side, "both")]
+    return [replace(rule, condition=Not(rule.condition)) for rule in forbidden if isinstance(rule.condition, Compare)]
 
 
 def wrongly_placed(said: Sequence[Said], sides: Sequence[Side]) -> list[tuple[Said, str]]:

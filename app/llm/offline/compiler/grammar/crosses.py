@@ -28,20 +28,19 @@ from app.llm.offline.compiler.grammar.ways import (
 from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
 from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
-from app.llm.offline.compiler.reader import Reader, attempt
+from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _TWO_WAYS = phrases("both directions | both ways | both sides | 2 - way | 2 way | 2 - sided | two - way | two way")
+_EVERY = words("every each any single plain simple basic classic standard ordinary straightforward")
 _ONLY_NOUNS = ("crossover", "crossovers", "cross over", "x over", "xover")
 
 
 @attempt
 def cross_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """A crossing as a noun; its way is open unless bullish, bearish, up or down is said."""
-    reader.skip_articles()
-    reader.skip("every", "each", "any", "single")
-    reader.skip("plain", "simple", "basic", "classic", "standard", "ordinary", "straightforward")
+    reader.skip(*ARTICLES, *_EVERY)
     reader.take_any(_TWO_WAYS)
     for form in (
         another_cross,
@@ -102,7 +101,7 @@ def _kind_behind(reader: Reader, lengths: tuple[float, float] | None) -> tuple[S
     return row or BY_NAME["sma"], lengths or behind
 
 
-_VERB_BEHIND = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
+_VERB_BEHIND = words("through above below over under from out back again")
 _BEHIND_X = ("", ",", ".", "\n", ";", "on", "with", "long", "short", "both", "-", "stop", "sl", "buy", "go", "=", "->")
 
 

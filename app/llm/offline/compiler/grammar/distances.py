@@ -15,7 +15,7 @@ from app.llm.offline.compiler.wording import phrases, words
 
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
 _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $ cent cents")
-_MANY = 2
+_MANY, _MOST_R = 2, 10
 _USUAL_LENGTH = 14
 _BEHIND_A_MULTIPLE = (*words(", . ; and rr tp target take trail trailing risk"), "\n")
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
@@ -33,6 +33,8 @@ def ratio_said(reader: Reader) -> float | None:
     second = reader.number() if joint else None
     if first is None or second is None or min(first, second) <= 0:
         return None
+    if joint == ":" and len(reader.tokens[reader.at - 1].text) == len("30") and max(first, second) > _MOST_R:
+        return None  # "flat by 15:30" is a time of day
     if joint != ":" and (min(first, second) != 1 or reader.sees(*_UNITS, "atr", "atrs")):
         return None  # "2 to 4 ATR" is a range
     return max(first, second) / min(first, second)

@@ -6,7 +6,7 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import BE
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.meaning import AllOf, Compare, Line, Value
-from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow
@@ -33,7 +33,7 @@ def same_side(reader: Reader, speaker: Speaker) -> Allow | None:
     level = value(reader, speaker)
     reader.take_any(_TOO)
     parts = tuple(Compare(one, ">", level) for one in named if one is not None and level is not None)
-    sided = isinstance(level, Line) or all(mirror(part) == Compare(part.left, "<", part.right) for part in parts)
+    sided = isinstance(level, Line) or all(scale_of(part.left) is not None for part in parts)
     if not parts or not sided or not ends(reader):
         return None  # "ADX is on the right side of 25" has no other side
     reader.assumed.append("the side is that of the trade: above it for longs, below it for shorts")

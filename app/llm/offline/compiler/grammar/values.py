@@ -337,10 +337,8 @@ def _price(reader: Reader, speaker: Speaker) -> Value | None:
     elif reader.take("daily") and not _is_of_days(reader, speaker):
         return None  # of the day that is not over
     phrase = reader.take_any(_PRICES)
-    if not phrase:
-        return None
     verb = phrase in ("close", "closes") and reader.sees(*_CLOSED)  # "crossing below closes it"
-    if verb or (phrase in ("low", "high") and reader.sees("level", "threshold")):
+    if not phrase or verb or (phrase in ("low", "high") and reader.sees("level", "threshold")):
         return None
     field = _PRICES[phrase]
     if phrase in ("today's high", "today's low", "today's open") and not in_bars(reader, speaker, "1d"):
