@@ -161,6 +161,8 @@ def _ends(condition: AnyOf) -> tuple[Condition, Condition] | None:
     match sorted(condition.conditions, key=str):
         case (Compare(_, "<", Line(second, "lower")) as low, Compare(_, ">", Line(first, "upper")) as high):
             return (high, low) if first == second else None
+        case (Compare(_, "<=", Line(second, "lower")) as low, Compare(_, ">=", Line(first, "upper")) as high):
+            return (low, high) if first == second else None  # at either end of a channel, to be faded
         case (Compare(_, "<", Price("low", second)) as low, Compare(_, ">", Price("high", first)) as high):
             return (high, low) if first == second else None
         case (AllOf((Touch(Line(first, "lower")), *_)) as low, AllOf((Touch(Line(second, "upper")), *_)) as high):

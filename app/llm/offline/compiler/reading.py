@@ -32,7 +32,6 @@ from app.llm.offline.compiler.grammar.entering import enter, revert
 from app.llm.offline.compiler.grammar.entering_behind import enter_behind, side_named
 from app.llm.offline.compiler.grammar.explaining import TOLD
 from app.llm.offline.compiler.grammar.fading import back_to, fade, fade_behind
-from app.llm.offline.compiler.grammar.fading_far import fade_far
 from app.llm.offline.compiler.grammar.following import SIDES_BY_ONE_RULE
 from app.llm.offline.compiler.grammar.heralds import enter_announced
 from app.llm.offline.compiler.grammar.holding import given, hold, lengths_given
@@ -50,6 +49,7 @@ from app.llm.offline.compiler.grammar.opposites import opposite
 from app.llm.offline.compiler.grammar.optimising import nothing_else, tried
 from app.llm.offline.compiler.grammar.orders import order_to_the_lab
 from app.llm.offline.compiler.grammar.otherwise import otherwise
+from app.llm.offline.compiler.grammar.outside_channels import fade_either_side
 from app.llm.offline.compiler.grammar.per_side import clock_of_the_first, of_its_entry
 from app.llm.offline.compiler.grammar.personal import lead_to_place, personal, talk_of_place
 from app.llm.offline.compiler.grammar.places import elsewhere, place
@@ -139,7 +139,7 @@ _TRADING: tuple[_Production, ...] = (
     allow,
     leave_or,
     leave_other,
-    fade_far,
+    fade_either_side,
     fade,
     fade_behind,
     back_to,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeGuard
 
 from app.llm.offline.compiler.aiming import aim, aim_exit, has_way
 from app.llm.offline.compiler.exits import resolve_exits
+from app.llm.offline.compiler.grammar.shapes import SHAPES
 from app.llm.offline.compiler.market_names import trading_days
 from app.llm.offline.compiler.meaning import (
     AllOf,
@@ -28,6 +28,7 @@ from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.opposite_entries import mirror_entries, mirror_filters, resolve_opposite_entries
 from app.llm.offline.compiler.requirements import set_filters_apart
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, at_extreme, at_middle, is_state, latest
+from app.llm.offline.compiler.said_again import names_bar_before, not_said_yet
 from app.llm.offline.compiler.second_entries import demands, sold_apart, why_unsure
 from app.llm.offline.compiler.sharing import mirrors, share_what_stands_first
 from app.llm.offline.compiler.sides_allowed import allowed_sides
@@ -153,8 +154,8 @@ def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
 
     What only says the entry again (`inside bar breakout: the previous bar is an inside bar …`) adds nothing.
     """
-    further = _not_said_yet(rules, entry.condition)
-    if not further and not entry.after_exit:
+    further = not_said_yet(rules, entry.condition)
+    if (not further and not entry.after_exit) or names_bar_before(rules, entry.condition):
         return
     condition = further[0] if len(further) == 1 else AllOf(further)
     if is_state(condition) and not entry.after_exit:
@@ -164,29 +165,6 @@ def _bare_after_entry(rules: Rules, said: Said, entry: Enter) -> None:
         rules.refused.append((said, "it is not said whether this enters or leaves"))
 
 
-def _not_said_yet(rules: Rules, condition: Condition) -> tuple[Condition, ...]:
-    """The parts of a condition that some entry does not require yet; said of the first side, mirrored for the other."""
-    sides = rules.sides()
-    first = list(all_parts(aim(condition, sides[0]) if sides else condition))
-    required = [_required(rules, side) for side in sides]
-    images = [first, [mirror(part) for part in first]][: len(sides)]
-    return tuple(
-        part
-        for place, part in enumerate(first)
-        if not sides or any(image[place] not in known for image, known in zip(images, required, strict=True))
-    )
-
-
-def _required(rules: Rules, side: Side) -> set[Condition]:
-    """What every entry of a side surely requires, a crossing its own result as well."""
-    parts = {part for rule in rules.triggers if rule.side == side for part in all_parts(rule.condition)}
-    return parts | {Compare(one.left, ">" if one.way == "up" else "<", one.right) for one in parts if _is_crossing(one)}
-
-
-def _is_crossing(condition: Condition) -> TypeGuard[Cross]:
-    return isinstance(condition, Cross) and condition.way is not None
-
-
 def _missed_entry(said: Said) -> bool:
     """Whether something about buying was said that is not understood."""
     spoken = set(said.text.lower().split())
@@ -194,8 +172,12 @@ def _missed_entry(said: Said) -> bool:
 
 
 def _is_title(said: Said) -> bool:
-    """`Keltner breakout.`: an event without a verb, which may but say again what an entry with one says."""
-    return isinstance(said.statement, Enter) and said.statement.bare and not is_state(said.statement.condition)
+    """`Keltner breakout.`, `inside bar: …`: an event or a shape without a verb, which may but say again what an entry
+    with one says."""
+    entry = said.statement
+    if not isinstance(entry, Enter) or not entry.bare:
+        return False
+    return not is_state(entry.condition) or entry.condition in SHAPES.values()
 
 
 def _sells(said: Said) -> bool:

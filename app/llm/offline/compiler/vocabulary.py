@@ -57,7 +57,7 @@ THEMSELVES = frozenset(
     exiling exist existed existing exists exponentially failing fails fall falter falters faxed felling fells
     filed filler fillers filling fills fined fired fitter fitters fixer fixes flaps flies fling flits flops fore
     fores foxed frankfort frankfurter freaking fridays fulling fulls future grater greed greek greene greens
-    greer greet hammed hammers hamper histograms hither hodl holdings holing hooding hording horus hrs hummer
+    greer greet hammed hammers hamper histograms hither hodl holdings holing hooding hording horus hummer
     incenses incensing increase increased increasingly indicate indicated indicates indication indications
     ingresses insider insides landon lasses lats leaching leapt leas lease leash lees lengthy lest levee levees
     lever leveraged leverages levers lineal liner logs loner looses loser loses louses lover lowe lowed lowers

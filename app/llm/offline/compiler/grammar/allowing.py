@@ -216,6 +216,8 @@ def _only(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     apart = not reader.take_any(("when", "if", "while", "as long as", "once", "with"))
     found = condition(reader, speaker)
+    if joint == "just" and apart and early is None and found is not None and not is_clock(found):
+        return None  # "just RSI 14 crossing over 60, long"
     if found is None or (apart and named and speaker.entry is not None and is_clock(found)):
         return None  # "only longs on Mondays" forbids the shorts there, or the longs elsewhere
     return Allow(found, early)

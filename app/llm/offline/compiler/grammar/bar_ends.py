@@ -20,6 +20,8 @@ _BEFORE_IT = phrases("""
 _THAT_BARS = phrases("""
     that bar's | that candle's | that day's | the mother bar's | the mother candle's | mother bar's | the same bar's
 """)
+_BODY = ((), ("close", "open"))
+"""`this one opens below its close and closes above its open`: nobody compares so within one bar."""
 _OWNERS = tuple(f"{noun}'s" for noun in _NOUNS)
 _MOTHERS = tuple(f"{noun}'s" for noun in _MOTHER) + _MOTHER
 _SHAPES = frozenset(noun.split()[0] for noun in _NOUNS) - {"bar", "candle"}
@@ -38,7 +40,8 @@ def end_of_bar(reader: Reader, speaker: Speaker) -> Price | None:
         speaker.bar = before.back
         return before
     if reader.take("its"):
-        end = reader.take("high", "low")
+        opens = reader.tokens[max(0, reader.at - 3)].text in ("opens", "opened")
+        end = reader.take("high", "low", *_BODY[opens or speaker.level == Price("close", speaker.bar)])
         return None if not end or reader.sees("of") else Price(end, speaker.bar)
     pointed = reader.take("the", "that", "this")
     end = reader.take("high", "low")

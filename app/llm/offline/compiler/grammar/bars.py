@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.shapes import SHAPES, shape
 from app.llm.offline.compiler.grammar.units import in_bars
 from app.llm.offline.compiler.grammar.whole_days import last_whole_bar
 from app.llm.offline.compiler.meaning import (
+    AllOf,
     Compare,
     Condition,
     Line,
@@ -18,10 +21,12 @@ from app.llm.offline.compiler.meaning import (
     Scaled,
     Slope,
     Value,
+    parts_of_all,
 )
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
 
 _BAR = words("bar candle candlestick")
@@ -29,11 +34,15 @@ _BEFORE = words("previous prior preceding prev")
 _NOW = words("this current latest present signal next following")
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _LAST = phrases("last bar | last candle | last candlestick | last 1")
+_ONE_BEFORE = tuple(
+    f"{the}{bar} before{it}" for the in ("the ", "") for bar in ("bar", "candle", "1") for it in ("", " it", " that")
+)
 _BE = words("is was has been be being must should forms formed makes made 's")
 _DENIED = words("not isn't isnt wasn't wasnt")
 _COLOURS = {"green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<"}
 _CLOSES = words("closes closed close closing finishes finished ends")
 _ENDING = (".", "\n", ";")
+_BEHIND_COLOUR = (*words(", . ; and then but with &"), "\n", "")
 
 
 @attempt
@@ -50,8 +59,29 @@ def bar_condition(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     if found in SHAPES.values():
         speaker.bar, speaker.mother = back, back + 1
+    elif back and isinstance(found, Compare) and {found.left, found.right} == {Price("close"), Price("open")}:
+        speaker.bar = back  # "the previous candle was red and this one closes above its high"
     speaker.lost = False
+    while back and found in SHAPES.values() and (further := _and_a(reader)) is not None:
+        found = AllOf((*parts_of_all(found), *parts_of_all(further)))
     return earlier(found, back) if back else found
+
+
+@attempt
+def _and_a(reader: Reader) -> Condition | None:
+    """`the previous bar has a lower high and a higher low`: one more shape of that bar."""
+    if not reader.take("and", "with") or not reader.take("a", "an"):
+        return None
+    return shape(reader) or _than_one_before(reader)
+
+
+@attempt
+def _than_one_before(reader: Reader) -> Condition | None:
+    """`a higher low than the bar before it`: of the bar spoken of, against the one before that."""
+    way = reader.take("higher", "lower")
+    field = reader.take("high", "low", "close") if way else ""
+    named = field and reader.take("than") and reader.take_any(_ONE_BEFORE)
+    return Compare(Price(field), ">" if way == "higher" else "<", Price(field, 1)) if named else None
 
 
 @attempt
@@ -75,7 +105,7 @@ def _which(reader: Reader, speaker: Speaker) -> int | None:
     reader.take("closed", "completed")
     if word:
         return (1 if word in _BEFORE else 0) if reader.take_any((*_BAR, "1")) else None
-    return 0 if reader.take(*_BAR) else None
+    return 0 if reader.take(*_BAR) or reader.sees("opens") else None
 
 
 @attempt
@@ -105,9 +135,17 @@ def _last(reader: Reader) -> int:
     while ahead < len(reader.tokens) and reader.tokens[ahead].text not in _ENDING:
         if reader.tokens[ahead].text in (*_NOW, "today", "today's"):
             return 1
+        if reader.tokens[ahead].text in ("high", "low") and _is_of_last(reader.tokens[:ahead]):
+            return 1  # "last candle red and close above last candle's high"
         ahead += 1
     reader.assumed.append("the last bar is the one that has just closed")
     return 0
+
+
+def _is_of_last(before: Sequence[Token]) -> bool:
+    """Whether `last candle` or `last bar's` ends the tokens."""
+    named = [token.text.removesuffix("'s") for token in before[-2:]]
+    return named[:1] == ["last"] and named[1] in _BAR
 
 
 @attempt
@@ -117,10 +155,11 @@ def _is_so(reader: Reader) -> Condition | None:
     reader.skip(*_BE)
     denied = bool(reader.take(*_DENIED))
     reader.skip("a", "an")
-    found = shape(reader)
+    found = shape(reader) or _than_one_before(reader)
     if found is None:
         closed = bool(reader.take(*_CLOSES))
-        colour = reader.take(*_COLOURS) if closed or reader.at > told else ""
+        alone = reader.peek(1).text in _BEHIND_COLOUR  # "previous candle red, …"
+        colour = reader.take(*_COLOURS) if closed or reader.at > told or alone else ""
         if not colour:
             return None
         reader.take("candle", "bar")
@@ -151,6 +190,13 @@ def as_bar_before(condition: Condition) -> Condition | None:
     """What one bar or a run of them was, moved to where the next bar is spoken of; None where it is something else."""
     runs = isinstance(condition, Slope | Repeated)
     return earlier(condition, 1) if runs or _is_of_bars(condition) else None
+
+
+def is_of_bars_before(condition: Condition) -> bool:
+    """Whether it speaks of prices of bars before this one alone, by their place."""
+    prices = [one for one in values_of(condition) if isinstance(one, Price)]
+    alike = isinstance(condition, Compare) and isinstance(condition.left, Price) and isinstance(condition.right, Price)
+    return alike and all(one.back for one in prices)
 
 
 def _is_of_bars(condition: Condition) -> bool:

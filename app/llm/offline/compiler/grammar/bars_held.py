@@ -33,7 +33,7 @@ _TALK = frozenset(
 _SPOKEN = _TALK | _LEAVING | _HOLDING | _LIMITS
 _UNITS = {
     **dict.fromkeys(words("bar bars candle candles period periods"), "bars"),
-    **dict.fromkeys(words("hour hours hrs"), "h"),
+    **dict.fromkeys(words("hour hours"), "h"),
     **dict.fromkeys(words("day days"), "d"),
     **dict.fromkeys(words("minute minutes mins"), "m"),
     **dict.fromkeys(words("week weeks"), "w"),

@@ -20,7 +20,7 @@ _BREAK = phrases("""
 """)
 
 
-_OUTSIDE = phrases("""
+OUTSIDE = phrases("""
     close outside | closes outside | closing outside | close beyond | closes beyond | close out of | closes out of |
     breaks outside | break outside | breaks out of | closes outside of | close outside of |
     breaks beyond | closed outside
@@ -69,14 +69,14 @@ def _with_the_break(reader: Reader, speaker: Speaker) -> Condition | None:
     for a channel of highs and lows."""
     led = bool(reader.take_any(_WITH_IT))
     reader.skip(*_SUBJECTS, *(_WHEN if led else ()))
-    word = reader.take_any(_OUTSIDE) or (reader.take_any(_BREAK) if led else "")
+    word = reader.take_any(OUTSIDE) or (reader.take_any(_BREAK) if led else "")
     reader.take("of")
-    channel = _whole_channel(reader, speaker) or _range_of_bars(reader, speaker) if word else None
+    channel = whole_channel(reader, speaker) or _range_of_bars(reader, speaker) if word else None
     if channel is None:
         return None
     reader.skip("channel", "channels", "band", "bands", "range")
     at = reader.at
-    reader.skip(",", ":", "and", "then", "i", "-")
+    reader.skip(",", ":", "and", "then", "i", "-", "=", "->")
     told = bool(reader.take_any((*_WITH_IT, *_GOING_WITH_IT)))
     reader.at = reader.at if told else at
     return broken(channel) if led or told or channel.call.name == "donchian" else None
@@ -101,7 +101,7 @@ def _plain_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def channel_breakout(reader: Reader, speaker: Speaker) -> Condition | None:
     """`Donchian breakout`, `Bollinger band breakout`: through whichever end the side of the trade names."""
-    channel = _whole_channel(reader, speaker)
+    channel = whole_channel(reader, speaker)
     if channel is None:
         return None
     reader.skip("channel", "channels", "band", "bands")
@@ -126,7 +126,7 @@ def _break_of(reader: Reader, speaker: Speaker) -> Condition | None:
     preposition = reader.take("of", "above", "below", "over", "under", "through", "out", "to", "at", "from")
     reader.skip("of")
     whole = preposition in ("", "of", "from", "out")
-    channel = (_whole_channel(reader, speaker) or _range_of_bars(reader, speaker)) if whole else None
+    channel = (whole_channel(reader, speaker) or _range_of_bars(reader, speaker)) if whole else None
     if channel is not None or channelled:
         return None if channel is None else broken(channel)
     level = extreme(reader, speaker) if word == "new" else value(reader, speaker)
@@ -156,7 +156,7 @@ def _range_of_bars(reader: Reader, speaker: Speaker) -> Line | None:
 
 
 @attempt
-def _whole_channel(reader: Reader, speaker: Speaker) -> Line | None:
+def whole_channel(reader: Reader, speaker: Speaker) -> Line | None:
     """A channel or bands without an end named."""
     said = indicator_call(reader, speaker)
     if said is None or said[2] or said[0].name not in ("donchian", "bollinger", "keltner"):

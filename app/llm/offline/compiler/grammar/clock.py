@@ -36,6 +36,9 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 def _days_and_hours(reader: Reader) -> Condition | None:
+    late = _open_window(reader) if reader.sees("from") else None
+    if late is not None:
+        return late  # "from Friday 18:00 UTC"
     reader.skip("in", "during", "on", "within", "inside", "the")
     reader.take_any(("trading hours", "hours", "trading time", "time window", "time", "hour of the day", "hour"))
     reader.skip(":", "=", "are", "is", "from", "lies", "falls")

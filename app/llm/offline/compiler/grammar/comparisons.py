@@ -358,8 +358,8 @@ def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition 
         unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if back is not None else ""
         if not unit or not reader.take("ago", "before", "back", "earlier") or not in_bars(reader, speaker, unit):
             return None
-    if back is None:
-        return None
+    if back is None or reader.sees("high", "low", "open", "close", "'s"):
+        return None  # "closes under the previous bar low"
     if past and not phrase.endswith("than") and left == speaker.measured and speaker.level is not None:
         return Compare(shift(left, back), ">" if phrase in _HIGHER else "<", shift(speaker.level, back))
     if back == 1 and is_higher(left):

@@ -15,6 +15,7 @@ from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.crosses import cross_noun
 from app.llm.offline.compiler.grammar.denials import denied_or_counted
 from app.llm.offline.compiler.grammar.extremes import other_end
+from app.llm.offline.compiler.grammar.flips import colour_of_trend
 from app.llm.offline.compiler.grammar.instead import instead
 from app.llm.offline.compiler.grammar.jointly import any_of_them, jointly
 from app.llm.offline.compiler.grammar.joints import (
@@ -31,7 +32,6 @@ from app.llm.offline.compiler.grammar.lasting import last_bars, recently
 from app.llm.offline.compiler.grammar.leaning import (
     bare_crossing,
     below_level,
-    colour_of_trend,
     crosses_again,
     crosses_back,
     elliptic,
@@ -55,7 +55,7 @@ from app.llm.offline.compiler.grammar.restricting import (
     runs_apart,
 )
 from app.llm.offline.compiler.grammar.ribbon import ribbon
-from app.llm.offline.compiler.grammar.same_relation import or_of_the_same, same_relation
+from app.llm.offline.compiler.grammar.same_relation import or_of_the_same, said_of_the_last, same_relation
 from app.llm.offline.compiler.grammar.scripted import crossing_call
 from app.llm.offline.compiler.grammar.sequences import (
     came_back,
@@ -169,7 +169,7 @@ def _all_from(reader: Reader, speaker: Speaker, first: Condition, others: Sequen
         if before is None and next_bar_ahead(reader):
             break
         bar = speaker.bar
-        speaker.bar = bar if before is None or bar is None else bar + 1
+        speaker.bar = bar if before in (None, parts[-1]) or bar is None else bar + 1
         further = _joined(reader, speaker, parts[-1])
         if further is None:
             speaker.bar = bar
@@ -197,8 +197,8 @@ def _joined(reader: Reader, speaker: Speaker, before: Condition) -> Condition | 
 
 @attempt
 def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | None:
-    level = _listed_level(reader, speaker, before) or at_level(reader, speaker) or on_volume(reader, speaker)
-    if level is not None:
+    level = _listed_level(reader, speaker, before) or said_of_the_last(reader, before)
+    if (level := level or at_level(reader, speaker) or on_volume(reader, speaker)) is not None:
         return level
     comma = bool(reader.take(","))
     joint = take_joint(reader)

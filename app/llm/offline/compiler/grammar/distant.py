@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import Compare, Condition, Line, Not, Number, Offset, Scaled, Value, Within
+from app.llm.offline.compiler.meaning import (
+    Compare,
+    Condition,
+    Line,
+    Not,
+    Number,
+    Offset,
+    Price,
+    Scaled,
+    Value,
+    Within,
+)
+from app.llm.offline.compiler.mirror import scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -26,6 +40,7 @@ _NO_FURTHER = phrases("""
 def distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is 2% below the 20 SMA`, `at least 1 ATR above the 50 EMA`: further away than that."""
     near = _near(reader, speaker, left) or _bounded(reader, speaker, left) or _far(reader, speaker, left)
+    near = near or _since(reader, speaker, left)
     if near is not None:
         return near
     reader.take("closes", "close", "closing", "drops", "falls", "dips", "trades", "rises", "climbs", "gets", "goes")
@@ -38,11 +53,47 @@ def distant(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
         return Compare(left, ">" if right.output == "upper" else "<", right)  # "2 standard deviations below the mean"
     placed = any(token.text in (*ABOVE, *BELOW) for token in reader.tokens[at : reader.at])
     multiplied = isinstance(right, Scaled) and right.percent > 0 and not _in_percent(reader, at)
+    multiplied = multiplied and not (isinstance(left, Price) and _of_atr(right))  # "…, 2x ATR stop" is no price
     if not isinstance(right, Scaled | Offset) or not (placed or multiplied):  # "60 % of the range" is no place
         reader.at = at
         return None
     amount = right.percent if isinstance(right, Scaled) else right.multiple
     return Compare(left, ">" if amount > 0 else "<", right)
+
+
+@attempt
+def _since(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
+    """`is at least 4 % lower than 12 bars ago`, `closes 2 ATR higher than it was 5 bars ago`: than the same then."""
+    reader.take("closes", "closed", "trades")
+    reader.take_any(("at least", "more than", "over"))
+    far = _span(reader, speaker)
+    way = reader.take("higher", "lower", "above", "below") if far is not None else ""
+    if far is None or not way or not (reader.take("than", "then") or way in ("above", "below")):
+        return None
+    then = _then(reader, speaker, left) or (value(reader, speaker) if way in ("higher", "lower") else None)
+    if then is None or isinstance(then, Number) or scale_of(left) is not None:
+        return None
+    amount, unit = far
+    amount = amount if way in ("higher", "above") else -amount
+    speaker.compare(left, then)
+    return Compare(
+        left, ">" if amount > 0 else "<", Scaled(then, amount) if unit is None else Offset(then, amount, unit)
+    )
+
+
+@attempt
+def _then(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    """`12 bars ago`, `it was 5 bars ago`, `the previous bar`: the same value then."""
+    reader.skip("it", "was", "where", "what", "its", "the", "price", "close", "value", "that")
+    named = reader.take_any(("previous bar", "prior bar", "last bar", "bar before", "previous candle"))
+    back = 1 if named else reader.whole(1)
+    unit = "bars" if named else BAR_UNITS.get(reader.take(*BAR_UNITS), "")
+    ago = named or (unit and reader.take("ago", "earlier", "before") and in_bars(reader, speaker, unit))
+    return shift(left, back) if back is not None and ago and isinstance(left, Price | Line) else None
+
+
+def _of_atr(value: Value | None) -> bool:
+    return isinstance(value, Scaled) and isinstance(value.of, Line) and value.of.call.name == "atr"
 
 
 def _in_percent(reader: Reader, start: int) -> bool:

@@ -11,7 +11,7 @@ _PROTECTING = frozenset(words("stop sl tp target trail trailing risk stoploss"))
 _RULES = frozenset(words(", . ; above below over under > < crosses cross when if and or buy sell long short"))
 _JUST_CROSSED = phrases("""
     cross | crossing | crossover | just crossed | just now | cross just happened | freshly crossed | crossed just now |
-    just happened | fresh cross | newly crossed | just crossed it
+    just happened | new cross | newly crossed | just crossed it
 """)
 
 

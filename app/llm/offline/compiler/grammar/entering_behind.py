@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.aiming import has_way
 from app.llm.offline.compiler.grammar.ahead import verb_next
 from app.llm.offline.compiler.grammar.beside_entries import placed_condition, stands_behind_entry
 from app.llm.offline.compiler.grammar.clock import clock
@@ -9,6 +10,7 @@ from app.llm.offline.compiler.grammar.conditions import condition, join_onto
 from app.llm.offline.compiler.grammar.endings import ends as ends_phrase
 from app.llm.offline.compiler.grammar.endings import stop_ahead
 from app.llm.offline.compiler.grammar.extremes import extreme
+from app.llm.offline.compiler.grammar.fading import goes_with
 from app.llm.offline.compiler.grammar.joints import SHAPED, takes_place
 from app.llm.offline.compiler.grammar.levels import beyond
 from app.llm.offline.compiler.grammar.other_halves import other_half
@@ -87,6 +89,7 @@ _ENDINGS = words(
     ", . ; and ! | / with stop sl tp ( exit else otherwise target trail trailing risk risking skip opposite"
 )
 _LEAVING, _OPENING_WORDS = words("out close cover flat sell"), words("when if at on once after")
+_ITS_WAY = frozenset(("direction", "it"))
 _CLAUSE, _CLAUSE_ENDS = 14, ("", ",", ".", ";", "\n", "and")
 _ARROWS = (":", "->", "→", "=", ">", ">=", "then")
 
@@ -133,7 +136,7 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     spoken = not led and not named and lasts(found) and reader.sees(*_WHO)
     reader.skip(*(_WHO if spoken else ()))
     if side is None:
-        side, plain_sell = entry_verb(reader)
+        side, plain_sell = _verb_of(reader, found)
     if side is None and not plain_sell:
         return (_in(reader, speaker, found) if (led or named or _out_ahead(reader)) and not also else None) or (
             None if also else _leave_behind(reader, found)
@@ -162,6 +165,15 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     speaker.entry = found
     rests = opened and led and not ends and lasts(found)  # "when ATR > …, buy RSI < 30 and sell RSI > 70": of both
     return Enter(found, side, plain_sell, adds, also=also, opening=found if rests else None)
+
+
+def _verb_of(reader: Reader, found: Condition) -> tuple[Sides | None, bool]:
+    """The verb behind the condition; `close above the 50 EMA, go with it` goes that way alone."""
+    at = reader.at
+    side, plain_sell = entry_verb(reader)
+    if side == "both" and has_way(found) and _ITS_WAY & {token.text for token in reader.tokens[at : reader.at]}:
+        side = goes_with(found)
+    return side, plain_sell
 
 
 def _record(reader: Reader, speaker: Speaker) -> Condition | None:

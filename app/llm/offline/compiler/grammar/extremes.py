@@ -142,11 +142,11 @@ def _extreme_line(reader: Reader, speaker: Speaker, kind: str, length: int, unit
 @attempt
 def _previous_bar(reader: Reader, speaker: Speaker) -> Value | None:
     """`previous high`, `the prior bar's low`, `last candle close`; days only where bars are days."""
-    word = reader.take(*BEFORE, "yesterday's")
+    word = reader.take(*BEFORE, "yesterday's", "yesterday")
     if not word:
         return None
     reader.skip("bar's", "bar", "candle's", "candle", "period's", "period")
-    day = bool(reader.take("day", "day's", "days")) or word == "yesterday's"
+    day = bool(reader.take("day", "day's", "days")) or word.startswith("yesterday")
     field = reader.take("high", "low", "close", "open", "volume")
     if not field or (day and speaker.timeframe != "1d"):
         return None

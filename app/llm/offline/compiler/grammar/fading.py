@@ -15,8 +15,12 @@ from app.llm.offline.compiler.meaning import (
     Number,
     Offset,
     Price,
+    Recently,
+    Repeated,
     Scaled,
+    Slope,
     Touch,
+    flat,
     parts_of_all,
 )
 from app.llm.offline.compiler.mirror import mirror
@@ -84,6 +88,19 @@ def back_to(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     found = exit_level(reader, speaker)
     return Leave(found, None, at_level=True) if found is not None and ends(reader) else None
+
+
+def goes_with(found: Condition) -> Sides | None:
+    """The side that trades with what has gone one way; None where it went neither way, or both."""
+    ups: set[bool] = set()
+    for part in flat(found):
+        one = part.condition if isinstance(part, Repeated | Recently) else part
+        match one:
+            case Cross(_, "up" | "down" as way) | Slope(_, "up" | "down" as way):
+                ups.add(way == "up")
+            case Compare(_, operator, _) if mirror(one) != one:
+                ups.add(operator in (">", ">="))
+    return ("long" if ups == {True} else "short") if len(ups) == 1 else None
 
 
 def _against(found: Condition) -> Sides | None:

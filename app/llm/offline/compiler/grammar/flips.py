@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     Call,
     Compare,
@@ -32,6 +33,7 @@ _OTHER_WAY = phrases("""
 _UP = words("green bullish up long positive")
 _DOWN = words("red bearish down short negative")
 _OVER, _UNDER = ("above", "over"), ("below", "under")
+_PAINTED = ("macd", "awesome_oscillator", "linreg")
 _OF_THE_PRICE = words("price candles candle bars close market")
 
 
@@ -108,3 +110,15 @@ def trend_of(call: Call) -> tuple[Value, Value]:
     if call.name == "parabolic_sar":
         return Price("close"), Line(call)
     return Line(call, "direction"), Number(0)
+
+
+@attempt
+def colour_of_trend(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`Supertrend green and price above the 200 EMA, buy. Red and below it, sell`: the colour is the trend's."""
+    call = speaker.mentioned.get("supertrend") or speaker.mentioned.get("parabolic_sar")
+    painted = isinstance(speaker.it, Line) and (
+        speaker.it.call.name in _PAINTED or BY_NAME[speaker.it.call.name].average or speaker.it.call == call
+    )
+    if call is None or not reader.sees("green", "red") or (painted and speaker.it != Line(call, "line")):
+        return None
+    return flip(reader, speaker, Line(call, "direction" if call.name == "supertrend" else ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from app.llm.offline.compiler.grammar.bars import as_bar_before
+from app.llm.offline.compiler.grammar.bars import as_bar_before, is_of_bars_before
 from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.grammar.endings import ends, same_ahead
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
@@ -90,6 +90,8 @@ def bar_before(reader: Reader, parts: Sequence[Condition]) -> Condition | None:
     """The last of the parts a bar earlier, where what comes next is of the bar behind it."""
     if not is_sequence(reader):
         return None
+    if is_of_bars_before(parts[-1]):
+        return parts[-1]  # "the previous candle was red, then this one …"
     found = as_bar_before(parts[-1])
     return earlier(parts[-1], 1) if found is None and next_bar_ahead(reader) and len(parts) == 1 else found
 

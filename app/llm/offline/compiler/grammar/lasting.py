@@ -43,6 +43,13 @@ ONE_AGO = phrases("""
     on the previous bar | on the prior bar | on the previous candle | on the prior candle | on the bar before |
     a bar ago | a candle ago | 1 bar ago | 1 candle ago | the bar before | the candle before | the previous bar
 """)
+_LAST_BAR = tuple(
+    f"{on}{last} {bar}"
+    for on in ("", "on ", "on the ", "the ")
+    for last in ("last", "previous", "prev", "prior")
+    for bar in ("bar", "candle")
+)
+_CLAUSE = 14
 _SOMETIME = phrases("""
     sometime | some time | at some point | at some time | at some stage | any time | anytime | at any time |
     at any point |
@@ -86,17 +93,23 @@ def _bars_ago(reader: Reader, speaker: Speaker, found: Condition) -> Condition |
 def _a_bar_ago(reader: Reader, found: Condition) -> Condition:
     """`RSI was below 30 on the previous bar`: one bar earlier; a crossing then is another thing."""
     at = reader.at
-    moved = earlier(found, 1) if isinstance(found, Compare) and reader.take_any(ONE_AGO) else None
+    moved = earlier(found, 1) if isinstance(found, Compare) and _one_ago(reader) else None
     if moved is None:
         reader.at = at
         return found
     return moved
 
 
+def _one_ago(reader: Reader) -> bool:
+    """`on the previous bar`, and of what `was` so `last bar`."""
+    past = {"was", "were"} & {token.text for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at]}
+    return bool(reader.take_any((*ONE_AGO, *_LAST_BAR) if past else ONE_AGO))
+
+
 def on_bar_before(reader: Reader, found: Condition) -> Condition:
     """`the bands were inside the channel on the prior bar`: all of it one bar earlier, where that is said."""
     at = reader.at
-    moved = earlier(found, 1) if reader.take_any(ONE_AGO) else None
+    moved = earlier(found, 1) if _one_ago(reader) else None
     reader.at = at if moved is None else reader.at
     return found if moved is None else moved
 

@@ -218,7 +218,7 @@ def _word(reader: Reader, named: _Named) -> bool:
 
 
 def _headed(reader: Reader) -> bool:
-    """`Fresh from the notebook: …`: whether the clause ends in a colon; moves nothing."""
+    """`Straight from the notebook: …`: whether the clause ends in a colon; moves nothing."""
     at = reader.at
     while not reader.done and not _over(reader):
         reader.at += 1

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
 from app.llm.offline.compiler.grammar.endings import ends
-from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.motions import MOTIONS, take_relation
 from app.llm.offline.compiler.grammar.plain_levels import is_odd_price, is_of_unsure_scope, is_plain_level
-from app.llm.offline.compiler.grammar.referring import surely_of_last
+from app.llm.offline.compiler.grammar.referring import of_its_level, surely_of_last
 from app.llm.offline.compiler.grammar.relating import same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, relate
 from app.llm.offline.compiler.grammar.sequences import mirrors_beside
@@ -54,7 +53,6 @@ _ALONE_BEFORE = (*words(": only no it that i'm im i we buy sell long short go"),
 
 
 _COMING_BACK = ("pulls", "pull", "dips", "retraces", "bounces")
-_PAINTED = ("macd", "awesome_oscillator", "linreg")
 _OTHERWISE = frozenset(words("cuts cutting runs running heads heading steps stepping ticks passes swings rolls"))
 """Motions that speak of other things as well: `cut losses`, `run`, `5 ticks`."""
 RELATING = tuple(one for one in MOTIONS if one.endswith(("s", "ing")) and one not in _OTHERWISE) + words("""
@@ -146,6 +144,12 @@ def elliptic(reader: Reader, speaker: Speaker) -> Condition | None:
     unsure = unsure or (speaker.lost and not spoken and not reader.sees(*_OF_PRICE_ALONE))
     if not (reader.sees(*RELATING) or _passes_through(reader)) or unsure:
         return None  # "at least 50 trades" says nothing of a price
+    return of_its_level(reader, speaker, predicate) or _of_what_was_said(reader, speaker)
+
+
+@attempt
+def _of_what_was_said(reader: Reader, speaker: Speaker) -> Condition | None:
+    """Of the subject said before, or of the price."""
     at = reader.at
     left = _unsaid(reader, speaker)
     if speaker.measured is not None and _stands_alone(reader, speaker):
@@ -216,18 +220,6 @@ def _is_of_another(reader: Reader) -> bool:
     leveled = reader.at > 0 and reader.tokens[reader.at - 1].value is not None
     beyond = reader.sees("above", "below", "over", "under") and reader.peek(1).text == "it"
     return leveled and (beyond or reader.sees("between"))
-
-
-@attempt
-def colour_of_trend(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`Supertrend green and price above the 200 EMA, buy. Red and below it, sell`: the colour is the trend's."""
-    call = speaker.mentioned.get("supertrend") or speaker.mentioned.get("parabolic_sar")
-    painted = isinstance(speaker.it, Line) and (
-        speaker.it.call.name in _PAINTED or BY_NAME[speaker.it.call.name].average or speaker.it.call == call
-    )
-    if call is None or not reader.sees("green", "red") or (painted and speaker.it != Line(call, "line")):
-        return None
-    return flip(reader, speaker, Line(call, "direction" if call.name == "supertrend" else ""))
 
 
 def _stands_alone(reader: Reader, speaker: Speaker) -> bool:

@@ -108,7 +108,7 @@ _AFTERWARDS = phrases("""
     then i'm out | and that's it | then close it | and close | then cover | and then get out | then sell at the open
 """)
 _UNITS = words("""
-    bar bars candle candles period periods h hour hours day days minute minutes min week weeks d hrs mins
+    bar bars candle candles period periods h hour hours day days minute minutes min week weeks d mins
 """)
 _KINDS: Mapping[str, Literal["bars", "m", "h", "d", "w"]] = {
     "b": "bars", "c": "bars", "p": "bars", "h": "h", "d": "d", "m": "m", "w": "w",

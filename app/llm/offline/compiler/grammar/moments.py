@@ -18,6 +18,7 @@ from app.llm.offline.compiler.tokens import Kind
 from app.llm.offline.compiler.wording import phrases, words
 
 _MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240}
+_DAY = 24 * 60
 _FRIDAY = Weekdays((5,))
 _BEFORE_WEEKEND = phrases("""
     before the weekend | before weekend | before weekends | over the weekend | over weekends | for the weekend |
@@ -167,6 +168,7 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
         return None
     reader.take_any(_EVERY_DAY)
     minute, zone = moment
+    minute = minute or (_DAY if days is None else 0)
     length = _bar_ending_at(speaker, minute, zone)
     if length is None:
         return Unusable(
@@ -183,8 +185,9 @@ def _at_time(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def entry_moment(reader: Reader, speaker: Speaker) -> Condition | None:
     """`buy at 10:00 London time`, `on Mondays at 9am`: on the bar that ends then, filled at the open of the next."""
+    daily = bool(reader.take_any(_EVERY_DAY))
     reader.skip("every", "each", "on") if reader.peek(1).kind is Kind.WORD else None
-    days = clock_days(reader)
+    days = None if daily else clock_days(reader)
     reader.skip(",")
     if not reader.take("at", "@") and days is None:
         return None
@@ -193,13 +196,16 @@ def entry_moment(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     minute, zone = moment
     length = _bar_ending_at(speaker, minute, zone)
-    if length is None or minute < length:
+    if length is None or 0 < minute < length:
         return None
-    if not reader.take_any(_EVERY_DAY) and days is None and reader.sees("on", "every", "each"):
+    if not daily and not reader.take_any(_EVERY_DAY) and days is None and reader.sees("on", "every", "each"):
         days = _days_of_it(reader)
     reader.assumed.append(f"entered on the bar that ends at {_spell(minute)} {zone}, at the open of the next one")
-    opened = Session(f"{_spell(minute - length)}-{_spell(minute)}", zone)
-    return opened if not isinstance(days, Weekdays) else on_days(reader, days, opened)
+    end = minute or _DAY  # at midnight the last bar of the day before ends
+    opened = Session(f"{_spell(end - length)}-{_spell(end)}", zone)
+    if not isinstance(days, Weekdays):
+        return opened
+    return on_days(reader, days if minute else Weekdays(tuple(sorted((day - 2) % 7 + 1 for day in days.days))), opened)
 
 
 @attempt

@@ -235,6 +235,8 @@ def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said
     What knows no direction is left open: behind the last of two entries it may be meant for both.
     """
     last = said[-1] if said else None
+    if last is not None and isinstance(statement, Enter) and _told_of_image(statement, last, tokens, start):
+        return Unusable("it is not said how this belongs to what stands before it")
     if last is None or not isinstance(statement, Allow) or statement.side is not None or statement.along:
         return statement
     entered = last.statement.side if isinstance(last.statement, Enter | Opposite) else None
@@ -249,6 +251,12 @@ def of_its_entry(statement: Statement, tokens: Sequence[Token], start: int, said
         return statement if alike and not mirrored else replace(statement, side=entered)
     doubtful = mirrored and not alike and tokens[start - 2].end == last.end and tokens[start].text == "but"
     return Unusable("it is not said whose entries this filters") if doubtful else statement
+
+
+def _told_of_image(entry: Enter, last: Said, tokens: Sequence[Token], start: int) -> bool:
+    """`…, vice versa for shorts (ADX > 30)`: what stands in brackets behind the mirror image and is not in it."""
+    bracket = start > 1 and tokens[start - 1].text == "(" and tokens[start - 2].end == last.end
+    return bracket and entry.bare and isinstance(last.statement, Opposite) and last.statement.enters
 
 
 def _enters_both(said: Sequence[Said]) -> bool:

@@ -14,6 +14,7 @@ from app.llm.offline.compiler.grammar.chatter import (
     harmless,
     names_rule,
 )
+from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.places import place
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
@@ -125,11 +126,19 @@ _SINCE = phrases("""
     since college |
     since school | since covid | since my | since they | since that's | since this | as i'm | as i | as we | as my
 """)
+_NO_USE = phrases("""
+    overkill | useless | too slow | too noisy | too laggy | too complicated | pointless | nonsense | garbage |
+    not needed | unnecessary | worthless | too late | too fancy | not my thing
+""")
+_OF_NAMES = words("bands band channels channel line indicator")
+_FOR_ME = words("for me here in my opinion imo this market pair coin anyway honestly to us really")
 
 
 @attempt
 def reason(reader: Reader, speaker: Speaker) -> Statement | None:
     """`because spreads`, `since fx is shut`: why a rule is as it is, with no further rule in it."""
+    if _dismissed(reader):
+        return Remark(talk=True)
     end = clause_end(reader, reader.at)
     led = reader.take_any(_REASONS) or reader.take_any(_SINCE)
     if not led or reader.at == end:
@@ -146,6 +155,19 @@ def reason(reader: Reader, speaker: Speaker) -> Statement | None:
             return None
         reader.at = at + 1
     return Remark(talk=True)
+
+
+@attempt
+def _dismissed(reader: Reader) -> bool | None:
+    """`stoch RSI is overkill so …`, `MACD is too slow for me`: an indicator that is named to be left alone."""
+    if not begins_clause(reader, reader.at) or take_name(reader)[0] is None:
+        return None
+    reader.skip(*_OF_NAMES)
+    if not reader.take("is", "are", "feels", "seems") or not reader.take_any(_NO_USE):
+        return None
+    reader.skip(*_FOR_ME)
+    reader.take(",", "and")
+    return True if at_clause_end(reader) or reader.take("so") else None
 
 
 @attempt

@@ -14,7 +14,7 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _UNITS: Mapping[str, str] = {
     **dict.fromkeys("m min mins minute minutes".split(), "m"),
-    **dict.fromkeys("h hr hrs hour hours".split(), "h"),
+    **dict.fromkeys("h hr hour hours".split(), "h"),
     **dict.fromkeys("d day days".split(), "d"),
     **dict.fromkeys("w week weeks".split(), "w"),
 }
@@ -200,7 +200,7 @@ def _minutes_alone(reader: Reader) -> str | None:
     if the and count in _SHORT_BARS and reader.sees(*_BEHIND_BARS):
         reader.assumed.append(f"the {count:g} is read as bars of {count:g} minutes")
         return _canonical(count, "m")
-    unit = reader.take("minutes", "mins", "hours", "hrs") if count is not None else ""
+    unit = reader.take("minutes", "mins", "hours") if count is not None else ""
     if count is None or not unit or not (reader.done or reader.sees(":", ",", ".", ";", "\n", "?", "!", *_TAKING)):
         return None
     return _canonical(count, _UNITS[unit])
@@ -281,7 +281,7 @@ def timeframe_token(reader: Reader) -> str | None:
         token.text in ("chart", "timeframe", "tf") for token in reader.tokens[max(0, reader.at - 3) : reader.at]
     )
     named = named or reader.peek(used).text.startswith(_CHART)
-    if unit.text in ("hours", "minutes", "mins", "hrs") and not named:
+    if unit.text in ("hours", "minutes", "mins") and not named:
         return None
     reader.at += used
     return _canonical(count.value, _UNITS[unit.text])

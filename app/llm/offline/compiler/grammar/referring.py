@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.plain_levels import is_odd_price, is_plain_level
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
     Compare,
@@ -25,7 +26,7 @@ from app.llm.offline.compiler.meaning import (
     flat,
 )
 from app.llm.offline.compiler.mirror import mirror
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import (
     Allow,
@@ -46,6 +47,7 @@ _IT = ("it", "it's", "they", "its")
 _PRICE_DOES = ("closes", "close", "closed", "trades", "trading", "touches", "hits", "tags", "reaches")
 
 Reading = Callable[[Reader, Speaker], Condition | None]
+Saying = Callable[[Reader, Speaker, Value], Condition | None]
 
 
 def of_its_subject(reader: Reader, speaker: Speaker, read: Reading) -> Condition | None:
@@ -265,6 +267,31 @@ def surely_of_last(reader: Reader, speaker: Speaker) -> bool:
     if not speaker.leaving or before in ("or", "and", ",", "but") or reader.sees(*_CROSSES):
         return True
     level = next((one.value for place in range(4) if (one := reader.peek(place)).value is not None), None)
-    parts = [part for part in flat(speaker.entry) if isinstance(part, Compare | Cross)] if speaker.entry else []
-    leveled = {part.left for part in parts if isinstance(part.right, Number) and isinstance(part.left, Line | Measure)}
+    leveled = _leveled(speaker)
     return level is None or len(leveled) < 2 or speaker.it not in leveled
+
+
+def _leveled(speaker: Speaker) -> set[Value]:
+    """What the entry compares with plain levels."""
+    parts = [part for part in flat(speaker.entry) if isinstance(part, Compare | Cross)] if speaker.entry else []
+    return {part.left for part in parts if isinstance(part.right, Number) and isinstance(part.left, Line | Measure)}
+
+
+@attempt
+def of_its_level(reader: Reader, speaker: Speaker, said: Saying) -> Condition | None:
+    """`RSI < 30 and close above the 200 EMA, exit over 55`: another level of the one thing that the entry measures by
+    a level."""
+    leveled = _leveled(speaker) if speaker.leaving and not _moves_on_a_scale(speaker.it) else set()
+    joined = reader.at > 0 and reader.tokens[reader.at - 1].text in ("and", "or", "but", ",")
+    if joined or len(leveled) != 1 or not all(map(_moves_on_a_scale, leveled)):
+        return None
+    of = leveled.pop()
+    found = said(reader, speaker, of)
+    if found is None or not is_plain_level(found) or is_odd_price(found):
+        return None
+    speaker.it = of
+    return found
+
+
+def _moves_on_a_scale(value: Value | None) -> bool:
+    return isinstance(value, Line) and (BY_NAME[value.call.name].scale is not None or value.call.name == "adx")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.llm.offline.compiler.grammar.conditions import condition
+from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Slope, Within, all_parts
 from app.llm.offline.compiler.mirror import mirror
@@ -18,6 +19,8 @@ from app.llm.offline.compiler.statements import Opposite, Sides
 @attempt
 def restated(reader: Reader, speaker: Speaker) -> bool | None:
     """`mirror it for shorts above 80`: a level that the mirror image has anyway."""
+    if _each_said_again(reader, speaker):
+        return True
     led = reader.take("above", "below", "over", "under", "at", "with", "from", "around", "(")
     again = _said_again(reader, speaker, bracket=led == "(") if led in ("with", "(") else None
     if again:
@@ -41,6 +44,41 @@ def _said_again(reader: Reader, speaker: Speaker, *, bracket: bool) -> bool | No
     image = mirror(speaker.entry)
     required = {turned(part) for part in (*all_parts(image), *_whichever_way(image))}
     return True if all(turned(part) in required for part in all_parts(found)) else None
+
+
+@attempt
+def _each_said_again(reader: Reader, speaker: Speaker) -> bool | None:
+    """`(above 80, price under the 200 EMA)`: one by one, with or without its subject."""
+    if speaker.entry is None or not reader.take("("):
+        return None
+    image, entry = mirror(speaker.entry), speaker.entry
+    while _level_again(reader, speaker, image) or _part_again(reader, speaker, image):
+        speaker.entry = entry
+        reader.skip(",", "and", "&", "+", "while", "with", "but", "still")
+        if reader.take(")"):
+            return True if ends(reader) or reader.sees("for", "to", "on") else None
+    speaker.entry = entry
+    return None
+
+
+@attempt
+def _level_again(reader: Reader, speaker: Speaker, image: Condition) -> bool | None:
+    """`above 80`: a level of the mirror image, on its side."""
+    place = reader.take(*ABOVE, *BELOW)
+    level = value(reader, speaker) if place else None
+    sides = {
+        part.right: part.operator in (">", ">=") if isinstance(part, Compare) else part.way == "up"
+        for part in all_parts(image)
+        if isinstance(part, Compare | Cross)
+    }
+    return True if level in sides and sides[level] == (place in ABOVE) else None
+
+
+@attempt
+def _part_again(reader: Reader, speaker: Speaker, image: Condition) -> bool | None:
+    found = atom(reader, speaker)
+    required = {turned(part) for part in (*all_parts(image), *_whichever_way(image))}
+    return True if found is not None and turned(found) in required else None
 
 
 def _whichever_way(image: Condition) -> list[Condition]:

@@ -131,8 +131,8 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
     without one: then `… and close above it, short when …` ends the rule, as it names what it speaks of."""
     if joint is not None and joint.endswith(("if", "when")) and verb_behind(reader):
         return True  # "exit at the middle line, if it crosses the lower band go short"
-    if is_clock(found) and reader.sees(":"):
-        return True  # "…, Mondays: only longs" says what happens then
+    if is_clock(found) and reader.sees(":", "off"):
+        return True  # "…, Mondays: only longs" says what happens then, "…, Fridays off" when nothing does
     if isinstance(found, Compare) and before == Cross(found.left, None, found.right):
         return True  # "crosses zero, above it I'm long, below it I'm short"
     listed = joint == ""

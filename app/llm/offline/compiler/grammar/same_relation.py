@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.comparisons import predicate
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaning import RELATING
+from app.llm.offline.compiler.grammar.then_and_now import no_longer_so
 from app.llm.offline.compiler.grammar.values import subject, value
 from app.llm.offline.compiler.meaning import (
     AnyOf,
@@ -36,6 +38,27 @@ def same_relation(reader: Reader, speaker: Speaker, before: Condition) -> Condit
     if isinstance(before, Compare):
         return Compare(before.left, before.operator, level)
     return Cross(before.left, before.way, level)
+
+
+def said_of_the_last(reader: Reader, before: Condition) -> Condition | None:
+    """What is said of the bars of the condition before it: of their other end, or that it is no longer so."""
+    return _other_end_alike(reader, before) or no_longer_so(reader, before)
+
+
+@attempt
+def _other_end_alike(reader: Reader, before: Condition) -> Condition | None:
+    """`its high is lower than that of the bar before and its low higher`: the other end of both bars."""
+    match before:
+        case Compare(Price("high" | "low" as said, back), _, Price(against, further)) if said == against:
+            reader.skip(",", "and", "but", "while")
+            reader.skip("its", "the")
+            end = reader.take("high", "low")
+            reader.skip("is", "was")
+            way = reader.take("higher", "lower") if end and end != said else ""
+            if not way or not (ends(reader) or reader.sees("then", "and", "buy", "sell", "long", "short", "=", "->")):
+                return None
+            return Compare(Price(end, back), ">" if way == "higher" else "<", Price(end, further))
+    return None
 
 
 @attempt

@@ -8,8 +8,9 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.tokens import Kind
 
 _NOON = 12
+_EVENING, _DAWN = 8, 5
 _JOINTS = ("and", "to", "-", "until", "till")
-_TOLD = frozenset(("am", "pm", "morning", "afternoon", "evening", "noon", "midday", "midnight"))
+_TOLD = frozenset(("am", "pm", "morning", "afternoon", "evening", "night", "noon", "midday", "midnight"))
 _NAMED = {"noon": "12:00!", "midday": "12:00!", "midnight": "00:00!"}
 _HALVES = {"in the morning": "am", "in the afternoon": "pm", "in the evening": "pm", "a m": "am", "p m": "pm"}
 _MILITARY = range(100, 2401)
@@ -36,7 +37,7 @@ def time_of_day(reader: Reader) -> str | None:
             return None
         minutes, sure = read, True
     sure = bool(reader.take("o'clock")) or sure
-    half = _HALVES.get(reader.take_any(_HALVES)) or reader.take("am", "pm", "h")
+    half = _HALVES.get(reader.take_any(_HALVES)) or _at_night(reader, hour) or reader.take("am", "pm", "h")
     if half in ("am", "pm"):
         if hour > 12 or hour == 0:
             return None
@@ -44,6 +45,14 @@ def time_of_day(reader: Reader) -> str | None:
     if hour == 24 and minutes:
         return None
     return f"{hour:02d}:{minutes:02d}{'!' if sure else ''}"
+
+
+@attempt
+def _at_night(reader: Reader, hour: int) -> str | None:
+    """`ten at night`, `2 at night`: before midnight or behind it, whichever that hour lies nearer to."""
+    if not reader.take("at") or not reader.take("night") or not 1 <= hour <= _NOON:
+        return None
+    return "pm" if _EVENING <= hour < _NOON else "am" if hour < _DAWN or hour == _NOON else None
 
 
 def _dotted(reader: Reader) -> str | None:

@@ -348,7 +348,8 @@ def exit_verb(reader: Reader) -> Sides | Literal[False] | None:
             return "long" if side == "long" else "short"
     at = reader.at
     verb = reader.take_any(_EXIT) or reader.take_any(_HELD_UNTIL)
-    if not verb or (verb in ("close", "closes", "closing") and reader.sees(*COMPARED, *_COLOURED)):
+    compared = reader.sees(*COMPARED, *_COLOURED) or (reader.sees("at") and reader.peek(1).text == "least")
+    if not verb or (verb in ("close", "closes", "closing") and compared):
         # "close above the 20-bar high" compares a price; "close above the position" nobody says
         reader.at = at
         return False
