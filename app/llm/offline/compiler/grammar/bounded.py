@@ -41,6 +41,23 @@ def bounded(reader: Reader, speaker: Speaker) -> Condition | None:
     return Compare(left, ">=" if bound in _LEAST else "<=", Number(level))
 
 
+@attempt
+def beyond_reading(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`no longs above RSI 70`, `only trade over ADX 25`: the oscillator behind the side of its level."""
+    way = reader.take("above", "over", "below", "under")
+    said = indicator_call(reader, speaker) if way else None
+    if said is None or not BY_NAME[said[0].name].bounded:
+        return None
+    reader.skip(*_LEVEL, "of")
+    level = reader.signed_number()
+    if level is None or not (ends(reader) or reader.sees("and", *_AFTER)):
+        return None
+    left = Line(said[1], said[2] or said[0].main)
+    speaker.it, speaker.lost = left, False
+    speaker.compare(left, Number(level))
+    return Compare(left, ">" if way in ("above", "over") else "<", Number(level))
+
+
 def asked_already(speaker: Speaker, name: str) -> bool:
     """Whether the entry compares that indicator with a level."""
     levels = [one.left for one in parts_of_all(speaker.entry) if isinstance(one, Compare)]

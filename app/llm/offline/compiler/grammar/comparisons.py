@@ -104,6 +104,7 @@ _THAN = (*_HIGHER, *phrases("lower than | less than | below | smaller than | < |
 _SPANS = words("range ranges zone area band region corridor")
 _NOW_THAN = ("higher now than", "lower now than", "greater now than", "smaller now than")
 _BOUNDS = words("min minimum max maximum")
+_AT_LEAST = phrases("reading of at least | level of at least | value of at least")
 _FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
 _FURTHER_DOWN = ("lower", "less", "below", "under", "smaller", "down")
 _BAR_BEFORE = phrases("previous bar | prior bar | last bar | previous candle | bar before | previous value | 1 before")
@@ -231,9 +232,11 @@ def _opens_span(reader: Reader, left: Value) -> bool:
 def _or_further(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     """`is 25 or higher`, `at 30 or below`, `min 25`: that level or beyond it."""
     bound = {"min": "up", "minimum": "up", "max": "down", "maximum": "down"}.get(reader.take(*_BOUNDS), "")
+    bound = "up" if reader.take_any(_AT_LEAST) else bound
     reader.take("at", "=", "of")
     level = reader.signed_number()
     word = reader.take(*_FURTHER_UP, *_FURTHER_DOWN) if level is not None and not bound and reader.take("or") else ""
+    word = word or (reader.take("+") and "up" if level is not None else "")
     word = word or (bound if ends(reader) or reader.sees("(", "buy", "sell", "long", "short") else "")
     if level is None or not word or not isinstance(left, Line | Measure):
         return None

@@ -6,6 +6,8 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.markets import market
 from app.llm.offline.compiler.grammar.nothing_more import nothing_more
 from app.llm.offline.compiler.grammar.places import place
+from app.llm.offline.compiler.lexicon import PHRASES
+from app.llm.offline.compiler.meaning import Cross
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Direction, Place, Settled, Sides, Statement
@@ -89,6 +91,8 @@ _SIDES: dict[str, Sides] = {
 _STOPS = (*words(", . ; : ! -"), "\n")
 _TAIL = words("positions please strategy system trades entries allowed")
 _CONDITION = words("when if under over beneath > < above below while during after on in at before until outside unless")
+_READ = frozenset(phrase.split()[0] for phrase in PHRASES) | {"price", "close", "volume"}
+_RELATIONS = words("above below over under beneath beyond outside crossing > < >= <=")
 CHOICES: tuple[tuple[Sides, tuple[str, ...]], ...] = (("long", _ONLY_LONG), ("short", _ONLY_SHORT), ("both", _EITHER))
 _ONE = "there is never more than one position"
 _NOTHING_ELSE = "nothing closes a trade but what was said"
@@ -188,7 +192,7 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
         if word and (reader.done or reader.sees(",", ".", ";", "\n")):
             return Direction(named[word])
     reader.at = start
-    wanted = _sided(reader, speaker)
+    wanted = _both_alone(reader, speaker) or _sided(reader, speaker)
     if wanted is not None:
         return wanted
     reader.skip(*_LEAD)
@@ -205,9 +209,15 @@ def direction(reader: Reader, speaker: Speaker) -> Statement | None:
                 _skip_market(reader)
             # "long only above the 200 SMA" filters longs, "also short when …" enters: neither chooses a side
             rules = sides != "both" or chosen_by.startswith("also ")
-            filters = rules and reader.sees(*_CONDITION) and not _place_follows(reader, speaker)
+            beside = chosen_by.startswith(("no ", "never ", "don't ")) and _with_reading(reader)
+            filters = rules and (beside or reader.sees(*_CONDITION)) and not _place_follows(reader, speaker)
             return None if filters or _enters(reader, speaker) else Direction(sides)
     return None
+
+
+def _with_reading(reader: Reader) -> bool:
+    """`no buys with RSI above 70`: whether it is said what must not be then; moves nothing."""
+    return reader.sees("with") and reader.peek(1).text in _READ
 
 
 def _enters(reader: Reader, speaker: Speaker) -> bool:
@@ -225,6 +235,14 @@ def _skip_market(reader: Reader) -> None:
     at = reader.at
     if market(reader) is None or not ends(reader):
         reader.at = at
+
+
+@attempt
+def _both_alone(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`SMA 7 x SMA 25, both, …`: right behind a crossing whose way is open."""
+    open_way = isinstance(speaker.entry, Cross) and speaker.entry.way is None
+    apart = reader.at > 0 and reader.tokens[reader.at - 1].text in _STOPS
+    return Direction("both") if open_way and apart and reader.take("both") and ends(reader) else None
 
 
 @attempt
@@ -257,7 +275,7 @@ def _from_one_side(reader: Reader, speaker: Speaker) -> Sides | None:
     reader.skip("trades", "positions", "trading", "please")
     only = bool(reader.take("only", "exclusively", "strictly")) or only
     reader.skip("please", "ever", "here", "at", "all", "in", "this", "market", "strategy", "system")
-    over = ends(reader) or _place_follows(reader, speaker)
+    over = (ends(reader) and not (denied and _with_reading(reader))) or _place_follows(reader, speaker)
     if named is None or not (denied or only) or not over or (denied and sided and only):
         return None
     if denied:
@@ -315,6 +333,8 @@ def settled(reader: Reader, speaker: Speaker) -> Statement | None:
         fixed = any(token.text in ("lot", "lots", "units", "shares", "fixed") for token in reader.tokens)
         return Settled("a fixed size does not grow") if fixed else None
     phrase = reader.take_any(_SETTLED)
+    if phrase.endswith(" close") and reader.sees(*_RELATIONS):
+        return None  # "enter on close > 50 SMA" is a rule
     counted = phrase.startswith(("max", "1 ", "only")) and reader.sees("a", "per", "each", "every", "daily", "/")
     if not phrase and reader.take_any(_SEARCHED):
         reader.skip("please", "pls", "plz", "this", "for", "me", "it")

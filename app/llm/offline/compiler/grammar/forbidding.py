@@ -26,6 +26,7 @@ _TRADING = words("""
     signal go the market a entry to be in position into
 """)
 _CASES = words("""
+    whenever with
     first last when if on during while in unless except after before above below under over at between outside against
     from past until
     weekends weekend asian asia london european new ny us tokyo frankfurt sydney
@@ -49,7 +50,7 @@ def forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
     elif reader.take_any(_NEVER):
         reader.skip(*_TRADING)
         side = side_verb(reader)
-        if side is None and reader.take("sell", "selling"):
+        if side is None and reader.take("sell", "selling", "sells"):
             side = "short"
         reader.skip("positions", "trades", "entries", "anything", "trade", "signals")
         if not reader.sees(*_CASES, *names_of_days()) and reader.peek().value is None:
@@ -59,7 +60,7 @@ def forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
             reader.skip("the", "there", *_OPENED)
             found = condition(reader, speaker)
             return Allow(found, side) if found is not None else None
-        reader.skip("when", "if", "on", "during", "while", "at", "any", "a")
+        reader.skip("when", "whenever", "if", "with", "on", "during", "while", "at", "any", "a")
     else:
         return None
     return _refused(reader, speaker, side, timed)

@@ -13,6 +13,7 @@ from app.llm.offline.compiler.grammar.range_asides import range_aside
 from app.llm.offline.compiler.grammar.role_lengths import length_of
 from app.llm.offline.compiler.grammar.sources import of_that_source, source_behind, sourced
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS, unit_as_timeframe
+from app.llm.offline.compiler.grammar.usual_levels import is_level, or_beyond
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
 from app.llm.offline.compiler.meaning import Call, Line, Value
 from app.llm.offline.compiler.naming import values_of
@@ -48,7 +49,7 @@ _OF_THE_BAR = phrases("""
 _RELATED = (*words("crosses cross crossing is above below over under > < and , . ;"), "\n", "")
 _BARS = words("bar bars candle candles period periods")
 _BEFORE_READINGS = words("at reaches hits")
-_BOUNDS = words("min minimum max maximum")
+_BOUNDS, _BEYOND = words("min minimum max maximum"), words("above over below under")
 READING_OF = phrases("of | reading of | level of | value of | reading | level")
 _HEADER = 8
 _GOES = words("buy sell long short when if above below over under < > crosses cross ema sma rsi")
@@ -80,8 +81,8 @@ def indicator_call(reader: Reader, speaker: Speaker) -> tuple[Spoken, Call, str]
     role = role or (_role_behind(reader) if row.average and not lengths else None) or ""
     _skip_kind(reader, ahead)
     behind = "" if ahead else output_behind(reader, row)
-    bounded = led_by in _BOUNDS and row.bounded
-    stands_at = bounded or ((left or led_by in _BEFORE_READINGS) and row.extremes is not None)
+    beyond = led_by in _BOUNDS or or_beyond(reader) or (led_by in _BEYOND and is_level(row, reader.peek().value))
+    stands_at = (row.bounded and beyond) or ((left or led_by in _BEFORE_READINGS) and row.extremes is not None)
     reading = stands_at and not lengths and level_stands(reader)
     numbers, source = _numbers(reader, row, lengths, reading=reading)
     _skip_close(reader, row)
@@ -170,7 +171,7 @@ def level_stands(reader: Reader) -> bool:
     at = reader.at
     reader.take_any(READING_OF)
     number = reader.number()
-    found = number is not None and (reader.done or reader.sees(*_OVER))
+    found = number is not None and (reader.done or reader.sees(*_OVER, "+"))
     reader.at = at
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.bounded import bounded
+from app.llm.offline.compiler.grammar.bounded import beyond_reading, bounded
 from app.llm.offline.compiler.grammar.bounds_again import bounded_again
 from app.llm.offline.compiler.grammar.defined_names import named_condition
 from app.llm.offline.compiler.grammar.distant import distance_between
@@ -14,5 +14,5 @@ from app.llm.offline.compiler.grammar.spans import spanned
 from app.llm.offline.compiler.grammar.stacked_lengths import stacked_lengths
 
 SAID_FORMS = (same_filter, named_condition)
-LEANING_FORMS = (bounded, distance_between, spanned, it_crosses, it_flips, at_other_end)
+LEANING_FORMS = (bounded, beyond_reading, distance_between, spanned, it_crosses, it_flips, at_other_end)
 MORE_FORMS = (bounded_again, slope_again, stacked_lengths)

@@ -212,8 +212,8 @@ def _on_the_hour(reader: Reader) -> str | None:
     before = [token.text for token in reader.tokens[max(0, reader.at - 2) : reader.at]]
     part = {"half": "30m", "quarter": "15m"}.get(reader.take("half", "quarter"), "1h")
     hour = before == ["on", "the"] and reader.take("hour")
-    reader.take("chart", "charts")
-    if not hour or reader.peek().text not in _ENDS:
+    charted = reader.take("chart", "charts")
+    if not hour or not (charted or reader.peek().text in _ENDS):
         return None
     reader.assumed.append(f"“on the hour” behind a market is read as its bars of {part}")
     return part

@@ -9,6 +9,7 @@ from app.llm.offline.compiler.wording import phrases, words
 _STOP = phrases("""
     initial stop loss | protective stop | hard stop | stop loss | stop - loss | stoploss | stops | stop | sl | s / l |
     stop lose | stop at loss | my stop | the stop | stop losses | initial stop | fixed stop | fixed stop loss |
+    initial | initial risk | initial distance |
     stop out | stopped out | cut losses | cut my losses | cut the losses | cut the loss | cut losers | get stopped out
 """)
 _TARGET = phrases("""

@@ -32,7 +32,11 @@ def crossing_way(reader: Reader) -> Way | None:
 
 
 def crossed_so(reader: Reader) -> str:
-    """`VWAP x up`: the verb of a line beside which nothing else is named, where a way follows it."""
+    """`VWAP x up`: the verb of a line beside which nothing else is named, where a way follows it; `KAMA 20 and price
+    cross`: moves over the price."""
+    if reader.sees("and", "/") and reader.peek(1).text in ("price", "close"):
+        reader.at += 2
+        return ""
     return reader.take("crosses", "cross") if reader.peek(1).text in ("up", "down") else ""
 
 
