@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.aiming import shape
+from app.llm.offline.compiler.grammar.calls import earlier
 from app.llm.offline.compiler.higher import cannot_be_counted
 from app.llm.offline.compiler.impossible import apart, days_traded, never_together, out_of_reach
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -170,6 +171,8 @@ _PRICE_WORDS = ("price", "market", "spot", "$")
 _OF_NO_PRICE = {"volume": "volume", "bars_held": "a number of bars", "open_profit_r": "a profit"}
 _END_OF_SCALE = 100
 _WORKING_DAYS = 5
+_LONGEST_RUN = 10
+"""Of bars that are looked at one by one."""
 _NIGHT = "the hours pass midnight, and it is not clear whether the day is that before it or behind it"
 _NO_HOUR = "no hour is left in which it may trade"
 _NEVER = "it can never be true together with the rest of the rule"
@@ -365,8 +368,9 @@ def _bounds(condition: Condition) -> list[Compare]:
             return [Compare(left, ">", right)]
         case Cross(left, "down", right):
             return [Compare(left, "<", right)]
-        case Repeated(inner):
-            return _bounds(inner)
+        case Repeated(inner, bars):
+            runs = [inner, *(earlier(inner, back) for back in range(1, min(bars, _LONGEST_RUN)))]
+            return [bound for one in runs if one is not None for bound in _bounds(one)]
         case Within(of, low, high):
             return [Compare(of, ">=", low), Compare(of, "<=", high)]
         case Not(Compare(left, operator, right)) if operator in _DENIED:

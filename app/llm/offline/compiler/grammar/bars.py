@@ -41,6 +41,7 @@ _BE = words("is was has been be being must should forms formed makes made 's")
 _DENIED = words("not isn't isnt wasn't wasnt")
 _COLOURS = {"green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<"}
 _CLOSES = words("closes closed close closing finishes finished ends")
+_LONGEST_RUN = 10
 _ENDING = (".", "\n", ";")
 _BEHIND_COLOUR = (*words(", . ; and then but with &"), "\n", "")
 
@@ -95,8 +96,10 @@ def _which(reader: Reader, speaker: Speaker) -> int | None:
     if reader.take("today", "today's"):
         reader.take(*_BAR)
         return 0 if in_bars(reader, speaker, "1d") else None
+    begun = reader.at
     if reader.take_any(("bar before", "candle before", "one before", "1 before")):
-        return 1
+        reader.take("that", "them", "those", "it")
+        return _run_before(reader, begun)
     if reader.take_any(_LAST):
         return _last(reader)
     if _last_of_run(reader):
@@ -106,6 +109,18 @@ def _which(reader: Reader, speaker: Speaker) -> int | None:
     if word:
         return (1 if word in _BEFORE else 0) if reader.take_any((*_BAR, "1")) else None
     return 0 if reader.take(*_BAR) or reader.sees("opens") else None
+
+
+def _run_before(reader: Reader, begun: int) -> int:
+    """`the last two candles are green and the one before is red`: how many bars the one before stands behind."""
+    for at in range(begun - 1, -1, -1):
+        value = reader.tokens[at].value
+        if reader.tokens[at].text in _ENDING and value is None:
+            break
+        counted = {token.text for token in reader.tokens[at + 1 : at + 3]} & {"bars", "candles", "days"}
+        if value is not None and counted and 1 < value <= _LONGEST_RUN:
+            return int(value)
+    return 1
 
 
 @attempt

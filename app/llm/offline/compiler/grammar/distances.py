@@ -16,7 +16,8 @@ from app.llm.offline.compiler.wording import phrases, words
 What = Literal["stop_loss", "take_profit", "trailing_stop"]
 _UNITS = words("% percent pct pip pips p tick ticks point points pts pt dollars dollar bucks usd $ cent cents")
 _MANY, _MOST_R = 2, 10
-_USUAL_LENGTH = 14
+_USUAL_LENGTH, _LEAST_LENGTH = 14, 5
+_OF_A_LENGTH = words("period periods length bar bars day days candle candles x times * to - : r rr multiple multiplier")
 _BEHIND_A_MULTIPLE = (*words(", . ; and rr tp target take trail trailing risk"), "\n")
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
@@ -199,6 +200,9 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
     if amount is not None and reader.take("n"):
         return Distance("atr", amount, 20)  # the turtles' N
     reader.skip("x", "times", "*", "the", "-")
+    behind = _multiple_right_behind(reader) if amount is None else None
+    if behind is not None:
+        return Distance("atr", behind, _USUAL_LENGTH)
     at = reader.assumed[:]
     said = indicator_call(reader, speaker)
     if said is None or said[0].name != "atr" or said[1].timeframe is not None:
@@ -214,6 +218,13 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
         return counted
     reader.skip("multiplier", "multiple", "of", "-")
     return Distance("atr", _behind(reader), length)
+
+
+@attempt
+def _multiple_right_behind(reader: Reader) -> float | None:
+    """`ATR 1.5 stop`, `target atr 3`: a number too small to be a length."""
+    amount = reader.number() if reader.take("atr", "atrs") else None
+    return amount if amount and amount < _LEAST_LENGTH and not reader.sees(*_OF_A_LENGTH, *_UNITS) else None
 
 
 @attempt

@@ -64,6 +64,8 @@ def average_follows(reader: Reader) -> bool:
 
 @attempt
 def average_in_brackets(reader: Reader) -> Spoken | None:
-    """`MA cross 5/20 (sma)`: of which kind the averages are."""
-    row = take_name(reader)[0] if reader.take("(") else None
-    return row if row is not None and row.average and reader.take(")") else None
+    """`MA cross 5/20 (sma)`, `MA cross 20/50 sma`: of which kind the averages are."""
+    opened = reader.take("(")
+    row = take_name(reader)[0]
+    over = reader.take(")") if opened else reader.peek().value is None and not reader.sees("(")
+    return row if row is not None and row.average and over else None

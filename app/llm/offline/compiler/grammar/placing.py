@@ -107,7 +107,9 @@ def with_what_stands_within(statement: Statement | None, speaker: Speaker) -> St
     but an exit and a filter for the values."""
     if statement is None or not (speaker.placed or speaker.asides):
         return statement
-    if isinstance(statement, Leave | Allow) and not speaker.placed:
+    if isinstance(statement, Leave) and not speaker.placed:
+        return replace(statement, also=(*statement.also, *speaker.asides))
+    if isinstance(statement, Allow) and not speaker.placed:
         return replace(statement, also=(*statement.also, *speaker.asides))
     if not isinstance(statement, Enter):
         return None
