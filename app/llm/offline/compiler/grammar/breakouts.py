@@ -37,11 +37,15 @@ _GOING_WITH_IT = phrases("""
     trade in the direction of the break | trade the direction of the break | follow the break | with the breakout
 """)
 _COMING_TO = phrases("""
-    touch of | test of | tag of | touch | touching | tag | retest of | retests of | pullback to | pullbacks to |
-    dip to |
-    dips to | dip into | retracement to | retrace to | pull back to | pullback into | pullbacks into | pullback on |
-    pullback towards | retracements to | retest to | rally to | rallies to | rally into
-""")
+    touch of | test of | tag of | touch | touching | tag | retest of | retests of | retrace to | pull back to |
+    pullback on | retest to
+""") + tuple(
+    f"{move} {towards}"
+    for move in words("""
+        pullback pullbacks dip dips rally rallies rip rips retracement retracements pop pops drop drops return returns
+    """)
+    for towards in phrases("to | into | towards | toward | back to | back into | up to | up into | down to | down into")
+)
 
 
 _BOUNCE = phrases("bounce off | bounce from | bounce at | bounce off of | rebound off | rebound from | rebound at")
@@ -56,6 +60,7 @@ _TOUCH = ("touch", "touches", "tag", "tags", "test", "tests", "hit")
 def breakout_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`breakout of the 20-bar high`, `20 day breakout`, `lower band touch`, `a close below the lower band`."""
     reader.skip_articles()
+    reader.take("every", "each", "any")
     for form in (_with_the_break, _plain_breakout, _break_of, _level_noun, _close_of):
         found = form(reader, speaker)
         if found is not None:

@@ -100,6 +100,9 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
     start = reader.at
     reader.skip(*_OPENING)
     behind = any(token.text == "after" for token in reader.tokens[start : reader.at])
+    turn = None if behind else _behind_run(reader, speaker)
+    if turn is not None:
+        return turn
     older = _than_before(reader, speaker)
     if older is not None:
         return older
@@ -116,6 +119,27 @@ def candle(reader: Reader, speaker: Speaker) -> Condition | None:
         skip_place(reader, speaker)
         return earlier(found, 1) if behind else found  # "a new high after an inside day"
     return found
+
+
+@attempt
+def _behind_run(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`the first green candle after 4 red ones`, `an up close after three down closes`."""
+    reader.take("first")
+    colour = reader.take(*_COLOURS)
+    way = "" if colour else reader.take("up", "down", "higher", "lower")
+    if not (colour or way) or not _takes_bars(reader, speaker, ("candle", "bar", "close", "day", "one")):
+        return None
+    reader.skip("that", "comes")
+    if not reader.take("after", "following"):
+        return None
+    reader.skip("at", "least", "a", "run", "streak", "string", "of", "the")
+    before = _coloured(reader, speaker) or _closes_in_a_row(reader, speaker)
+    if not isinstance(before, Repeated | Slope):
+        return None
+    rises = Slope(_CLOSE, "up" if way in ("up", "higher") else "down")
+    turned = Compare(_CLOSE, _COLOURS[colour], _OPEN) if colour else rises
+    run = earlier(before, 1)
+    return None if run is None else AllOf((run, turned))
 
 
 @attempt

@@ -25,7 +25,7 @@ from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
-_BECOMES = ("turns", "goes", "becomes", "gets", "flips", "turned", "flipped", "crosses", "to")
+_BECOMES = words("turns goes becomes gets flips turned flipped crosses to turning going becoming getting flipping")
 _REGION = words("territory zone zones area areas region regions levels level condition conditions")
 _FORBIDDING = frozenset(words("skip not no avoid unless except never don't dont without ignore outside neither"))
 _LEAVES: dict[str, Way | None] = {

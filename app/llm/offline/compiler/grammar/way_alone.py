@@ -35,6 +35,13 @@ _ITS_WAY = phrases("""
     in the direction it crosses | the way it crosses | in the trade direction | accordingly | that way |
     in the direction of the trend | in the trend direction | with it | with that | with the move | with the break
 """)
+_EACH_ITS_WAY = tuple(
+    phrase
+    for long, short in (("long", "short"), ("longs", "shorts"), ("buy", "sell"), ("buy", "short"))
+    for up, down in (("up", "down"), ("above", "below"), ("over", "under"))
+    for joint in ("", ", ", "and ", "/ ")
+    for phrase in (f"{long} {up} {joint}{short} {down}", f"{up} {long} {joint}{down} {short}")
+)
 _MEANS = words("= -> → >= : , is means go i we then for a => we're gives triggers equals says")
 _IT = words("it that this the line zero level")
 
@@ -44,6 +51,9 @@ def in_that_direction(reader: Reader, speaker: Speaker) -> Statement | None:
     """`entry when MACD crosses its signal in that direction`, `…, trade with it if ADX > 25`: as a crossing without a
     way is entered."""
     open_way = isinstance(speaker.entry, Cross) and speaker.entry.way is None
+    beside = any(isinstance(one, Cross) and one.way is None for one in parts_of_all(speaker.entry))
+    if beside and reader.take_any(_EACH_ITS_WAY) and ends(reader):
+        return Settled("a crossing without a way is entered as the trade goes")
     reader.skip(",", "and", "go", "trade", "always", "only")
     if not open_way or not reader.take_any(_ITS_WAY):
         return None
