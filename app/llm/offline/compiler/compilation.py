@@ -13,6 +13,7 @@ from app.llm.offline.compiler.headlines import name_headlines
 from app.llm.offline.compiler.leading_filters import leading_filters
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Line
+from app.llm.offline.compiler.named_alone import enter_on_names
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.other_markets import set_other_markets_apart
 from app.llm.offline.compiler.own_filters import own_filters
@@ -34,7 +35,6 @@ from app.llm.offline.compiler.statements import (
     unfold,
 )
 from app.llm.offline.compiler.triggers_apart import set_triggers_apart
-from app.llm.offline.compiler.versus import enter_on_versus
 from app.llm.protocol import Brief, CompileAnswer, CompileRequest, Phrase
 from contracts.errors import ContractError, Problem
 from contracts.indicators import INDICATORS
@@ -51,7 +51,7 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     """Read the prompts; every phrase ends up used, assumed or not understood. Never raises for what a user wrote."""
     first_frame = request.timeframes[0] if len(request.timeframes) == 1 else None
     said, implied = read_prompts(request.prompts, first_frame)
-    said = enter_on_versus(name_headlines(set_other_markets_apart(said)))
+    said = enter_on_names(name_headlines(set_other_markets_apart(said)))
     said = own_filters(leading_filters(set_triggers_apart(said)))
     everything = [part for each in said for part in unfold(each)]
     setting = choose_setting(everything, request.markets, request.timeframes, implied)

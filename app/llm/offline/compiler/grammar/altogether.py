@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.verbs import side_verb
+from app.llm.offline.compiler.meaning import all_parts
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Direction, Remark, Settled, Statement
@@ -45,6 +46,8 @@ def all_true(reader: Reader, speaker: Speaker) -> Statement | None:
     """That what was said before must hold together, which it does, and perhaps the side it is for."""
     if speaker.entry is None:
         return None
+    if _as_many(reader, speaker):
+        return Settled("what was said holds together")
     reader.take_any(_ENTER)
     reader.take_any(_ONCE)
     if not _all(reader):
@@ -54,6 +57,19 @@ def all_true(reader: Reader, speaker: Speaker) -> Statement | None:
     if not ends(reader):
         return None
     return Settled("what was said holds together") if side is None else Direction(side)
+
+
+@attempt
+def _as_many(reader: Reader, speaker: Speaker) -> bool | None:
+    """`RSI above 50, MACD above its signal, close above the 50 EMA - all three`: as many as the entry asks for."""
+    word = reader.take("all", "both")
+    count = 2 if word == "both" else reader.whole(2) if word else None
+    reader.take_any((*_OF_THEM, "together", "at once", "at the same time", "at the same bar"))
+    asked = len(list(all_parts(speaker.entry))) if speaker.entry is not None else 0
+    if count != asked or not (ends(reader) or reader.sees(")")):
+        return None
+    reader.assumed.append(f"{count} conditions hold together")
+    return True
 
 
 def _all(reader: Reader) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.indicators import indicator
+from app.llm.offline.compiler.grammar.relating import is_of_prices
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.grammar.values import value
@@ -112,13 +113,20 @@ def _near(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     reader.skip("away", "distance", "range", "reach", "or", "less")
     if not reader.take("of", "from", "around"):
         return None
-    level = value(reader, speaker)
+    level = _level(reader, speaker, left)
     if level is None or isinstance(level, Number):
         return None
     speaker.compare(left, level)
     if unit is None:
         return Within(left, Scaled(level, -amount), Scaled(level, amount))
     return Within(left, Offset(level, -amount, unit), Offset(level, amount, unit))
+
+
+def _level(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
+    """What something is near to: `the 20 EMA is rising and price is within 5 pips of it`, which is not the price."""
+    found = value(reader, speaker)
+    found = speaker.former if found == left else found
+    return None if isinstance(left, Price) and isinstance(found, Line) and not is_of_prices(found) else found
 
 
 @attempt
@@ -144,7 +152,7 @@ def _far(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     denied = _DENYING & {token.text for token in reader.tokens[max(0, reader.at - _CLAUSE) : reader.at]}
     far = _span(reader, speaker) if denied and reader.take_any(_FURTHER) else None
     reader.skip("away", "distance")
-    level = value(reader, speaker) if far is not None and reader.take("from") else None
+    level = _level(reader, speaker, left) if far is not None and reader.take("from") else None
     if far is None or level is None or isinstance(level, Number):
         return None
     speaker.compare(left, level)

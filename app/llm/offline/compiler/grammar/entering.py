@@ -77,6 +77,8 @@ def enter(reader: Reader, speaker: Speaker) -> Statement | None:
     if reader.at > 1 and reader.tokens[reader.at - 1].text == "for" and reader.tokens[reader.at - 2].text not in _BEGIN:
         return None  # "take profit 2R for longs when …" is about the target
     in_that_case(reader, speaker)
+    if speaker.forbade and reader.take("otherwise", "else"):
+        reader.take(",")  # "if RSI is over 70 do not buy. Otherwise buy when …"
     start = reader.at
     wanted = side_wanted(reader, speaker.entry is not None and reader.sees("for"))
     adds = lead_in(reader)

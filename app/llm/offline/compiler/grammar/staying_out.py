@@ -8,10 +8,25 @@ from app.llm.offline.compiler.grammar.verbs import takes_no_trade
 from app.llm.offline.compiler.meaning import Cross, Slope, Touch, flat
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import Allow, Statement
+from app.llm.offline.compiler.statements import Allow, Sides, Statement
 from app.llm.offline.compiler.wording import words
 
 _SIDES = ("longs", "buys", "shorts", "sells")
+_NEVER = ("do not", "don't", "dont", "never", "will not", "won't")
+_REFUSED: dict[Sides, tuple[str, ...]] = {
+    "long": (
+        *(
+            f"{never} {verb}"
+            for never in _NEVER
+            for verb in ("buy", "go long", "enter long", "open longs", "take longs")
+        ),
+        *("no longs", "no buys", "no buying"),
+    ),
+    "short": (
+        *(f"{never} {verb}" for never in _NEVER for verb in ("short", "go short", "sell short", "enter short")),
+        *("no shorts", "no shorting"),
+    ),
+}
 _CASES = words("on in during when if while between before after at from within")
 
 
@@ -25,8 +40,10 @@ def stays_out(reader: Reader, speaker: Speaker) -> Statement | None:
     found = condition(reader, speaker)
     if found is None or any(isinstance(one, Cross | Touch | Slope) for one in flat(found)):
         return None
-    reader.skip(",", ":", "-", "->", "=")
-    return Allow(found, None, forbids=True) if takes_no_trade(reader) and ends(reader) else None
+    reader.skip(",", ":", "-", "->", "=", "then", "i", "we")
+    side = next((side for side, refused in _REFUSED.items() if reader.take_any(refused)), None)
+    refused = side is not None or takes_no_trade(reader)
+    return Allow(found, side, forbids=True) if refused and ends(reader) else None
 
 
 @attempt

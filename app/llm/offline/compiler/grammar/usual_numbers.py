@@ -15,6 +15,7 @@ from app.llm.offline.compiler.statements import Mention, Statement
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import words
 
+_MOST_COUNTED = 4
 _USUAL = words("standard default usual classic normal regular typical")
 _COMPARED = frozenset(words("above below over under > < >= <= crosses crossing cross crossed x is turns goes at"))
 _SENTENCE_ENDS = (".", "\n", ";")
@@ -74,7 +75,8 @@ def _numbers(reader: Reader) -> tuple[bool, list[float]]:
         numbers.append(number)
         reader.skip(",", "/", "period", "periods", "length", "bars", "bar")
     closed = bool(reader.take(")"))
-    return alike, numbers if closed and (not alike or len(numbers) == 1) else []
+    counted = alike and (len(numbers) != 1 or numbers[0] <= _MOST_COUNTED)  # "(all three)" of the conditions
+    return alike, numbers if closed and not counted else []
 
 
 @attempt

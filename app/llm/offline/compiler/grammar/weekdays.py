@@ -18,12 +18,14 @@ _DAYS: Mapping[str, int] = {
 }  # fmt: skip
 
 
+_DAY_IS = ("the day of the week is", "the day of week is", "day of week is", "day of the week is", "the day is")
 _FIRST_DAYS = {"first day of the week": 1, **{f"first {count} days of the week": count for count in (2, 3, 4)}}
 
 
 @attempt
 def _days(reader: Reader) -> Condition | None:
     """`Fridays`, `Monday to Thursday`, `Mon, Tue and Wed`, `weekdays`, `weekends`."""
+    reader.take_any(_DAY_IS)
     if reader.take("weekdays"):
         return _with_names(reader, Weekdays((1, 2, 3, 4, 5)))
     if reader.take("weekends", "weekend"):
