@@ -9,6 +9,7 @@ from app.llm.offline.compiler.meaning import (
     AllOf,
     Compare,
     Condition,
+    Cross,
     Line,
     Not,
     Number,
@@ -109,5 +110,7 @@ def turned(condition: Condition) -> Condition:
             return AllOf(tuple(map(turned, conditions)))
         case Compare(left, "<" | "<=" as operator, right) if not isinstance(right, Number):
             return Compare(right, ">" if operator == "<" else ">=", left)
+        case Cross(left, "down", right) if not isinstance(right, Number):
+            return Cross(right, "up", left)
         case _:
             return condition

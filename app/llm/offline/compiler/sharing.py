@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.llm.offline.compiler.aiming import aim, has_way
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Not, Session, Weekdays, all_parts
 from app.llm.offline.compiler.mirror import mirror, nearly
-from app.llm.offline.compiler.rules import Rules, SidedRule, is_state
+from app.llm.offline.compiler.rules import Rules, SidedRule, is_state, turned
 from app.llm.offline.compiler.statements import Enter
 
 _OBLIGED = re.compile(r", (?:and |but )?[^,]*\b(?:must|should|has to|have to|needs? to)\b[^,]*$")
@@ -39,7 +39,7 @@ def share_what_stands_first(rules: Rules) -> None:
     if not shared or not behind or not together:
         return
     begun = second.said.text.lower().startswith(_OPENINGS)
-    exact = [mirror(part) for part in own] == others
+    exact = [turned(mirror(part)) for part in own] == [turned(part) for part in others]
     if not exact and (begun or not all(_opposed(part, other) for part, other in zip(own, others, strict=True))):
         return
     if has_way(AllOf(tuple(shared))):
@@ -69,9 +69,11 @@ def _says_less(rules: Rules, first: SidedRule, second: SidedRule) -> bool:
 
 def _opposed(part: Condition, other: Condition) -> bool:
     """Whether one is the other way round of the other, perhaps at another level: `CCI above 100 …, below -90`."""
+    if turned(mirror(part)) == turned(other):
+        return True  # "+DI below -DI" is -DI above +DI
     match mirror(part), other:
-        case Compare(left, operator, right), Compare(of, turned, level):
-            return (left, operator, type(right)) == (of, turned, type(level))
+        case Compare(left, operator, right), Compare(of, opposite, level):
+            return (left, operator, type(right)) == (of, opposite, type(level))
         case Cross(left, way, right), Cross(of, turned_way, level):
             return (left, way, type(right)) == (of, turned_way, type(level))
         case image, _:

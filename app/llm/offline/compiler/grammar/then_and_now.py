@@ -23,7 +23,8 @@ _VERBS = words("buy sell long short go i we")
 def no_longer_so(reader: Reader, before: Condition) -> Condition | None:
     """What stands before it, said of the bar before, as it is now: no longer, or on the other side."""
     told = [one for one in values_of(before) if isinstance(one, Line | Price | Measure)]
-    now = earlier(before, -1) if told and all(one.back for one in told) else None
+    back = min((one.back for one in told), default=0)
+    now = earlier(before, -back) if back else None
     if now is None or not reader.take(*_JOINTS):
         return None
     reader.skip(*_JOINTS)
