@@ -112,12 +112,11 @@ NICKNAMES: Mapping[str, str] = MappingProxyType({
     "dow jones industrials": "DJI",
     "s and p 500 index": "SPX",
     "nasdaq 100 index": "NDX",
-    "btcusd": "BTCUSDT",
-    "ethusd": "ETHUSDT",
-    "btc / usdt": "BTCUSDT",
-    "btc / usd": "BTCUSDT",
-    "eth / usdt": "ETHUSDT",
-    "eth / usd": "ETHUSDT",
+    **{
+        f"{coin}{sign}{dollar}": f"{coin.upper()}USDT"
+        for coin in ("btc", "eth", "bnb", "sol", "xrp")
+        for sign, dollar in (("", "usd"), (" / ", "usd"), (" / ", "usdt"), (" - ", "usd"), (" - ", "usdt"))
+    },
 })  # fmt: skip
 """Names of markets of the table."""
 

@@ -65,7 +65,15 @@ _ALONG = phrases("""
     and only with | but only with | but only in the direction of | and only in the direction of |
     trade only in the direction of | entries with | filter by | filter with | respect | along with | only go with
 """)
-_TRADED_WITH = ("trade with", "only trade with", "only go with", "trade only with", "in line with", "aligned with")
+_TRADED_WITH = (
+    "only with",
+    "trade with",
+    "only trade with",
+    "only go with",
+    "trade only with",
+    "in line with",
+    "aligned with",
+)
 _RIGHT_SIDE = phrases("""
     price is on the right side of the | price on the right side of the | on the right side of the |
     price is on the correct side of the | on the correct side of the | on the right side of | on the correct side of
@@ -284,7 +292,7 @@ def _side_of_average(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
     """`use the weekly trend`, `trade with the daily trend`: in whichever way the trade goes."""
-    reader.take_any(("only when", "when", "only if", "if", "only with", "only"))
+    reader.take_any(("only when", "when", "only if", "if", *(("only",) if reader.peek(1).text != "with" else ())))
     its = reader.take_any(_ITS_RIGHT_SIDE)
     if its or reader.take_any(_RIGHT_SIDE):
         line = speaker.it if its and ends(reader) else indicator(reader, speaker)

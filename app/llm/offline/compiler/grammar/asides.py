@@ -40,6 +40,9 @@ _GOES = words("""
     climbs must should needs moves breaks
 """)
 _JOINTS = words("and & / with plus by")
+_BEFORE_ONE = frozenset(words("when if whenever once a just"))
+_BAR_OR_CLOSE = frozenset(words("close candle bar"))
+_OF_A_CLOSE = frozenset(words("closes falls drops slips dips comes goes is below under above over beyond outside"))
 _VERBS = words("we i buy sell go then enter short long it you exit close get take the")
 _ENDS = (".", "\n", ";", ":", "")
 _MOODS = frozenset(
@@ -101,12 +104,29 @@ def join_asides(tokens: Sequence[Token]) -> tuple[Token, ...]:
                 read.extend(_numbers(reader, row))
             continue
         reader.at = at
-        if not (_usual_ahead(reader, read) or (read and (_mood(reader, read) or _apposed(reader, read)))):
+        if not (_usual_ahead(reader, read) or (read and _belongs_before(reader, read))):
             read.append(reader.peek())
             reader.at += 1
             if read[-1].text == ")" and reader.sees(","):
                 _defaults(reader, read, noted=False)
     return tuple(read)
+
+
+def _belongs_before(reader: Reader, read: list[Token]) -> bool:
+    """Whether what comes next is made part of the word before it, and move on."""
+    return _mood(reader, read) or _apposed(reader, read) or _of_one_bar(reader, read)
+
+
+def _of_one_bar(reader: Reader, read: list[Token]) -> bool:
+    """`when one close falls below the 20 EMA`, `if a single candle closes under it`: as each close that is read."""
+    counted = reader.peek().value == 1 or reader.sees("single")
+    if not counted or read[-1].text not in _BEFORE_ONE or reader.peek(1).text not in _BAR_OR_CLOSE:
+        return False
+    if reader.peek(2).text not in _OF_A_CLOSE:
+        return False
+    read[-1] = replace(read[-1], end=reader.peek().end)
+    reader.at += 1
+    return True
 
 
 def _numbered(reader: Reader, start: int) -> bool:

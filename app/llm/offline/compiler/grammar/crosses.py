@@ -10,7 +10,7 @@ from app.llm.offline.compiler.grammar.indicator_names import (
     take_name,
 )
 from app.llm.offline.compiler.grammar.indicators import indicator_call
-from app.llm.offline.compiler.grammar.paired_roles import paired_by_role
+from app.llm.offline.compiler.grammar.paired_roles import named_pair, paired_by_role
 from app.llm.offline.compiler.grammar.relating import right_of
 from app.llm.offline.compiler.grammar.role_lengths import are_unsaid, length_of, pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
@@ -70,8 +70,8 @@ def _named_cross(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     way: Way = "up" if name.startswith("golden") else "down"
     at = reader.at
-    bracket = reader.take("(", "of", "between")
-    defined = (average_pair(reader, speaker) or _named_pair(reader, speaker)) if bracket else None
+    bracket = reader.take("(", "of", "between", ":", "=")
+    defined = (average_pair(reader, speaker) or named_pair(reader, speaker, way)) if bracket else None
     if defined is not None and (bracket != "(" or reader.take(")")):
         speaker.pair = defined
         return Cross(defined[0], way, defined[1])
@@ -200,20 +200,6 @@ def _lengths_behind(reader: Reader, pair: tuple[Line, Line]) -> tuple[Line, Line
     row = average_in_brackets(reader) or BY_NAME[pair[0].call.name]
     fast, slow = sorted(lengths)
     return Line(make_call(row, [fast], None)), Line(make_call(row, [slow], None))
-
-
-@attempt
-def _named_pair(reader: Reader, speaker: Speaker) -> tuple[Line, Line] | None:
-    """`a death cross of EMA 21 and EMA 55`: the two in whichever order, the faster one first."""
-    first = value(reader, speaker)
-    reader.skip("and", "/", "with", ",", "the")
-    second = value(reader, speaker)
-    if not isinstance(first, Line) or not isinstance(second, Line) or first == second:
-        return None
-    lengths = first.call.number("length"), second.call.number("length")
-    if not (BY_NAME[first.call.name].average and BY_NAME[second.call.name].average) or None in lengths:
-        return None
-    return (first, second) if (lengths[0] or 0) < (lengths[1] or 0) else (second, first)
 
 
 @attempt

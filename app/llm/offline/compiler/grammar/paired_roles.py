@@ -7,9 +7,10 @@ from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.role_lengths import pair_of_lengths
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
+from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
-from app.llm.offline.compiler.meaning import Line
+from app.llm.offline.compiler.meaning import Line, Way
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -106,3 +107,23 @@ def _kind(reader: Reader, speaker: Speaker) -> Spoken | None:
 def _simple(reader: Reader) -> Spoken:
     reader.assumed.append("a moving average of no named kind is read as a simple one")
     return BY_NAME["sma"]
+
+
+@attempt
+def named_pair(reader: Reader, speaker: Speaker, way: Way) -> tuple[Line, Line] | None:
+    """`a death cross of EMA 21 and EMA 55`: the two in whichever order, the faster one first.
+
+    `golden cross: 50 SMA over 200 SMA` has them in that order alone.
+    """
+    first = value(reader, speaker)
+    reader.skip("and", "/", "with", ",", "the", "crosses", "crossing", "is", "goes", "x")
+    over = reader.take(*(("over", "above") if way == "up" else ("under", "below")))
+    reader.skip("the")
+    second = value(reader, speaker)
+    if not isinstance(first, Line) or not isinstance(second, Line) or first == second:
+        return None
+    lengths = first.call.number("length"), second.call.number("length")
+    if not (BY_NAME[first.call.name].average and BY_NAME[second.call.name].average) or None in lengths:
+        return None
+    faster = (lengths[0] or 0) < (lengths[1] or 0)
+    return (first, second) if faster else None if over else (second, first)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.llm.offline.compiler.grammar.calls import make_call
-from app.llm.offline.compiler.grammar.directions import FROM_ABOVE, FROM_BELOW, level_said, verb_next, way_said
+from app.llm.offline.compiler.grammar.directions import FROM_ABOVE, FROM_BELOW, verb_next, way_said
 from app.llm.offline.compiler.grammar.endings import ends, happens, or_beyond
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.motions import comes_back, take_relation
 from app.llm.offline.compiler.grammar.nameless import nameless_average
 from app.llm.offline.compiler.grammar.nicknames import take_nickname
+from app.llm.offline.compiler.grammar.out_of import out_of
 from app.llm.offline.compiler.grammar.outputs import numbered_pair
 from app.llm.offline.compiler.grammar.plain_levels import is_level_said, is_quoted
 from app.llm.offline.compiler.grammar.readings import fraction, in_pips, percentage
-from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW, Relation, relate
+from app.llm.offline.compiler.grammar.relations import Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.values import value
@@ -210,27 +211,6 @@ def _both_averages(reader: Reader, speaker: Speaker, left: Value, relation: Rela
     speaker.compare(left, lines[-1])
     speaker.ribbon = tuple(lines)
     return AllOf(tuple(relate(left, relation, line) for line in lines))
-
-
-@attempt
-def out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) -> Condition | None:
-    """`crosses up from below 20`, `crosses up from oversold`: through the level it comes from."""
-    way: Way | None = "up" if relation == "up" else "down" if relation == "down" else None
-    if way is None or not reader.take("from", "out"):
-        return None
-    reader.skip("of")
-    beyond = BELOW if way == "up" else ABOVE
-    row = BY_NAME[left.call.name] if isinstance(left, Line) else None
-    if reader.take("oversold" if way == "up" else "overbought") and row is not None and row.extremes is not None:
-        said = level_said(reader)
-        level = Number(row.extremes[0 if way == "up" else 1]) if said is None else said
-        reader.assumed.append(f"{'oversold' if way == 'up' else 'overbought'} is {row.title} {level.value:g}")
-        return Cross(left, way, level)
-    origin = value(reader, speaker) if reader.take(*beyond) else None
-    if origin is None:
-        return None
-    speaker.compare(left, origin)
-    return Cross(left, way, origin)
 
 
 _ANOTHER_WAY = phrases("""
