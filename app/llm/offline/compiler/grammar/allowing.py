@@ -14,6 +14,7 @@ from app.llm.offline.compiler.grammar.obliging import obliges
 from app.llm.offline.compiler.grammar.per_side import for_a_side, skip_explanation
 from app.llm.offline.compiler.grammar.staying_out import stays_out
 from app.llm.offline.compiler.grammar.trends import average_against, names_bars, own_trend, trend_wanted
+from app.llm.offline.compiler.grammar.trends_agreeing import trend_agrees
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import (
@@ -135,6 +136,7 @@ def allow(reader: Reader, speaker: Speaker) -> Statement | None:
         stays_out,
         forbidden,
         _only,
+        trend_agrees,
         _named_filter,
         _average_filter,
         _with_trend,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.another_cross import another_cross
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.cross_places import against_its_place, beyond_zero
 from app.llm.offline.compiler.grammar.flip_nouns import flip_noun, tenkan_kijun
 from app.llm.offline.compiler.grammar.indicator_names import (
     average_in_brackets,
@@ -27,7 +28,7 @@ from app.llm.offline.compiler.grammar.ways import (
 )
 from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
-from app.llm.offline.compiler.meaning import AllOf, Call, Compare, Condition, Cross, Line, Number, Price, Way
+from app.llm.offline.compiler.meaning import Call, Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -142,6 +143,9 @@ def _same_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     if not reader.take_any(CROSS_NOUNS):
         return None
     way = way or crossing_way(reader) or beyond_alone(reader)
+    placed = against_its_place(reader, speaker, way)
+    if placed is not None:
+        return placed
     if (
         way is None
         or speaker.pair is None
@@ -308,7 +312,7 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     noun = reader.take_any(CROSS_NOUNS)
     if not noun:
         return None
-    placed = None if zero or (noun not in _ONLY_NOUNS and way is None) else _beyond_zero(reader, call, way)
+    placed = None if zero or (noun not in _ONLY_NOUNS and way is None) else beyond_zero(reader, call, way)
     if placed is not None:
         speaker.it, speaker.pair = Line(call, row.main), (Line(call, row.main), Line(call, partner))
         return placed
@@ -322,19 +326,6 @@ def _partner_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it = speaker.pair[0]
     speaker.compare(*speaker.pair)
     return Cross(speaker.pair[0], way or crossing_way(reader), speaker.pair[1])
-
-
-@attempt
-def _beyond_zero(reader: Reader, call: Call, way: Way | None) -> Condition | None:
-    """`MACD crossover above zero`: the lines cross on that side of zero."""
-    above = reader.take("above", "over", "below", "under") if call.name == "macd" else ""
-    reader.skip("the")
-    if not above or not reader.take_any(("zero line", "0 line", "zero", "0")):
-        return None
-    reader.assumed.append("a MACD crossover beyond zero is that of its lines, while the MACD is there")
-    up = above in ("above", "over")
-    crossing = Cross(Line(call, "line"), way, Line(call, "signal"))
-    return AllOf((crossing, Compare(Line(call, "line"), ">" if up else "<", Number(0))))
 
 
 @attempt

@@ -19,6 +19,7 @@ from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behin
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.trends import trend
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
 from app.llm.offline.compiler.grammar.way_alone import way_ahead
@@ -199,9 +200,17 @@ def _condition(reader: Reader, speaker: Speaker, *, opened: bool) -> Condition |
 
 
 def _in_a_trend(reader: Reader, speaker: Speaker) -> bool:
-    """`…, in a downtrend sell short when …`: behind another rule of the same sentence."""
+    """`…, in a downtrend sell short when …` behind another rule of the same sentence, `daily uptrend buy …` anywhere;
+    moves nothing."""
     behind = reader.at > 0 and reader.tokens[reader.at - 1].text == ","
-    return behind and reader.sees("in") and speaker.entry is not None
+    if behind and reader.sees("in") and speaker.entry is not None:
+        return True
+    at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
+    found = trend(reader, speaker) is not None and entry_verb(reader) != (None, False)
+    reader.at = at
+    del reader.assumed[assumed:]
+    speaker.recall(memory)
+    return found
 
 
 def _letter(reader: Reader) -> Sides | None:

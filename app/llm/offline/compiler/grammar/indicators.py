@@ -51,6 +51,7 @@ _BARS = words("bar bars candle candles period periods")
 _BEFORE_READINGS = words("at reaches hits")
 _BOUNDS, _BEYOND = words("min minimum max maximum"), words("above over below under")
 READING_OF = phrases("of | reading of | level of | value of | reading | level")
+_BEHIND_BARS = (*words(") , . ; : and or buy sell long short go then i we = ->"), "\n")
 _HEADER = 8
 _GOES = words("buy sell long short when if above below over under < > crosses cross ema sma rsi")
 
@@ -235,7 +236,17 @@ def _timeframe_behind(reader: Reader) -> str | None:
         ):
             return found
     reader.at = at
-    return None
+    return _right_behind(reader)
+
+
+@attempt
+def _right_behind(reader: Reader) -> str | None:
+    """`close > 50 EMA daily`, where the prompt begins with other bars."""
+    crossed = any(token.text.startswith("cross") for token in reader.tokens[max(0, reader.at - 6) : reader.at])
+    header = () if crossed else _of_the_header(reader, reader.at)  # "10 EMA crosses 30 EMA daily": which of the two?
+    found = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or timeframe_token(reader)
+    apart = bool(header) and found in TIMEFRAMES and found not in header
+    return found if apart and (reader.done or reader.sees(*_BEHIND_BARS)) else None
 
 
 def _goes_on(reader: Reader) -> bool:

@@ -40,6 +40,7 @@ _PAST = frozenset(
     climbed slipped hit tagged came got made
 """)
 )
+_TRENDS = frozenset(words("trend uptrend downtrend"))
 _BEFORE_A_PART = frozenset(words("and or when if but with while long short buy sell plus once where")) | {",", ":", "."}
 _ENTERING = words("buy sell long short buys sells")
 _SENTENCE_ENDS, _ENTRY_ENDS = (".", ";", "\n"), ("", ".", ",", ";", "\n", "only", "and")
@@ -138,6 +139,8 @@ def belongs_further(reader: Reader, before: Condition, found: Condition, joint: 
     listed = joint == ""
     if listed and _another_begins(reader, begun):
         return True
+    if listed and _TRENDS & {token.text for token in reader.tokens[begun : reader.at]} and _verb_right_behind(reader):
+        return True  # "buy …, daily downtrend sell …"
     if listed and ((is_clock(before) and not is_clock(found)) or flips_again(reader, before, found)):
         return True
     opened = joint is not None and joint.endswith(("when", "if"))
@@ -155,6 +158,14 @@ def _another_begins(reader: Reader, begun: int) -> bool:
     headed = reader.sees(":") and reader.peek(1).text in _ENTERING
     within = reader.tokens[begun].text in ("in", "during") and reader.sees(*_ENTERING)
     return entered and (headed or (within and reader.peek(1).text not in _ENTRY_ENDS))
+
+
+def _verb_right_behind(reader: Reader) -> bool:
+    at = reader.at
+    reader.take(":")
+    found = not reader.sees(",", "then", "to") and verb_behind(reader)
+    reader.at = at
+    return found
 
 
 def _rule_begins(reader: Reader, leaning: bool) -> bool:

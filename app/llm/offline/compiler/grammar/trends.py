@@ -56,7 +56,7 @@ _IS = phrases("""
 def trend(reader: Reader, speaker: Speaker) -> Condition | None:
     """A trend by name, defined in brackets or by the usual average."""
     start = reader.at
-    reader.skip("the")
+    reader.skip("the", *(("in", "during", "a", "an") if reader.sees("in", "during") else ()))
     timeframe = TIMEFRAME_WORDS.get(reader.take(*TIMEFRAME_WORDS)) or _named(reader)
     higher = timeframe is None and bool(reader.take_any(("higher timeframe", "htf", "higher tf", "bigger timeframe")))
     up, behind = _direction_on(reader) or (_direction(reader), None)
@@ -129,6 +129,11 @@ def own_trend(reader: Reader, speaker: Speaker) -> Condition | None:
     ):
         return None
     reader.skip("only", "direction", "filter")
+    return usual_trend(reader, speaker, timeframe)
+
+
+def usual_trend(reader: Reader, speaker: Speaker, timeframe: str) -> Condition:
+    """The trend of those bars by the usual average, read for longs."""
     apart = timeframe if timeframe != speaker.timeframe else None
     reader.assumed.append(f"the trend is up where the close is above the 200 SMA on {timeframe} bars, else down")
     return Compare(Price("close"), ">", _average_over(apart))
