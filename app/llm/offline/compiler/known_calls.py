@@ -31,7 +31,7 @@ def indicators_with_numbers(prompts: Sequence[tuple[Token, ...]]) -> dict[str, l
             if said is None:
                 continue
             speaker = Speaker(bars="any")  # what is said elsewhere is not meant here
-            if level_said(reader, said[0], said[1]):
+            if level_said(reader, said[0], said[1], tokens[at - 1].text if at else ""):
                 continue
             if _some_said(said[0], reader.assumed) and said[0].name != "atr":
                 calls = known.setdefault(said[0].name, [])

@@ -112,10 +112,13 @@ NICKNAMES: Mapping[str, str] = MappingProxyType({
     "dow jones industrials": "DJI",
     "s and p 500 index": "SPX",
     "nasdaq 100 index": "NDX",
+    "btcusd": "BTCUSDT",
+    "ethusd": "ETHUSDT",
     **{
-        f"{coin}{sign}{dollar}": f"{coin.upper()}USDT"
+        f"{coin} {sign} {dollar}": f"{coin.upper()}USDT"
         for coin in ("btc", "eth", "bnb", "sol", "xrp")
-        for sign, dollar in (("", "usd"), (" / ", "usd"), (" / ", "usdt"), (" - ", "usd"), (" - ", "usdt"))
+        for sign in ("/", "-")
+        for dollar in ("usd", "usdt")
     },
 })  # fmt: skip
 """Names of markets of the table."""

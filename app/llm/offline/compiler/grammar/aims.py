@@ -99,11 +99,17 @@ def alone(reader: Reader, speaker: Speaker) -> Statement | None:
     return Protect("take_profit", Distance("reward_ratio", ratio))
 
 
+def _sides(reader: Reader) -> bool:
+    """`stop 25 pips 2R longs only`: whether the sides to trade come next."""
+    named = [place for place in range(2) if reader.peek(place).text in ("long", "longs", "short", "shorts")]
+    return bool(named) and "only" in (reader.peek().text, reader.peek(1).text)
+
+
 @attempt
 def _multiple_alone(reader: Reader, speaker: Speaker) -> Statement | None:
     """`…, stop 1 ATR, 2R`: a multiple of the risk with nothing beside it."""
     amount = reader.number()
-    if not amount or not reader.take("r") or not (reader.done or reader.sees(",", ".", ";", "\n")):
+    if not amount or not reader.take("r") or not (reader.done or reader.sees(",", ".", ";", "\n") or _sides(reader)):
         return None
     reader.assumed.append(f"{amount:g}R alone is read as the target")
     return Protect("take_profit", Distance("reward_ratio", amount))

@@ -38,6 +38,7 @@ _UNITS = {
     **dict.fromkeys(words("minute minutes mins"), "m"),
     **dict.fromkeys(words("week weeks"), "w"),
 }
+_STILL = frozenset(("still", "hasn't", "hasnt", "isn't", "isnt"))
 _OVER = (*words(", . ; ! ? - : ( ) with sl tp target"), "\n")
 _ORDINAL = ("th", "st", "nd", "rd")
 _MOST = 22
@@ -61,6 +62,8 @@ def bars_held(reader: Reader) -> LeaveAfter | None:
             found = span
         elif reader.peek().text in _SPOKEN and not (found is not None and _opens(reader)):
             told.add(reader.take(reader.peek().text))
+        elif found is None and told & _LEAVING and _if_still(reader):
+            told |= _STILL
         elif found is None and reader.sees("after", "within", "on"):
             reader.at += 1
         elif timed and reader.sees("stop"):
@@ -71,6 +74,18 @@ def bars_held(reader: Reader) -> LeaveAfter | None:
             return None
     denied = bool(told & {"no", "not", "never", "don't", "without"}) and not told & {"matter", "exception", "later"}
     return found if found is not None and _says_when(told, timed=bool(timed), denied=denied) else None
+
+
+def _if_still(reader: Reader) -> bool:
+    """`close it if the trade is still open after 36 bars`, `exit if it hasn't closed after 2 days`: and move on."""
+    at = reader.at
+    opened = reader.take("if", "when", "once")
+    reader.skip("the", "a", "my", "it", "it's", "its", "trade", "position", "is", "i'm", "we're", "has", "i", "we")
+    if not opened or not reader.take(*_STILL):
+        reader.at = at
+        return False
+    reader.skip("in", "open", "running", "alive", "on", "been", "closed", "hit", "the", "trade", "it", "there", "going")
+    return reader.sees("after") or reader.peek().value is not None
 
 
 def _is_over(reader: Reader) -> bool:

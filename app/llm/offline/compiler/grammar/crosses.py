@@ -11,6 +11,7 @@ from app.llm.offline.compiler.grammar.indicator_names import (
     take_name,
 )
 from app.llm.offline.compiler.grammar.indicators import indicator_call
+from app.llm.offline.compiler.grammar.levels_ahead import said_elsewhere
 from app.llm.offline.compiler.grammar.paired_roles import named_pair, paired_by_role
 from app.llm.offline.compiler.grammar.relating import right_of
 from app.llm.offline.compiler.grammar.role_lengths import are_unsaid, length_of, pair_of_lengths
@@ -28,7 +29,7 @@ from app.llm.offline.compiler.grammar.ways import (
 )
 from app.llm.offline.compiler.known_calls import only_two
 from app.llm.offline.compiler.lexicon import BY_NAME, PLAIN_AVERAGES, Spoken
-from app.llm.offline.compiler.meaning import Call, Condition, Cross, Line, Number, Price, Way
+from app.llm.offline.compiler.meaning import Condition, Cross, Line, Number, Price, Way
 from app.llm.offline.compiler.reader import ARTICLES, Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -333,7 +334,7 @@ def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     """`RSI 30 cross up`, `wpr -80 cross up buy, -20 cross down sell`: the level in front of its crossing."""
     row, _ = take_name(reader)
     level = reader.signed_number()
-    line = speaker.it if row is None or level is None else Line(_said(reader, speaker, row, level), row.main)
+    line = speaker.it if row is None or level is None else Line(said_elsewhere(reader, speaker, row, level), row.main)
     if level is None or not isinstance(line, Line) or not is_usual_level(BY_NAME[line.call.name], level):
         return None
     again = row is None and speaker.pair is not None and speaker.pair[0] == line  # "crosses 30 up long, 70 down short"
@@ -343,15 +344,6 @@ def _level_cross(reader: Reader, speaker: Speaker) -> Condition | None:
     speaker.it, speaker.lost, speaker.pair = line, False, (line, Number(level))
     speaker.compare(line, Number(level))
     return Cross(line, way, Number(level))
-
-
-def _said(reader: Reader, speaker: Speaker, row: Spoken, level: float) -> Call:
-    """The indicator with the numbers said elsewhere, else its usual ones: what stands behind its name is a level."""
-    known = [call for call in speaker.known.get(row.name, []) if call.number("length") != level]
-    if len(known) == 1:
-        return known[0]
-    reader.assumed.append(f"{row.title}: {', '.join(f'{number:g}' for number in row.usual)} (not said)")
-    return make_call(row, list(row.usual), None)
 
 
 @attempt

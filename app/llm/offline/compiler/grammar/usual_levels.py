@@ -9,12 +9,21 @@ from app.llm.offline.compiler.reader import Reader
 _NEAR = 10
 _LEAST_TREND, _MOST_TREND = 15, 50
 """Levels of the ADX that are asked for."""
+_PLACED = ("above", "below", "over", "under", ">", "<")
 _CROSSED = ("through", "above", "below", "over", "under", "from", "out", "back", "again")
 _BEYOND = ("more", "less", "higher", "lower", "above", "below", "over", "under", "better")
 
 
-def level_said(reader: Reader, row: Spoken, call: Call) -> bool:
-    """`RSI 30 cross up`: whether the number that was read as a length is the level of a crossing; moves nothing."""
+def level_said(reader: Reader, row: Spoken, call: Call, before: str) -> bool:
+    """`RSI 30 cross up`, `above 70 RSI`: whether the number that was read as a length is a level; moves nothing.
+
+    `before` is the word before it.
+    """
+    first = call.number(row.numbers[0]) if row.numbers else None
+    placed = before in _PLACED and first is not None and reader.tokens[reader.at - 2].value == first
+    numbered = row.extremes is not None and (reader.sees("(") or reader.peek().value is not None)  # "under 10 RSI 2"
+    if placed and first is not None and (numbered or is_usual_level(row, first)):
+        return True
     length = call.number("length")
     if length is not None and _beyond_ahead(reader):
         return True  # "an RSI of 70 or more"
