@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.hours_alone import NO_ZONE, bare_open_window, hour_alone
 from app.llm.offline.compiler.grammar.times_of_day import stretch_told, time_of_day
 from app.llm.offline.compiler.grammar.weekdays import clock_day, clock_days
 from app.llm.offline.compiler.grammar.zones import SESSIONS, ZONES, on_clock
@@ -21,11 +22,11 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
     """A session, a window of hours, or days of the week; hours without a zone are on the clock spoken of."""
     told, start = len(reader.assumed), reader.at
     unnamed = bool(reader.take("it's") or reader.take_any(("it is",)))
-    found = _days_and_hours(reader)
+    found = _days_and_hours(reader) or hour_alone(reader, speaker)
     if (
         unnamed
-        and (_NO_ZONE in reader.assumed[told:])
-        and not any(one.text == ":" for one in reader.tokens[start : reader.at])
+        and NO_ZONE in reader.assumed[told:]
+        and ":" not in [one.text for one in reader.tokens[start : reader.at]]
     ):
         return None  # "it is between 5 and 20" may be said of an indicator
     if found is not None and reader.sees("only") and reader.peek(1).text in _EDGES:
@@ -50,7 +51,7 @@ def _days_and_hours(reader: Reader) -> Condition | None:
     if part:
         hours = _hours(reader)
     if days is not None and hours is None:
-        hours = _bare_open_window(reader)
+        hours = bare_open_window(reader)
     if part and hours is None:
         return None  # "Friday afternoons" without their hours
     if days is None and hours is not None and reader.sees("on"):
@@ -63,13 +64,12 @@ def _days_and_hours(reader: Reader) -> Condition | None:
 _PARTS = ("morning", "mornings", "afternoon", "afternoons", "evening", "evenings", "night", "nights")
 _PAIR = 2
 _DAY = 24 * 60
-_NO_ZONE = "times without a zone are read as UTC"
 
 
 def _by_the_clock(reader: Reader, speaker: Speaker, told: int, found: Condition) -> Condition:
     """The same times on the clock spoken of before, where they name none; else their clock is kept for later ones."""
     zones = {one.zone for one in flat(found) if isinstance(one, Session)}
-    if _NO_ZONE not in reader.assumed[told:]:
+    if NO_ZONE not in reader.assumed[told:]:
         speaker.zone = (zones.pop() if len(zones) == 1 else "") if zones else speaker.zone
         return found
     if not speaker.zone or zones != {"UTC"}:
@@ -80,7 +80,7 @@ def _by_the_clock(reader: Reader, speaker: Speaker, told: int, found: Condition)
 
 def _say_clock(reader: Reader, told: int, zone: str) -> None:
     note = f"times without a zone are on the clock spoken of: {zone}"
-    reader.assumed[told:] = [note if one == _NO_ZONE else one for one in reader.assumed[told:]]
+    reader.assumed[told:] = [note if one == NO_ZONE else one for one in reader.assumed[told:]]
 
 
 @attempt
@@ -108,7 +108,7 @@ def _hours(reader: Reader) -> Condition | None:
         at = reader.at
         reader.take(",")
         joint = reader.take("and", "or", "plus")
-        further = _stretch(reader) or _bare_open_window(reader) if joint else None
+        further = _stretch(reader) or bare_open_window(reader) if joint else None
         if further is None:
             reader.at = at
             break
@@ -124,7 +124,7 @@ def _hours(reader: Reader) -> Condition | None:
 @attempt
 def _beside_another(reader: Reader) -> Condition | None:
     """`before 7 or after 18 UTC`: an hour whose clock is named behind the other one."""
-    found = _bare_open_window(reader)
+    found = bare_open_window(reader)
     at, told = reader.at, len(reader.assumed)
     further = _stretch(reader) if found is not None and reader.take("or", "and") else None
     reader.at = at
@@ -135,10 +135,10 @@ def _beside_another(reader: Reader) -> Condition | None:
 def _on_one_clock(reader: Reader, told: int, found: list[Condition]) -> list[Condition]:
     """`before 10:00 or after 15:30 New York`: a zone behind one of the times is that of the others."""
     zones = {one.zone for one in found if isinstance(one, Session)} - {"UTC"}
-    if len(found) < _PAIR or _NO_ZONE not in reader.assumed[told:] or len(zones) != 1:
+    if len(found) < _PAIR or NO_ZONE not in reader.assumed[told:] or len(zones) != 1:
         return found
     zone = zones.pop()
-    reader.assumed[told:] = [note for note in reader.assumed[told:] if note != _NO_ZONE]
+    reader.assumed[told:] = [note for note in reader.assumed[told:] if note != NO_ZONE]
     return [replace(one, zone=zone) if isinstance(one, Session) else one for one in found]
 
 
@@ -318,7 +318,7 @@ def _window(reader: Reader) -> Condition | None:
         return None
     _clock_behind(reader)
     if not zone:
-        reader.assumed.append(_NO_ZONE)
+        reader.assumed.append(NO_ZONE)
     end = "24:00" if end.startswith("00:00") else end
     return Session(f"{start.rstrip('!')}-{end.rstrip('!')}", zone or "UTC")
 
@@ -336,19 +336,6 @@ def _clock_behind(reader: Reader) -> str:
 
 
 @attempt
-def _bare_open_window(reader: Reader) -> Condition | None:
-    """`not on Fridays after 12`: behind a day a number is an hour."""
-    word = reader.take("after", "before", "until", "till", "from", "past")
-    moment = time_of_day(reader) if word else None
-    if moment is None or not (reader.done or reader.sees(",", ".", ";", "\n", "!", "and", "or", ")")):
-        return None
-    reader.assumed.append(_NO_ZONE)
-    clock_time = moment.rstrip("!")
-    window = f"{clock_time}-24:00" if word in ("after", "from", "past") else f"00:00-{clock_time}"
-    return None if clock_time in ("00:00", "24:00") else Session(window, "UTC")
-
-
-@attempt
 def _open_window(reader: Reader) -> Condition | None:
     """`after 8pm UTC`, `before 09:00 London time`, `until 15:00 CET`, `from 3pm on`, `after Friday noon UTC`."""
     word = reader.take("after", "before", "until", "till", "past", "from")
@@ -363,7 +350,7 @@ def _open_window(reader: Reader) -> Condition | None:
     if (not zone and not moment.endswith("!")) or (word == "from" and not onwards and day is None):
         return None
     if not zone:
-        reader.assumed.append(_NO_ZONE)
+        reader.assumed.append(NO_ZONE)
     clock_time = moment.rstrip("!")
     window = f"{clock_time}-24:00" if word in ("after", "past", "from") else f"00:00-{clock_time}"
     if clock_time in ("00:00", "24:00") or (day is not None and reader.sees("to", "-", "until", "till")):
@@ -387,7 +374,7 @@ def clock_moment(reader: Reader, speaker: Speaker) -> tuple[int, str] | None:
         reader.at = at
         return None
     if not zone:
-        reader.assumed.append(_NO_ZONE)
+        reader.assumed.append(NO_ZONE)
         if speaker.zone:
             _say_clock(reader, told, speaker.zone)
     return _minutes(moment.rstrip("!")), ZONES.get(zone, speaker.zone or "UTC")

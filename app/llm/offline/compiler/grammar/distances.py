@@ -216,6 +216,9 @@ def _in_atr(reader: Reader, speaker: Speaker) -> Distance | None:
     counted = _length_times(reader)
     if counted is not None:
         return counted
+    ranged = _times_range(reader)
+    if ranged is not None:
+        return spread(Distance("atr", ranged[0], length), *ranged)
     reader.skip("multiplier", "multiple", "of", "-")
     return Distance("atr", _behind(reader), length)
 
@@ -225,6 +228,12 @@ def _multiple_right_behind(reader: Reader) -> float | None:
     """`ATR 1.5 stop`, `target atr 3`: a number too small to be a length."""
     amount = reader.number() if reader.take("atr", "atrs") else None
     return amount if amount and amount < _LEAST_LENGTH and not reader.sees(*_OF_A_LENGTH, *_UNITS) else None
+
+
+@attempt
+def _times_range(reader: Reader) -> tuple[float, float, float | None] | None:
+    """`ATR x from 1 to 4 step 0.5`, `ATR times 1 to 4`: the multiples to try."""
+    return _factor_range(reader) if reader.take("x", "times", "*") else None
 
 
 @attempt

@@ -207,6 +207,8 @@ def _in_a_trend(reader: Reader, speaker: Speaker) -> bool:
         return True
     at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
     found = trend(reader, speaker) is not None and entry_verb(reader) != (None, False)
+    apart = reader.tokens[at].text == "in" and reader.sees("when", "if", "once", "whenever")
+    found = found and not apart  # "in an uptrend buy when …": a filter of its own
     reader.at = at
     del reader.assumed[assumed:]
     speaker.recall(memory)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.indicator_names import take_name
+from app.llm.offline.compiler.grammar.markets import named_market
 from app.llm.offline.compiler.reader import ARTICLES, Reader
 from app.llm.offline.compiler.tokens import Token
 from app.llm.offline.compiler.wording import phrases, words
@@ -32,13 +33,21 @@ _KINDS = (
 )
 _UNITS = frozenset(words("day days hour hours h minute minutes min bar bars period periods candle candles d m"))
 _FRAMES = frozenset(words("h m d w min"))
+_SIMPLER = phrases("""
+    simpler | keep it simple | keep it simpler | something simpler | let's keep it simple | lets keep it simple |
+    simple |
+    make it simple | make it simpler | let me simplify | start over | let me start over | let's start over |
+    something else | let me start again | start again | let's go simpler | even simpler | simpler version
+""")
+_BEGINNING = 16
 _FARTHEST = 7
 _DOTS = 2
 
 
 def settle_second_thoughts(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The same tokens without what is taken back where it is said what takes its place."""
-    reader, read = Reader(tuple(tokens)), list[Token]()
+    reader, read = Reader(_begun_again(tokens)), list[Token]()
+    tokens = reader.tokens
     while not reader.done:
         at = reader.at
         begun = _taken_back(reader, read)
@@ -52,6 +61,33 @@ def settle_second_thoughts(tokens: Sequence[Token]) -> tuple[Token, ...]:
         read.append(replace(reader.peek(), start=first, note=f"“{told}” is taken back"))
         reader.at += 1
     return tuple(read)
+
+
+def _begun_again(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """`breakout of yesterday... no simpler: us500 1h, buy …`: what the prompt begins with is taken back, all of it."""
+    reader = Reader(tuple(tokens))
+    for at in range(1, min(len(tokens), _BEGINNING)):
+        reader.at = at
+        if tokens[at - 1].text not in _MARKS or not reader.take_any(_TAKING_BACK):
+            continue
+        reader.skip(*_MARKS)
+        anew = reader.take_any(_SIMPLER) and reader.take(":", ",", "-", ".") and not reader.done
+        if anew and _names_place(tokens[:at]) <= _names_place(tokens[reader.at :]):
+            told = " ".join(token.text for token in tokens[: reader.at])
+            first = replace(reader.peek(), start=tokens[0].start, note=f"“{told}” is taken back")
+            return (first, *tokens[reader.at + 1 :])
+    return reader.tokens
+
+
+def _names_place(tokens: Sequence[Token]) -> set[str]:
+    """Whether a market is named, and whether bars are."""
+    reader, found = Reader(tuple(tokens)), set[str]()
+    for at in range(len(tokens)):
+        reader.at = at
+        found |= {"market"} if named_market(reader) else set()
+        reader.at = at
+        found |= {"bars"} if _bars_at(reader) else set()
+    return found
 
 
 def _taken_back(reader: Reader, read: Sequence[Token]) -> int | None:
