@@ -15,8 +15,9 @@ from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
 from app.llm.offline.compiler.grammar.motions import MOTIONS
 from app.llm.offline.compiler.grammar.nor import none_of, nor
 from app.llm.offline.compiler.grammar.on_several import on_several
+from app.llm.offline.compiler.grammar.out_of import out_of
 from app.llm.offline.compiler.grammar.records import record
-from app.llm.offline.compiler.grammar.relating import other_output, out_of, relation, same_average
+from app.llm.offline.compiler.grammar.relating import other_output, relation, same_average
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
 from app.llm.offline.compiler.grammar.rivals import takes_over
 from app.llm.offline.compiler.grammar.runs import run

@@ -55,6 +55,7 @@ from app.llm.offline.compiler.grammar.restricting import (
     runs_apart,
 )
 from app.llm.offline.compiler.grammar.ribbon import ribbon
+from app.llm.offline.compiler.grammar.said_of_levels import of_the_level
 from app.llm.offline.compiler.grammar.same_relation import or_of_the_same, said_of_the_last, same_relation
 from app.llm.offline.compiler.grammar.scripted import crossing_call
 from app.llm.offline.compiler.grammar.sequences import (
@@ -212,7 +213,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         return hours if reader.sees("=", "->", "→", ">=", "then", "buy", "sell", "long", "short", "go") else None
     reader.take("for" if joint and awaited(reader) else "")
     begun = reader.at
-    found = _of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
+    found = of_the_level(reader, speaker, before, joint) or atom(reader, speaker)
     found = found if found is None else come_through(before, found, reader, joint)
     if beside and isinstance(found, Compare) and found.left == Price("close"):
         speaker.former = found.right  # "a flip to up above the 200 EMA, … below it": the EMA
@@ -226,14 +227,6 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         skip_tail(reader, joint)
         return found if joint or comma or beside or isinstance(found, Session | Weekdays | Compare) else None
     return same_relation(reader, speaker, before) if joint.startswith("and") else None
-
-
-@attempt
-def _of_the_level(reader: Reader, speaker: Speaker, before: Condition, joint: str) -> Condition | None:
-    """`the 10 EMA is above the 20 EMA which is above the 50 EMA`: what is said of the level that was just named."""
-    if joint not in ("which", "that") or not isinstance(before, Compare | Cross) or not isinstance(before.right, Line):
-        return None
-    return predicate(reader, speaker, before.right)
 
 
 @attempt

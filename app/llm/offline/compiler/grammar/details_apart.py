@@ -12,7 +12,7 @@ from dataclasses import replace
 from app.llm.offline.compiler.grammar.indicator_names import take_name
 from app.llm.offline.compiler.grammar.worded_numbers import Item, as_parameters, bare_items, worded_items
 from app.llm.offline.compiler.lexicon import Spoken
-from app.llm.offline.compiler.reader import Reader
+from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.tokens import Kind, Token
 from app.llm.offline.compiler.wording import words
 
@@ -123,6 +123,10 @@ def _of_style(tokens: Sequence[Token], at: int) -> tuple[int, list[float], int] 
         return None
     reader = Reader(tuple(tokens))
     reader.at = at
+    width = _middle_and_width(reader)
+    if width is not None:
+        end, named = reader.at, _right_before(reader, at - 1)
+        return (at - 1, width, end) if named is not None and named[0].name == "keltner" else None
     items = bare_items(reader)
     end = reader.at
     if not items or len(items) < 2 or not (reader.done or reader.sees(",", "\n", ".", ";", ":", "on")):
@@ -130,6 +134,17 @@ def _of_style(tokens: Sequence[Token], at: int) -> tuple[int, list[float], int] 
     named = _nearest(reader, at - 1) or _right_before(reader, at - 1)
     numbers = _in_order(named[0], items) if named is not None and named[1] == at - 1 else None
     return None if numbers is None or named is None else (at - 1, numbers, end)
+
+
+@attempt
+def _middle_and_width(reader: Reader) -> list[float] | None:
+    """`keltner breakout 20 ema 2 atr`: the length of the middle line, and how many ATR away the others are."""
+    length = reader.number()
+    if length is None or not reader.take("ema", "sma", "ma"):
+        return None
+    reader.skip(",", "and", "/", "with", "+")
+    multiple = reader.number()
+    return [length, multiple] if multiple is not None and reader.take("atr", "atrs") else None
 
 
 def _right_before(reader: Reader, end: int) -> tuple[Spoken, int] | None:

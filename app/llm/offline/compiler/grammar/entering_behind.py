@@ -19,7 +19,7 @@ from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behin
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
-from app.llm.offline.compiler.grammar.trends import trend
+from app.llm.offline.compiler.grammar.under_trends import in_a_trend
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
 from app.llm.offline.compiler.grammar.way_alone import way_ahead
@@ -116,7 +116,7 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     """What stands before the verb, and the verb."""
     adds = lead_in(reader)
     opened = reader.take_any(_OPENINGS)
-    trended = _in_a_trend(reader, speaker)
+    trended = in_a_trend(reader, speaker)
     placed = trended or reader.sees("above", "below", "over", "under")
     leaning = _beyond_it(reader, speaker) if opened or placed else None
     found = leaning or _condition(reader, speaker, opened=bool(opened))
@@ -197,22 +197,6 @@ def _condition(reader: Reader, speaker: Speaker, *, opened: bool) -> Condition |
     found = sure or placed_condition(reader, speaker) or _record(reader, speaker)
     unsure = found is not None and sure is None and opened and is_unsure(reader, speaker, start, found)
     return None if unsure else found
-
-
-def _in_a_trend(reader: Reader, speaker: Speaker) -> bool:
-    """`…, in a downtrend sell short when …` behind another rule of the same sentence, `daily uptrend buy …` anywhere;
-    moves nothing."""
-    behind = reader.at > 0 and reader.tokens[reader.at - 1].text == ","
-    if behind and reader.sees("in") and speaker.entry is not None:
-        return True
-    at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
-    found = trend(reader, speaker) is not None and entry_verb(reader) != (None, False)
-    apart = reader.tokens[at].text == "in" and reader.sees("when", "if", "once", "whenever")
-    found = found and not apart  # "in an uptrend buy when …": a filter of its own
-    reader.at = at
-    del reader.assumed[assumed:]
-    speaker.recall(memory)
-    return found
 
 
 def _letter(reader: Reader) -> Sides | None:
