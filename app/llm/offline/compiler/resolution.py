@@ -119,6 +119,7 @@ def _resolve_entries(rules: Rules, entries: Sequence[Said], said: Sequence[Said]
             _hours_alone(rules, each, entry)
             continue
         beside = _lasts_without_side(each) and any(_triggers(other, allowed) for other in entries)
+        beside = beside or (entry.bare and is_state(entry.condition) and any(_told(other) for other in entries))
         if beside or (entry.bare and (rules.triggers or any(_spoken(other) for other in entries))):
             _bare_after_entry(rules, each, entry)
         elif entry.plain_sell and is_clock(entry.condition) and any(_by_rule(other) for other in entries):
@@ -201,6 +202,14 @@ def _spoken(said: Said) -> bool:
     """Whether a verb and a rule say when to enter, so that a condition beside it without one is no entry of its own."""
     entry = said.statement
     return isinstance(entry, Enter) and not entry.bare and not entry.plain_sell and not _lasts_without_side(said)
+
+
+def _told(said: Said) -> bool:
+    """`close above the 200 SMA. Enter when RSI < 30`: whether a verb says when, so that a bare state is a filter; what
+    knows no way, `RSI < 30. Enter only when ADX > 25`, is one itself."""
+    entry = said.statement
+    told = isinstance(entry, Enter) and not entry.bare and not entry.plain_sell
+    return told and isinstance(entry, Enter) and mirror(entry.condition) != entry.condition
 
 
 def _lasts_without_side(said: Said) -> bool:

@@ -67,9 +67,7 @@ _BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
 }
 """What a short form means behind certain words."""
 _BEFORE_AND = frozenset(words("ema sma wma ma vwap rsi adx macd cci atr signal line band h m % pips"))
-_BEHIND_AND = frozenset(
-    words("the then price close sell short stop target volume when if buy long risk take get it exit")
-)
+_BEHIND_AND = frozenset(words("the then price close sell short stop target volume when if buy long risk take get it"))
 _ONE_SIDED = {"lo": "long-only", "so": "short-only"}
 _SHORT_SIDES = {"l": "long", "s": "short"}
 _COMPARED = frozenset(words("close cls closes price px c rsi stoch stochastic ema sma macd cci adx break brk breaks"))
@@ -150,7 +148,7 @@ def _beside(read: Sequence[Token], token: Token, following: Sequence[Token]) -> 
         return replace(token, text=stem) if stem in NICKNAMES or stem in WELL_KNOWN or known(stem.upper()) else None
     if token.text == "its" and before is not None and behind is not None:
         return replace(token, text="it's") if _is_so(following) else None
-    if token.text in _ONE_SIDED and _stands_apart(before, token, behind):
+    if token.text in _ONE_SIDED and _stands_apart(token, behind):
         return replace(token, text=_ONE_SIDED[token.text], written=token.text)
     letter = _letter(before, token, behind)
     if letter:
@@ -180,12 +178,11 @@ def _joins(read: Sequence[Token], token: Token, following: Sequence[Token]) -> b
     return before.kind is Kind.NUMBER or before.text in _BEFORE_AND or behind.text in _BEHIND_AND
 
 
-def _stands_apart(before: Token | None, token: Token, behind: Token | None) -> bool:
+def _stands_apart(token: Token, behind: Token | None) -> bool:
     """`D1 LO: C > HH(55)`, `4h, LO, …`: letters that are a clause by themselves."""
-    begins = token.text == "lo" and (before is None or before.kind is Kind.BREAK or before.text in _ENDS)
     titled = behind is not None and behind.text == ":" and token.text == "lo"
     over = behind is None or behind.kind is Kind.BREAK or behind.text in _ENDS or behind.text == ":"
-    return titled or (over and (begins or token.capitals))
+    return titled or (over and token.capitals)
 
 
 def _letter(before: Token | None, token: Token, behind: Token | None) -> str:
