@@ -15,8 +15,9 @@ def in_a_trend(reader: Reader, speaker: Speaker) -> bool:
     if behind and reader.sees("in") and speaker.entry is not None:
         return True
     at, assumed, memory = reader.at, len(reader.assumed), speaker.remember()
+    within = reader.sees("in")
     found = trend(reader, speaker) is not None and entry_verb(reader) != (None, False)
-    apart = reader.tokens[at].text == "in" and not reader.sees("on", "upon", "the", "a")
+    apart = within and not reader.sees("on", "upon", "the", "a")
     found = found and not apart  # "in an uptrend buy when …", "… buy RSI < 30": a filter of its own
     reader.at = at
     del reader.assumed[assumed:]
