@@ -298,7 +298,7 @@ ROWS: tuple[Spoken, ...] = (
         "vwap",
         phrases("""
             vwap | anchored vwap | volume weighted average price | session vwap | intraday vwap | day vwap |
-    today's vwap
+    today's vwap | daily vwap | day's vwap
         """),
         numbers=(),
         title="VWAP",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.llm.offline.compiler.grammar.bar_ahead import on_bar_ahead
+from app.llm.offline.compiler.grammar.broken_levels import broken
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.coming_round import comes_round
 from app.llm.offline.compiler.grammar.distant import distant
@@ -18,7 +19,7 @@ from app.llm.offline.compiler.grammar.on_several import on_several
 from app.llm.offline.compiler.grammar.out_of import out_of
 from app.llm.offline.compiler.grammar.records import record
 from app.llm.offline.compiler.grammar.relating import other_output, relation, same_average
-from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW, relate
+from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW
 from app.llm.offline.compiler.grammar.rivals import takes_over
 from app.llm.offline.compiler.grammar.runs import run
 from app.llm.offline.compiler.grammar.states import new_state, state
@@ -108,7 +109,10 @@ _BOUNDS = words("min minimum max maximum")
 _AT_LEAST = phrases("reading of at least | level of at least | value of at least")
 _FURTHER_UP = ("higher", "more", "above", "greater", "over", "better", "up")
 _FURTHER_DOWN = ("lower", "less", "below", "under", "smaller", "down")
-_BAR_BEFORE = phrases("previous bar | prior bar | last bar | previous candle | bar before | previous value | 1 before")
+_BAR_BEFORE = phrases("""
+    previous bar's | prior bar's | last bar's | previous candle's | previous bar | prior bar | last bar |
+    previous candle | bar before | previous value | prior value | last value | 1 before
+""")
 
 
 @attempt
@@ -128,7 +132,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         _between,
         _or_further,
         record,
-        _broken,
+        broken,
         flip,
         _against_itself,
         _slope,
@@ -243,19 +247,6 @@ def _or_further(reader: Reader, speaker: Speaker, left: Value) -> Condition | No
         return None
     speaker.compare(left, Number(level))
     return Compare(left, ">=" if word in _FURTHER_UP else "<=", Number(level))
-
-
-@attempt
-def _broken(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
-    """`the upper band is broken`."""
-    if not isinstance(left, Line | Price):
-        return None
-    if reader.take("reclaimed", "recovered", "regained"):
-        return Cross(Price("close"), "up", left)
-    if not reader.take("broken", "taken"):
-        return None
-    reader.take("out")
-    return relate(Price("close"), "break", left)
 
 
 @attempt

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.meaning import Number, Way
 from app.llm.offline.compiler.reader import Reader, attempt
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
+REGION = words("territory zone zones area areas region regions levels level condition conditions")
 FROM_BELOW = phrases("from below | from underneath | from beneath | from under")
 FROM_ABOVE = phrases("from above | from the top | from over")
 _UPWARDS = phrases("""
@@ -28,9 +29,14 @@ def way_said(reader: Reader) -> Way | None:
     return "down" if reader.take_any(_DOWNWARDS) else None
 
 
-@attempt
 def level_said(reader: Reader) -> Number | None:
-    """`oversold (20)`: the level in brackets."""
+    """`oversold (20)`, `oversold territory`: the level in brackets, behind the word for what lies beyond it."""
+    reader.take(*REGION)
+    return _in_brackets(reader)
+
+
+@attempt
+def _in_brackets(reader: Reader) -> Number | None:
     number = reader.signed_number() if reader.take("(") else None
     return Number(number) if number is not None and reader.take(")") else None
 

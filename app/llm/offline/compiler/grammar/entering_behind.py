@@ -19,6 +19,7 @@ from app.llm.offline.compiler.grammar.placing import also_named, skip_fill_behin
 from app.llm.offline.compiler.grammar.records import record_close
 from app.llm.offline.compiler.grammar.referring import is_unsure, of_its_subject
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
+from app.llm.offline.compiler.grammar.told_verbs import is_done
 from app.llm.offline.compiler.grammar.under_trends import in_a_trend
 from app.llm.offline.compiler.grammar.units import BAR_UNITS
 from app.llm.offline.compiler.grammar.verbs import entry_verb, exit_verb, lead_in, short_behind, side_verb, skip_when
@@ -44,7 +45,7 @@ from app.llm.offline.compiler.wording import phrases, words
 _OPENINGS = phrases("""
     the moment | the minute | the instant | right when | right after | immediately when | the very moment |
     every single time | only once | and when | when | if | whenever | once | as soon as | every time | each time |
-    after | on | in case | wait for |
+    after | on | in case | in the event that | in the event | wait for |
     wait until | wait till | waiting for
 """)
 _THEN = words("""
@@ -144,8 +145,7 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
         )
     if plain_sell and is_clock(found) and led and not _ends(reader):
         return None  # "Tokyo hours: sell when …, buy when …": hours of all that follows, no part of a way out
-    reader.skip("position", "trade", "it", "signal", "entry", "setup")
-    skip_fill_behind(reader)
+    _skip_behind(reader)
     joined = _joined(reader, speaker, found, trended) if led or spoken or placed else None
     joined = joined or (_joined_state(reader, speaker, found) if lasts(found) and not apart else None)
     if joined is not None:
@@ -175,6 +175,13 @@ def _verb_of(reader: Reader, found: Condition) -> tuple[Sides | None, bool]:
     if side == "both" and has_way(found) and _ITS_WAY & {token.text for token in reader.tokens[at : reader.at]}:
         side = goes_with(found)
     return side, plain_sell
+
+
+def _skip_behind(reader: Reader) -> None:
+    """Move over `position shall be opened at the next open` behind the side."""
+    reader.skip("position", "trade", "it", "signal", "entry", "setup")
+    is_done(reader)
+    skip_fill_behind(reader)
 
 
 def _record(reader: Reader, speaker: Speaker) -> Condition | None:

@@ -53,6 +53,8 @@ _BOUNDS, _BEYOND = words("min minimum max maximum"), words("above over below und
 READING_OF = phrases("of | reading of | level of | value of | reading | level")
 _BEHIND_BARS = (*words(") , . ; : and or buy sell long short go then i we = ->"), "\n")
 _HEADER = 8
+_WIDEST = 5
+"""ATRs that anybody puts a channel from its middle."""
 _GOES = words("buy sell long short when if above below over under < > crosses cross ema sma rsi")
 
 
@@ -205,6 +207,8 @@ def _lone_on_other_bars(reader: Reader, speaker: Speaker) -> Value | None:
 
 def _timeframe_before(reader: Reader) -> str | None:
     """`daily 200 SMA`, `4h EMA 50`, `h4 200 ema`."""
+    if reader.peek(1).text == "vwap" and reader.sees("daily", "day's", "weekly", "monthly"):
+        return None  # it begins anew each day, never with the week
     word = _OWNED.get(reader.peek().text, reader.peek().text)
     if word in TIMEFRAME_WORDS:
         reader.at += 1
@@ -288,8 +292,7 @@ def _complete(
                 known = replace(known, timeframe=None)
             speaker.mention(row.name, known)
             return known
-    if row.name == "parabolic_sar" and len(numbers) == 2:
-        numbers = (numbers[0], *numbers)  # the step, with which it starts, and the most it comes to
+    numbers = _in_their_order(row, numbers)
     usual = row.usual[len(numbers) :]
     missing = [
         f"{name.replace('_', ' ')} {value:g}" for name, value in zip(row.numbers[len(numbers) :], usual, strict=True)
@@ -308,6 +311,15 @@ def _complete(
     call = make_call(row, filled, timeframe)
     speaker.mention(row.name, call)
     return call
+
+
+def _in_their_order(row: Spoken, numbers: tuple[float, ...]) -> tuple[float, ...]:
+    """`Keltner (20, 10, 1.5)`, `SAR 0.02 0.2`: as the indicator takes them."""
+    if row.name == "keltner" and len(numbers) == len(row.numbers) and numbers[1] > _WIDEST >= numbers[2]:
+        return numbers[0], numbers[2], numbers[1]  # the length of the ATR was said ahead of its multiple
+    if row.name == "parabolic_sar" and len(numbers) == 2:
+        return numbers[0], *numbers  # the step, with which it starts, and the most it comes to
+    return numbers
 
 
 def _is_one_of_several(speaker: Speaker, row: Spoken, timeframe: str | None) -> bool:

@@ -255,11 +255,18 @@ def _first_time(reader: Reader, speaker: Speaker, found: Condition) -> Condition
     return AllOf((found, Not(Recently(before, bars))))
 
 
+_AT_MOST = phrases("at most | no more than | not more than | no longer than | not longer than | max | maximum")
+
+
 def last_bars(reader: Reader, speaker: Speaker) -> tuple[int, bool] | None:
     """`at some point in the last 10 bars`: how many bars, and whether it is said that one of them will do."""
     at = reader.at
     hedged = bool(reader.take_any(_SOMETIME))
     opened = hedged and bool(reader.take("("))
+    most = reader.whole(1) if reader.take_any(_AT_MOST) else None
+    if most is not None and reader.take("bars", "bar", "candles", "candle") and reader.take("ago", "back", "earlier"):
+        reader.assumed.append(f"at most {most} bars ago is on one of the last {most + 1} bars, this one among them")
+        return most + 1, True
     inside = reader.take_any(_WITHIN)
     if inside == "over" and not hedged:
         reader.at = at
@@ -284,9 +291,9 @@ def bars_said(reader: Reader, speaker: Speaker, openings: tuple[str, ...]) -> in
     if bars is not None:
         consecutive = bool(reader.take("consecutive", "straight", "successive"))
         unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "")
-        unit = unit if unit and in_bars(reader, speaker, unit) else ""
+        unit = unit if unit and in_bars(reader, speaker, unit) else reader.take("times")
         row = bool(reader.take_any(("in a row", "running", "straight", "consecutively", "in succession")))
-        if unit and (opened or row or consecutive):
+        if unit and ((opened and unit != "times") or row or consecutive):
             return bars
     reader.at = at
     return None

@@ -15,7 +15,7 @@ MOTIONS = words("""
     edge edges edged edging step steps stepped stepping swing swings swung swinging roll rolls rolled rolling
     tumble tumbles tumbled tumbling crash crashes crashed crashing flip flips flipped flipping flies flew travel
     travels travelled hop hops hopped creep creeps crept bounce bounces bounced bouncing recover recovers recovered
-    recovering pierce pierces pierced piercing
+    recovering pierce pierces pierced piercing decline declines declined declining advance advances dump dumps dumped
     drop drops dropped dropping fall falls fell falling dip dips dipped dipping sink sinks sank sinking
     slip slips slipped slide slides slid break breaks broke breaking come comes came coming turn turns turned turning
     return returns returned jump jumps jumped jumping pass passes passed passing punch punches slice slices sliced

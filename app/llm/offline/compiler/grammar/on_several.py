@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.places import timeframe_token
 from app.llm.offline.compiler.grammar.units import TIMEFRAME_WORDS
 from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Line, Value
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
+from app.llm.offline.compiler.wording import words
 from contracts.strategy import TIMEFRAMES
 
+_BEHIND = words("and or but while when if plus = buy sell long short go enter i we as")
 _CHART = ("chart", "charts", "timeframe", "timeframes", "tf", "bars", "candles")
 
 
@@ -30,8 +33,8 @@ def on_several(reader: Reader, speaker: Speaker, found: Condition) -> Condition 
         joined = reader.take("and", "&", "+", ",")
         sure = (bool(reader.take("on", "in")) or sure) if joined else sure
     reader.at = behind
-    if len(set(frames)) < max(2, len(frames)) or not sure:
-        return None
+    if len(set(frames)) < max(2, len(frames)) or not sure or not (ends(reader) or reader.sees(*_BEHIND)):
+        return None  # "supertrend up on 4h and on 30m price crosses above …": another condition begins
     speaker.read_on |= set(frames)
     return AllOf(tuple(_on(found, None if frame == speaker.timeframe else frame) for frame in frames))
 

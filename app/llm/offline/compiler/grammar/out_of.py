@@ -20,12 +20,11 @@ def out_of(reader: Reader, speaker: Speaker, left: Value, relation: Relation) ->
     way: Way | None = "up" if relation == "up" else "down" if relation == "down" else None
     if way is None or not reader.take("from", "out"):
         return None
-    reader.skip("of")
+    reader.skip("of", "the")
     beyond = BELOW if way == "up" else ABOVE
     row = BY_NAME[left.call.name] if isinstance(left, Line) else None
     if reader.take("oversold" if way == "up" else "overbought") and row is not None and row.extremes is not None:
-        said = level_said(reader)
-        level = Number(row.extremes[0 if way == "up" else 1]) if said is None else said
+        level = level_said(reader) or Number(row.extremes[0 if way == "up" else 1])
         reader.assumed.append(f"{'oversold' if way == 'up' else 'overbought'} is {row.title} {level.value:g}")
         return Cross(left, way, level)
     origin = value(reader, speaker) if reader.take(*beyond) or _crosses_from(reader) else None

@@ -91,9 +91,12 @@ def _place(reader: Reader) -> Statement | None:
             markets.append(found)
             reader.skip("'s")
             continue
+        repeated = bool(timeframes) and reader.tokens[reader.at - 1].text == "on" and not markets
         length = _bars(reader, behind=bool(markets), first=not timeframes)
         if (
-            length is None
+            # "supertrend up on 4h and on 30m price crosses …"
+            (repeated and reader.peek().text not in _ENDS)
+            or length is None
             or (_of_trend(reader) and not (markets and not timeframes and _no_other_bars(reader, length)))
             or (apart and _reads_on(reader))
             or (timeframes and (_reads_on(reader) or reader.sees(*_ENDS_OF_BARS)))

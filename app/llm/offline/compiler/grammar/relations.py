@@ -51,7 +51,7 @@ RELATIONS: dict[str, Relation] = {
             > | higher of | higher that | higher then | superior to | superior of | bigger of | above of |
     over of | upper of |
             upper than | more high than | greater than | higher than | more than | bigger than | larger than |
-    exceeds | beats | beat | tops |
+    exceeds | surpasses | surpass | beats | beat | tops |
             north of |
             closes above | close above | closed above | closing above | closes over | closes back above |
             close back above | closes back over | close back over | closes past | close past |
@@ -135,7 +135,8 @@ RELATIONS: dict[str, Relation] = {
             back under | crosses down |
             crosses to down | cross to down | crosses to the down | cross to the down | crosses to downside |
             crosses down through | crosses downward through | back below | back under | crosses down |
-            crosses downwards | loses | lose | lost | losing | x down | xes down
+            crosses downwards | loses | lose | lost | losing | x down | xes down |
+            rolls over below | rolls over under | rolling over below
         """),
         "down",
     ),
@@ -150,7 +151,8 @@ RELATIONS: dict[str, Relation] = {
             retests | retest | tests | revisits | pulls back to touch | comes back to touch | comes down to touch |
             pulls back and touches | comes back and touches | dips to touch | retraces to touch | drops to touch |
             goes back to touch | returns to touch | is touching | pull back to touch | rallies to touch |
-            rises to touch | wicks | wicks into | wicks to | pokes | poke | poking | pokes into | pokes at
+            rises to touch | wicks | wicks into | wicks to | pokes | poke | poking | pokes into | pokes at |
+            pierces | pierce
         """),
         "touch",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.calls import shift
+from app.llm.offline.compiler.grammar.directions import REGION
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.lexicon import BY_NAME, Spoken
@@ -26,8 +27,8 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _BECOMES = words("turns goes becomes gets flips turned flipped crosses to turning going becoming getting flipping")
-_REGION = words("territory zone zones area areas region regions levels level condition conditions")
 _FORBIDDING = frozenset(words("skip not no avoid unless except never don't dont without ignore outside neither"))
+_MOVES = words("goes moves heads hooks curls ticks bounces climbs swings pops rolls drops falls comes back")
 _LEAVES: dict[str, Way | None] = {
     **dict.fromkeys(
         phrases("""
@@ -38,8 +39,10 @@ _LEAVES: dict[str, Way | None] = {
         """),
         None,
     ),
+    **{f"{verb} {way} out of": way for verb in _MOVES for way in ("up", "down")},
     **dict.fromkeys(
         phrases("""
+            bounces out of | rallies out of | hooks out of | turns out of | curls out of | snaps out of |
             climbs out of | rises out of | rises from | climbs from | recovers from | comes up out of | pops out of |
             coming up out of | comes back up out of | crosses up out of | turns up out of | crossing up out of |
             cross up out of | turning up out of | rising out of | climbing out of | crosses back up out of |
@@ -125,7 +128,7 @@ def _left_extreme(reader: Reader, row: Spoken, left: Line) -> float | None:
     reader.skip("the", "level", "area")
     word = reader.take("oversold", "overbought")
     if word:
-        reader.take(*_REGION)
+        reader.take(*REGION)
         low, high = _both_extremes(reader, word, oversold_levels(row, left.call))
         said = _level_in_brackets(reader) or _level_behind(reader, word)
         level = said if said is not None else low if word == "oversold" else high
@@ -159,7 +162,7 @@ def state(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     low, high = _both_extremes(reader, word, oversold_levels(said_of, left.call))
     said = _level_in_brackets(reader)
     level = said if said is not None else low if word == "oversold" else high
-    reader.take(*_REGION)
+    reader.take(*REGION)
     reader.assumed.append(f"{word} means {said_of.title} {'below' if word == 'oversold' else 'above'} {level:g}")
     return Compare(left, "<" if word == "oversold" else ">", Number(level))
 
@@ -178,7 +181,7 @@ def _both_extremes(reader: Reader, word: str, usual: tuple[float, float]) -> tup
     spoken = [token.text for token in reader.tokens[begun:at]]
     sides = {_SIDES[text] for text in spoken if text in _SIDES}
     other = reader.take("oversold", "overbought") if reader.take("/") else ""
-    reader.take(*_REGION)
+    reader.take(*REGION)
     if len(sides) == 1 or not other or other == word or _FORBIDDING & set(spoken):
         reader.at = at
         return usual

@@ -8,52 +8,27 @@ from app.llm.offline.compiler.grammar.entering_behind import lasts
 from app.llm.offline.compiler.grammar.heralds import announced_conditions, heralded
 from app.llm.offline.compiler.grammar.placing import also_named
 from app.llm.offline.compiler.grammar.restating import mirrored_with
+from app.llm.offline.compiler.grammar.told_verbs import is_done
 from app.llm.offline.compiler.grammar.verbs import skip_when
 from app.llm.offline.compiler.meaning import Side
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Allow, Enter, Opposite, Statement
-from app.llm.offline.compiler.wording import phrases, words
+from app.llm.offline.compiler.wording import words
 
 _LEAD = words("and also then where in which that so the a an any my our every each new while whereas but")
 _SIDES: tuple[tuple[Side, tuple[str, ...]], ...] = (
     ("long", words("long longs buy")),
     ("short", words("short shorts sell")),
 )
-_NOUNS = words("position positions trade trades entry entries order orders")
-_BE = phrases("""
-    is | are | gets | get | should be | will be | is to be | are to be | must be | has to be | have to be | can be |
-    shall be | may be | is then | are then | would be
-""")
-_COMES = phrases("""
-    happens | happen | occurs | occur | comes | come | takes place | take place | follows | starts | start | opens |
-    open
-""")
+_NOUNS = words("position positions trade trades entry entries order orders signal signals")
 _REVERSED = tuple(
     f"in the {reverse} {case}"
     for reverse in ("opposite", "reverse", "mirrored", "inverse", "reversed", "other", "contrary")
     for case in ("case", "situation", "direction")
     if (reverse, case) not in (("other", "case"), ("other", "situation"))
 )
-_MAY = words("should must may can will shall")
-_DONE = phrases("""
-    opened | taken | entered | made | placed | initiated | executed | triggered | started | signalled | signaled |
-    generated | put on | set up | established | allowed to open | sent
-""")
 _WHEN = ("when", "if", "once", "whenever", "as", "only", "after", "on", "upon", "where", "every", "each", "at", ":")
-
-
-@attempt
-def _is_done(reader: Reader) -> bool | None:
-    """Move over `is opened`, `should only be taken`; whether it is done only then."""
-    only = False
-    if reader.take_any(_MAY):
-        only = bool(reader.take("only", "solely", "exclusively"))
-        reader.take("be")
-    elif not reader.take_any(_BE):
-        return False if reader.take_any(_COMES) else None
-    only = bool(reader.take("only", "solely", "exclusively")) or only
-    return only if reader.take_any(_DONE) else None
 
 
 @attempt
@@ -70,7 +45,7 @@ def enter_told(reader: Reader, speaker: Speaker) -> Statement | None:
     if not also and reader.take_any(_REVERSED):
         return _reversed(reader, speaker, side)
     reader.take("," if also else "")
-    only = _is_done(reader)
+    only = is_done(reader)
     if only is None:
         return None
     if not also and reader.take_any(_REVERSED):
