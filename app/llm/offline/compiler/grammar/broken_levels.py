@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import relate
 from app.llm.offline.compiler.meaning import Condition, Cross, Line, Price, Value
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -10,6 +11,7 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _BROKEN = words("broken taken exceeded breached cleared surpassed violated")
 _TOUCHED = words("tagged touched tested")
+_JOINED = words("and but while when if buy buys sell sells long short go i we enter")
 _BY_CLOSES = phrases("""
     on a closing basis | on a close | by a close | by the close | on close | with a close | on the close
 """)
@@ -23,12 +25,14 @@ def broken(reader: Reader, speaker: Speaker, left: Value) -> Condition | None:
     reader.take("gets", "got", "get")
     if reader.take("reclaimed", "recovered", "regained"):
         return Cross(Price("close"), "up", left)
-    if reader.take("lost"):
-        return Cross(Price("close"), "down", left)
-    if reader.take(*_TOUCHED):
-        return relate(Price("close"), "touch", left)
-    if not reader.take(*_BROKEN):
+    word = reader.take("lost", *_TOUCHED, *_BROKEN)
+    if not word:
         return None
     reader.take("out")
     reader.take_any(_BY_CLOSES)
-    return relate(Price("close"), "break", left)
+    does = isinstance(left, Price) and not left.back
+    if word not in ("broken", "taken") and (does or not (ends(reader) or reader.sees(*_JOINED))):
+        return None  # "the low touched the 20 EMA": what the low does
+    if word == "lost":
+        return Cross(Price("close"), "down", left)
+    return relate(Price("close"), "touch" if word in _TOUCHED else "break", left)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.broken_ways import told_way
 from app.llm.offline.compiler.grammar.calls import earlier
+from app.llm.offline.compiler.grammar.indicators import indicator
 from app.llm.offline.compiler.grammar.placing import skip_place
 from app.llm.offline.compiler.grammar.shapes import shape, swallows
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, TIMEFRAME_WORDS, in_bars
@@ -14,15 +15,19 @@ from app.llm.offline.compiler.meaning import (
     Comparator,
     Compare,
     Condition,
+    Line,
     Number,
+    Offset,
     Price,
     Repeated,
     Scaled,
     Slope,
+    Value,
+    parts_of_all,
 )
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.wording import phrases
+from app.llm.offline.compiler.wording import phrases, words
 
 _COLOURS: dict[str, Comparator] = {
     "green": ">", "bullish": ">", "white": ">", "red": "<", "bearish": "<", "black": "<",
@@ -89,12 +94,34 @@ _FROM_CLOSE = tuple(
     )
 )
 _WENT_UP, _WENT_DOWN = ("rises", "rose", "climbs", "gains"), ("drops", "dropped", "falls", "fell")
+_BY_MORE = phrases("""
+    of more than | bigger than | larger than | more than | by over | of over | over | > | greater than | by more than |
+    by at least | of at least | at least | by | of
+""")
+_BEFORE_GAPS = words("after there is an a the we get see market price it opens open with")
 _ENDS = {"highs": "high", "lows": "low"}
 _OPEN, _CLOSE = Price("open"), Price("close")
 
 
 @attempt
 def candle(reader: Reader, speaker: Speaker) -> Condition | None:
+    """A candle or a run of candles, and the run that it comes after: `a hammer after 3 red candles`."""
+    found = _candle(reader, speaker)
+    run = _run_before(reader, speaker) if isinstance(found, Compare | AllOf) else None
+    return found if found is None or run is None else AllOf((*parts_of_all(found), run))
+
+
+@attempt
+def _run_before(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`after 3 red candles`: on the bars before this one."""
+    if not reader.take("after"):
+        return None
+    run = _closes_in_a_row(reader, speaker) or _coloured(reader, speaker)
+    return earlier(run, 1) if isinstance(run, Repeated | Slope) else None
+
+
+@attempt
+def _candle(reader: Reader, speaker: Speaker) -> Condition | None:
     """A candle or a run of candles."""
     reader.take_any(_MAKES)
     start = reader.at
@@ -206,7 +233,7 @@ def _inside_break(reader: Reader, speaker: Speaker) -> Condition | None:
 @attempt
 def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a gap up`, `the market gaps down more than 1%`: the open against the close before."""
-    reader.skip("after", "there", "is", "an", "a", "the", "we", "get", "see", "market", "price", "it", "opens", "with")
+    reader.skip(*_BEFORE_GAPS)
     way = reader.take("up", "down")
     if not reader.take("gap", "gaps", "gapped", "gapping"):
         return None
@@ -214,26 +241,11 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
     if not way:
         return None
     reader.take_any(("at the open", "on the open"))
-    reader.take_any(
-        (
-            "of more than",
-            "more than",
-            "by over",
-            "of over",
-            "over",
-            ">",
-            "greater than",
-            "by more than",
-            "by at least",
-            "of at least",
-            "at least",
-            "by",
-            "of",
-        )
-    )
+    reader.take_any(_BY_MORE)
     at = reader.at
     percent = reader.number()
-    if percent is None or not reader.take("%", "percent"):
+    wide = indicator(reader, speaker) if percent is not None and reader.sees("atr", "atrs") else None
+    if percent is None or not (wide or reader.take("%", "percent")):
         reader.at, percent = at, None
     reader.take_any(("or more", "or bigger", "or larger") if percent is not None else ())
     up, before = way in ("up", "higher"), Price("close", 1)
@@ -242,7 +254,9 @@ def gapping(reader: Reader, speaker: Speaker) -> Condition | None:
     reader.take_any(("at the open", "on the open"))
     if reader.sees("above", "over", "below", "under", "beyond", "past"):
         return None  # "gaps up above yesterday's high": the open lies there, not the close
-    level = before if percent is None else Scaled(before, percent if up else -percent)
+    level: Value = before if percent is None else Scaled(before, percent if up else -percent)
+    if percent is not None and isinstance(wide, Line):
+        level = Offset(before, percent if up else -percent, wide)
     return Compare(_OPEN, ">" if up else "<", level)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.directions import way_said
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.outputs import indicator_behind, usual_call
 from app.llm.offline.compiler.grammar.relations import ABOVE, BE, BELOW
-from app.llm.offline.compiler.meaning import AllOf, AnyOf, Comparator, Compare, Condition, Line, Not, Price
+from app.llm.offline.compiler.meaning import AllOf, AnyOf, Comparator, Compare, Condition, Cross, Line, Not, Price
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
@@ -41,6 +42,8 @@ def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
         return around
     reader.take_any(_SUBJECTS)
     crossing, where = _way_to_the_cloud(reader)
+    if crossing and not where:
+        return _left(reader, speaker)
     reader.skip("of")
     reader.skip_articles()
     if not where or where == "through" or not (reader.take_any(_CLOUD) or _is_meant(reader, speaker)):
@@ -55,6 +58,22 @@ def cloud(reader: Reader, speaker: Speaker) -> Condition | None:
 
 
 @attempt
+def _left(reader: Reader, speaker: Speaker) -> Condition | None:
+    """`breaks out of the cloud to the upside`, `comes out of the top of the cloud`: beyond it on that side."""
+    reader.skip("out", "of", "the")
+    end = {"top": "up", "bottom": "down"}.get(reader.take("top", "bottom"), "")
+    reader.skip("of", "the")
+    if not reader.take_any(_CLOUD):
+        return None
+    way = end or way_said(reader)
+    if not way:
+        return None
+    call = indicator_behind(reader, speaker, "ichimoku") or usual_call(reader, speaker, "ichimoku")
+    speaker.it, speaker.lost, speaker.cloud = Price("close"), False, True
+    return _crossed((Line(call, "span_a"), Line(call, "span_b")), ">" if way == "up" else "<")
+
+
+@attempt
 def _around_the_price(reader: Reader, speaker: Speaker) -> Condition | None:
     """`the cloud is below price`: the price is above it."""
     reader.skip("whole", "entire")
@@ -62,13 +81,16 @@ def _around_the_price(reader: Reader, speaker: Speaker) -> Condition | None:
         return None
     call = indicator_behind(reader, speaker, "ichimoku")
     reader.skip(*BE, "lies", "lying")
+    turns = reader.take("turns", "flips", "goes", "becomes")
     colour = reader.take("green", "bullish", "red", "bearish")
     if colour:
         call = call or usual_call(reader, speaker, "ichimoku")
-        speaker.it, speaker.lost = Price("close"), False
+        speaker.it, speaker.lost, speaker.cloud = Price("close"), False, True
+        if turns:
+            return Cross(Line(call, "span_a"), "up" if colour in ("green", "bullish") else "down", Line(call, "span_b"))
         above: Comparator = ">" if colour in ("green", "bullish") else "<"
         return Compare(Line(call, "span_a"), above, Line(call, "span_b"))
-    where = reader.take(*ABOVE, *BELOW)
+    where = "" if turns else reader.take(*ABOVE, *BELOW)
     if not where or not reader.take_any(_AROUND):
         return None
     call = call or usual_call(reader, speaker, "ichimoku")

@@ -12,6 +12,7 @@ from app.llm.offline.compiler.grammar.distant import distant
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.inside_lines import inside_line
+from app.llm.offline.compiler.grammar.judged import judged
 from app.llm.offline.compiler.grammar.lasting import bars_said, lasting, running
 from app.llm.offline.compiler.grammar.motions import MOTIONS
 from app.llm.offline.compiler.grammar.nor import none_of, nor
@@ -133,6 +134,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         _or_further,
         record,
         broken,
+        judged,
         flip,
         _against_itself,
         _slope,
@@ -186,6 +188,7 @@ def _as_of_then(reader: Reader, speaker: Speaker, found: Condition, begun: int) 
 _LED = frozenset(words("has have had also just already"))
 _PAST = frozenset(words("was were crossed closed traded broke went"))
 _WENT_DOWN, _WENT_UP = words("falling declining dropping"), words("rising climbing advancing")
+_BEFORE_THEN = words("it was its the value on of from level reading 's where what stood")
 _AT_ONCE = phrases("""
     at the same time | simultaneously | on the same bar | on the same candle | at the same moment | on this bar |
     on this candle
@@ -345,7 +348,7 @@ def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition 
     phrase = reader.take_any(_THAN) or reader.take_any(_NOW_THAN).replace(" now", "")
     if not phrase:
         return None
-    reader.skip("it", "was", "its", "the", "value", "on", "of", "level", "reading", "'s", "where", "what", "stood")
+    reader.skip(*_BEFORE_THEN)
     if reader.take_any(_BAR_BEFORE):
         back: int | None = 1
     else:

@@ -95,7 +95,10 @@ def tenkan_kijun(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a bullish TK cross`, `tenkan / kijun cross`."""
     reader.take("ichimoku")
     way = crossing_way(reader)
-    if not reader.take_any(_TK) or not reader.take_any(CROSS_NOUNS):
+    if not reader.take_any(_TK):
+        return None
+    way = way or crossing_way(reader)
+    if not reader.take_any(CROSS_NOUNS):
         return None
     way = way or crossing_way(reader)
     reader.take("ichimoku")

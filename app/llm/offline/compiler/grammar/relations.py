@@ -202,11 +202,14 @@ RELATIONS: dict[str, Relation] = {
 }
 
 
+_CLOSE, _CLOSE_BEFORE = Price("close"), Price("close", 1)
+
+
 def relate(left: Value, relation: Relation, right: Value) -> Condition:
     """The condition that `left` stands in `relation` to `right`."""
     match relation:
         case "up" | "down":
-            if isinstance(right, Line) and right.back:
+            if (isinstance(right, Line) and right.back) or (left, right) == (_CLOSE, _CLOSE_BEFORE):
                 return Compare(left, ">" if relation == "up" else "<", right)
             return Cross(left, relation, right)
         case "cross":
