@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from app.llm.offline.compiler.aiming import aim_exit, has_way
@@ -25,7 +26,7 @@ from app.llm.offline.compiler.meaning import (
     flat,
     is_clock,
 )
-from app.llm.offline.compiler.mirror import mirror
+from app.llm.offline.compiler.mirror import mirror, turn_way
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, latest
 from app.llm.offline.compiler.statements import (
@@ -165,7 +166,8 @@ def _exit_sides(rules: Rules, said: Said, leave: Leave, leaves: Sequence[Said]) 
     if len(traded) < 2 or not has_way(leave.condition) or mirror(leave.condition) == leave.condition:
         return [(side, leave.condition) for side in traded]
     rules.assumptions.append(f"“{said.text}” is read for long trades, and mirrored for short ones")
-    long = leave.condition if not _enters_by(rules, "long", leave.condition) else mirror(leave.condition)
+    of_short = _enters_by(rules, "long", leave.condition) or _turns_short_back(rules, said, leave.condition)
+    long = mirror(leave.condition) if of_short else leave.condition
     return [("long", long), ("short", mirror(long))]
 
 
@@ -174,6 +176,13 @@ def _enters_by(rules: Rules, side: Side, condition: Condition) -> bool:
     is the way out of the shorts."""
     required = [part for rule in rules.triggers if rule.side == side for part in all_parts(rule.condition)]
     return isinstance(condition, Cross) and condition in required
+
+
+def _turns_short_back(rules: Rules, said: Said, condition: Condition) -> bool:
+    """`short when it crosses below 70 … exit on the cross back`: above 70 again, which is no way back for the longs."""
+    entered = isinstance(condition, Cross) and replace(condition, way=turn_way(condition.way))
+    required = [part for rule in rules.triggers if rule.side == "short" for part in all_parts(rule.condition)]
+    return "back" in said.text.lower().split() and entered in required
 
 
 def _side_it_belongs_to(rules: Rules, said: Said, leaves: Sequence[Said]) -> Side | None:
@@ -231,7 +240,14 @@ def _resolve_opposite_exit(rules: Rules, said: Said, opposite: Opposite) -> None
             if turned is None:
                 rules.refused.append((said, "it is not sure which part of the entry it is the opposite of"))
                 return
-            rules.exits.append(SidedRule(rule.side, Not(turned) if opposite.negates else mirror(turned), said))
+            rules.exits.append(SidedRule(rule.side, Not(turned) if opposite.negates else _turned(said, turned), said))
+
+
+def _turned(said: Said, condition: Condition) -> Condition:
+    """The mirror image, but of a level crossed back the level itself: `long above 30 … when it crosses back`."""
+    if "back" in said.text.lower().split() and isinstance(condition, Cross) and isinstance(condition.right, Number):
+        return replace(condition, way=turn_way(condition.way))
+    return mirror(condition)
 
 
 def _reads(condition: Condition, name: str) -> bool:

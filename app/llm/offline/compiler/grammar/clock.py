@@ -33,7 +33,7 @@ def clock(reader: Reader, speaker: Speaker) -> Condition | None:
         return None  # "Fridays only until 15:00"
     if found is not None and reader.peek(1).text in ("", ".", ",", ";", "\n"):
         reader.take("only")
-    return None if found is None else _by_the_clock(reader, speaker, told, found)
+    return None if found is None else by_the_clock(reader, speaker, told, found)
 
 
 def _days_and_hours(reader: Reader) -> Condition | None:
@@ -66,7 +66,7 @@ _PAIR = 2
 _DAY = 24 * 60
 
 
-def _by_the_clock(reader: Reader, speaker: Speaker, told: int, found: Condition) -> Condition:
+def by_the_clock(reader: Reader, speaker: Speaker, told: int, found: Condition) -> Condition:
     """The same times on the clock spoken of before, where they name none; else their clock is kept for later ones."""
     zones = {one.zone for one in flat(found) if isinstance(one, Session)}
     if NO_ZONE not in reader.assumed[told:]:
@@ -362,15 +362,19 @@ def _open_window(reader: Reader) -> Condition | None:
     return AllOf((Weekdays((day,)), hours)) if day == _FRIDAY else None  # after Thursday noon there is a Friday
 
 
+_LEADS_TO_TIME = ("at", "by", "before")
+
+
 def clock_moment(reader: Reader, speaker: Speaker) -> tuple[int, str] | None:
     """`21:00 UTC`, `9pm New York time`: the minute of the day and its zone; None where it is not surely a time."""
     at, told = reader.at, len(reader.assumed)
     moment = time_of_day(reader)
     zone = ""
+    hours = reader.tokens[reader.at - 1].text == "h" and reader.tokens[at - 1].text in _LEADS_TO_TIME  # "by 22h"
     if moment is not None:
         reader.take("hours", "h")
         zone = reader.take_any(ZONES)
-    if moment is None or not (zone or moment.endswith("!")):
+    if moment is None or not (zone or hours or moment.endswith("!")):
         reader.at = at
         return None
     if not zone:

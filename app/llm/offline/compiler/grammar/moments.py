@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.llm.offline.compiler.grammar.clock import clock_moment
 from app.llm.offline.compiler.grammar.day_edges import leave_with_the_day
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.session_ends import session_end
 from app.llm.offline.compiler.grammar.verbs import exit_verb, lead_in
 from app.llm.offline.compiler.grammar.weekdays import clock_days
 from app.llm.offline.compiler.meaning import AllOf, Condition, Session, Weekdays
@@ -42,6 +44,16 @@ _NOT_HELD = phrases("""
     don't hold | do not hold | no holding | never hold | no positions | no trades | no open positions | not holding |
     dont hold | don't keep trades | no open trades | don't stay in | nothing
 """)
+_NO_WEEKEND = phrases("""
+    no weekend holding | no weekend holds | no weekend positions | no weekend position | no weekend exposure |
+    no weekend risk | no holding weekends | never over the weekend | not over the weekend | no weekend hold
+""")
+_NEVER_HELD = phrases("""
+    don't hold | do not hold | dont hold | no holding | never hold | not holding | don't stay in | never stay in |
+    never hold anything | never hold a trade | don't hold anything | don't hold trades | nothing held |
+    nothing is held |
+    no position held | no positions held | i never hold | i don't hold | don't keep trades | never hold trades
+""")
 _OPEN_THEN = words("""
     i'm i am we're we are it it's its is a any the trade trades position positions still in open running on left
     whatever anything everything that that's thats then there something one of all i've got have remains what
@@ -53,7 +65,7 @@ _EVERY_DAY = phrases("every day | each day | daily | on every day | everyday")
 @attempt
 def leave_by_clock(reader: Reader, speaker: Speaker) -> Statement | None:
     """An exit at a time of day or before the weekend, where the bars end often enough for it."""
-    for form in (_before_weekend, _with_session, _still_in, _at_time, leave_with_the_day):
+    for form in (_before_weekend, _with_session, _still_in, _at_time, _never_past, _at_session_end, leave_with_the_day):
         found = form(reader, speaker)
         if found is not None:
             return found
@@ -63,10 +75,11 @@ def leave_by_clock(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _before_weekend(reader: Reader, speaker: Speaker) -> Statement | None:
     lead_in(reader)
-    if not reader.take_any(_NOT_HELD) and exit_verb(reader) is False:
-        return None
-    if not reader.take_any(_BEFORE_WEEKEND):
-        return None
+    if not (reader.take_any(_NO_WEEKEND) and ends(reader)):
+        if not reader.take_any(_NOT_HELD) and exit_verb(reader) is False:
+            return None
+        if not reader.take_any(_BEFORE_WEEKEND):
+            return None
     defined = _at_time(reader, speaker) if reader.take(":", "(", "-", "=") else None
     if defined is not None:
         reader.take(")")
@@ -108,6 +121,35 @@ def _still_in(reader: Reader, speaker: Speaker) -> Statement | None:
     reader.skip("out", "it", "all", "everything", "them", "off", "down")
     said = early or _day_and_time(reader, speaker)
     return None if said is None else _late(reader, speaker, said)
+
+
+@attempt
+def _never_past(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`never hold past Friday 9pm`, `don't hold anything beyond 21:00 UTC`."""
+    lead_in(reader)
+    if not reader.take_any(_NEVER_HELD) or not reader.take("past", "beyond", "after"):
+        return None
+    said = _day_and_time(reader, speaker)
+    return _late(reader, speaker, said) if said is not None and ends(reader) else None
+
+
+@attempt
+def _at_session_end(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`flat at the end of the London session`, `out before New York closes`: by the last bar that ends no later."""
+    lead_in(reader)
+    side = exit_verb(reader)
+    if side is False:
+        return None
+    reader.skip("all", "trades", "positions", "any", "open", "trade", "position", "everything")
+    if not reader.take("at", "by", "before", "on", "when", "once") and reader.peek().value is None:
+        return None
+    found = session_end(reader)
+    if found is None or not ends(reader):
+        return None
+    length = _MINUTES.get(speaker.timeframe or "1h", 0)
+    minute = found[0] - found[0] % min(length, 60) if length else found[0]
+    late = _late(reader, speaker, (None, minute, found[1]))
+    return replace(late, side=side) if isinstance(late, Leave) else late
 
 
 @attempt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.llm.offline.compiler.grammar.bare_hours import bare_hours
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.off_times import off_times
@@ -55,6 +56,7 @@ def told_limit(reader: Reader, speaker: Speaker) -> Statement | None:
     return (
         sided
         or off_times(reader, speaker)
+        or bare_hours(reader, speaker)
         or _allowed(reader, speaker)
         or _stays_out(reader, speaker)
         or _ignored(reader, speaker)
