@@ -12,7 +12,7 @@ import re
 from app.llm.offline.compiler.enumeration import unlisted
 from app.llm.offline.compiler.hedges import settle_hedges
 from app.llm.offline.compiler.numbered import name_numbered
-from app.llm.offline.compiler.numbers import bound_numbers, join_halves, read_number_words, sign_numbers
+from app.llm.offline.compiler.numbers import bound_numbers, join_halves, or_more, read_number_words, sign_numbers
 from app.llm.offline.compiler.spelling import respell
 from app.llm.offline.compiler.tokens import Kind, Token
 
@@ -45,7 +45,7 @@ _SAME = {
 def tokenise(prompt: str) -> tuple[Token, ...]:
     """The tokens of `prompt` in order, number words already read as numbers, numbers signed and bounded."""
     numbered = join_halves(read_number_words(respell(unlisted(name_numbered(_cut(prompt))))))
-    return settle_hedges(sign_numbers(bound_numbers(numbered)))
+    return settle_hedges(or_more(sign_numbers(bound_numbers(numbered))))
 
 
 def _cut(prompt: str) -> list[Token]:

@@ -93,6 +93,30 @@ def sign_numbers(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(signed)
 
 
+def or_more(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The same tokens, the plus behind a level of an oscillator as the sign before it: `ADX 25+`, `RSI(14) 50+`."""
+    found: list[Token] = []
+    for at, token in enumerate(tokens):
+        if found and token.text == "+" and _is_or_more(tokens, at):
+            level = found.pop()
+            found.append(Token(Kind.SYMBOL, ">=", level.start, level.start))
+            found.append(replace(level, end=token.end))
+        else:
+            found.append(token)
+    return tuple(found)
+
+
+def _is_or_more(tokens: Sequence[Token], at: int) -> bool:
+    if at < _BEFORE or tokens[at - 1].value is None or not tokens[at - 1].touches(tokens[at]):
+        return False
+    if at + 1 < len(tokens) and tokens[at].touches(tokens[at + 1]) and tokens[at + 1].text not in (",", ".", ")"):
+        return False
+    before = [token.text for token in tokens[max(0, at - 5) : at - 1]]
+    return before[-1] in _OSCILLATORS or (before[-1] == ")" and before[:1] != [] and before[0] in _OSCILLATORS)
+
+
+_BEFORE = 2
+_OSCILLATORS = ("adx", "rsi", "mfi", "cci", "aroon", "roc")
 _LEVELED = ("above", "below", "over", "under", "through", "past", "crosses", ">", "<", ">=", "<=")
 
 

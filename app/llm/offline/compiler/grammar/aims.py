@@ -10,7 +10,9 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Protect, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
-_TAKING = phrases("take | bank | pocket | grab | make | book | aim for | go for | looking for | look for | cash in at")
+_TAKING = phrases(
+    "take | bank | pocket | grab | make | book | aim for | go for | looking for | look for | cash in at | cash out at"
+)
 _REWARD = phrases("""
     profit is | the profit is | my profit is | profit target is | take profit is | reward | the reward | my reward |
     rewards | potential reward | expected reward
@@ -18,7 +20,7 @@ _REWARD = phrases("""
 _BEING = words("of is = : should be at must to must , we want i")
 _PROFIT = phrases("profit | profits | gain | gains | of profit | in profit | up | of gain | in the green | in my favor")
 _TAKING_OFF = phrases(
-    "take it off | take profit | take profits | take the profit | take my profit | take it all off | cash in"
+    "take it off | take profit | take profits | take the profit | take my profit | take it all off | cash in | cash out"
 )
 _LED = words("""
     at when once if after on with for reaching hitting we it the trade position is are in i price hits up by profit

@@ -26,6 +26,7 @@ from app.llm.offline.compiler.meaning import (
     Price,
     Session,
     Touch,
+    Value,
     Weekdays,
     flat,
     is_clock,
@@ -86,6 +87,7 @@ _TO_ENTER = phrases("""
     when we enter | on the entry bar |
     for any trade | to take any trade | to go in | for either side | for both sides | for both | either way
 """)
+_FROM_VOLUME = ("obv", "cmf", "mfi", "vwma", "vwap", "volume_sma")
 _FILTERS = phrases("""
     filter | trend filter | directional filter | direction filter | bias filter | regime filter | htf filter |
     higher timeframe filter | long term filter | long term trend filter | main filter | filters | global filter |
@@ -250,9 +252,18 @@ def _named_filter(reader: Reader, speaker: Speaker) -> Statement | None:
         sided = _side_of_average(reader, speaker)
         skip_explanation(reader)
         return sided
+    if named == "volume" and found is not None and not any(map(_of_volume, values_of(found))):
+        return None  # "volume filter: > 20 sma"
     if found is None or (isinstance(found, AnyOf) and has_open_ends(found)) or verb_next(reader):
         return None  # "with a regime filter: 55 day breakout both ways", "momentum: ROC above zero, buy" have titles
     return Allow(found, None)
+
+
+def _of_volume(value: Value) -> bool:
+    """Whether a value is the volume, or comes from it."""
+    if isinstance(value, Line):
+        return value.call.name in _FROM_VOLUME
+    return value == Price("volume")
 
 
 @attempt
@@ -300,6 +311,9 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
         line = speaker.it if its and ends(reader) else indicator(reader, speaker)
         return along(Compare(Price("close"), ">", line)) if isinstance(line, Line) else None
     told_along = reader.take_any(_ALONG)
+    explained = _in_brackets(reader, speaker) if told_along else None
+    if explained is not None:
+        return explained
     assumed = len(reader.assumed)
     found = own_trend(reader, speaker)
     if found is None:
@@ -320,6 +334,23 @@ def _with_trend(reader: Reader, speaker: Speaker) -> Statement | None:
             return defined
         reader.at, reader.assumed[assumed:] = at, noted
     return along(found)
+
+
+@attempt
+def _in_brackets(reader: Reader, speaker: Speaker) -> Statement | None:
+    """`only with the trend (200 EMA)`, `with the trend (close above the 200 EMA)`: what the brackets say it is."""
+    reader.skip("the", "main", "overall", "bigger", "larger", "of")
+    if not reader.take("trend") or not reader.take("("):
+        return None
+    at, assumed = reader.at, len(reader.assumed)
+    found = _side_of_average(reader, speaker)
+    if found is None or not reader.sees(")"):
+        reader.at = at
+        del reader.assumed[assumed:]
+        told = condition(reader, speaker)
+        lasts = told is not None and not any(isinstance(each, Cross | Touch) for each in flat(told))
+        found = Allow(told, None) if told is not None and lasts else None
+    return found if found is not None and reader.take(")") else None
 
 
 @attempt

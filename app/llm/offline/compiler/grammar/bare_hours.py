@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.grammar.clock import NO_ZONE, by_the_clock
+from app.llm.offline.compiler.grammar.clock import by_the_clock
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.hours_alone import NO_ZONE
 from app.llm.offline.compiler.grammar.times_of_day import stretch_told, time_of_day
 from app.llm.offline.compiler.grammar.weekdays import names_of_days
 from app.llm.offline.compiler.meaning import AnyOf, Condition, Session

@@ -176,7 +176,9 @@ def _session(reader: Reader) -> Condition | None:
     if not names or beside & {"after", "before", "until"} or ("at" in beside and reader.sees("open")):
         return None  # "an hour after the London open" and "at the London open" are times
     overlap = len(names) > 1 and bool(reader.take("overlap", "overlaps"))
-    alone = "only" in beside and (reader.done or reader.sees(",", ".", ";", "\n", "|", "!"))  # "only London + NY"
+    alone = bool(beside & {"only", "during"}) and (
+        reader.done or reader.sees(",", ".", ";", "\n", "|", "!")
+    )  # "only London + NY"
     called = overlap or alone or reader.sees("only")
     called = called or bool(reader.take("session", "sessions", "hours", "open", "market"))
     if not called and beside & _REFUSING:
@@ -238,10 +240,7 @@ def _session_names(reader: Reader) -> tuple[str, ...]:
         at = reader.at
         if names:
             reader.take("session", "hours")
-            if not reader.take("and", "or", ",", "/", "+", "-"):
-                reader.at = at
-                break
-            reader.skip("and", "or", "the")
+            reader.skip("and", "or", ",", "/", "+", "-", "the")  # "the London NY overlap"
         name = reader.take_any(SESSIONS)
         if not name:
             reader.at = at

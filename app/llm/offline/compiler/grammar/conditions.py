@@ -203,7 +203,7 @@ def _also(reader: Reader, speaker: Speaker, before: Condition) -> Condition | No
         return level
     comma = bool(reader.take(","))
     joint = take_joint(reader)
-    if comma and begins_anew(reader, speaker, joint):
+    if (comma or joint == "and") and begins_anew(reader, speaker, joint):
         return None
     beside = not joint and not comma and (goes_on(reader, before) or stands_beside(reader, speaker, before))
     if beside:
@@ -385,6 +385,7 @@ def _of_either(found: Slope, told: tuple[Value | None, Value | None]) -> bool:
 @attempt
 def _named_state(reader: Reader, speaker: Speaker) -> Condition | None:
     """`volatility is low (ATR below 0.5 % of price)`, `a strong trend (ADX > 25)`: what the brackets say it is."""
+    reader.skip("in", "a", "the")
     if not reader.take_any(NAMED_STATES) or not reader.take("(", "i", ","):
         return None
     reader.skip(".", "e", "i", "meaning", "means", ",", "when", "if", "defined", "as")

@@ -19,6 +19,10 @@ _MANY, _MOST_R = 2, 10
 _USUAL_LENGTH, _LEAST_LENGTH = 14, 5
 _OF_A_LENGTH = words("period periods length bar bars day days candle candles x times * to - : r rr multiple multiplier")
 _BEHIND_A_MULTIPLE = (*words(", . ; and rr tp target take trail trailing risk"), "\n")
+_RISKED = phrases("""
+    stop loss | stop distance | stop size | stop | risk | r | sl | what i risk | what we risk | what is risked |
+    amount risked | what it risks | what's risked
+""")
 _STOP_SAID = phrases("that | it | this | as much | as far | that distance | that amount | as big | the size")
 
 _TO_BE_TRIED = phrases(
@@ -146,7 +150,7 @@ def times_risk(reader: Reader, speaker: Speaker) -> Distance | None:
         ("as large as", "as big as", "as far as", "as much as", "as wide as", "as far away as", "as long as")
     )
     reader.skip("to", "the", "my", "initial", "of", "size", "distance")
-    if reader.take_any(("stop loss", "stop distance", "stop size", "stop", "risk", "r", "sl")):
+    if reader.take_any(_RISKED):
         reader.skip("distance", "size", "amount")
         return Distance("reward_ratio", amount)
     if speaker.stop is not None and reader.take_any(_STOP_SAID):

@@ -8,6 +8,8 @@ from app.llm.offline.compiler.wording import phrases, words
 
 _ENDS = (*words(", . ; ? - and with ! : -> → = >= | then ( is means equals gives triggers signals"), "\n")
 _PROTECTING = frozenset(words("stop sl tp target trail trailing risk stoploss"))
+_OF_A_DISTANCE = frozenset(words("x * times atr atrs ( ) - % initial hard fixed protective"))
+_FEW = 3
 _RULES = frozenset(words(", . ; above below over under > < crosses cross when if and or buy sell long short"))
 _JUST_CROSSED = phrases("""
     cross | crossing | crossover | just crossed | just now | cross just happened | freshly crossed | crossed just now |
@@ -45,9 +47,11 @@ def multiple_ahead(reader: Reader) -> bool:
 
 def stop_ahead(reader: Reader) -> bool:
     """`… short 2 ATR stop`, `… exit 5 percent stop`: whether a distance with its stop or target comes next."""
-    ahead = [reader.peek(place).text for place in range(1, 5)]
+    ahead = [reader.peek(place).text for place in range(1, 8)]
     named = next((at for at, text in enumerate(ahead) if text in _PROTECTING), None)
-    return reader.peek().value is not None and named is not None and not set(ahead[:named]) & _RULES
+    if reader.peek().value is None or named is None or set(ahead[:named]) & _RULES:
+        return False
+    return named <= _FEW or {text for text in ahead[:named] if not text.isdigit()} <= _OF_A_DISTANCE
 
 
 def happens(reader: Reader) -> bool:

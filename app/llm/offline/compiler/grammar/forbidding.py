@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from app.llm.offline.compiler.grammar.conditions import condition
 from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.state_names import NAMED_STATES
 from app.llm.offline.compiler.grammar.verbs import side_verb
 from app.llm.offline.compiler.grammar.weekdays import names_of_days
 from app.llm.offline.compiler.meaning import AllOf, AnyOf, Condition, Not, Weekdays, is_clock
@@ -31,6 +32,8 @@ _CASES = words("""
     from past until
     weekends weekend asian asia london european new ny us tokyo frankfurt sydney
 """)
+_STATE = 3
+"""Words that a state has which its brackets define: `skip ranging markets (ADX below 20)`."""
 _EXCEPT = words("unless except excluding")
 _OPENED = words("when if on for during")
 _WHAT_IS_DONE = phrases("""
@@ -53,7 +56,8 @@ def forbidden(reader: Reader, speaker: Speaker) -> Statement | None:
         if side is None and reader.take("sell", "selling", "sells"):
             side = "short"
         reader.skip("positions", "trades", "entries", "anything", "trade", "signals")
-        if not reader.sees(*_CASES, *names_of_days()) and reader.peek().value is None:
+        state = Reader(reader.tokens[reader.at : reader.at + _STATE]).take_any(NAMED_STATES)
+        if not (state or reader.sees(*_CASES, *names_of_days())) and reader.peek().value is None:
             return None
         timed = reader.peek().value is not None  # "no trades 21-23 utc"
         if reader.take(*_EXCEPT):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.llm.offline.compiler.grammar.endings import stop_ahead
 from app.llm.offline.compiler.grammar.joints import turned_around, verb_behind
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.sequences import flips_again
@@ -123,6 +124,8 @@ def begins_anew(reader: Reader, speaker: Speaker, joint: str) -> bool:
     """Whether another rule stands behind the comma: `exit at 60, short RSI > 75`."""
     if speaker.leaving and joint.startswith(("only", "but only", "as long", "provided", "so long")):
         return True  # "sell at the upper band, only when ADX is under 20" filters the entries
+    if joint in ("", "and", "with") and stop_ahead(reader):
+        return True  # "buy when RSI crosses above 30, 2x ATR stop"
     return not joint and reader.sees("long", "short", "buy", "sell")
 
 

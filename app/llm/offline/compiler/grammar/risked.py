@@ -16,6 +16,10 @@ _LOSING = phrases("""
     not lose more than | never losing more than | losing no more than | lose max | lose a maximum of |
     i never lose more than | i don't want to lose more than | never let me lose more than
 """)
+_LIMIT = phrases("""
+    max loss | max loss of | maximum loss | maximum loss of | max loss is | max loss : | maximal loss | loss limit |
+    loss limit of
+""")
 _CUTTING = phrases("cut at | cut it at | cut the trade at | cut the position at | cut them at")
 _ON_A_TRADE = phrases("""
     on a trade | per trade | on any trade | on each trade | in a trade | a trade | on one trade | on a single trade |
@@ -81,13 +85,18 @@ def _reward_behind(reader: Reader, speaker: Speaker) -> Protect | None:
 def lost_at_most(reader: Reader, speaker: Speaker) -> Statement | None:
     """`cut it at 1 %`, `never lose more than 4 % on a trade`: the stop, unless it is a share of the account."""
     cut = reader.take_any(_CUTTING)
-    if not cut and not reader.take_any(_LOSING):
+    limit = "" if cut else reader.take_any(_LIMIT)
+    if not cut and not limit and not reader.take_any(_LOSING):
         return None
     found = distance(reader, speaker, None)
     if found is None or found.amount is None or found.kind == "reward_ratio":
         return None
     if cut:
         return Protect("stop_loss", found) if ends(reader) else None
+    if limit and found.kind == "percent":
+        return None  # "max loss 2 % per trade": of the account, or of the price?
+    if limit and ends(reader):
+        return Protect("stop_loss", found)
     if not reader.take_any(_ON_A_TRADE) or not ends(reader):
         return None
     reader.assumed.append("what a trade may lose is read as the distance of its stop")
