@@ -10,9 +10,10 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.statements import Distance, Protect, Statement
 from app.llm.offline.compiler.wording import phrases, words
 
-_TAKING = phrases(
-    "take | bank | pocket | grab | make | book | aim for | go for | looking for | look for | cash in at | cash out at"
-)
+_TAKING = phrases("""
+    take | bank | bank it at | bank at | pocket | grab | make | book | aim for | go for | looking for | look for |
+    cash in at | cash out at
+""")
 _REWARD = phrases("""
     profit is | the profit is | my profit is | profit target is | take profit is | reward | the reward | my reward |
     rewards | potential reward | expected reward

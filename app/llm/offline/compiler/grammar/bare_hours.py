@@ -27,7 +27,6 @@ _NOT_TRADING = phrases("""
     avoid trading | avoid trades | avoid entries | no new positions | no entry
 """)
 _LEAVING_OUT = words("skip exclude excluding avoid")
-_FIRST_LATE, _LAST_EARLY, _FIRST_EARLY = 13, 12, 4
 _LEAST_LAST = 10
 _AHEAD = 4
 
@@ -43,7 +42,7 @@ def bare_hours(reader: Reader, speaker: Speaker) -> Allow | None:
     only = not forbids and not left_out and bool(reader.take("only"))
     trading = trading or (only and bool(reader.take_any(_TRADING)))
     reader.skip(":", "=", "are", "is", "hours", "the")
-    found = _stretches(reader, dashed=not trading) or (_open(reader, forbids=forbids) if trading else None)
+    found = _stretches(reader, dashed=not trading)
     if found is None:
         return None
     only = bool(reader.take("only")) or only
@@ -87,17 +86,3 @@ def _stretch(reader: Reader, *, dashed: bool) -> Session | None:
     if int(end[:2]) < _LEAST_LAST or start >= end:
         return None  # "trade 1-2": how many?
     return Session(f"{start}-{end}", "UTC")
-
-
-@attempt
-def _open(reader: Reader, *, forbids: bool) -> Session | None:
-    """`no entries after 20`, `no trades before 8`, `only trade after 8`."""
-    word = reader.take("after", "before", "past", "until", "till")
-    moment = time_of_day(reader) if word else None
-    if moment is None or moment.endswith("!"):
-        return None
-    hour, onwards = int(moment[:2]), word in ("after", "past")
-    late = hour >= _FIRST_LATE
-    if not (late if forbids == onwards else _FIRST_EARLY <= hour <= _LAST_EARLY) or hour == 24:
-        return None  # "no trades after 3": o'clock, or trades?
-    return Session(f"{moment}-24:00" if onwards else f"00:00-{moment}", "UTC")

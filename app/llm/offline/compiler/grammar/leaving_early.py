@@ -26,7 +26,7 @@ _MOVING = phrases("""
     bring stop | stop goes | stop | sl | move stops | set stop | set sl | bring the stop | trail stop | shift stop |
     shift the stop | shift sl | shift my stop | push stop | push the stop | pull stop | pull the stop | raise stop |
     raise the stop | slide stop | slide the stop | drag stop | drag the stop | put the stop | put stop | stop moves |
-    the stop moves | stop moved | lock in | lock in the | go to | it goes to | jump stop | stop moved up |
+    the stop moves | stop moved | lock in | lock in the | lock | go to | it goes to | jump stop | stop moved up |
     stop gets moved | stop is moved | moved | moved up | it moves | it's moved |
     it goes | stop to | sl to | sl moves | sl goes | sl moved |
     the stop goes | my stop goes | i move the stop | i move my stop |
@@ -130,6 +130,9 @@ _OPEN_AFTER = phrases("""
     if the trade is still open after | when still open after | if i'm still in after | if still in after |
     if nothing happens after | if nothing happened after
 """)
+_IF_OPEN = phrases(
+    "if still open | if it's still open | if it is still open | if the trade is still open | if still in"
+)
 _OPENING = phrases("if | when | once | as soon as | should | in case")
 _LASTS = words("""
     i'm i am i've we're we are we've been the a trade position it it's still is has have lasted lasts last open run
@@ -354,6 +357,7 @@ def _leaves_after(reader: Reader) -> str | None:
     if not reader.take_any(_LEAVING):
         return None
     reader.skip(*_POSITION)
+    reader.take_any(_IF_OPEN)
     return reader.take("after", "within", "in") or reader.take_any(("at the end of",)) or None
 
 

@@ -6,7 +6,7 @@ from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.indicator_numbers import numbers_behind, numbers_in_brackets
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.outputs import usual_call
-from app.llm.offline.compiler.grammar.units import BAR_UNITS
+from app.llm.offline.compiler.grammar.units import BAR_UNITS, in_bars
 from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Measure, Value
 from app.llm.offline.compiler.reader import Reader, attempt
@@ -44,6 +44,7 @@ _OF_A_BAR = {
     ),
     **dict.fromkeys(phrases("ibs | internal bar strength | internal bar strength ibs"), "place"),
 }
+_DAY = ("today's", "todays", "today", "day", "day's")
 _RANGE = ("range", "ranges")
 _COMPARED = words("is > < >= <= above below over under exceeds greater bigger larger smaller less more at")
 _WIDTH = phrases("""
@@ -79,12 +80,14 @@ def measure(reader: Reader, speaker: Speaker) -> Value | None:
 
 @attempt
 def _of_a_bar(reader: Reader, speaker: Speaker) -> Value | None:
+    start = reader.at
     reader.skip("today's", "todays", "current", "this")
     name = _OF_A_BAR.get(reader.take_any(_OF_A_BAR), "")
     if not name and reader.take(*_RANGE):
         name = "bar_range" if reader.sees(*_COMPARED) else ""
-    if not name:
-        return None
+    of_day = any(token.text in _DAY for token in reader.tokens[start : reader.at])
+    if not name or (of_day and not in_bars(reader, speaker, "1d")):
+        return None  # "today's range" of an hourly chart is no bar's
     reader.take_any(("of the candle", "of the bar", "of this bar", "of this candle", "( ibs )"))
     return Measure(name)
 

@@ -16,7 +16,7 @@ _SYDNEY = Session("10:00-16:00", "Australia/Sydney")
 
 SESSIONS: Mapping[str, Session] = {
     **dict.fromkeys(("london", "ldn", "european", "europe", "uk"), _LONDON),
-    **dict.fromkeys(("new york", "ny", "us", "american", "wall street", "newyork", "rth"), _NEW_YORK),
+    **dict.fromkeys(("new york", "ny", "us", "american", "wall street", "newyork", "rth", "nyse"), _NEW_YORK),
     **dict.fromkeys(
         (
             "regular trading hours",
