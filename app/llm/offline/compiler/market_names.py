@@ -224,6 +224,10 @@ FUTURES_ON: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "GBPUSD": ("6B",), "AUDUSD": ("6A",), "NZDUSD": ("6N",), "XAGUSD": ("SI", "SIL"),
 })  # fmt: skip
 """The futures on a market, the usual one first."""
+FUND_ON: Mapping[str, str] = MappingProxyType({
+    "SPX": "SPY", "NDX": "QQQ", "DJI": "DIA", "RUT": "IWM", "XAUUSD": "GLD", "XAGUSD": "SLV",
+})  # fmt: skip
+"""The fund everybody means by the ETF of a market."""
 _INDICES = frozenset(
     words("""
     NDX SPX DJI RUT DAX GER40 GER30 DE40 DE30 FTSE UK100 NIKKEI JP225 JPN225 HSI HK50 CAC FRA40 STOXX50 EUSTX50 EU50

@@ -40,7 +40,7 @@ _WORDS = {
 @dataclass(slots=True)
 class Protection:
     """The wire form of the risk model, its parameters, the ATRs it reads, and what was assumed or refused; `units` is
-    what a distance in ticks was counted in, and how many ticks one of those is."""
+    what a distance in ticks was counted in, and how many ticks one of those is; `without_stop` wants none."""
 
     wire: dict[str, dict[str, object]] = field(default_factory=dict)
     space: dict[str, Tunable] = field(default_factory=dict)
@@ -48,6 +48,7 @@ class Protection:
     units: dict[str, tuple[str, float]] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     refused: list[tuple[Said, str]] = field(default_factory=list)
+    without_stop: Said | None = None
 
     def atr_calls(self) -> tuple[Call, ...]:
         """The ATRs that distances are measured by."""
@@ -83,6 +84,7 @@ def protect(said: Sequence[Said], markets: Sequence[str], timeframes: Sequence[s
 
 def _add_protect(protection: Protection, said: Said, wanted: Protect, markets: Sequence[str]) -> None:
     if wanted.distance is None:
+        protection.without_stop = said if wanted.what == "stop_loss" else protection.without_stop
         protection.assumptions.append(f"no {wanted.what.replace('_', ' ')}, as was said")
     else:
         _add_distance(protection, said, wanted.what, wanted.distance, markets)
@@ -300,6 +302,8 @@ def _fill_stop(protection: Protection) -> None:
     if needs and "stop_loss" not in protection.distances and "trailing_stop" not in protection.distances:
         protection.distances["stop_loss"] = Distance("atr", 2.0, 14)
         protection.assumptions.append(f"{needs[0]} needs a stop and none was said: stop 2 ATR(14)")
+        if protection.without_stop is not None:
+            protection.refused.append((protection.without_stop, f"{needs[0]} needs a stop to count from"))
 
 
 def write_distances(protection: Protection, atr_ids: dict[Call, str]) -> None:

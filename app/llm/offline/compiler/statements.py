@@ -338,6 +338,6 @@ def bars_named(said: Said) -> tuple[str, ...]:
 
 
 def bars_traded(said: Iterable[Said]) -> str | None:
-    """The bars named last; None where none were."""
-    named = [frames for each in said for part in unfold(each) if (frames := bars_named(part))]
-    return named[-1][0] if named else None
+    """The bars named first in the last prompt that names any; None where none does."""
+    named = [(part.prompt, bars_named(part)[0]) for each in said for part in unfold(each) if bars_named(part)]
+    return next((frame for prompt, frame in named if prompt == named[-1][0]), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.llm.offline.compiler.grammar.broken_ways import told_way
 from app.llm.offline.compiler.grammar.calls import make_call
+from app.llm.offline.compiler.grammar.endings import by_the_close
 from app.llm.offline.compiler.grammar.extremes import extreme
 from app.llm.offline.compiler.grammar.indicators import indicator_call
 from app.llm.offline.compiler.grammar.relations import relate
@@ -181,7 +182,7 @@ def _level_noun(reader: Reader, speaker: Speaker) -> Condition | None:
     if isinstance(level, Line) and BY_NAME[level.call.name].scale is not None:
         return None  # "RSI tags 65": an oscillator is touched by no bar
     if reader.take_any(_TOUCH):
-        return relate(Price("close"), "touch", level)
+        return by_the_close(reader, relate(Price("close"), "touch", level))
     if reader.take_any(("breakout", "breakouts", "break out", "break", "breakdown", "break down")):
         return relate(Price("close"), "break", level)
     turned = reader.take("bounce", "rebound", "rejection")
@@ -195,7 +196,9 @@ def _close_of(reader: Reader, speaker: Speaker) -> Condition | None:
     """`a close below the lower band`, `touch of the lower band`, `touching the upper band`."""
     if reader.take_any(_COMING_TO):
         level = _touched_before(reader, speaker) or value(reader, speaker)
-        return None if level is None or isinstance(level, Number) else relate(Price("close"), "touch", level)
+        if level is None or isinstance(level, Number):
+            return None
+        return by_the_close(reader, relate(Price("close"), "touch", level))
     turned = reader.take_any((*_BOUNCE, *_REJECTION))
     level = value(reader, speaker) if turned else None
     if not isinstance(level, Line) or BY_NAME[level.call.name].scale is not None or BY_NAME[level.call.name].neutral:

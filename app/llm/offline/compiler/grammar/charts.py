@@ -85,15 +85,28 @@ def on_chart(reader: Reader, speaker: Speaker, atom: Callable[[Reader, Speaker],
     """`on the daily chart the 50 EMA is above the 200 EMA`: one condition there; of two it is not sure which are."""
     while reader.at and not reader.sees("on") and reader.tokens[reader.at - 1].text in ("on", "the"):
         reader.at -= 1  # "when on the daily chart": the verb before took them for its own
-    frame = _chart(reader)
+    charted = _chart(reader)
+    frame = charted or _bare_bars(reader, speaker)
     if frame is None:
         return None
     reader.skip(",", "that")
     found = atom(reader, speaker)
-    if found is None or not (_says_where(reader) or _is_over(reader)):
+    traded = charted is None and frame == speaker.timeframe  # "… up on the 4h and on the 15m RSI crosses 30"
+    if found is None or not (traded or _says_where(reader) or _is_over(reader)):
         return None
     speaker.read_on |= {frame}
     return found if frame == speaker.timeframe else on_bars(found, frame)
+
+
+@attempt
+def _bare_bars(reader: Reader, speaker: Speaker) -> str | None:
+    """`on the 4h`, without a word for a chart: where the bars traded are known, others are only read."""
+    if not reader.take("on"):
+        return None
+    reader.skip_articles()
+    frame = timeframe_token(reader)
+    known = frame in TIMEFRAMES and speaker.timeframe is not None
+    return frame if known and not reader.sees(*_CHARTS, *_BEHIND) else None
 
 
 def on_their_bars(reader: Reader, speaker: Speaker, parts: list[Condition]) -> list[Condition]:

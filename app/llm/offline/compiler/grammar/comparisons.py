@@ -9,7 +9,7 @@ from app.llm.offline.compiler.grammar.broken_levels import broken
 from app.llm.offline.compiler.grammar.calls import shift
 from app.llm.offline.compiler.grammar.coming_round import comes_round
 from app.llm.offline.compiler.grammar.distant import distant
-from app.llm.offline.compiler.grammar.endings import ends
+from app.llm.offline.compiler.grammar.endings import by_the_close, ends
 from app.llm.offline.compiler.grammar.flips import flip
 from app.llm.offline.compiler.grammar.inside_lines import inside_line
 from app.llm.offline.compiler.grammar.judged import judged
@@ -149,6 +149,7 @@ def predicate(reader: Reader, speaker: Speaker, left: Value) -> Condition | None
         found = form(reader, speaker, left)
         if found is not None:
             found = _as_of_then(reader, speaker, found, begun)
+            found = by_the_close(reader, found, begun)
             found = on_several(reader, speaker, found) or lasting(reader, speaker, found)
             reader.take_any(_AT_ONCE)
             reader.skip("again", "now")

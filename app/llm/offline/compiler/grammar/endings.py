@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.offline.compiler.meaning import Compare, Condition, Touch
+from app.llm.offline.compiler.meaning import Compare, Condition, Price, Touch
 from app.llm.offline.compiler.reader import Reader
 from app.llm.offline.compiler.wording import phrases, words
 
@@ -14,6 +14,10 @@ _RULES = frozenset(words(", . ; above below over under > < crosses cross when if
 _JUST_CROSSED = phrases("""
     cross | crossing | crossover | just crossed | just now | cross just happened | freshly crossed | crossed just now |
     just happened | new cross | newly crossed | just crossed it
+""")
+_BY_THE_CLOSE = phrases("""
+    by close | by the close | by its close | by a close | by closing price | by the closing price | on a closing basis |
+    on closing basis
 """)
 
 
@@ -84,3 +88,12 @@ def or_beyond(reader: Reader, found: Condition) -> Condition:
             return Compare(left, ">=", right)
     reader.at = at
     return found
+
+
+def by_the_close(reader: Reader, found: Condition, begun: int = 0) -> Condition:
+    """`the close touches the lower band`, `upper band touch by close`: an end that the close has to reach."""
+    if not isinstance(found, Touch) or found.way is None:
+        return found
+    if (begun == 0 or reader.tokens[begun - 1].text != "close") and not reader.take_any(_BY_THE_CLOSE):
+        return found
+    return Compare(Price("close"), ">=" if found.way == "up" else "<=", found.level)

@@ -93,12 +93,24 @@ def _leave(reader: Reader, speaker: Speaker) -> Statement | None:
     kept = _kept_while(reader, speaker)
     if kept is not None:
         return Leave(Not(kept), None, adds)
+    if _tells_of_the_close(reader, speaker):
+        return None
     side = exit_verb(reader)
     if side is False:
         return _channel_exit(reader, speaker)
     if reader.sees("either") and reader.peek(1).text in ("when", "if", "on", "at", "once"):
         reader.take("either")  # "exit either when …": a trade of either side
     return _level_or_condition(reader, speaker, side, adds)
+
+
+def _tells_of_the_close(reader: Reader, speaker: Speaker) -> bool:
+    """`upper band touch by close`, and with no entry before it `closes at a new 20 day high`: whether `close` is the
+    price; moves nothing."""
+    if reader.sees("close") and reader.at and reader.tokens[reader.at - 1].text == "by":
+        return True
+    ahead = [reader.peek(place).text for place in range(1, 4)]
+    placed = ahead[0] in ("at", "on") and (ahead[1] in ("a", "an", "its", "new") or reader.peek(2).value is not None)
+    return reader.sees("closes") and speaker.entry is None and placed
 
 
 @attempt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.llm.offline.compiler.grammar.breakouts import broken
 from app.llm.offline.compiler.grammar.calls import make_call
 from app.llm.offline.compiler.grammar.endings import ends, stop_ahead
@@ -23,9 +25,10 @@ from app.llm.offline.compiler.meaning import (
     Scaled,
     Touch,
     Value,
+    parts_of_all,
 )
 from app.llm.offline.compiler.measures import FORMULAS
-from app.llm.offline.compiler.mirror import scale_of
+from app.llm.offline.compiler.mirror import mirror, scale_of
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
@@ -164,7 +167,9 @@ def entry_level(reader: Reader, speaker: Speaker, *, buys: bool) -> Condition | 
         return found if isinstance(found, Compare) and (found.operator == ">") == buys else None
     level = indicator(reader, speaker)
     if isinstance(level, Line) and level.output == ("lower" if buys else "upper") and _ends_here(reader):
-        return Touch(level, "down" if buys else "up")
+        other = Compare(Price("close"), ">=" if buys else "<=", replace(level, output="upper" if buys else "lower"))
+        by_close = other in parts_of_all(speaker.entry)  # "sell upper band touch by close, buy lower band"
+        return mirror(other) if by_close else Touch(level, "down" if buys else "up")
     return None
 
 

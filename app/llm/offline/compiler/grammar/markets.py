@@ -9,6 +9,7 @@ from app.llm.offline.compiler.market_names import (
     BESIDE_BARS,
     CAPITAL_TICKERS,
     CURRENCIES,
+    FUND_ON,
     FUTURES_ON,
     NICKNAMES,
     NOT_TICKERS,
@@ -55,12 +56,23 @@ def market(reader: Reader) -> str | None:
         numbered = any(letter.isdigit() for letter in called)  # "S&P 500 (ES)": no number gets lost
         reader.assumed[assumed:] = [f"{called} is {future}"] if numbered else []
         return _to_import(reader, future)
-    reader.take(*_KINDS)
-    fund = _ticker(reader, named=True) if reader.tokens[reader.at - 1].text == "etf" else None
-    if fund is None:
+    fund = _fund(reader) if reader.take(*_KINDS) == "etf" else None
+    if fund is not None:
+        del reader.assumed[assumed:]  # "the bitcoin etf IBIT" is about the fund
+        return fund if known(fund) else _to_import(reader, fund)
+    usual = FUND_ON.get(found) if reader.tokens[reader.at - 1].text == "etf" else None
+    if usual is None:
         return found
-    del reader.assumed[assumed:]  # "the bitcoin etf IBIT" is about the fund
-    return _to_import(reader, fund)
+    reader.assumed[assumed:] = [f"{called} etf is {usual}"]
+    return usual if known(usual) else _to_import(reader, usual)
+
+
+@attempt
+def _fund(reader: Reader) -> str | None:
+    """The fund behind `the nasdaq etf`: `qqq`, `(QQQ)`, `: QQQ`."""
+    bracket = reader.take("(", ":", "-") == "("
+    found = _of_the_table(reader) or _ticker(reader, named=True)
+    return found if not bracket or reader.take(")") else None
 
 
 @attempt

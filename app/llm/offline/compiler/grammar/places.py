@@ -99,7 +99,7 @@ def _place(reader: Reader) -> Statement | None:
             or length is None
             or (_of_trend(reader) and not (markets and not timeframes and _no_other_bars(reader, length)))
             or (apart and _reads_on(reader))
-            or (timeframes and (_reads_on(reader) or reader.sees(*_ENDS_OF_BARS)))
+            or (timeframes and (_reads_on(reader) or reader.sees(*_ENDS_OF_BARS) or _told_of(reader, at)))
         ):  # "daily uptrend" speaks of a condition
             reader.at = at
             break
@@ -122,6 +122,12 @@ def _place(reader: Reader) -> Statement | None:
     return Place(tuple(dict.fromkeys(markets)), tuple(dict.fromkeys(timeframes)))
 
 
+def _told_of(reader: Reader, before: int) -> bool:
+    """`… on the 1h and on the 4h the trend is up`: whether something is said of the bars led to from `before`."""
+    led = any(token.text == "on" for token in reader.tokens[before : reader.at])
+    return led and reader.sees("the", "price", "we", "it", "trend") and not reader.peek(1).text.startswith(_CHART)
+
+
 def _bars(reader: Reader, *, behind: bool, first: bool) -> str | None:
     """The bars that come next; some are only named `behind` a market, or as the `first` ones."""
     length = timeframe_word(reader) or timeframe_token(reader)
@@ -136,7 +142,7 @@ def _as_written(reader: Reader) -> str | None:
     found = market(reader)
     behind, named = reader.at, len(reader.assumed)
     written = _in_brackets(reader) if found else None
-    if written is not None:
+    if written is not None and written != found:
         said = " ".join(token.text for token in reader.tokens[at:behind])
         reader.assumed[start:named] = [f"{said} is {written}"]
     return written or found
