@@ -8,12 +8,23 @@ from app.llm.offline.compiler.grammar.daily import daily_limit
 from app.llm.offline.compiler.grammar.distances import distance
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.leaving_early import time_exit
+from app.llm.offline.compiler.grammar.places import named_place
 from app.llm.offline.compiler.grammar.risk import protect
 from app.llm.offline.compiler.grammar.sizing import sizing
 from app.llm.offline.compiler.grammar.taking_back import rather_than, takes_back
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.speaker import Speaker
-from app.llm.offline.compiler.statements import DailyLimit, Distance, LeaveAfter, Protect, Said, Size, Statement
+from app.llm.offline.compiler.statements import (
+    DailyLimit,
+    Distance,
+    LeaveAfter,
+    Place,
+    Protect,
+    Said,
+    Size,
+    Statement,
+    Unusable,
+)
 from app.llm.offline.compiler.wording import phrases
 
 _INSTEAD = phrases(
@@ -38,16 +49,30 @@ def corrected(reader: Reader, speaker: Speaker, said: Sequence[Said]) -> tuple[i
 def _correction(reader: Reader, speaker: Speaker, before: Said, *, near: bool) -> Statement | None:
     """The statement that takes the place of `before`: another distance, size or time for the same thing, which is
     named unless `before` is what was said last, `near`."""
-    if not isinstance(before.statement, Protect | Size | LeaveAfter | DailyLimit):
+    if not isinstance(before.statement, Protect | Size | LeaveAfter | DailyLimit | Place):
         return None
     marked = takes_back(reader)
     reader.skip(",", ".", ":", "-")
     reader.take_any(_INSTEAD)
+    if isinstance(before.statement, Place):
+        return _other_place(reader, before.statement, before.text) if marked and near else None
     found = _instead(reader, speaker, before.statement, near=near) if marked else None
     if found is None:
         return None
     reader.assumed.append(f"it takes the place of “{before.text}”")
     return found
+
+
+def _other_place(reader: Reader, before: Place, text: str) -> Statement | None:
+    """`ADAUSDT 1h … no, make that XRPUSDT`: another market or other bars; of several it is not sure which are meant."""
+    found = named_place(reader)
+    if found is None or before.avoided or not (ends(reader) or reader.sees("instead", "when", "if")):
+        return None
+    reader.take("instead")
+    if (found.markets and len(before.markets) > 1) or (found.timeframes and len(before.timeframes) > 1):
+        return Unusable("it is not said which of them it takes the place of")
+    reader.assumed.append(f"it takes the place of “{text}”")
+    return Place(found.markets or before.markets, found.timeframes or before.timeframes)
 
 
 def _instead(
