@@ -9,13 +9,14 @@ from app.llm.offline.compiler.lexicon import BY_NAME
 from app.llm.offline.compiler.meaning import Call, Condition, Not, Touch
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.naming import name_calls
-from app.llm.offline.compiler.protection import Protection, protect, rests_overnight, write_distances
+from app.llm.offline.compiler.overnight import missed_by_clock
+from app.llm.offline.compiler.protection import Protection, protect, write_distances
 from app.llm.offline.compiler.resolution import resolve_rules
 from app.llm.offline.compiler.rules import Rules, SidedRule
 from app.llm.offline.compiler.sense import find_nonsense, wrongly_placed
 from app.llm.offline.compiler.setting import Setting, choose_setting
 from app.llm.offline.compiler.space import Tunable, tidy, tunable
-from app.llm.offline.compiler.statements import Enter, Leave, Said
+from app.llm.offline.compiler.statements import Said
 from app.llm.offline.compiler.tuning import apply_ranges
 from app.llm.offline.compiler.writing import Writer
 from contracts.indicators import INDICATORS, Takes
@@ -46,7 +47,7 @@ def assemble(
     draft.refused += [
         *find_nonsense(rules, setting.markets),
         *wrongly_placed(said, rules.sides()),
-        *_missed_by_clock(said, setting),
+        *missed_by_clock(said, setting),
     ]
     if rules.triggers:
         _ensure_exit(rules, protection)
@@ -54,14 +55,6 @@ def assemble(
     draft.assumptions += [*setting.assumptions, *rules.assumptions, *protection.assumptions]
     draft.refused += [*setting.refused, *rules.refused, *protection.refused]
     return draft
-
-
-def _missed_by_clock(said: Sequence[Said], setting: Setting) -> list[tuple[Said, str]]:
-    """A market that rests overnight has no bar behind its last one: an exit at its end would fill the next morning."""
-    if not rests_overnight(setting.markets):
-        return []
-    reason = "these markets rest overnight, where an exit by the clock may fill a day late: say bars or a rule"
-    return [(each, reason) for each in said if isinstance(each.statement, Enter | Leave) and each.statement.by_clock]
 
 
 def _ensure_exit(rules: Rules, protection: Protection) -> None:

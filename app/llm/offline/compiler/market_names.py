@@ -319,6 +319,11 @@ def is_share(market: str) -> bool:
     return market.lower() in _SHARES or market in _COMPANIES.values()
 
 
+def trades_in_new_york(market: str) -> bool:
+    """Whether it is a share or a fund of the American exchanges, which trade from 9:30 to 16:00 New York time."""
+    return is_share(market) or (market in _DAILY and market not in _INDICES)
+
+
 def usual_tick(market: str) -> float | None:
     """The tick, where a point is a whole unit of the price to everybody: a cent of an index or a share, the exchange's
     of a future on an index."""

@@ -28,7 +28,7 @@ from app.llm.offline.compiler.statements import (
 from app.llm.offline.compiler.units_of_price import in_ticks, scaled, why_unknown
 
 _SHORT = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trail"}
-_MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
+BAR_MINUTES = {"1m": 1, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1d": 1440, "1w": 10080}
 _UNIT_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 _WORDS = {
     "stop_loss": frozenset({"stop", "loss", "sl", "stops"}),
@@ -207,13 +207,13 @@ def _add_time_exit(
     protection: Protection, said: Said, leave: LeaveAfter, markets: Sequence[str], timeframes: Sequence[str]
 ) -> None:
     bars: float | None = leave.count
-    if leave.unit in ("d", "w") and rests_overnight(markets) and any(_MINUTES[one] < 1440 for one in timeframes):
+    if leave.unit in ("d", "w") and rests_overnight(markets) and any(BAR_MINUTES[one] < 1440 for one in timeframes):
         protection.refused.append((said, "a trading day has no fixed number of these bars: say bars"))
         return
     if leave.unit != "bars":
         unit = _UNIT_MINUTES[leave.unit] if leave.unit != "w" else 1440 * _days_a_week(markets)
         counts = {
-            leave.count if (timeframe, leave.unit) == ("1w", "w") else leave.count * unit / _MINUTES[timeframe]
+            leave.count if (timeframe, leave.unit) == ("1w", "w") else leave.count * unit / BAR_MINUTES[timeframe]
             for timeframe in timeframes
         }
         bars = counts.pop() if len(counts) == 1 else None
