@@ -6,7 +6,17 @@ import re
 from dataclasses import replace
 
 from app.llm.offline.compiler.aiming import aim, has_way
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Cross, Not, Session, Weekdays, all_parts
+from app.llm.offline.compiler.meaning import (
+    AllOf,
+    Compare,
+    Condition,
+    Cross,
+    Not,
+    Session,
+    Weekdays,
+    all_parts,
+    is_clock,
+)
 from app.llm.offline.compiler.mirror import mirror, nearly
 from app.llm.offline.compiler.rules import Rules, SidedRule, is_state, turned
 from app.llm.offline.compiler.statements import Enter
@@ -132,9 +142,9 @@ def _goes_with(part: Condition) -> bool:
 
 
 def mirrors(one: Condition, rule: SidedRule) -> bool:
-    """Whether it is the mirror image of an entry, but for what that begins with, its verb behind it, and knows no side:
-    `range > 2 ATR and a close in the top quarter, buy; bottom quarter, sell`."""
-    parts, images = list(all_parts(rule.condition)), list(all_parts(one))
+    """Whether it is the mirror image of an entry, but for its hours and days, and for what that begins with, its verb
+    behind it, and knows no side: `range > 2 ATR and a close in the top quarter, buy; bottom quarter, sell`."""
+    parts, images = [part for part in all_parts(rule.condition) if not is_clock(part)], list(all_parts(one))
     led = len(parts) - len(images)
     if led < 0 or (led and not rule.said.text.lower().endswith(_SIDES)):
         return False

@@ -69,6 +69,7 @@ _BEHIND_THESE: Mapping[str, tuple[str, frozenset[str]]] = {
 _BEFORE_AND = frozenset(words("ema sma wma ma vwap rsi adx macd cci atr signal line band h m % pips"))
 _BEHIND_AND = frozenset(words("the then price close sell short stop target volume when if buy long risk take get it"))
 _ONE_SIDED = {"lo": "long-only", "so": "short-only"}
+_CROSSES_UNDER, _SIGNS = ("xunder", "crossunder"), ("+", "-")
 _SHORT_SIDES = {"l": "long", "s": "short"}
 _COMPARED = frozenset(words("close cls closes price px c rsi stoch stochastic ema sma macd cci adx break brk breaks"))
 _SHORT_BANDS = {"ub": "upper", "lb": "lower", "mb": "middle"}
@@ -92,9 +93,8 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
             read[-1] = replace(before, text="before", end=token.end, written="b4")
         elif token.text in ("+", "-") and behind is not None and behind.text == "di" and token.touches(behind):
             read.append(replace(token, kind=Kind.WORD, text="plus" if token.text == "+" else "minus"))
-        elif token.text == "->" and _between_lines(before, behind):
-            middle = token.start + 1  # "DI->DI+"
-            read += [replace(token, text="minus", kind=Kind.WORD, end=middle), replace(token, text=">", start=middle)]
+        elif halves := _halves(before, token, behind):
+            read += halves
         elif token.text in _TIMES and _between_factors(tokens, at):
             read.append(replace(token, text="*"))
         elif token.kind is Kind.WORD:
@@ -126,8 +126,16 @@ def _joins_before(read: list[Token], token: Token) -> bool:
     return False
 
 
-def _between_lines(before: Token | None, behind: Token | None) -> bool:
-    return before is not None and behind is not None and before.text == behind.text == "di"
+def _halves(before: Token | None, token: Token, behind: Token | None) -> list[Token]:
+    """The two words that one stands for, none where it is one: `DI->DI+`, `xunder 70 = short`."""
+    if behind is None:
+        return []
+    if token.text == "->" and before is not None and before.text == behind.text == "di":
+        middle = token.start + 1
+        return [replace(token, text="minus", kind=Kind.WORD, end=middle), replace(token, text=">", start=middle)]
+    if token.text in _CROSSES_UNDER and (behind.value is not None or behind.text in _SIGNS):
+        return [replace(token, text="crosses"), replace(token, text="below")]
+    return []
 
 
 def _between_factors(tokens: Sequence[Token], at: int) -> bool:
@@ -186,7 +194,7 @@ def _stands_apart(token: Token, behind: Token | None) -> bool:
 
 
 def _letter(before: Token | None, token: Token, behind: Token | None) -> str:
-    """`X: RSI > 70`, `L cls < LB`, `C>SMA200`: a word of a rule by its letters; empty where they are none."""
+    """`X: RSI > 70`, `L cls < LB`, `L only`, `C>SMA200`: a word of a rule by its letters; empty where they are none."""
     begins = before is None or before.kind is Kind.BREAK or before.text in _ENDS or before.text == ":"
     if behind is None:
         return _SHORT_BANDS.get(token.text, "") if before is not None and before.text in _LEVELLED else ""
@@ -195,7 +203,7 @@ def _letter(before: Token | None, token: Token, behind: Token | None) -> str:
     if token.text == "c" and behind.text in ("<", ">", "<=", ">="):
         return "close"
     begins = begins or (before is not None and before.kind is Kind.NUMBER and not before.touches(token))
-    if begins and behind.text in _COMPARED:
+    if begins and (behind.text in _COMPARED or behind.text == "only"):
         return _SHORT_SIDES.get(token.text, "")
     return _SHORT_BANDS.get(token.text, "") if before is not None and before.text in _LEVELLED else ""
 

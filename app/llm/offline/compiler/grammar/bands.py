@@ -59,7 +59,7 @@ _NOT_INSIDE = phrases("""
 """)
 _OUT_OF = phrases("outside of | outside | beyond | out of")
 _BANDS_ALONE = phrases("the bands | bands | the band | band | them | the channel | channel | the envelope")
-_VERBS = words("i we go long short buy sell or enter gets puts")
+_VERBS = words("i we go goes long short buy sell or enter gets puts")
 _FROM_BELOW = phrases("from below | from underneath | from the downside | from beneath")
 _FROM_ABOVE = phrases("from above | from the upside | from the top")
 

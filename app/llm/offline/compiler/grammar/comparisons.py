@@ -350,14 +350,14 @@ def _against_itself(reader: Reader, speaker: Speaker, left: Value) -> Condition 
     if not phrase:
         return None
     reader.skip(*_BEFORE_THEN)
-    if reader.take_any(_BAR_BEFORE):
+    if reader.take_any(_BAR_BEFORE) or (reader.take("yesterday's", "yesterday") and in_bars(reader, speaker, "1d")):
         back: int | None = 1
     else:
         back = reader.whole(1)
         unit = BAR_UNITS.get(reader.take(*BAR_UNITS), "") if back is not None else ""
         if not unit or not reader.take("ago", "before", "back", "earlier") or not in_bars(reader, speaker, unit):
             return None
-    if back is None or reader.sees("high", "low", "open", "close", "'s"):
+    if back is None or reader.sees("high", "low", "open", "close", "'s", "range", "body"):
         return None  # "closes under the previous bar low"
     if past and not phrase.endswith("than") and left == speaker.measured and speaker.level is not None:
         return Compare(shift(left, back), ">" if phrase in _HIGHER else "<", shift(speaker.level, back))

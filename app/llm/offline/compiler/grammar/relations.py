@@ -101,7 +101,7 @@ RELATIONS: dict[str, Relation] = {
             is back on the other side of | closes back to the other side of | goes back to the other side of |
             comes back to the other side of | crosses back to the other side of | gets back to the other side of |
             through | crosses | cross |
-            crossing | crossed | x |
+            crossing | crossed | x | crossover |
             xes | xing | cuts | cut | cutting
         """),
         "cross",
@@ -135,7 +135,7 @@ RELATIONS: dict[str, Relation] = {
             back under | crosses down |
             crosses to down | cross to down | crosses to the down | cross to the down | crosses to downside |
             crosses down through | crosses downward through | back below | back under | crosses down |
-            crosses downwards | loses | lose | lost | losing | x down | xes down |
+            crosses downwards | crossunder | loses | lose | lost | losing | x down | xes down |
             rolls over below | rolls over under | rolling over below
         """),
         "down",
