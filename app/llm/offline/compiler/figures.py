@@ -33,6 +33,8 @@ _FACTORS: Mapping[str, tuple[float, ...]] = {
     **dict.fromkeys(("hours", "hour", "h"), (1 / 24,)),
 }
 """What a number may be multiplied by on its way into the contract, by the unit behind it."""
+_BEFORE_ONE = ("period", "bar", "day", "week", "upper", "lower", "middle", "top", "bottom", "fast", "slow", "other")
+"""Behind these, "one" stands for a line."""
 _MOST = 1000
 _TWO = ("/", "and", "-", ",")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -89,12 +91,8 @@ def _lost(said: Said, kept: set[float]) -> Iterator[Token]:
             continue  # "a two-way crossover"
         if token.value == 1 and beside & {":", "to", "-"}:
             continue  # the one of "1:2"
-        if (
-            at
-            and tokens[at - 1].text in ("period", "bar", "day", "week")
-            and said.text[token.start :][:3].lower() == "one"
-        ):
-            continue  # "the ninety-period one"
+        if at and tokens[at - 1].text in _BEFORE_ONE and said.text[token.start :][:3].lower() == "one":
+            continue  # "the ninety-period one", "the lower one"
         if not any(_close(form, one) for form in _forms(tokens, at) for one in kept):
             yield token
 

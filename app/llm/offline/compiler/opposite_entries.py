@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm.offline.compiler.aiming import has_way
-from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Not, Side, Slope, Within, all_parts
+from app.llm.offline.compiler.meaning import AllOf, Compare, Condition, Not, Price, Side, Slope, Within, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.rules import BOTH, Rules, SidedRule, is_state, turned
 from app.llm.offline.compiler.statements import Allow, Direction, Opposite, Said, Sides
@@ -92,7 +92,9 @@ def _with(image: Condition, beside: Condition) -> Condition:
 
 
 def _measured(part: Condition) -> object:
-    """What a lasting part of a rule measures; a crossing is nothing of the kind."""
+    """What a lasting part of a rule measures, a price against which line; a crossing is nothing of the kind."""
+    if isinstance(part, Compare) and isinstance(part.left, Price):
+        return part.left, part.right
     return part.left if isinstance(part, Compare) else part.of if isinstance(part, Slope | Within) else part
 
 

@@ -21,6 +21,7 @@ _WAYS = frozenset(words("above below over under up down"))
 _PLACES = frozenset(words("above below over under back"))
 _JOINING = frozenset(words("but and yet , then"))
 _MOVES = _WAYS | frozenset(words("abv blw is closes crosses breaks close cross break holds stays < > <= >= back"))
+_CHARTED = {"day": "daily", "week": "weekly", "hour": "hourly"}
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _OWN_EXTREMES = frozenset(words("high low open close range body highs lows"))
 _ONE_BEFORE = frozenset(words("previous prior last prev preceding"))
@@ -98,7 +99,7 @@ def respell(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in _TIMES and _between_factors(tokens, at):
             read.append(replace(token, text="*"))
         elif token.kind is Kind.WORD:
-            short = _buy(before, token, behind) or _percent(before, token)
+            short = _buy(before, token, behind) or _percent(before, token) or _charted(before, token, behind)
             read.append(short or _beside(read, token, tokens[at + 1 :]) or _meant(token))
         else:
             read.append(token)
@@ -259,6 +260,14 @@ def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | No
     ends = before is not None and (behind is None or behind.kind is Kind.BREAK or behind.text in _ENDS)
     conditioned = behind is not None and {behind.text, _meant(behind).text} & _CONDITIONED
     return replace(token, text="buy", written=token.text) if ends or conditioned else None
+
+
+def _charted(before: Token | None, token: Token, behind: Token | None) -> Token | None:
+    """`MSFT day chart`, `on the week chart`: the chart of such bars; `a 2 day chart` is another."""
+    counted = before is not None and (before.kind is Kind.NUMBER or before.text in ("-", "intra"))
+    if counted or token.text not in _CHARTED or behind is None or behind.text not in ("chart", "charts"):
+        return None
+    return replace(token, text=_CHARTED[token.text])
 
 
 def _percent(before: Token | None, token: Token) -> Token | None:

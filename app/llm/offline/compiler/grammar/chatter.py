@@ -92,7 +92,8 @@ _HARMLESS_PHRASES = phrases("""
     don't judge me | no offense | no idea why | no worries | no rush | no pressure | no hurry | no stress |
     if you can | if you could | if possible | if this was asked | if this has been asked | thanks a lot | a lot |
     mt 4 |
-    mt 5 | mql 4 | mql 5 | metatrader 4 | metatrader 5 | swears by | sworn by | too complex | too complicated |
+    mt 5 | mql 4 | mql 5 | metatrader 4 | metatrader 5 | swears by | sworn by | dow theory | elliott waves | too hard |
+    too complex | too complicated |
     hey all | hi all | hello all | quick 1 | this 1 | simple 1 | easy 1 | quick 1 | new 1 | for years |
     a small fund | a contract |
     all good | all the best | how it holds up | how this holds up | holds up | how it would have done |

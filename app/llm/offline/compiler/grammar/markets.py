@@ -125,7 +125,8 @@ def _nickname(reader: Reader) -> str:
     longer = len(reader.take_any(WELL_KNOWN).split())
     reader.at = at
     nickname = reader.take_any(NICKNAMES) or (reader.take(*BESIDE_BARS) if _time_at(reader, 1) else "")
-    if not nickname or longer > len(nickname.split()):
+    theory = nickname == "dow" and reader.sees("theory")
+    if not nickname or theory or longer > len(nickname.split()):
         reader.at = at
         return ""  # "S&P 500 e-mini" is not the index
     nickname = _before_minutes(reader, nickname, NICKNAMES)

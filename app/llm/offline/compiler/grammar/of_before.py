@@ -29,6 +29,7 @@ from app.llm.offline.compiler.statements import (
 
 _UNSURE = Unusable("it is not said which number of the strategy this is", "say `stop from 1 to 3 ATR step 0.5`")
 _UNSURE_OTHERWISE = Unusable("whether this leaves a trade or lets a signal pass is not said")
+_STEP_SAID = Settled("the step of the ranges before it")
 _CALLED: Mapping[What, str] = {"stop_loss": "stop", "take_profit": "target", "trailing_stop": "trailing"}
 _TWO = 2
 
@@ -122,6 +123,8 @@ def _run(said: list[Said], before: list[int]) -> list[int]:
     """Where the ranges stand that were said last."""
     found: list[int] = []
     for place in reversed(before):
+        if said[place].statement == _STEP_SAID:
+            continue
         if not _ranged(said[place].statement):
             break
         found.insert(0, place)
@@ -173,7 +176,7 @@ def _begun(statement: Statement, value: float) -> Statement | None:
 def _stepped(said: list[Said], run: list[int], step: float) -> Statement:
     for place in run:
         said[place] = replace(said[place], statement=_in_steps(said[place].statement, step))
-    return Settled("the step of the ranges before it") if run else _UNSURE
+    return _STEP_SAID if run else _UNSURE
 
 
 def _in_steps(statement: Statement, step: float) -> Statement:

@@ -8,7 +8,7 @@ from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.relations import ABOVE, BELOW
 from app.llm.offline.compiler.grammar.values import value
-from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Slope, Within, all_parts
+from app.llm.offline.compiler.meaning import Compare, Condition, Cross, Line, Price, Slope, Within, all_parts
 from app.llm.offline.compiler.mirror import mirror
 from app.llm.offline.compiler.reader import Reader, attempt
 from app.llm.offline.compiler.rules import turned
@@ -20,6 +20,8 @@ from app.llm.offline.compiler.statements import Opposite, Sides
 def restated(reader: Reader, speaker: Speaker) -> bool | None:
     """`mirror it for shorts above 80`: a level that the mirror image has anyway."""
     if _each_said_again(reader, speaker):
+        return True
+    if reader.sees(*ABOVE, *BELOW) and _said_again(reader, speaker, bracket=False):
         return True
     led = reader.take("above", "below", "over", "under", "at", "with", "from", "around", "(")
     again = _said_again(reader, speaker, bracket=led == "(") if led in ("with", "(") else None
@@ -93,13 +95,18 @@ def mirrored_with(reader: Reader, speaker: Speaker, side: Sides | None) -> Oppos
 
 @attempt
 def _beside(reader: Reader, speaker: Speaker) -> Condition | None:
-    """`… with RSI below 50`, `… (RSI over 70)`: what knows a direction and lasts, of the mirror image alone."""
+    """`… with RSI below 50`, `… (RSI over 70)`, `… below the 200 EMA`: what knows a direction and lasts, of the mirror
+    image alone."""
     opened = bool(reader.take("("))
-    if speaker.entry is None or not (opened or reader.take("with", "while")):
+    placed = reader.sees(*ABOVE, *BELOW)
+    if speaker.entry is None or not (opened or reader.take("with", "while") or placed):
         return None
     entry = speaker.entry
     found = condition(reader, speaker)
     speaker.entry = entry
+    first = None if found is None else next(all_parts(found))
+    if placed and not (isinstance(first, Compare) and isinstance(first.left, Price) and isinstance(first.right, Line)):
+        return None
     if found is None or (opened and not reader.take(")")) or not (ends(reader) or reader.sees("for", "to", "on")):
         return None
     lasting = all(isinstance(part, Compare | Slope | Within) for part in all_parts(found))

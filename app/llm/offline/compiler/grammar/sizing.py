@@ -67,6 +67,12 @@ _UNITS = phrases("""
 """)
 _MOST_TIMES = 10
 _MOST_BARE = 5
+_PROTECTING = words("target tp stop sl")
+_BOTH = 2
+_NEVER_MORE = phrases("""
+    never more than | not more than | never over | never above | never use more than | don't use more than |
+    never go over | never go above | never exceed | don't exceed | must not exceed | do not use more than
+""")
 _COINS = ("btc", "eth", "sol", "bnb", "xrp")
 _BEFORE_LOTS = words("lot lots size of : = fixed")
 _TOO_CLEVER = phrases("""
@@ -127,8 +133,9 @@ def _risk(reader: Reader, speaker: Speaker) -> Statement | None:
 @attempt
 def _beside_stop(reader: Reader, speaker: Speaker) -> Statement | None:
     """`sl 2 ATR, tp 3 ATR, 1%`, `stop 2%, 1% per trade`: few percent behind a stop that are no target are the risk."""
-    apart = reader.at > 0 and reader.tokens[reader.at - 1].text in (",", ".", ";", "\n")
-    if not apart or speaker.stop is None:
+    before = reader.tokens[reader.at - 1].text if reader.at else ""
+    apart = before in (",", ".", ";", "\n") or (before in _PROTECTING and speaker.stop is not None)
+    if not apart or speaker.stop is None or (before in _PROTECTING and len(speaker.protected) < _BOTH):
         return None
     amount = _percent_amount(reader)
     if not reader.take_any(_PER_TRADE) and speaker.stop.kind == "percent":
@@ -271,10 +278,22 @@ def _counted(reader: Reader, speaker: Speaker) -> Statement | None:
         kind = "lots"
     _tail(reader)
     if "lot" in kind:
+        _in_units(reader, 100_000 * amount)
         return Size("lots", amount * (0.1 if "mini" in kind else 0.01 if "micro" in kind else 1.0))
     if kind in ("contract", "contracts", "car", "cars"):
         return Size("contracts", amount)
     return Size("fixed_units", amount, coin=kind.upper() if kind in _COINS else "")
+
+
+@attempt
+def _in_units(reader: Reader, units: float) -> bool | None:
+    """`1 lot (100k)`: how many units that is, said beside it."""
+    if not reader.take("(", "="):
+        return None
+    number = reader.number()
+    thousands = 1000 if reader.take("k") else 1
+    reader.skip("units", "unit", "of", "currency")
+    return True if number is not None and number * thousands == units and reader.take(")") else None
 
 
 @attempt
@@ -327,9 +346,10 @@ def _times_equity(reader: Reader, speaker: Speaker) -> Statement | None:
 
 @attempt
 def _leverage(reader: Reader, speaker: Speaker) -> Statement | None:
-    """`max leverage 10`, `leverage 5x`, `10x leverage`, `leverage 1:30`."""
+    """`max leverage 10`, `leverage 5x`, `10x leverage`, `leverage 1:30`, `never more than 2x leverage`."""
     if reader.take_any(("no leverage", "without leverage", "unleveraged", "unlevered")):
         return Size("max_leverage", 1.0)
+    reader.take_any(_NEVER_MORE)
     reader.skip("max", "maximum", "up", "to", "at", "most", "no", "more", "than")
     if reader.take("leverage", "levered"):
         reader.skip(*_FILL, "capped", "limited", "no", "more", "than", "below")
@@ -343,6 +363,8 @@ def _leverage(reader: Reader, speaker: Speaker) -> Statement | None:
         reader.skip("x", ":", "times")
         if amount == 1 and reader.peek().value is not None:
             amount = reader.number()
+        elif reader.peek().value == 1 and reader.tokens[reader.at - 1].text == ":":
+            reader.at += 1  # "3:1"
         if not reader.take("leverage"):
             return None
     if amount is None or amount <= 0:
