@@ -21,7 +21,7 @@ _WAYS = frozenset(words("above below over under up down"))
 _PLACES = frozenset(words("above below over under back"))
 _JOINING = frozenset(words("but and yet , then"))
 _MOVES = _WAYS | frozenset(words("abv blw is closes crosses breaks close cross break holds stays < > <= >= back"))
-_CHARTED = {"day": "daily", "week": "weekly", "hour": "hourly"}
+_CHARTED = {"day": "daily", "week": "weekly"}
 _COUNTED = frozenset(words("day week month bar candle hour"))
 _OWN_EXTREMES = frozenset(words("high low open close range body highs lows"))
 _ONE_BEFORE = frozenset(words("previous prior last prev preceding"))
@@ -264,7 +264,9 @@ def _buy(before: Token | None, token: Token, behind: Token | None) -> Token | No
 
 def _charted(before: Token | None, token: Token, behind: Token | None) -> Token | None:
     """`MSFT day chart`, `on the week chart`: the chart of such bars; `a 2 day chart` is another."""
-    counted = before is not None and (before.kind is Kind.NUMBER or before.text in ("-", "intra"))
+    counted = before is not None and (
+        before.kind is Kind.NUMBER or before.text in ("-", "intra") or before.text in _NUMBERS
+    )
     if counted or token.text not in _CHARTED or behind is None or behind.text not in ("chart", "charts"):
         return None
     return replace(token, text=_CHARTED[token.text])

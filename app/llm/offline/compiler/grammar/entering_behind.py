@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.llm.offline.compiler.aiming import has_way
-from app.llm.offline.compiler.grammar.ahead import verb_next
+from app.llm.offline.compiler.grammar.ahead import skip_looking, verb_next
 from app.llm.offline.compiler.grammar.beside_entries import placed_condition, stands_behind_entry
 from app.llm.offline.compiler.grammar.clock import clock
 from app.llm.offline.compiler.grammar.conditions import condition, join_onto
@@ -130,7 +130,7 @@ def _enter_behind(reader: Reader, speaker: Speaker) -> Statement | None:
     led = bool(opened) or _led(reader)
     named = _named(reader)
     if led and not named:
-        reader.skip(*_THEN)
+        skip_looking(reader, _THEN)
         if reader.take_any(_TURNED_ABOUT):
             reader.skip(*_THEN, "and", "so")
     apart = not led and not named and _apart(reader)  # "RSI below 30, buy."

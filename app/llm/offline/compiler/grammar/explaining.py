@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.llm.offline.compiler.grammar.biases import bias
 from app.llm.offline.compiler.grammar.conditions import atom, condition
 from app.llm.offline.compiler.grammar.endings import ends
 from app.llm.offline.compiler.grammar.trend_lines import trend_line
@@ -155,4 +156,4 @@ def _means(reader: Reader) -> bool:
     return bool(reader.take_any(_MEANS)) or reader.tokens[reader.at - 1].text == ":"
 
 
-TOLD = (explained, trend_told_behind, downtrend_told)
+TOLD = (explained, bias, trend_told_behind, downtrend_told)
