@@ -24,10 +24,26 @@ from app.llm.offline.compiler.meaning import (
     all_parts,
 )
 from app.llm.offline.compiler.naming import values_of
-from app.llm.offline.compiler.statements import Allow, Enter, Label, Leave, Mention, Place, Remark, Said, unfold
+from app.llm.offline.compiler.statements import (
+    Allow,
+    Enter,
+    Label,
+    Leave,
+    Mention,
+    Place,
+    Remark,
+    Said,
+    Sides,
+    Unusable,
+    unfold,
+)
 
 _TREND = re.compile(
     r"(?P<inside>in )?(an? |the )?((daily|weekly|hourly|\d+[ -]?(h|hour|m|min|minute)s?) )?(up|down)?trends?"
+)
+_DIPS = re.compile(
+    r"(and )?((i|we) (want|like) to |i |we |to |let's )?(buy|sell|short|trade) (the )?"
+    r"(dip|dips|pullback|pullbacks|rally|rallies|rip|rips|bounce|bounces) in (an? |the )?(up|down)trends?"
 )
 _SPANS = ("daily", "weekly", "hourly")
 _WIDTHS = {"keltner": "atr", "bollinger": "stdev"}
@@ -56,6 +72,9 @@ def _named(said: Sequence[Said], number: int) -> Said:
         told = [part for one in rules for condition in _conditions(one) for part in all_parts(condition)]
         again = again or _measures_out(told, _channel(statement.condition))
         return _as_name(each) if again else each
+    if isinstance(statement, Enter) and _DIPS.fullmatch(each.text.lower()) and _filled_in(each):
+        rules = [one for one in others if one.start > each.start and _of_side(one, statement)]
+        return _dips(each, statement, rules)
     if isinstance(statement, Enter) and not statement.bare:
         return _without_headline(each, statement)
     return each
@@ -187,8 +206,35 @@ def _heads(before: Sequence[Said], each: Said) -> bool:
     mine = [one for one in before if one.prompt == each.prompt]
     headed = all(isinstance(one.statement, Label | Mention | Place | Remark) for one in mine)
     named = bool(mine) and isinstance(mine[-1].statement, Label) and each.start - mine[-1].end <= 1
-    told = any("200 SMA" in note for note in each.assumed)
-    return found is not None and headed and told and (named or found["inside"] is None)
+    return found is not None and headed and _filled_in(each) and (named or found["inside"] is None)
+
+
+def _filled_in(each: Said) -> bool:
+    """Whether the trend is measured by an average that nobody named."""
+    return any("200 SMA" in note for note in each.assumed)
+
+
+def _dips(each: Said, entry: Enter, rules: Sequence[Said]) -> Said:
+    """`buy dips in an uptrend`: the name of rules that say what either is, and their filter where they say no trend."""
+    if not rules:
+        return replace(
+            each, statement=Unusable("it does not say what the price has to do within that trend"), assumed=()
+        )
+    if any(not _is_spoken(one) for one in rules):
+        return each  # "buy dips in an uptrend: RSI below 30" is one rule
+    if _trend_told(entry.condition, rules):
+        return _as_name(each)
+    return replace(each, statement=Allow(entry.condition, _sides(entry)))
+
+
+def _of_side(each: Said, headline: Enter) -> bool:
+    """Whether it enters on the headline's side, or without naming one."""
+    entry = each.statement
+    return isinstance(entry, Enter) and (entry.bare or _sides(entry) == _sides(headline))
+
+
+def _sides(entry: Enter) -> Sides | None:
+    return "short" if entry.plain_sell else entry.side
 
 
 def _trend_told(headline: Condition, others: Sequence[Said]) -> bool:

@@ -26,6 +26,7 @@ _PATTERN = re.compile(
              | \d+\.\d+ | \.\d+ | \d+)
   | (?P<times>(?<=\d)[xX×](?=\s*atr|\s*ATR|\s*risk|\s*SL|\s*sl|\s*stop))       # 1.5xATR
   | (?P<scripted>ta\.(?=[A-Za-z])[A-Za-z]+)                # ta.ema
+  | (?P<that_is>\b[iI]\.\s?[eE]\b\.?)                       # i.e.
   | (?P<word>[^\W\d_]+(?:['’´`][^\W\d_]+)*)
   | (?P<symbol>\|\||&&|>=|<=|=>|=<|==|!=|->|→|\S)
     """,
@@ -62,6 +63,8 @@ def _cut(prompt: str) -> list[Token]:
             tokens.append(Token(Kind.SYMBOL, _ALWAYS[match.lastgroup], start, end))
         elif match.lastgroup == "break":
             tokens.append(Token(Kind.BREAK, "\n", start, end))
+        elif match.lastgroup == "that_is":
+            tokens.append(Token(Kind.WORD, "i.e.", start, end))
         elif match.lastgroup == "scripted":
             tokens.append(Token(Kind.WORD, raw.lower().removeprefix("ta."), start, end))
         else:

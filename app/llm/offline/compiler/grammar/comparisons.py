@@ -295,7 +295,7 @@ def _explained(reader: Reader, speaker: Speaker, left: Value, way: Way) -> Condi
     """`sloping up (higher than three bars ago)`: what the slope is measured by."""
     if not reader.take("("):
         return None
-    reader.take_any(("i . e .", "i e", "meaning", "that is", "so"))
+    reader.take_any(("i.e.", "i e", "meaning", "that is", "so"))
     found = _against_itself(reader, speaker, left)
     says = isinstance(found, Compare) and (found.operator == ">") == (way == "up")
     return found if says and reader.take(")") else None

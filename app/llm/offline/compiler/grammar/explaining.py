@@ -50,7 +50,7 @@ _SO = words("""
 """)
 _MEANS = phrases("""
     which means that | which means | meaning that | meaning | that means that | that means | this means that |
-    this means | that is | that is to say | which is to say | i . e . | i . e | ie | so that | in other words | namely |
+    this means | that is | that is to say | which is to say | i.e. | ie | so that | in other words | namely |
     by which i mean that | by which i mean | by that i mean that | by that i mean | i mean that | i mean |
     which is when |
     that is when | which is the case when | which is the case if | this is the case when | this is the case if |

@@ -9,7 +9,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases, words
 
 _CALLED = words("strong weak low high elevated big large small quiet bullish bearish hot cold stretched extreme")
-_MEANING = phrases("i . e . | i . e | i e | ie | meaning | that is | so | at")
+_MEANING = phrases("i.e. | i e | ie | meaning | that is | so | at")
 
 
 @attempt

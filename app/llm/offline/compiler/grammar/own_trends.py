@@ -14,7 +14,7 @@ from app.llm.offline.compiler.speaker import Speaker
 from app.llm.offline.compiler.wording import phrases
 
 _MEANING = phrases("""
-    which for me means | which to me means | which here means | which means | which is | meaning | that is | i . e . |
+    which for me means | which to me means | which here means | which means | which is | meaning | that is | i.e. |
     i e | defined by | defined as | measured by | by which i mean | by that i mean | i mean | for me that is |
     for me that means | which i define as | which i measure by | judged by | as in | , so | according to | by
 """)

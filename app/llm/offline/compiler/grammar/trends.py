@@ -30,7 +30,7 @@ _DOWN = phrases("""
     falling market
 """)
 _DEFINING = phrases("""
-    , where uptrend means | , where uptrend is | , uptrend means | , meaning | , i . e . | , defined as | defined as |
+    , where uptrend means | , where uptrend is | , uptrend means | , meaning | , i.e. | , defined as | defined as |
     being | , which means that | , which means | which means that | which means | , meaning that |
     , that is | , that means | , in other words | , which is when |
     , where downtrend means | is when | is where | : | , uptrend being | , where uptrend = | , uptrend =

@@ -43,7 +43,7 @@ def in_ticks(reader: Reader, speaker: Speaker, found: Distance) -> Distance:
     if found.kind != "points" or found.search is not None:
         return found
     opened = bool(reader.take("("))
-    joined = bool(reader.take_any(("which is", "that is", "i . e .", "is", "=", ", which is", ", so", "or"))) or opened
+    joined = bool(reader.take_any(("which is", "that is", "i.e.", "is", "=", ", which is", ", so", "or"))) or opened
     other = distance(reader, speaker, None) if joined else None
     if other is None or other.kind != "ticks" or other.search is not None or (opened and not reader.take(")")):
         reader.at = at
