@@ -1,4 +1,4 @@
-"""How low or how high an oscillator may be: `min ADX 20`, `a maximum RSI of 70`, `ADX min level 15 to 30`."""
+"""How low or how high an oscillator may be: `min ADX 20`, `ADX min level 15 to 30`, `ADX filter threshold 25`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ _AFTER = ("(", "buy", "sell", "long", "short")
 @attempt
 def bounded(reader: Reader, speaker: Speaker) -> Condition | None:
     """The bound before or behind the name, and the level, or the values of it that are to be tried."""
+    once = sum(token.text == "adx" for token in reader.tokens) == 1
     bound = reader.take(*BOUNDS)
     said = indicator_call(reader, speaker)
     if said is None or not BY_NAME[said[0].name].bounded:
         return None
+    filtering = said[0].name == "adx" and once and bool(reader.take("filter"))
     named = bool(reader.take(*_LEVEL))
-    bound = bound or reader.take(*BOUNDS)
+    bound = ("min" if filtering and named else "") or bound or reader.take(*BOUNDS)
     named = bool(reader.take(*_LEVEL)) or named
     reader.skip(*_LED)
     tried = one_of_levels(reader, speaker)
@@ -38,7 +40,7 @@ def bounded(reader: Reader, speaker: Speaker) -> Condition | None:
         return None  # "… and ADX above 20, …, ADX min level 15 to 30": of that level
     speaker.it, speaker.lost = left, False
     speaker.compare(left, Number(level))
-    return Compare(left, ">=" if bound in _LEAST else "<=", Number(level))
+    return Compare(left, ">" if filtering else ">=" if bound in _LEAST else "<=", Number(level))
 
 
 @attempt

@@ -26,6 +26,7 @@ OUTSIDE = phrases("""
     breaks outside | break outside | breaks out of | closes outside of | close outside of |
     breaks beyond | closed outside
 """)
+_THROUGH = phrases("closes through | close through | breaks through | closing through")
 _SUBJECTS, _WHEN = words("a the price bar candle market it"), words("when if on of once")
 _WITH_IT = phrases("""
     in the direction of the break | in the direction of the breakout | in the breakout direction | in that direction |
@@ -75,17 +76,22 @@ def _with_the_break(reader: Reader, speaker: Speaker) -> Condition | None:
     for a channel of highs and lows."""
     led = bool(reader.take_any(_WITH_IT))
     reader.skip(*_SUBJECTS, *(_WHEN if led else ()))
-    word = reader.take_any(OUTSIDE) or (reader.take_any(_BREAK) if led else "")
+    through = reader.take_any(_THROUGH) if speaker.leaving else ""
+    word = through or reader.take_any(OUTSIDE) or (reader.take_any(_BREAK) if led else "")
     reader.take("of")
+    opposite = reader.take_any(("the other side of", "the opposite side of")) if speaker.leaving else ""
     channel = whole_channel(reader, speaker) or _range_of_bars(reader, speaker) if word else None
     if channel is None:
         return None
     reader.skip("channel", "channels", "band", "bands", "range")
+    opposite = opposite or (reader.take_any(("on the other side", "on the opposite side")) if speaker.leaving else "")
+    if through and not opposite:
+        return None  # "closes through the channel": perhaps its nearer end
     at = reader.at
     reader.skip(",", ":", "and", "then", "i", "-", "=", "->")
     told = bool(reader.take_any((*_WITH_IT, *_GOING_WITH_IT)))
     reader.at = reader.at if told else at
-    return broken(channel) if led or told or channel.call.name == "donchian" else None
+    return broken(channel) if led or told or opposite or channel.call.name == "donchian" else None
 
 
 @attempt

@@ -17,6 +17,7 @@ from app.llm.offline.compiler.grammar.plain_levels import is_level_said, is_quot
 from app.llm.offline.compiler.grammar.readings import fraction, in_pips, percentage
 from app.llm.offline.compiler.grammar.relations import Relation, relate
 from app.llm.offline.compiler.grammar.same_bars import on_the_same_bars
+from app.llm.offline.compiler.grammar.searched import one_of_levels
 from app.llm.offline.compiler.grammar.units import BAR_UNITS, unit_as_timeframe
 from app.llm.offline.compiler.grammar.values import value
 from app.llm.offline.compiler.lexicon import BY_NAME
@@ -253,8 +254,10 @@ def right_of(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
     if bare is not None:
         reader.at = reader.at if bare[0] is not None else at
         return bare[0]
+    tried = one_of_levels(reader, speaker, stepped=True) if _swings(left) else None
     right = (
-        other_output(reader, speaker, left)
+        tried  # "RSI over 60 to 80 step 5"
+        or other_output(reader, speaker, left)
         or percentage(reader, left)
         or in_pips(reader, left)
         or _length_in_units(reader, speaker, left)
@@ -266,6 +269,12 @@ def right_of(reader: Reader, speaker: Speaker, left: Value) -> Value | None:
         # "the 20 EMA crosses above the 50": a bare number beside an average is a length, not a price
         return same_average(left, right.value)
     return right
+
+
+def _swings(value: Value) -> bool:
+    """Whether it is an oscillator, beside which a bare number is a level."""
+    row = BY_NAME[value.call.name] if isinstance(value, Line) else None
+    return row is not None and (row.bounded or row.scale is not None)
 
 
 @attempt

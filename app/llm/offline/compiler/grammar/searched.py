@@ -63,10 +63,10 @@ def _of_some_level(reader: Reader, speaker: Speaker) -> Number | None:
 
 
 @attempt
-def one_of_levels(reader: Reader, speaker: Speaker) -> Number | None:
-    """`15 to 30`: the middle of these, which are tried."""
+def one_of_levels(reader: Reader, speaker: Speaker, *, stepped: bool = False) -> Number | None:
+    """`15 to 30`, `stepped`: `15 to 30 step 5` alone: the middle of these, which are tried."""
     found = bounds(reader)
-    if found is None or not found[0] < found[1] or found[3]:
+    if found is None or not found[0] < found[1] or found[3] or (stepped and found[2] is None):
         return None
     tried = Range(("level",), *found[:3])
     speaker.asides = (*speaker.asides, replace(tried, number=tried.middle))
