@@ -40,6 +40,7 @@ from app.llm.offline.compiler.statements import (
 
 _TREND = re.compile(
     r"(?P<inside>in )?(an? |the )?((daily|weekly|hourly|\d+[ -]?(h|hour|m|min|minute)s?) )?(up|down)?trends?"
+    r"(?P<state>( is| must be| has to be)? (up|down))?( required| needed| only)?"
 )
 _DIPS = re.compile(
     r"(and )?((i|we) (want|like) to |i |we |to |let's )?(buy|sell|short|trade) (the )?"
@@ -238,13 +239,15 @@ def _sides(entry: Enter) -> Sides | None:
 
 
 def _trend_told(headline: Condition, others: Sequence[Said]) -> bool:
-    """Whether a rule says on the same bars where a price or an average lies beside an average."""
+    """Whether a rule says on the same bars that a price or an average lies on that side of an average."""
     bars = {call.timeframe for call in _calls(headline)}
+    ways = {part.operator[0] for part in all_parts(headline) if isinstance(part, Compare)}
     return any(
         isinstance(part, Compare)
         and isinstance(part.right, Line)
         and BY_NAME[part.right.call.name].average
         and part.right.call.timeframe in bars
+        and part.operator[0] in ways
         and (isinstance(part.left, Price | Line))
         for one in others
         for condition in _conditions(one)

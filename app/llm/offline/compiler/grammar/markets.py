@@ -60,8 +60,11 @@ def market(reader: Reader) -> str | None:
     if fund is not None:
         del reader.assumed[assumed:]  # "the bitcoin etf IBIT" is about the fund
         return fund if known(fund) else _to_import(reader, fund)
-    usual = FUND_ON.get(found) if reader.tokens[reader.at - 1].text == "etf" else None
-    if usual is None:
+    usual = FUND_ON.get(found)
+    if usual is not None and reader.take(usual.lower()):
+        del reader.assumed[assumed:]  # "nasdaq QQQ 15m"
+        return usual if known(usual) else _to_import(reader, usual)
+    if usual is None or reader.tokens[reader.at - 1].text != "etf":
         return found
     reader.assumed[assumed:] = [f"{called} etf is {usual}"]
     return usual if known(usual) else _to_import(reader, usual)
