@@ -126,7 +126,9 @@ def output_ahead(reader: Reader) -> str:
     at = reader.at
     word = reader.take_any(("lower", "upper", "middle", "mid", "top", "bottom"))
     if word:
-        reader.skip("band", "line", "channel", "edge", "boundary", "border", "limit", "rail", "end", "of", "the")
+        reader.skip("band", "line", "channel", "edge", "boundary", "border", "rail", "end")
+        reader.take_any(("limit of", "limit of the"))  # "upper limit Keltner" may be about an order
+        reader.skip("of", "the")
         number = reader.at
         if reader.number() is not None:
             reader.skip("-")

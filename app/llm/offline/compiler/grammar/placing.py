@@ -22,7 +22,7 @@ AT_THE_OPEN = tuple(
     at the open | at market | on open of next bar | at the open of the next bar | on the open of the next bar |
     at the open of the next candle | on the open of the next candle | at the open of the next day |
     on the open of the next day | the bar after | the candle after | on the bar after | on the candle after |
-    the day after | tomorrow at the open | at tomorrow's open | on tomorrow's open | at the open tomorrow | tomorrow |
+    the day after | tomorrow at the open | at tomorrow's open | on tomorrow's open | at the open tomorrow |
     the next day at the open | on the next day | the next day | the next morning
 """)
 _AT_MARKET = phrases("at market | at the market | on market | with a market order | with market orders")
