@@ -15,7 +15,7 @@ _STOP = phrases("""
 _TARGET = phrases("""
     take profit target | take profit | take - profit | takeprofit | profit target | profit targets | targets |
     target |
-    aim for | aiming for | tp | t / p | take profits | limit target | fixed target |
+    aim for | aiming for | tp | t / p | take profits | fixed target |
     profit goal | profit aim | price target | profit objective | goal
 """)
 _TRAIL = phrases("""
