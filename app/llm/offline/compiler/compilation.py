@@ -16,6 +16,7 @@ from app.llm.offline.compiler.meaning import Call, Line
 from app.llm.offline.compiler.named_alone import enter_on_names
 from app.llm.offline.compiler.naming import values_of
 from app.llm.offline.compiler.other_markets import set_other_markets_apart
+from app.llm.offline.compiler.overnight import nothing_entered_late
 from app.llm.offline.compiler.own_filters import own_filters
 from app.llm.offline.compiler.pips import in_price
 from app.llm.offline.compiler.reading import read_prompts
@@ -56,6 +57,7 @@ def compile_prompts(request: CompileRequest) -> CompileAnswer:
     everything = [part for each in said for part in unfold(each)]
     setting = choose_setting(everything, request.markets, request.timeframes, implied)
     said = in_price(said, setting.markets if setting.market_named else ())
+    said = nothing_entered_late(said, setting.markets)
     refused: dict[int, str] = {}
     for number, each in enumerate(said):
         reason = _unusable(each)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.llm.offline.compiler.market_names import trades_in_new_york
 from app.llm.offline.compiler.meaning import AllOf, Condition, Session
 from app.llm.offline.compiler.protection import BAR_MINUTES, rests_overnight
 from app.llm.offline.compiler.setting import Setting
-from app.llm.offline.compiler.statements import Enter, Leave, Said
+from app.llm.offline.compiler.statements import Allow, Enter, Leave, Said
 
 _OPEN, _CLOSE = 9 * 60 + 30, 16 * 60  # of the exchanges of New York, on their own clock
 _BEHIND_UTC = {"America/New_York": (0,), "UTC": (4 * 60, 5 * 60)}
@@ -36,6 +37,20 @@ def missed_by_clock(said: Sequence[Said], setting: Setting) -> list[tuple[Said, 
         else:
             refused.append((each, _REASON))
     return refused
+
+
+def nothing_entered_late(said: Sequence[Said], markets: Sequence[str]) -> tuple[Said, ...]:
+    """What was said, nothing entered behind such an exit: a trade that begins there would last until the morning."""
+    return tuple(_without_entries(each) for each in said) if rests_overnight(markets) else tuple(said)
+
+
+def _without_entries(said: Said) -> Said:
+    leave = said.statement
+    late = _late(leave.condition) if isinstance(leave, Leave) and leave.by_clock else None
+    if late is None or not isinstance(leave, Leave) or any(isinstance(one, Allow) for one in leave.also):
+        return said
+    closed = replace(leave, also=(*leave.also, Allow(leave.condition, None, forbids=True)))
+    return replace(said, statement=closed, assumed=(*said.assumed, "nothing is entered from then on"))
 
 
 def _late(condition: Condition) -> Session | None:
