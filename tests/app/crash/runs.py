@@ -44,8 +44,8 @@ A paid question is asked again only where the answer was there and not on record
 |---|---|---|---|---|---|
 {rows}
 
-A kill does not test the disk. A file is synced before it has its name, and its folder before the row that names it is
-written; `tests/app/test_objects.py` keeps that order.
+A kill does not test the disk. A file is synced before it has its name, and its folder before anything goes on
+(`tests/app/test_objects.py` keeps that order); the row that names it is written after that.
 
 Each mutant is a way to get durability wrong, which the audits must find:
 
@@ -123,8 +123,8 @@ def write_page(figures: Figures) -> str:
 
 def _row(figures: Figures, point: str) -> str:
     slept = figures.sleepers.get(point)
-    cells = [figures.kills[point], figures.unsound[point], figures.again[point]]
-    cells += ["", ""] if slept is None else [1, slept]  # type: ignore[list-item]
+    slept_cells = ("", "") if slept is None else (1, slept)
+    cells = (figures.kills[point], figures.unsound[point], figures.again[point], *slept_cells)
     return f"| `{point}` | " + " | ".join(str(cell) for cell in cells) + " |"
 
 
